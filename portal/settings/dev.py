@@ -1,0 +1,7 @@
+"""Development and the demo: plain HTTP on this machine."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import env
+
+DEBUG = env.flag("DEBUG")
+DEMO = True  # footer and README say which map and which clock the demo shows

@@ -1,0 +1,11 @@
+"""Tests: fast hashes, files in a temporary folder, no network."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import env
+
+DEMO = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TEST_SQLITE = env.flag("TEST_SQLITE")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TasksConfig(AppConfig):
+    name = "portal.tasks"
+    default_auto_field = "django.db.models.BigAutoField"
