@@ -1,0 +1,103 @@
+"""Who handles an application, in which order, and what comes out of it.
+
+Reception and handing over are statuses, not steps.
+"""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from procedures.catalogue.base import Part, Slug, Text
+from procedures.catalogue.conditions import Condition
+from procedures.catalogue.fields import FormField, Level
+
+StepKind = Literal["assign", "examine", "opinion", "draft", "approve", "sign", "number"]
+Role = Literal["receptionist", "examiner", "approver", "clerk", "cashier", "coordinator"]
+Outcome = Literal["forward", "back", "refuse", "supplement", "obligation"]
+
+
+class AgencyRule(Part):
+    """Finds one agency, starting from the one that received the application.
+
+    - same: the receiving agency itself
+    - parent: its nearest ancestor of `level`
+    - child: the agency of `level` under it (and of `sector`) whose area holds the answer's area
+    - sector: the agency of `sector` and `level` whose area holds that of the receiving agency
+    - area: the agency of `level` (and `sector`) for the address answered in `area_field`;
+      for an agency question, the agency that was chosen
+    - named: the agency with `code`
+    """
+
+    kind: Literal["same", "parent", "child", "sector", "area", "named"] = "same"
+    level: Level | None = None
+    sector: Slug | None = None
+    code: str = ""
+    area_field: Slug | None = None
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Self:
+        needs = {
+            "parent": ("level",),
+            "child": ("level",),
+            "sector": ("sector", "level"),
+            "area": ("area_field",),
+            "named": ("code",),
+        }
+        missing = [name for name in needs.get(self.kind, ()) if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"agency rule “{self.kind}” needs {', '.join(missing)}")
+        return self
+
+
+class Step(Part):
+    """`hours` are working hours for this step alone; the legal limit stands above them.
+
+    `parallel` opens the step together with the one before it; the next step that is not parallel
+    waits for both. `assesses` names the fees whose amount may be fixed during this step.
+    """
+
+    id: Slug
+    kind: StepKind
+    title: Text
+    citizen_title: Text
+    role: Role
+    agency: AgencyRule = AgencyRule()
+    hours: int = Field(ge=1, le=8 * 250)
+    outcomes: tuple[Outcome, ...] = ("forward", "back")
+    when: Condition | None = None
+    parallel: bool = False
+    assesses: tuple[Slug, ...] = ()
+
+
+class Block(Part):
+    """One piece of a result's body.
+
+    - heading, paragraph: `text`; `{field_id}` in it stands for an answer or a particular
+    - facts: label and value of each of `fields`
+    - rows: a table of the group `group`, one column for each of `fields`
+    """
+
+    kind: Literal["heading", "paragraph", "facts", "rows"]
+    text: Text = Text()
+    fields: tuple[Slug, ...] = ()
+    group: Slug | None = None
+
+
+class Result(Part):
+    """A document handed over at the end; made from `template` or from the blocks of `body`.
+
+    `particulars` are questions that the officer who drafts it answers (register number, date).
+    """
+
+    id: Slug
+    kind: Slug
+    title: Text
+    outcome: Literal["granted", "refused"] = "granted"
+    when: Condition | None = None
+    template: str = ""
+    body: tuple[Block, ...] = ()
+    particulars: tuple[FormField, ...] = ()
+    symbol: str  # of its number: 12/2024/TL-UBND has "TL-UBND"
+    signer: Role = "approver"
+    sealed: bool = True
+    national_code: str = ""
