@@ -1,0 +1,103 @@
+"""Fixtures and house rules of the whole suite; the machinery stands in the modules it imports."""
+
+import os
+
+import pytest
+from django.core.management import call_command, get_commands
+from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
+
+from tests import databases, network, templates
+
+VERIFY_COMMANDS = ("verify_audit", "verify_ledger")
+
+hypothesis_settings.register_profile(
+    "ci", max_examples=30, derandomize=True, deadline=None, database=None
+)
+hypothesis_settings.register_profile("long", max_examples=1000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_configure(config):
+    network.guard()
+    TransactionTestCase._fixture_setup = classmethod(_enter_fresh_copy)
+    TransactionTestCase._fixture_teardown = _leave_fresh_copy
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests for the other engine are not part of this run (deselected, never skipped)."""
+    other = "sqlite" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "postgres"
+    unwanted = [item for item in items if item.get_closest_marker(other)]
+    if unwanted:
+        config.hook.pytest_deselected(items=unwanted)
+        items[:] = [item for item in items if item not in unwanted]
+
+
+def _enter_fresh_copy(cls):
+    cls.fresh_copy = databases.fresh()
+    cls.fresh_copy.__enter__()
+
+
+def _leave_fresh_copy(self):
+    self.fresh_copy.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """Replaces pytest-django's: a copy of the migrated template instead of migrating."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock(), databases.worker_copy(worker):
+        yield
+        verify_books()
+
+
+@pytest.fixture
+def fresh_db(request, transactional_db):
+    """A database of one's own, with real commits: for threads, processes and on_commit order.
+
+    What the test leaves must satisfy the verify commands, unless it is marked `tampers`.
+    """
+    yield databases
+    if not request.node.get_closest_marker("tampers"):
+        verify_books()
+
+
+def verify_books():
+    """Run the commands that prove the event chains and the money; they exit 1 on a finding."""
+    for name in set(VERIFY_COMMANDS) & set(get_commands()):
+        call_command(name, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _undefined_template_variables_fail():
+    from django.template import engines
+
+    engines["django"].engine.string_if_invalid = templates.Undefined()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def client():
+    from tests.clients import PortalClient
+
+    return PortalClient()
+
+
+@pytest.fixture
+def on_commit(django_capture_on_commit_callbacks):
+    """`with on_commit():` runs what the block left for after the commit."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path_factory):
+    """Files written by a test go to a folder of the run."""
+    settings.MEDIA_ROOT = settings.PRIVATE_ROOT = None
+    folder = tmp_path_factory.getbasetemp()
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = folder / "media", folder / "private"

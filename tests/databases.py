@@ -1,0 +1,185 @@
+"""Test databases: migrated once into a template, then copied.
+
+The template is keyed by the migrations of every installed app. Each test process works on a copy
+of it and rolls back; a test that needs real commits gets a copy of its own (`fresh()`), so nothing
+is ever flushed: a flush would lose rows, triggers' state and Wagtail's root page.
+"""
+
+import fcntl
+import hashlib
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+_serial = itertools.count(1)
+
+
+class SqliteFiles:
+    """Databases are files: the template in the var folder, copies in a temporary one."""
+
+    def __init__(self) -> None:
+        self.copies = Path(tempfile.mkdtemp(prefix="motcua-test-"))
+
+    def name(self, label: str) -> str:
+        folder = _shared_folder() if label.startswith("template") else self.copies
+        return str(folder / f"{label}.sqlite3")
+
+    def exists(self, name: str) -> bool:
+        return Path(name).exists()
+
+    def create(self, name: str) -> None:
+        Path(name).unlink(missing_ok=True)
+
+    def rename(self, old: str, new: str) -> None:
+        os.replace(old, new)
+
+    def copy(self, template: str, name: str) -> None:
+        shutil.copyfile(template, name)
+
+    def drop(self, name: str) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            Path(name + suffix).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        shutil.rmtree(self.copies, ignore_errors=True)
+
+    def url(self, name: str) -> str:
+        return f"sqlite:///{name}"
+
+
+class PostgresServer:
+    """Databases of one server, copied with CREATE DATABASE ... TEMPLATE."""
+
+    def name(self, label: str) -> str:
+        return (
+            f"motcua_{label}" if label.startswith("template") else f"motcua_{os.getpid()}_{label}"
+        )
+
+    def exists(self, name: str) -> bool:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            return cursor.fetchone() is not None
+
+    def create(self, name: str) -> None:
+        self.drop(name)
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE template0')
+
+    def rename(self, old: str, new: str) -> None:
+        self._run(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+
+    def copy(self, template: str, name: str) -> None:
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    def drop(self, name: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def close(self) -> None:
+        """Nothing is kept beside the databases themselves."""
+
+    def url(self, name: str) -> str:
+        values = connection.settings_dict
+        return f"postgresql://{values['USER']}@/{name}?host={values['HOST']}"
+
+    def _run(self, statement: str) -> None:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(statement)
+
+
+@contextmanager
+def worker_copy(label: str = "main") -> Iterator[None]:
+    """The database of this test process: a copy of the template under the default alias."""
+    engine = _engine()
+    engine.template = _template(engine)
+    try:
+        with _copy(engine, label):
+            yield
+    finally:
+        engine.close()
+
+
+@contextmanager
+def fresh() -> Iterator[None]:
+    """Until the end, every thread's new connection goes to an untouched copy of the template."""
+    with _copy(_engine(), f"fresh{next(_serial)}"):
+        yield
+
+
+def current_url() -> str:
+    """DATABASE_URL for a process that shall work on the database of this test."""
+    return _engine().url(connection.settings_dict["NAME"])
+
+
+_engines: dict[str, SqliteFiles | PostgresServer] = {}
+
+
+def _engine() -> SqliteFiles | PostgresServer:
+    if not _engines:
+        sqlite = connection.vendor == "sqlite"
+        _engines["default"] = SqliteFiles() if sqlite else PostgresServer()
+        if sqlite:
+            options = connections.settings["default"]["OPTIONS"]
+            options["init_command"] = options["init_command"].replace("=FULL", "=OFF")
+    return _engines["default"]
+
+
+@contextmanager
+def _copy(engine: SqliteFiles | PostgresServer, label: str) -> Iterator[None]:
+    before, name = connections.settings["default"]["NAME"], engine.name(label)
+    engine.copy(engine.template, name)
+    _switch(name)
+    try:
+        yield
+    finally:
+        _switch(before)
+        engine.drop(name)
+
+
+def _switch(name: str) -> None:
+    connections.close_all()
+    connections.settings["default"]["NAME"] = name  # read by every new connection of every thread
+    connection.settings_dict["NAME"] = name
+
+
+def _template(engine: SqliteFiles | PostgresServer) -> str:
+    with open(_shared_folder() / "template.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one process migrates, the others wait for it
+        name = engine.name(f"template_{_key()}")
+        if not engine.exists(name):
+            _build(engine, name)
+        return name
+
+
+def _build(engine: SqliteFiles | PostgresServer, name: str) -> None:
+    unfinished, before = f"{name}_unfinished", connections.settings["default"]["NAME"]
+    engine.create(unfinished)
+    _switch(unfinished)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", "cache", verbosity=0)
+    finally:
+        _switch(before)
+    engine.rename(unfinished, name)
+
+
+def _key() -> str:
+    """Hash of every installed migration and of the locked requirements."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements" / "base.txt").read_bytes())
+    for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
+        for path in sorted(Path(config.path).glob("migrations/*.py")):
+            digest.update(f"{config.label}/{path.name}".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _shared_folder() -> Path:
+    folder = settings.BASE_DIR / "var" / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
