@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from django.utils.translation import gettext_noop
 from pydantic import Field
 
+from portal.core.money import format_vnd
 from procedures.catalogue.base import Channel, Dong, Part, Slug, Text, in_both
 from procedures.catalogue.conditions import Condition, Context, evaluate
 from procedures.catalogue.route import AgencyRule
@@ -184,7 +185,7 @@ def _price_row(amount: PerUnit, row: Mapping) -> _Price:
         first = max(first, last + 1)
     if amount.cap is not None and total > amount.cap:
         total = amount.cap
-        reasons.append(in_both(gettext_noop("At most %(cap)s a copy"), cap=dong(amount.cap)))
+        reasons.append(in_both(gettext_noop("At most %(cap)s a copy"), cap=format_vnd(amount.cap)))
     if copies != 1:
         reasons.append(in_both(gettext_noop("%(copies)s copies"), copies=copies))
     return _Price(total * copies, units * copies, tuple(reasons))
@@ -199,7 +200,7 @@ def _count(quantity: Quantity, row: Mapping) -> int:
 
 def _tier_reason(unit: Text, first: int, last: int, price: int) -> Text:
     values = {"unit": unit, "first": first, "last": last, "count": last - first + 1}
-    values |= {"price": dong(price), "amount": dong(price * values["count"])}
+    values |= {"price": format_vnd(price), "amount": format_vnd(price * values["count"])}
     if first == 1:
         return in_both(gettext_noop("%(count)s %(unit)s × %(price)s = %(amount)s"), **values)
     return in_both(
@@ -220,8 +221,3 @@ def _forgive(rule: FeeRule, price: _Price, live: Mapping, context: Context):
         gettext_noop("Reduced by %(percent)s%%: %(reason)s"), percent=cut.percent, reason=cut.reason
     )
     return price.amount - price.amount * cut.percent // 100, (*price.reasons, less), None
-
-
-def dong(amount: int) -> str:
-    """8000 -> "8.000 đ" with a no-break space."""
-    return f"{amount:,}".replace(",", ".") + "\N{NO-BREAK SPACE}đ"
