@@ -191,6 +191,8 @@ ATTEMPT_LIFETIME = timedelta(minutes=60)
 
 # --- content --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Một Cửa"
+PROVINCE_NAME = env.text("PROVINCE_NAME", "Bắc Ninh")
+SUPPORT_PHONE = env.text("SUPPORT_PHONE", "1022")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

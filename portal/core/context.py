@@ -1,0 +1,94 @@
+"""What every page needs around its own content: names, links, languages."""
+
+from functools import partial
+
+from django.conf import settings
+from django.urls import NoReverseMatch, Resolver404, reverse, translate_url
+from django.utils.translation import get_language, get_language_info, gettext_lazy
+
+from portal.core.script_texts import script_texts
+
+# (url name, label). A name that no app has registered is left out.
+CITIZEN_LINKS = [
+    ("catalogue", gettext_lazy("Procedures")),
+    ("track", gettext_lazy("Track an application")),
+    ("my_applications", gettext_lazy("My applications")),
+    ("performance", gettext_lazy("Performance")),
+]
+DESK_LINKS = [
+    ("desk:inbox", gettext_lazy("Inbox")),
+    ("desk:counter", gettext_lazy("Counter reception")),
+    ("desk:cashier", gettext_lazy("Take payments")),
+    ("desk:reports", gettext_lazy("Reports")),
+]
+OPEN_LINKS = [
+    ("performance", gettext_lazy("Performance of each agency")),
+    ("verify", gettext_lazy("Verify a document")),
+    ("open_data", gettext_lazy("Open data")),
+]
+
+
+def site(request):
+    """Context processor. Callables are evaluated only by the pages that use them."""
+    return {
+        "site_name": f"{settings.WAGTAIL_SITE_NAME} {settings.PROVINCE_NAME}",
+        "brand_name": settings.WAGTAIL_SITE_NAME,
+        "province_name": settings.PROVINCE_NAME,
+        "support_phone": settings.SUPPORT_PHONE,
+        "demo": settings.DEMO,
+        "footer_pages": [],
+        "nav_links": partial(_links, CITIZEN_LINKS, request),
+        "desk_links": partial(_links, DESK_LINKS, request),
+        "open_links": partial(_links, OPEN_LINKS, request),
+        "page_languages": partial(_languages, request),
+        "script_texts": script_texts,
+        "person_name": partial(_person_name, request),
+        "person_initials": partial(_person_initials, request),
+    }
+
+
+def _links(table, request):
+    """[{url, label, current}] of the names that exist; the longest matching path is current."""
+    links = []
+    for name, label in table:
+        try:
+            links.append({"url": reverse(name), "label": label, "current": False})
+        except NoReverseMatch:
+            continue
+    here = [link for link in links if request.path.startswith(link["url"])]
+    if here:
+        max(here, key=lambda link: len(link["url"]))["current"] = True
+    return links
+
+
+def _languages(request):
+    """The same page in each language, without its query (it may hold what someone typed)."""
+    current = get_language()
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_local"],
+            "url": _translated(request.path, code),
+            "current": code == current,
+        }
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def _translated(path, code):
+    try:
+        return translate_url(path, code)
+    except Resolver404:
+        return path
+
+
+def _person_name(request):
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    return getattr(user, "get_short_name", user.get_username)() or user.get_username()
+
+
+def _person_initials(request):
+    """The last two words: in a Vietnamese name they are middle and given name."""
+    return "".join(word[0] for word in _person_name(request).split()[-2:]).upper()

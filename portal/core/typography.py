@@ -1,0 +1,19 @@
+"""Non-breaking spaces where Vietnamese must not be torn apart at the end of a line."""
+
+import re
+
+NBSP = "\u00a0"
+UNITS = "đ|đồng|%|kB|MB|GB|m²|ha|km|giờ|phút|ngày|tháng|năm|trang|bản|tệp|hồ sơ"
+NUMBERED = "Điều|điều|Khoản|khoản|Điểm|điểm|Số|số|Mục|mục|ngày|tháng|năm|Quý|quý|Bước|bước|Mẫu|mẫu"
+AFTER_NUMBER = re.compile(rf"(\d) ({UNITS})(?!\w)")
+BEFORE_NUMBER = re.compile(rf"(?<!\w)({NUMBERED}) (\d)")
+WEEKDAY = re.compile(
+    r"(?<!\w)([Tt]hứ) (Hai|Ba|Tư|Năm|Sáu|Bảy|\d)(?!\w)|(?<!\w)([Cc]hủ) (nhật)(?!\w)"
+)
+
+
+def bind_words(text):
+    """ "24.000 đ", "thứ Tư", "Điều 11", "10 MB" with spaces that do not break."""
+    text = AFTER_NUMBER.sub(rf"\1{NBSP}\2", str(text))
+    text = BEFORE_NUMBER.sub(rf"\1{NBSP}\2", text)
+    return WEEKDAY.sub(lambda found: found.group().replace(" ", NBSP), text)
