@@ -54,7 +54,7 @@ SENTENCES = {
 
 def explain(condition: Condition | None, spec: "ProcedureSpec", language: str) -> str:
     with override(language):
-        return _say(condition, spec, language)
+        return in_words(condition, spec)
 
 
 def subject_label(subject: str, spec: "ProcedureSpec") -> Text:
@@ -67,37 +67,38 @@ def subject_label(subject: str, spec: "ProcedureSpec") -> Text:
     return question.label if question else Text(vi=subject, en=subject)
 
 
-def _say(condition: Condition | None, spec: "ProcedureSpec", language: str) -> str:
+def in_words(condition: Condition | None, spec: "ProcedureSpec") -> str:
+    """As `explain`, in the active language."""
     match condition:
         case None:
             return gettext("always")
         case Comparison():
-            return _say_comparison(condition, spec, language)
+            return _say_comparison(condition, spec)
         case Not():
-            inner = _say(condition.negated, spec, language)
+            inner = in_words(condition.negated, spec)
             return gettext("not (%(condition)s)") % {"condition": inner}
         case All():
             parts, joint = condition.all, gettext(" and ")
         case AnyOf():
             parts, joint = condition.any, gettext(" or ")
-    return joint.join(_in_brackets(part, condition, spec, language) for part in parts)
+    return joint.join(_in_brackets(part, condition, spec) for part in parts)
 
 
-def _in_brackets(part: Condition, around: Condition, spec: "ProcedureSpec", language: str) -> str:
-    words = _say(part, spec, language)
+def _in_brackets(part: Condition, around: Condition, spec: "ProcedureSpec") -> str:
+    words = in_words(part, spec)
     mixed = isinstance(part, All | AnyOf) and type(part) is not type(around)
     return f"({words})" if mixed else words
 
 
-def _say_comparison(leaf: Comparison, spec: "ProcedureSpec", language: str) -> str:
+def _say_comparison(leaf: Comparison, spec: "ProcedureSpec") -> str:
     values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
     return gettext(SENTENCES[leaf.op]) % {
-        "subject": subject_label(leaf.field, spec).in_language(language),
-        "value": ", ".join(_say_value(value, leaf.field, spec, language) for value in values),
+        "subject": subject_label(leaf.field, spec),
+        "value": ", ".join(_say_value(value, leaf.field, spec) for value in values),
     }
 
 
-def _say_value(value: Any, subject: str, spec: "ProcedureSpec", language: str) -> str:
+def _say_value(value: Any, subject: str, spec: "ProcedureSpec") -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     names = {APPLICANT_TYPE: APPLICANT_TYPES, CHANNEL: CHANNELS}.get(subject, {})
@@ -105,5 +106,5 @@ def _say_value(value: Any, subject: str, spec: "ProcedureSpec", language: str) -
         return f"“{gettext(names[value])}”"
     for option in getattr(spec.questions.get(subject), "options", ()):
         if option.value == value:
-            return f"“{option.label.in_language(language)}”"
+            return f"“{option.label}”"
     return str(value)

@@ -5,6 +5,7 @@ Reception and handing over are statuses, not steps.
 
 from typing import Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from procedures.catalogue.base import Part, Slug, Text
@@ -45,7 +46,8 @@ class AgencyRule(Part):
         }
         missing = [name for name in needs.get(self.kind, ()) if not getattr(self, name)]
         if missing:
-            raise ValueError(f"agency rule “{self.kind}” needs {', '.join(missing)}")
+            words = _("The agency rule “%(kind)s” also needs: %(missing)s")
+            raise ValueError(words % {"kind": self.kind, "missing": ", ".join(missing)})
         return self
 
 

@@ -1,0 +1,85 @@
+"""Route, agencies, time limits and channels."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from procedures.catalogue.checks.problem import Problem, join, walk
+from procedures.catalogue.limits import TimeLimit
+from procedures.catalogue.route import AgencyRule, Step
+from procedures.catalogue.spec import ProcedureSpec
+
+DECIDING = ("approve", "sign")
+
+
+def route(spec: ProcedureSpec) -> Iterator[Problem]:
+    if not spec.route:
+        yield Problem("route", _("The route has no step"))
+        return
+    if not any(step.kind in DECIDING and step.when is None for step in spec.route):
+        words = _("No step approves or signs in every case, so nobody decides")
+        yield Problem("route", words)
+    if spec.route[0].parallel:
+        yield Problem("route.0.parallel", _("The first step has no step before it"))
+    for number, step in enumerate(spec.route):
+        yield from _outcomes(step, f"route.{number}")
+
+
+def _outcomes(step: Step, path: str) -> Iterator[Problem]:
+    if "forward" not in step.outcomes:
+        yield Problem(f"{path}.outcomes", _("From this step nothing can move on"))
+    if step.assesses and "obligation" not in step.outcomes:
+        words = _("A step that fixes fees must be able to ask for them")
+        yield Problem(f"{path}.outcomes", words)
+
+
+def agencies(spec: ProcedureSpec) -> Iterator[Problem]:
+    if spec.reception.kind not in ("same", "area", "named"):
+        words = _("The receiving agency cannot be found from a receiving agency")
+        yield Problem("reception.kind", words)
+    for path, part in walk(spec):
+        if isinstance(part, AgencyRule) and part.kind in ("area", "child") and part.area_field:
+            question = spec.questions.get(part.area_field)
+            if question is None or question.type not in ("address", "agency"):
+                words = _("“%(field)s” is not a question about an address or an agency")
+                yield Problem(join(path, "area_field"), words % {"field": part.area_field})
+            elif _inside_group(part.area_field, spec):
+                words = _("“%(field)s” is asked in every row of a group; one place is needed")
+                yield Problem(join(path, "area_field"), words % {"field": part.area_field})
+
+
+def _inside_group(question_id: str, spec: ProcedureSpec) -> bool:
+    return any(
+        question.id == question_id for group in spec.groups.values() for question in group.fields
+    )
+
+
+def limits(spec: ProcedureSpec) -> Iterator[Problem]:
+    for channel in spec.channels:
+        if not any(limit.when is None and _covers(limit, channel) for limit in spec.time_limits):
+            words = _("No time limit covers every case of filing by “%(channel)s”")
+            yield Problem("time_limits", words % {"channel": channel})
+    for number, limit in enumerate(spec.time_limits):
+        channels = [channel for channel in spec.channels if _covers(limit, channel)]
+        if channels and all(_taken(spec.time_limits[:number], one) for one in channels):
+            words = _("An earlier time limit covers every case, so this one is never used")
+            yield Problem(f"time_limits.{number}", words)
+
+
+def _covers(limit: TimeLimit, channel: str) -> bool:
+    return not limit.channels or channel in limit.channels
+
+
+def _taken(earlier: tuple[TimeLimit, ...], channel: str) -> bool:
+    return any(limit.when is None and _covers(limit, channel) for limit in earlier)
+
+
+def channels(spec: ProcedureSpec) -> Iterator[Problem]:
+    named = [
+        (f"time_limits.{n}.channels", limit.channels) for n, limit in enumerate(spec.time_limits)
+    ]
+    named += [(f"guide.manner.{n}", (one.channel,)) for n, one in enumerate(spec.guide.manner)]
+    for path, channels in named:
+        for channel in set(channels) - set(spec.channels):
+            words = _("The procedure cannot be filed by “%(channel)s”") % {"channel": channel}
+            yield Problem(path, words)
