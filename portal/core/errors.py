@@ -1,0 +1,23 @@
+"""Errors that become a page of their own."""
+
+from datetime import datetime
+
+from django.shortcuts import render
+
+
+class Conflict(Exception):
+    """Someone else was faster. Shown as 409.html with who acted and when.
+
+    `message` is text for the reader, translated; `when` is aware.
+    """
+
+    def __init__(self, message: str, who: str = "", when: datetime | None = None):
+        super().__init__(message)
+        self.message = message
+        self.who = who
+        self.when = when
+
+
+def csrf_failure(request, reason=""):
+    """settings.CSRF_FAILURE_VIEW. The reason is for the log, which Django writes."""
+    return render(request, "403_csrf.html", status=403)

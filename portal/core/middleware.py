@@ -1,0 +1,111 @@
+"""What holds for every request: conflicts, caching, length of sessions, request ids."""
+
+import logging
+import time
+import uuid
+from contextvars import ContextVar
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
+
+from portal.core.errors import Conflict
+
+SEEN_EVERY = 30  # seconds; a session is not written at every click
+STARTED, SEEN = "officer_started", "officer_seen"
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class ConflictMiddleware:
+    """An act that came too late is told so, instead of failing (409.html)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Conflict):
+            context = {
+                "message": exception.message,
+                "who": exception.who,
+                "when": exception.when,
+            }
+        elif isinstance(exception, TransitionNotAllowed):
+            context = {"message": _("This application has moved on since you opened the page.")}
+        else:
+            return None
+        return render(request, "409.html", context, status=409)
+
+
+class PrivateCacheMiddleware:
+    """Pages of signed-in people are stored nowhere, unless the view decided otherwise."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and _signed_in(request):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+def _signed_in(request) -> bool:
+    """Does not open the session of a visitor who has none: public pages stay cacheable."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
+class SessionLimitsMiddleware:
+    """Ends an officer's session after OFFICER_IDLE without a request, or OFFICER_ABSOLUTE.
+
+    The request then goes on as a visitor's: protected pages ask to sign in again.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if _signed_in(request) and getattr(request.user, "is_officer", False):
+            self._limit(request)
+        return self.get_response(request)
+
+    def _limit(self, request) -> None:
+        now = int(time.time())
+        started = request.session.setdefault(STARTED, now)
+        seen = request.session.setdefault(SEEN, now)
+        idle = getattr(settings, "OFFICER_IDLE", timedelta(minutes=15))
+        absolute = getattr(settings, "OFFICER_ABSOLUTE", timedelta(hours=8))
+        if now - seen > idle.total_seconds() or now - started > absolute.total_seconds():
+            logout(request)
+        elif now - seen >= SEEN_EVERY:
+            request.session[SEEN] = now
+
+
+class RequestIdMiddleware:
+    """One id for a request: in the answer's X-Request-ID, in the log, on the error page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.request_id = uuid.uuid4().hex[:16]
+        token = request_id.set(request.request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = request.request_id
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """For settings.LOGGING: gives every record its `request_id`."""
+
+    def filter(self, record):
+        record.request_id = request_id.get()
+        return True

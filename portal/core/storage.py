@@ -1,0 +1,40 @@
+"""Files that no address leads to: citizens' uploads, receipts, results."""
+
+import hashlib
+import os
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.utils.deconstruct import deconstructible
+
+BLOCK = 1024 * 1024
+
+
+@deconstructible(path="portal.core.storage.PrivateStorage")
+class PrivateStorage(FileSystemStorage):
+    """Below settings.PRIVATE_ROOT, readable by this account only, handed out by checked views."""
+
+    def __init__(self):
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def base_location(self):
+        return settings.PRIVATE_ROOT
+
+    @property
+    def location(self):
+        return os.path.abspath(self.base_location)
+
+    def url(self, name):
+        raise ValueError("A private file has no address: serve it from a view that checks access")
+
+
+def sha256_of(stream: BinaryIO) -> str:
+    """Hexadecimal digest of the whole stream, read in blocks; rewinds before and after."""
+    digest = hashlib.sha256()
+    stream.seek(0)
+    while block := stream.read(BLOCK):
+        digest.update(block)
+    stream.seek(0)
+    return digest.hexdigest()
