@@ -1,0 +1,84 @@
+"""One task: claimed, run, and its outcome recorded (done, another try, parked)."""
+
+import logging
+import random
+from datetime import timedelta
+from traceback import format_exception
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from portal.tasks.outbox import BACKEND, call_handler
+
+MAX_ATTEMPTS = 10
+FIRST_DELAY = timedelta(seconds=10)
+LONGEST_DELAY = timedelta(hours=1)
+KEPT_TRACEBACK = 20_000  # characters
+
+logger = logging.getLogger("portal.tasks")
+
+
+def waiting(queues: list[str]):
+    """Tasks that may start now, in order; all queues when none is named."""
+    rows = DBTaskResult.objects.ready().filter(backend_name=BACKEND)
+    return rows.filter(queue_name__in=queues) if queues else rows
+
+
+def claim(worker_id: str, queues: list[str]) -> DBTaskResult | None:
+    """Take the next task, so that no other worker gets it."""
+    if not waiting(queues).exists():  # an idle SQLite must not be locked by polling
+        return None
+    with transaction.atomic():
+        row = waiting(queues).get_locked()
+        if row:
+            row.claim(worker_id)
+    return row
+
+
+def execute(row: DBTaskResult) -> None:
+    """Run a claimed task and record the outcome; what the handler raised is raised again."""
+    try:
+        call_handler.call(*row.args_kwargs["args"])
+    except Exception as error:
+        record_failure(row, error)
+        raise
+    row.set_successful(None)
+
+
+def record_failure(row: DBTaskResult, error: Exception) -> None:
+    """Another try later, or, after the last one, park: FAILED rows wait for a person."""
+    attempts = len(row.worker_ids)
+    kind = type(error).__qualname__  # never the message: it may quote personal data
+    handler, topic, _ = row.args_kwargs["args"]
+    if attempts >= MAX_ATTEMPTS:
+        row.set_failed(error)
+        logger.error("parked task %s: %s of %s raised %s", row.pk, handler, topic, kind)
+        return
+    row.status = TaskResultStatus.READY
+    row.run_after = timezone.now() + delay(attempts)
+    row.exception_class_path = f"{type(error).__module__}.{kind}"
+    row.traceback = "".join(format_exception(error))[-KEPT_TRACEBACK:]
+    row.save(update_fields=["status", "run_after", "exception_class_path", "traceback"])
+    logger.warning("task %s: %s of %s raised %s, try %d", row.pk, handler, topic, kind, attempts)
+
+
+def delay(attempts: int) -> timedelta:
+    """Exponential back-off, spread by a quarter so that many failures do not return together."""
+    return min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempts - 1)) * random.uniform(0.75, 1.25)
+
+
+def parked():
+    """Tasks that were given up, the latest first."""
+    rows = DBTaskResult.objects.failed().filter(backend_name=BACKEND)
+    return rows.order_by("-finished_at")
+
+
+def retry(row: DBTaskResult) -> None:
+    """Give a parked task all its attempts again, from now on."""
+    row.status = TaskResultStatus.READY
+    row.run_after = get_date_max()  # the library's "at once"
+    row.worker_ids = []
+    row.finished_at = None
+    row.save(update_fields=["status", "run_after", "worker_ids", "finished_at"])

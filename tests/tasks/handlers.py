@@ -1,0 +1,68 @@
+"""Handlers that the tests of background work subscribe."""
+
+import os
+import time
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from portal.tasks import publish
+
+calls: list[dict] = []
+
+
+def note(**ids):
+    calls.append(ids)
+
+
+def fail(**ids):
+    calls.append(ids)
+    raise ValueError("a reason that may quote a name")
+
+
+def cascade(depth: int):
+    calls.append({"depth": depth})
+    if depth:
+        with transaction.atomic():
+            publish("test.cascade", depth=depth - 1)
+
+
+def forever():
+    with transaction.atomic():
+        publish("test.forever")
+
+
+def rename(user: int, name: str):
+    get_user_model().objects.filter(pk=user).update(first_name=name)
+
+
+def hang(path: str):
+    """Say in a file that the work has begun, and never end."""
+    with open(path, "w") as file:
+        file.write(str(os.getpid()))
+    time.sleep(600)
+
+
+def slow(seconds: int):
+    time.sleep(seconds)
+
+
+# Called in a child by run_limited.
+def double(number: int) -> int:
+    return number * 2
+
+
+def picture() -> bytes:
+    return b"\x89PNG\x00"
+
+
+def sleep_long(path: str):
+    hang(path)
+
+
+def eat_memory() -> int:
+    return len(bytearray(900 * 1024 * 1024))
+
+
+def die():
+    os._exit(9)
