@@ -11,6 +11,7 @@ from procedures.catalogue.base import Part, Text
 from procedures.catalogue.conditions import All, AnyOf, Comparison, Not
 from procedures.catalogue.explain import APPLICANT_TYPES, CHANNELS, in_words
 from procedures.catalogue.fees import (
+    AmountRule,
     Assessed,
     ByChannel,
     Exemption,
@@ -91,16 +92,8 @@ def say(value: Any, spec: ProcedureSpec) -> str:
 
 def _say_part(part: Part, spec: ProcedureSpec) -> str:
     match part:
-        case Fixed():
-            return format_vnd(part.amount)
-        case ByChannel():
-            pairs = [(_(CHANNELS[name]), format_vnd(sum_)) for name, sum_ in part.amounts.items()]
-            return ", ".join(f"{name}: {sum_}" for name, sum_ in pairs)
-        case Assessed():
-            return _("set during the process")
-        case PerUnit():
-            cap = _(", at most %(cap)s a copy") % {"cap": format_vnd(part.cap)} if part.cap else ""
-            return say(part.tiers, spec) + cap
+        case Fixed() | ByChannel() | Assessed() | PerUnit():
+            return _say_amount(part, spec)
         case Tier():
             words = PRICES["up_to" if part.upto else "rest"]
             return _(words) % {"upto": part.upto, "price": format_vnd(part.price)}
@@ -112,6 +105,21 @@ def _say_part(part: Part, spec: ProcedureSpec) -> str:
             facts = (part.kind, part.level, part.sector, part.code, part.area_field)
             return " ".join(fact for fact in facts if fact)
     return _any_text(part, spec)
+
+
+def _say_amount(amount: AmountRule, spec: ProcedureSpec) -> str:
+    match amount:
+        case Fixed():
+            return format_vnd(amount.amount)
+        case ByChannel():
+            pairs = amount.amounts.items()
+            return ", ".join(f"{_(CHANNELS[name])}: {format_vnd(sum_)}" for name, sum_ in pairs)
+        case PerUnit(cap=None):
+            return say(amount.tiers, spec)
+        case PerUnit():
+            values = {"prices": say(amount.tiers, spec), "cap": format_vnd(amount.cap)}
+            return _("%(prices)s, at most %(cap)s a copy") % values
+    return _("set during the process")
 
 
 def _any_text(part: Part, spec: ProcedureSpec) -> str:
