@@ -1,0 +1,266 @@
+"""What the payment services and a gateway say to each other: values in, values out.
+
+An adapter knows no model, no page and no settings. Amounts are integer đồng on this side;
+each adapter owns the scale its provider wants. No call may be made inside a transaction.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class State(StrEnum):
+    """What the provider holds now for one payment."""
+
+    OPEN = "open"  # may still be paid; also "paid, but the bank has not confirmed"
+    PAID = "paid"
+    REFUNDED = "refunded"  # paid, and all of it went back since
+    FAILED = "failed"  # this payment cannot succeed any more, as far as the provider knows
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+class Kind(StrEnum):
+    """What a notice is about."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    DISPUTE = "dispute"
+    OTHER = "other"  # an event type we do not use: store it, count it, do nothing
+
+
+class RefundState(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class DisputeState(StrEnum):
+    NONE = "none"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class GatewayError(Exception):
+    """Something the gateway, or its adapter, cannot do. `code` is the provider's word for it."""
+
+    def __init__(self, message: str, *, code: str = ""):
+        super().__init__(message)
+        self.code = code
+
+
+class GatewayUnavailable(GatewayError):
+    """No usable answer. The act may have happened: ask again with the same key, or look."""
+
+
+class GatewayRefused(GatewayError):
+    """The gateway understood and said no. Nothing happened."""
+
+
+class AmountRefused(GatewayRefused):
+    """Below the gateway's minimum or above its maximum: offer another channel."""
+
+
+class PaymentNotFound(GatewayRefused):
+    """The gateway has no such object."""
+
+
+class KeyReused(GatewayRefused):
+    """One idempotency key with two different requests: a defect of ours, raise an alarm."""
+
+
+class InvalidSignature(GatewayError):
+    """Not from the provider, altered on the way, or too old or too new. Store nothing."""
+
+
+class NotConfigured(GatewayError):
+    """No webhook secret is set: answer 503 and alert. An empty secret is never "no check"."""
+
+
+class ForeignNotice(GatewayError):
+    """Properly signed, but for another account or mode (test, live). Park it; never settle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a bill as the payer reads it. `amount` in đồng, not negative."""
+
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckoutRequest:
+    """All the gateway needs to ask for one bill.
+
+    `reference` and `idempotency_key` are committed with the attempt before the call, so that
+    a lost answer can be found again. Texts are shown on the gateway's page and kept there:
+    put no personal data in them.
+    """
+
+    reference: str
+    idempotency_key: str
+    amount: int
+    description: str
+    lines: tuple[Line, ...]
+    success_url: str
+    cancel_url: str
+    expires_at: datetime
+    locale: str = "vi"
+    customer_email: str = ""
+
+    def __post_init__(self):
+        amounts = [self.amount, *(line.amount for line in self.lines)]
+        if any(type(amount) is not int or amount < 0 for amount in amounts) or self.amount == 0:
+            raise ValueError("amounts are whole đồng, and there must be something to pay")
+        if sum(line.amount for line in self.lines) != self.amount:
+            raise ValueError("the lines do not add up to the amount")
+        if self.expires_at.tzinfo is None:
+            raise ValueError("expires_at needs a time zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """Where to send the payer. `url` is empty when the payment is no longer open."""
+
+    provider_ref: str
+    url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A request by the provider as received: the raw body, before any parser touched it."""
+
+    headers: Mapping[str, str]
+    query: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a verified message says about itself. Enough to store it once; proves no payment."""
+
+    event_id: str
+    event_type: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRequest:
+    """Money back from one payment; `provider_ref` as in its Notice, `amount` in đồng."""
+
+    reference: str
+    idempotency_key: str
+    provider_ref: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundAnswer:
+    """One refund as the provider has it now. `reference` is empty when it was made elsewhere."""
+
+    refund_ref: str
+    reference: str
+    amount: int
+    currency: str
+    state: RefundState
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What the provider holds about one payment at the moment we asked.
+
+    An event only tells where to look; everything but `event_id`, `event_type` and `kind` is
+    the provider's current object, so that the order of events does not matter. `amount` is
+    what was received when money came, otherwise what is asked for. `provider_ref` names the
+    checkout; for money that belongs to no checkout it names the payment itself.
+    """
+
+    event_id: str = ""
+    event_type: str = ""
+    kind: Kind = Kind.PAYMENT
+    reference: str = ""
+    provider_ref: str = ""
+    payment_ref: str = ""
+    amount: int = 0
+    currency: str = ""
+    state: State = State.UNKNOWN
+    livemode: bool = False
+    account: str = ""
+    paid_at: datetime | None = None
+    refunded: int = 0
+    refunds: tuple[RefundAnswer, ...] = ()
+    dispute: DisputeState = DisputeState.NONE
+
+    @property
+    def money_came(self) -> bool:
+        """Also true when it went back since: a refund may be heard of before the payment."""
+        return self.state in {State.PAID, State.REFUNDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question about the configuration, and its answer, for the operator's page."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+class Gateway(Protocol):
+    """One provider of payments.
+
+    Every verb that asks the provider may raise GatewayUnavailable (no answer, outcome
+    unknown) or GatewayRefused (nothing happened).
+    """
+
+    code: str
+    label: str
+    minimum: int
+    maximum: int
+
+    def start(self, request: CheckoutRequest) -> Checkout:
+        """Open a payment, or give the same one again for the same idempotency key.
+
+        :raises AmountRefused: before anything is sent
+        :raises KeyReused: the key was used for something else
+        """
+
+    def verify(self, message: Message) -> Envelope:
+        """Check who sent a message, without any call. Do this first, then store the message.
+
+        :raises InvalidSignature: answer 400
+        :raises NotConfigured: answer 503
+        """
+
+    def interpret(self, body: bytes) -> Notice:
+        """Read a message verified earlier, days ago perhaps, and ask for the present facts.
+
+        :raises ForeignNotice: another account, or test and live mixed up
+        """
+
+    def parse_notice(self, message: Message) -> Notice:
+        """`verify` and `interpret` in one go."""
+
+    def fetch(self, provider_ref: str) -> Notice:
+        """:raises PaymentNotFound: the provider has no such payment"""
+
+    def expire(self, provider_ref: str) -> Notice:
+        """Close a payment for good if it is still open; tells what it is now either way."""
+
+    def find(self, reference: str, created_after: datetime) -> Notice | None:
+        """Look for a payment of ours whose identifier we never received."""
+
+    def refund(self, request: RefundRequest) -> RefundAnswer:
+        """:raises GatewayRefused: more than is left, or given back already"""
+
+    def events_since(self, moment: datetime) -> Iterator[Notice]:
+        """Everything the provider tried to tell since then, oldest first."""
+
+    def checks(self) -> list[Check]: ...

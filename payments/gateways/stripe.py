@@ -1,0 +1,274 @@
+"""Stripe Checkout, through the real SDK; the mock gateway is the same code at another address.
+
+https://docs.stripe.com/checkout/fulfillment and https://docs.stripe.com/api/idempotent_requests
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import stripe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from payments.gateways import base, stripe_messages
+from payments.gateways import stripe_objects as objects
+
+logger = logging.getLogger(__name__)
+
+API_VERSION = "2026-10-28.endive"  # an upgrade is a decision: fields and states change
+TIMEOUT = (3, 8)  # seconds to connect and to wait for an answer; the SDK's own is 80
+RETRIES = 2  # after refused connections, 409 and 5xx; together about two seconds
+CLOCK_SLACK = timedelta(minutes=10)
+EVENT_TYPES = [
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "payment_intent.succeeded",
+    "charge.refunded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.closed",
+]
+_WITH_MONEY = ["payment_intent.latest_charge"]
+
+stripe.enable_telemetry = False
+
+
+class PatientOnce(stripe.RequestsClient):
+    """Does not wait a second time for a gateway that has let us wait: the caller asks later,
+    with the same key."""
+
+    def request(self, method, url, headers, post_data=None):
+        try:
+            return super().request(method, url, headers, post_data)
+        except stripe.APIConnectionError as error:
+            if isinstance(error.__cause__, self.requests.exceptions.ReadTimeout):
+                error.should_retry = False
+            raise
+
+
+class StripeGateway:
+    """`api_base` empty: Stripe itself. `minimum` in đồng: Stripe's is about half a dollar."""
+
+    code = "stripe"
+    label = gettext_lazy("Bank card or e-wallet")
+    maximum = objects.MAXIMUM
+
+    def __init__(self, *, api_key, webhook_secrets, api_base="", minimum=0, http_client=None):
+        self.minimum = max(minimum, 1)
+        self.livemode = api_key.startswith(("sk_live_", "rk_live_"))
+        self._secrets = tuple(webhook_secrets)
+        self._api = stripe.StripeClient(
+            api_key,
+            stripe_version=API_VERSION,
+            max_network_retries=RETRIES,
+            base_addresses={"api": api_base.rstrip("/")} if api_base else {},
+            http_client=http_client or PatientOnce(timeout=TIMEOUT),
+        ).v1
+
+    # --- checkout ---------------------------------------------------------------------------
+
+    def start(self, request: base.CheckoutRequest) -> base.Checkout:
+        if not self.minimum <= request.amount <= self.maximum:
+            raise base.AmountRefused("outside the bounds of this gateway", code="amount")
+        options = {"idempotency_key": request.idempotency_key}
+        with _translated():
+            made = self._api.checkout.sessions.create(objects.session_params(request), options)
+            session = _plain(made, "checkout.session")
+            expires = objects.moment(session["expires_at"])
+            return base.Checkout(session["id"], session["url"] or "", expires)
+
+    def fetch(self, provider_ref: str) -> base.Notice:
+        with _translated():
+            if provider_ref.startswith("pi_"):
+                return self._fetch_intent(provider_ref)
+            found = self._api.checkout.sessions.retrieve(provider_ref, {"expand": _WITH_MONEY})
+            session = _plain(found, "checkout.session")
+            return self._notice(session, session["payment_intent"])
+
+    def expire(self, provider_ref: str) -> base.Notice:
+        """No key of ours: closing twice does no harm, and a remembered 500 would last a day."""
+        try:
+            with _translated():
+                self._api.checkout.sessions.expire(provider_ref)
+        except base.PaymentNotFound:
+            raise
+        except base.GatewayRefused:
+            logger.info("session was no longer open: %s", provider_ref)
+        return self.fetch(provider_ref)
+
+    def find(self, reference: str, created_after: datetime) -> base.Notice | None:
+        """Goes through the sessions made since then. Of several, the one that was paid."""
+        since = int((created_after - CLOCK_SLACK).timestamp())
+        params = {"created": {"gte": since}, "limit": 100}
+        with _translated():
+            pages = self._api.checkout.sessions.list(params).auto_paging_iter()
+            sessions = [_plain(item, "checkout.session") for item in pages]
+        own = [item for item in sessions if item["client_reference_id"] == reference]
+        own.sort(key=lambda item: item["payment_status"] != "paid")
+        return self.fetch(own[0]["id"]) if own else None
+
+    def _fetch_intent(self, key: str) -> base.Notice:
+        """By the session the payment belongs to; money without one is reported all the same."""
+        params = {"payment_intent": key, "limit": 1}
+        params["expand"] = [f"data.{path}" for path in _WITH_MONEY]
+        for item in self._api.checkout.sessions.list(params):
+            session = _plain(item, "checkout.session")
+            return self._notice(session, session["payment_intent"])
+        found = self._api.payment_intents.retrieve(key, {"expand": ["latest_charge"]})
+        return self._notice(None, _plain(found, "payment_intent"))
+
+    def _notice(self, session: dict | None, intent: dict | None) -> base.Notice:
+        if (session or intent)["livemode"] != self.livemode:
+            raise base.ForeignNotice("test and live are mixed up", code="livemode")
+        refunds, disputes = [], []
+        if intent and intent["status"] == "succeeded":
+            params = {"payment_intent": intent["id"], "limit": 100}
+            pages = self._api.refunds.list(params).auto_paging_iter()
+            refunds = [_plain(item, "refund") for item in pages]
+            if intent["latest_charge"]["disputed"]:
+                disputes = [_plain(item, "dispute") for item in self._api.disputes.list(params)]
+        return objects.notice_of(session=session, intent=intent, refunds=refunds, disputes=disputes)
+
+    # --- money back -------------------------------------------------------------------------
+
+    def refund(self, request: base.RefundRequest) -> base.RefundAnswer:
+        payment = request.provider_ref
+        if not payment.startswith("pi_"):
+            payment = self.fetch(payment).payment_ref
+        params = {
+            "payment_intent": payment,
+            "amount": objects.to_wire(request.amount),
+            "metadata": {"reference": request.reference},
+        }
+        options = {"idempotency_key": request.idempotency_key}
+        with _translated():
+            return objects.refund_of(_plain(self._api.refunds.create(params, options), "refund"))
+
+    # --- messages ---------------------------------------------------------------------------
+
+    def verify(self, message: base.Message) -> base.Envelope:
+        stripe_messages.verify(message, self._secrets)
+        return stripe_messages.envelope_of(stripe_messages.event_in(message.body))
+
+    def interpret(self, body: bytes) -> base.Notice:
+        event = stripe_messages.event_in(body)
+        self._check_ours(event)
+        return self._told(event, self._current(event))
+
+    def parse_notice(self, message: base.Message) -> base.Notice:
+        self.verify(message)
+        return self.interpret(message.body)
+
+    def events_since(self, moment: datetime) -> Iterator[base.Notice]:
+        """Stripe keeps events for 30 days and lists the newest first."""
+        params = {"created": {"gte": int(moment.timestamp())}, "types": EVENT_TYPES, "limit": 100}
+        with _translated():
+            pages = self._api.events.list(params).auto_paging_iter()
+            events = [_plain(item, "event") for item in pages]
+        known: dict[str, base.Notice] = {}
+        for event in reversed(events):
+            subject = event["data"]["object"]
+            key = subject.get("payment_intent") or subject["id"]
+            try:
+                self._check_ours(event)
+                known[key] = known.get(key) or self._current(event)
+                yield self._told(event, known[key])
+            except (base.ForeignNotice, base.PaymentNotFound) as error:
+                logger.warning("event %s passed over: %s", event["id"], error)
+
+    def _check_ours(self, event: dict) -> None:
+        if event.get("account"):
+            raise base.ForeignNotice("the event is another account's", code="account")
+        if event.get("livemode") is not self.livemode:
+            raise base.ForeignNotice("test and live are mixed up", code="livemode")
+
+    def _current(self, event: dict) -> base.Notice:
+        """The event says only where to look."""
+        if objects.kind_of(str(event.get("type"))) is base.Kind.OTHER:
+            return base.Notice(kind=base.Kind.OTHER, livemode=self.livemode)
+        subject = event["data"]["object"]
+        mine = subject.get("object") in {"checkout.session", "payment_intent"}
+        key = subject.get("id") if mine else subject.get("payment_intent")
+        if not key:
+            raise base.PaymentNotFound("the event belongs to no payment intent", code="orphan")
+        return self.fetch(str(key))
+
+    @staticmethod
+    def _told(event: dict, notice: base.Notice) -> base.Notice:
+        kind = objects.kind_of(str(event.get("type")))
+        envelope = stripe_messages.envelope_of(event)
+        return replace(
+            notice, event_id=envelope.event_id, event_type=envelope.event_type, kind=kind
+        )
+
+    # --- configuration ----------------------------------------------------------------------
+
+    def checks(self) -> list[base.Check]:
+        secrets_ok = bool(self._secrets) and all(secret.strip() for secret in self._secrets)
+        return [
+            base.Check(_("Webhook secret"), secrets_ok),
+            *self._ask_api(),
+        ]
+
+    def _ask_api(self) -> list[base.Check]:
+        answers = _("Gateway answers and accepts the key")
+        try:
+            with _translated():
+                page = self._api.events.list({"limit": 1})
+        except base.GatewayError as error:
+            return [base.Check(answers, False, error.code or type(error).__name__)]
+        skew = _skew(page.last_response.headers.get("Date"))
+        detail = _("%(seconds)s seconds apart") % {"seconds": skew}
+        return [
+            base.Check(answers, True),
+            base.Check(_("Clocks agree"), abs(skew) <= stripe_messages.TOLERANCE // 5, detail),
+        ]
+
+
+def _skew(date: str | None) -> int:
+    """Seconds our clock is ahead of the gateway's."""
+    return round(time.time() - parsedate_to_datetime(date).timestamp()) if date else 0
+
+
+def _plain(found, kind: str) -> dict:
+    """A dict of the object asked for. Anything else is no answer."""
+    values = found.to_dict()
+    if values.get("object") != kind:
+        raise ValueError("an object of another kind")
+    return values
+
+
+@contextmanager
+def _translated():
+    """The SDK's exceptions as ours. Only a clear "no" counts as one; the rest is unknown."""
+    try:
+        yield
+    except stripe.IdempotencyError as error:
+        raise base.KeyReused("the key was used for another request", code="key") from error
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise base.GatewayRefused("the gateway refuses our key", code="authentication") from error
+    except (stripe.InvalidRequestError, stripe.CardError) as error:
+        raise _refusal(error) from error
+    except stripe.StripeError as error:
+        raise base.GatewayUnavailable("no usable answer", code=error.code or "") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise base.GatewayUnavailable("an answer of unexpected shape", code="shape") from error
+
+
+def _refusal(error: stripe.StripeError) -> base.GatewayRefused:
+    code = error.code or ""
+    kinds = {
+        "resource_missing": base.PaymentNotFound,
+        "amount_too_small": base.AmountRefused,
+        "amount_too_large": base.AmountRefused,
+    }
+    return kinds.get(code, base.GatewayRefused)(error.user_message or "refused", code=code)

@@ -1,0 +1,77 @@
+"""Is this webhook from Stripe? Decided on the raw bytes, before anything reads them."""
+
+import json
+import re
+import time
+
+import stripe
+
+from payments.gateways.base import (
+    Envelope,
+    GatewayError,
+    InvalidSignature,
+    Message,
+    NotConfigured,
+)
+from payments.gateways.stripe_objects import moment
+
+TOLERANCE = 300  # seconds, into the past and into the future
+_TIMESTAMP = re.compile(r"(?:^|,)\s*t=([0-9]{1,12})(?=,|$)")
+
+
+def verify(message: Message, secrets: tuple[str, ...]) -> None:
+    """One of the secrets must have signed the body; several are valid while one is replaced.
+
+    :raises InvalidSignature: none did, or the time is out of bounds
+    :raises NotConfigured: there is no secret to compare with
+    """
+    secrets = tuple(secret for secret in secrets if secret.strip())
+    if not secrets:
+        raise NotConfigured("no webhook secret is set")
+    header = _header(message, "stripe-signature")
+    if not header.isascii():
+        raise InvalidSignature("the signature header is not ASCII")
+    _refuse_future(header)
+    if not any(_signed_by(secret, header, message.body) for secret in secrets):
+        raise InvalidSignature("no secret of ours made this signature, or it is too old")
+
+
+def _header(message: Message, name: str) -> str:
+    found = [value for key, value in message.headers.items() if key.lower() == name]
+    return found[0] if len(found) == 1 else ""
+
+
+def _refuse_future(header: str) -> None:
+    """Stripe's SDK takes any time to come, so a captured clock error could be kept for later."""
+    times = _TIMESTAMP.findall(header)
+    if len(times) != 1:
+        raise InvalidSignature("there is no single timestamp in the signature")
+    if int(times[0]) > time.time() + TOLERANCE:
+        raise InvalidSignature("the signature is from the future: check the clocks")
+
+
+def _signed_by(secret: str, header: str, body: bytes) -> bool:
+    try:
+        return stripe.WebhookSignature.verify_header(body, header, secret, TOLERANCE)
+    except (stripe.SignatureVerificationError, UnicodeDecodeError):
+        return False
+
+
+def event_in(body: bytes) -> dict:
+    """:raises GatewayError: not an event, though it may be properly signed"""
+    try:
+        event = json.loads(body)
+        if event["object"] != "event" or not isinstance(event["data"]["object"], dict):
+            raise ValueError("not an event")
+        moment(event["created"])
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise GatewayError("the message is no event", code="malformed") from error
+    return event
+
+
+def envelope_of(event: dict) -> Envelope:
+    return Envelope(
+        event_id=str(event.get("id", "")),
+        event_type=str(event.get("type", "")),
+        created=moment(event["created"]),
+    )

@@ -1,0 +1,6 @@
+"""A payment gateway for tests and demonstrations. No real money, no import of the project.
+
+It speaks the part of Stripe's REST API that the portal uses, so that one adapter serves both.
+"""
+
+API_VERSION = "2026-10-28.endive"

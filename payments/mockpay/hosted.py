@@ -1,0 +1,177 @@
+"""The page where the payer chooses how a payment ends: /c/pay/{session}."""
+
+from html import escape
+from pathlib import Path
+from string import Template
+from urllib.parse import urlsplit
+
+from payments.mockpay.errors import ApiError
+from payments.mockpay.texts import LANGUAGES, moment, money
+from payments.mockpay.web import Answer, Request, redirect
+
+_HERE = Path(__file__).parent
+_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_STATIC = {path.name: path for path in (_HERE / "static").iterdir() if path.suffix in _TYPES}
+_TEMPLATES = {
+    path.stem: Template(path.read_text("utf-8")) for path in (_HERE / "templates").iterdir()
+}
+
+
+def render(name: str, **values: str) -> str:
+    """Values are escaped, except those whose name ends in `_html`."""
+    ready = {
+        key: value if key.endswith("_html") else escape(value) for key, value in values.items()
+    }
+    return _TEMPLATES[name].substitute(ready)
+
+
+class Hosted:
+    def __init__(self, app):
+        self._app = app
+
+    def routes(self):
+        return [
+            ("GET", "/c/pay/*", self.show),
+            ("POST", "/c/pay/*", self.act),
+            ("GET", "/static/*", self.static),
+            ("GET", "/healthz", lambda request: Answer(200, b"ok\n")),
+        ]
+
+    # --- views ------------------------------------------------------------------------------
+
+    def show(self, request: Request, key: str) -> Answer:
+        session = self._app.store.get("checkout.session", key)
+        asked = request.asks()
+        if session is None:
+            return self._page(_words(asked, {}), None, ("gone", ""), status=404)
+        words = _words(asked, session)
+        if session["status"] == "open":
+            return self._open_page(words, session, declined="declined" in asked)
+        return self._page(words, session, _ending(session))
+
+    def act(self, request: Request, key: str) -> Answer:
+        """Do what the button says and go on: to the portal, or back to this page."""
+        session = self._app.bank.session(key)
+        language = _words(request.asks(), session)["lang"]
+        here = f"/c/pay/{key}?lang={language}"
+        chosen = request.fields().get("act")
+        if chosen == "cancel":
+            return redirect(session["cancel_url"])
+        if session["status"] != "open" or chosen not in {"pay", "decline", "later", "close"}:
+            return redirect(here)
+        try:
+            return redirect(self._do(chosen, session, here))
+        except ApiError:  # another tab was faster: show what is
+            return redirect(here)
+
+    def _do(self, chosen: str, session: dict, here: str) -> str:
+        bank, key = self._app.bank, session["id"]
+        if chosen == "decline":
+            bank.decline(key)
+            return f"{here}&declined=1"
+        if chosen == "later":
+            bank.promise(key, seconds=self._app.config.later)
+        else:
+            bank.pay(key)
+        return here if chosen == "close" else _return_address(session)
+
+    def static(self, _request: Request, name: str) -> Answer:
+        path = _STATIC.get(name)
+        if path is None:
+            return Answer(404, b"")
+        headers = {"Content-Type": _TYPES[path.suffix], "Cache-Control": "max-age=3600"}
+        return Answer(200, path.read_bytes(), headers)
+
+    # --- pages ------------------------------------------------------------------------------
+
+    def _open_page(self, words: dict, session: dict, *, declined: bool) -> Answer:
+        amount = money(session["amount_total"], session["currency"])
+        filled = {name: text.replace("{amount}", amount) for name, text in words.items()}
+        filled["later_hint"] = words["later_hint"].replace(
+            "{seconds}", f"{self._app.config.later:g}"
+        )
+        filled["until"] = words["until"].replace("{time}", moment(session["expires_at"]))
+        body = render(
+            "checkout",
+            **filled,
+            error_html=render("declined", **words) if declined else "",
+            merchant=self._app.config.merchant,
+            description=session["payment_intent_data"]["description"] or "",
+            reference=session["client_reference_id"] or session["id"][-12:],
+            lines_html="".join(_line(line) for line in session["line_items"]),
+            amount=amount,
+        )
+        title = (words["error"] if declined else "") + filled["heading"]
+        return self._whole(words, session, title, body)
+
+    def _page(self, words, session, ending: tuple[str, str], *, status: int = 200) -> Answer:
+        """A payment that is over, or never was: one sentence and one way on."""
+        name, url = ending
+        amount = money(session["amount_total"], session["currency"]) if session else ""
+        title = words[name].replace("{amount}", amount)
+        link = render("back", url=url, back=words["back"]) if url else ""
+        body = render("ended", title=title, more=words[f"{name}_more"], link_html=link)
+        return self._whole(words, session, title, body, status=status)
+
+    def _whole(self, words, session, title, body, *, status: int = 200) -> Answer:
+        text = render(
+            "base",
+            **words,
+            title=title,
+            body_html=body,
+            here=f"/c/pay/{session['id']}" if session else "",
+            languages_html=_switch(words["lang"]),
+        )
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Language": words["lang"],
+            "Content-Security-Policy": _policy(session),
+            "Referrer-Policy": "no-referrer",
+        }
+        return Answer(status, text.encode(), headers)
+
+
+def _words(asked: dict, session: dict) -> dict:
+    wanted = asked.get("lang") or session.get("locale")
+    return LANGUAGES.get(wanted, LANGUAGES["vi"])
+
+
+def _ending(session: dict) -> tuple[str, str]:
+    if session["payment_status"] == "paid":
+        return "paid", _return_address(session)
+    if session["status"] == "complete":
+        return "waiting", _return_address(session)
+    return "expired", session["cancel_url"]
+
+
+def _return_address(session: dict) -> str:
+    return session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
+
+
+def _line(line: dict) -> str:
+    name = line["description"]
+    if line["quantity"] > 1:
+        name = f"{line['quantity']} × {name}"
+    return render("line", name=name, amount=money(line["amount_total"], line["currency"]))
+
+
+def _switch(current: str) -> str:
+    names = {"vi": "Tiếng Việt", "en": "English"}
+    return "".join(
+        render("language_on" if code == current else "language", code=code, name=name)
+        for code, name in names.items()
+    )
+
+
+def _policy(session: dict | None) -> str:
+    """Chromium holds form-action against redirects too, so the way back must stand there."""
+    origins = ["'self'"]
+    for field in ("success_url", "cancel_url"):
+        if session:
+            parts = urlsplit(session[field])
+            origins.append(f"{parts.scheme}://{parts.netloc}")
+    targets = " ".join(dict.fromkeys(origins))
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        f"frame-ancestors 'none'; form-action {targets}"
+    )
