@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from portal.core import dates
 
@@ -17,17 +17,25 @@ class Status:
 
 
 STATUSES = {
-    "draft": Status(gettext_lazy("Draft"), "draft", "pen"),
-    "1": Status(gettext_lazy("Newly registered"), "registered", "send"),
-    "2": Status(gettext_lazy("Received"), "received", "inbox"),
-    "3": Status(gettext_lazy("Not received"), "not-received", "xc"),
-    "4": Status(gettext_lazy("In process"), "processing", "gear"),
-    "5": Status(gettext_lazy("More documents requested"), "supplement", "fileplus"),
-    "6": Status(gettext_lazy("Financial obligation requested"), "obligation", "coin"),
-    "7": Status(gettext_lazy("Withdrawn at the citizen's request"), "withdrawn", "undo"),
-    "8": Status(gettext_lazy("Processing stopped"), "stopped", "stop"),
-    "9": Status(gettext_lazy("Processed"), "processed", "checkc"),
-    "10": Status(gettext_lazy("Result returned"), "returned", "check2"),
+    "draft": Status(pgettext_lazy("application status", "Draft"), "draft", "pen"),
+    "1": Status(pgettext_lazy("application status", "Newly registered"), "registered", "send"),
+    "2": Status(pgettext_lazy("application status", "Received"), "received", "inbox"),
+    "3": Status(pgettext_lazy("application status", "Not received"), "not-received", "xc"),
+    "4": Status(pgettext_lazy("application status", "In process"), "processing", "gear"),
+    "5": Status(
+        pgettext_lazy("application status", "More documents requested"), "supplement", "fileplus"
+    ),
+    "6": Status(
+        pgettext_lazy("application status", "Financial obligation requested"), "obligation", "coin"
+    ),
+    "7": Status(
+        pgettext_lazy("application status", "Withdrawn at the citizen's request"),
+        "withdrawn",
+        "undo",
+    ),
+    "8": Status(pgettext_lazy("application status", "Processing stopped"), "stopped", "stop"),
+    "9": Status(pgettext_lazy("application status", "Processed"), "processed", "checkc"),
+    "10": Status(pgettext_lazy("application status", "Result returned"), "returned", "check2"),
 }
 
 NOTICES = {
@@ -163,3 +171,12 @@ def file_rows(items):
 def summary_rows(rows):
     for row in rows:
         yield {"url": "", "action": _("Change"), **row}
+
+
+def page_url(query, parameter, cursor):
+    """The same list at another place; empty where there is none."""
+    if not cursor:
+        return ""
+    changed = query.copy()
+    changed[parameter] = cursor
+    return f"?{changed.urlencode()}"

@@ -17,17 +17,19 @@ def script_texts():
     return json.dumps(texts, ensure_ascii=False)
 
 
-def _counted(singular, plural):
+def _counted(text):
     """{one, other} for the plural rules of the browser, which also fills in `%{count}`."""
-    return {"one": ngettext(singular, plural, 1), "other": ngettext(singular, plural, 2)}
+    return {"one": text(1), "other": text(2)}
 
 
 def _character_count():
     return {
-        "charactersUnderLimit": _counted("%{count} character left", "%{count} characters left"),
+        "charactersUnderLimit": _counted(
+            lambda n: ngettext("%{count} character left", "%{count} characters left", n)
+        ),
         "charactersAtLimit": _("No characters left"),
         "charactersOverLimit": _counted(
-            "%{count} character too many", "%{count} characters too many"
+            lambda n: ngettext("%{count} character too many", "%{count} characters too many", n)
         ),
     }
 
@@ -37,7 +39,9 @@ def _file_upload():
         "chooseFilesButton": _("Choose file"),
         "dropInstruction": _("or drop it here"),
         "noFileChosen": _("No file chosen"),
-        "multipleFilesChosen": _counted("%{count} file chosen", "%{count} files chosen"),
+        "multipleFilesChosen": _counted(
+            lambda n: ngettext("%{count} file chosen", "%{count} files chosen", n)
+        ),
         "enteredDropZone": _("Over the drop area"),
         "leftDropZone": _("Left the drop area"),
     }

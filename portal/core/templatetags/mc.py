@@ -79,10 +79,14 @@ def error_summary(*forms):
     return {"errors": controls.form_errors(forms)}
 
 
-@register.inclusion_tag("components/pagination.html")
-def pagination(previous_url="", next_url=""):
-    """Previous and next only: lists are paged by key and do not know how many pages there are."""
-    return {"previous_url": previous_url, "next_url": next_url}
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context, page, parameter="cursor"):
+    """Previous and next of a `keyset.Page`; the other parameters of the address are kept."""
+    query = context["request"].GET
+    return {
+        "previous_url": components.page_url(query, parameter, page.previous),
+        "next_url": components.page_url(query, parameter, page.next),
+    }
 
 
 @register.inclusion_tag("components/empty_state.html")
