@@ -1,0 +1,16 @@
+from payments.models.billing import Attempt, Bill, BillLine
+from payments.models.money import Allocation, Capture, Case, GatewayMessage, Refund
+from payments.models.receipts import ProofOfPayment, Receipt
+
+__all__ = [
+    "Allocation",
+    "Attempt",
+    "Bill",
+    "BillLine",
+    "Capture",
+    "Case",
+    "GatewayMessage",
+    "ProofOfPayment",
+    "Receipt",
+    "Refund",
+]

@@ -1,0 +1,231 @@
+"""Money that came, where it went, and what a person must still resolve.
+
+captured = allocated + suspense, and suspense = open cases + what was refunded from suspense.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from payments.models.billing import Attempt
+from portal.accounts.models import Agency
+from portal.core.ids import uuid7
+from portal.core.locks import locked
+from procedures.models import Application, Fee
+
+
+class CaptureQuerySet(models.QuerySet):
+    def locked(self):
+        return locked(self, "capture")
+
+
+class Capture(models.Model):
+    """Money in. Insert-only: what was received is never unreceived."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    attempt = models.ForeignKey(
+        Attempt, null=True, blank=True, on_delete=models.PROTECT, related_name="captures"
+    )
+    gateway = models.SlugField()
+    provider_ref = models.CharField(max_length=255, help_text=_("Of the payment at the gateway"))
+    amount = models.PositiveBigIntegerField(help_text=_("đồng"))
+    currency = models.CharField(max_length=3, default="VND")
+    payer_name = models.CharField(max_length=250, blank=True)
+    is_live = models.BooleanField(default=False)
+    captured_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    objects = CaptureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["captured_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "provider_ref"], name="capture_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.amount} {self.currency} {self.provider_ref}"
+
+
+class Allocation(models.Model):
+    """The share of a capture that pays one fee line. Stands on exactly one receipt or proof."""
+
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="allocations")
+    fee = models.ForeignKey(Fee, on_delete=models.PROTECT, related_name="allocations")
+    amount = models.PositiveBigIntegerField(help_text=_("đồng"))
+    receipt = models.ForeignKey(
+        "payments.Receipt",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="allocations",
+    )
+    proof = models.ForeignKey(
+        "payments.ProofOfPayment",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="allocations",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["capture", "fee"], name="allocation_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_positive"),
+            models.CheckConstraint(
+                condition=~Q(receipt__isnull=False, proof__isnull=False),
+                name="allocation_on_receipt_or_proof",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.amount} > {self.fee_id}"
+
+
+class Case(models.Model):
+    """A difference that a person resolves. Money in suspense has exactly one."""
+
+    class Kind(models.TextChoices):
+        OVERPAID = "overpaid", _("Paid too much or twice")
+        LATE = "late", _("Paid after the application ended")
+        MISMATCH = "mismatch", _("Amount or currency differs")
+        ORPHAN = "orphan", _("Payment we cannot place")
+        WITHDRAWN = "withdrawn", _("Application withdrawn or refused: refund to decide")
+        DIFFERENCE = "difference", _("Fee was reduced after payment")
+        EXTERNAL = "external", _("Refund or dispute at the gateway")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        RESOLVED = "resolved", _("Resolved")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    capture = models.ForeignKey(
+        Capture, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    application = models.ForeignKey(
+        Application, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    amount = models.PositiveBigIntegerField(help_text=_("đồng"))
+    is_suspense = models.BooleanField(
+        default=True, help_text=_("The amount is unallocated money of the capture")
+    )
+    note = models.TextField(blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    resolution = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["opened_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["capture"],
+                condition=Q(is_suspense=True, capture__isnull=False),
+                name="case_one_of_suspense",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="resolved")
+                | (Q(resolved_at__isnull=False) & ~Q(resolution="")),
+                name="case_resolved_says_how",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.amount}"
+
+
+class Refund(models.Model):
+    """Money back. Asked by one person, approved by another, executed by the gateway."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked")
+        APPROVED = "approved", _("Approved")
+        SENT = "sent", _("Sent to the gateway")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        DECLINED = "declined", _("Declined")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="refunds")
+    case = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
+    )
+    amount = models.PositiveBigIntegerField(help_text=_("đồng"))
+    from_suspense = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    reason = models.CharField(max_length=300)
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    provider_ref = models.CharField(max_length=255, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="refunds_asked"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="refunds_approved",
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("asked_by")),
+                name="refund_two_people",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.amount} back of {self.capture_id}"
+
+
+class GatewayMessage(models.Model):
+    """A raw message, stored before it is trusted; verified, then processed by a worker."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        DONE = "done", _("Processed")
+        UNMATCHED = "unmatched", _("No attempt found yet")
+        IGNORED = "ignored", _("Not for us")
+        PARKED = "parked", _("Parked")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    gateway = models.SlugField()
+    event_id = models.CharField(max_length=255)
+    kind = models.CharField(max_length=80)
+    body = models.BinaryField()
+    headers = models.JSONField(default=dict, help_text=_("Only those that signatures need"))
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    deliveries = models.PositiveIntegerField(default=1)
+    tries = models.PositiveSmallIntegerField(default=0)
+    note = models.TextField(blank=True)
+    received_at = models.DateTimeField(default=timezone.now)
+    processed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["received_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "event_id"], name="gateway_message_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["received_at"],
+                condition=Q(state__in=["new", "unmatched"]),
+                name="gateway_message_waiting",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.gateway} {self.event_id}"

@@ -1,0 +1,69 @@
+"""Receipts and proofs: issued documents about money."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from payments.models.money import Capture
+from portal.accounts.models import Agency
+from portal.core.ids import uuid7
+from portal.documents.models import IssuedDocument
+from procedures.models import Application, Fee
+
+
+class OfApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+
+
+class Receipt(models.Model):
+    """One receipt per capture, collecting agency and kind (fee or charge)."""
+
+    document = models.OneToOneField(
+        IssuedDocument, primary_key=True, on_delete=models.PROTECT, related_name="receipt"
+    )
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="receipts")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="receipts"
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=8, choices=Fee.Kind)
+    amount = models.PositiveBigIntegerField(help_text=_("đồng"))
+    form_symbol = models.CharField(max_length=20)
+    serial = models.CharField(max_length=10)
+    objects = OfApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document__issued_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["capture", "agency", "kind"], name="receipt_once_per_capture_and_kind"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.form_symbol} {self.serial} {self.document.number:07d}"
+
+
+class ProofOfPayment(models.Model):
+    """That a tax collected by others was paid through us: never an agency's receipt."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    document = models.OneToOneField(
+        IssuedDocument, null=True, on_delete=models.PROTECT, related_name="proof"
+    )
+    capture = models.ForeignKey(
+        Capture, null=True, blank=True, on_delete=models.PROTECT, related_name="proofs"
+    )
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="proofs")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    amount = models.PositiveBigIntegerField(help_text=_("đồng"))
+    external_number = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    objects = OfApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self):
+        return f"proof {self.amount}"

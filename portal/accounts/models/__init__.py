@@ -1,0 +1,27 @@
+from portal.accounts.models.people import Identity, Mandate, Organisation, Person, User
+from portal.accounts.models.places import (
+    Agency,
+    AgencySuccession,
+    Area,
+    AreaSuccession,
+    Level,
+)
+from portal.accounts.models.work import Calendar, CalendarDay, Delegation, Post, Role
+
+__all__ = [
+    "Agency",
+    "AgencySuccession",
+    "Area",
+    "AreaSuccession",
+    "Calendar",
+    "CalendarDay",
+    "Delegation",
+    "Identity",
+    "Level",
+    "Mandate",
+    "Organisation",
+    "Person",
+    "Post",
+    "Role",
+    "User",
+]

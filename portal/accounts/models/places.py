@@ -1,0 +1,151 @@
+"""Where and who: areas and agencies as dated data. No level is known to code."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.dates import today
+
+
+class Bilingual:
+    """Rows with `name` (Vietnamese) and an optional `name_en`."""
+
+    def label(self, language: str | None = None) -> str:
+        language = language or get_language() or "vi"
+        return (self.name_en if language.startswith("en") else "") or self.name
+
+
+class DatedQuerySet(models.QuerySet):
+    def valid_on(self, day=None):
+        day = day or today()
+        return self.filter(
+            Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+
+
+class Level(Bilingual, models.Model):
+    """A tier of government: "province", "district", "commune". A map may have two or three."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, blank=True)
+    rank = models.PositiveSmallIntegerField(help_text=_("1 is the highest"))
+
+    class Meta:
+        ordering = ["rank"]
+
+    def __str__(self):
+        return self.name
+
+
+class Area(Bilingual, models.Model):
+    """A place with dates of validity; `successors` say what it became (n:m)."""
+
+    code = models.CharField(max_length=10, help_text=_("Code of the statistics office"))
+    name = models.CharField(max_length=120, help_text=_("With its kind: Phường Võ Cường"))
+    name_en = models.CharField(max_length=120, blank=True)
+    name_fold = models.CharField(max_length=120, editable=False, default="")
+    kind = models.CharField(max_length=20)
+    level = models.ForeignKey(Level, on_delete=models.PROTECT)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    successors = models.ManyToManyField(
+        "self", through="AreaSuccession", symmetrical=False, related_name="predecessors"
+    )
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="area_code_once_per_date"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def path(self, language: str | None = None) -> str:
+        """"Phường Võ Cường, Thành phố Bắc Ninh, Tỉnh Bắc Ninh": names repeat across districts."""
+        names, area = [], self
+        while area is not None:
+            names.append(area.label(language))
+            area = area.parent
+        return ", ".join(names)
+
+
+class AreaSuccession(models.Model):
+    old = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="became")
+    new = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="made_from")
+    effective = models.DateField()
+    rule = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="area_succession_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.old} > {self.new}"
+
+
+class Agency(Bilingual, models.Model):
+    """Who acts: a body in a dated tree, with its level, sector, area and working calendar."""
+
+    code = models.CharField(max_length=30, help_text=_("Electronic identifier, e.g. H05.11"))
+    is_demo_code = models.BooleanField(default=True)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    heading = models.CharField(
+        max_length=200, blank=True, help_text=_("Name as printed on documents, in capitals")
+    )
+    parent_heading = models.CharField(max_length=200, blank=True)
+    symbol = models.CharField(max_length=30, blank=True, help_text=_("As in 125/QĐ-UBND"))
+    level = models.ForeignKey(Level, on_delete=models.PROTECT)
+    sector = models.SlugField(blank=True, help_text=_("land, justice, tax, people (committee)..."))
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="agencies")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    calendar = models.ForeignKey("accounts.Calendar", on_delete=models.PROTECT)
+    receives = models.BooleanField(default=False, help_text=_("Has a reception and result unit"))
+    tax_code = models.CharField(max_length=14, blank=True)
+    budget_unit_code = models.CharField(max_length=7, blank=True)
+    treasury_account = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    successors = models.ManyToManyField(
+        "self", through="AgencySuccession", symmetrical=False, related_name="predecessors"
+    )
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "agencies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "valid_from"], name="agency_code_once_per_date"
+            ),
+        ]
+        indexes = [models.Index(fields=["sector", "level"], name="agency_sector_level")]
+
+    def __str__(self):
+        return self.name
+
+
+class AgencySuccession(models.Model):
+    old = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="became")
+    new = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="made_from")
+    effective = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["old", "new"], name="agency_succession_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.old} > {self.new}"

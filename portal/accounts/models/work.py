@@ -1,0 +1,116 @@
+"""Who works where: posts, delegations, working calendars."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models.places import Agency, DatedQuerySet
+from portal.core.dates import today
+
+
+class Role(models.TextChoices):
+    RECEPTIONIST = "receptionist", _("Receptionist")
+    EXAMINER = "examiner", _("Examiner")
+    APPROVER = "approver", _("Approver")
+    CLERK = "clerk", _("Records clerk")
+    CASHIER = "cashier", _("Cashier")
+    COORDINATOR = "coordinator", _("Coordinator")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Calendar(models.Model):
+    """Opening hours of an agency.
+
+    `week` maps the weekday ("0" is Monday) to shifts: {"0": [["07:30", "11:30"], ...]}.
+    """
+
+    name = models.CharField(max_length=120, unique=True)
+    week = models.JSONField()
+
+    def __str__(self):
+        return self.name
+
+
+class CalendarDay(models.Model):
+    """A day that differs: of one calendar, or (calendar empty) of the whole nation."""
+
+    class Kind(models.TextChoices):
+        OFF = "off", _("Day off")
+        EXTRA = "extra", _("Extra working day")
+
+    calendar = models.ForeignKey(
+        Calendar, null=True, blank=True, on_delete=models.CASCADE, related_name="days"
+    )
+    day = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind)
+    note = models.CharField(max_length=200, blank=True)
+    is_provisional = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "day"], name="calendar_day_once"),
+            models.UniqueConstraint(
+                fields=["day"], condition=Q(calendar__isnull=True), name="national_day_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.kind}"
+
+
+class PostQuerySet(DatedQuerySet):
+    def held_by(self, user):
+        """Posts that `user` fills today, those delegated to them included."""
+        delegated = Delegation.objects.valid_on().filter(to=user).values("post")
+        return self.valid_on().filter(Q(user=user) | Q(pk__in=delegated))
+
+
+class Post(models.Model):
+    """An officer's role at an agency, from a date to a date."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts"
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=16, choices=Role)
+    title = models.CharField(max_length=120, help_text=_("As signed: Chuyên viên, Chủ tịch"))
+    valid_from = models.DateField(default=today)
+    valid_to = models.DateField(null=True, blank=True)
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["agency", "role"], name="post_agency_role")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency", "role", "valid_from"], name="post_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.role}), {self.agency}"
+
+
+class Delegation(models.Model):
+    """A post filled by somebody else for a while: absence, leave."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations"
+    )
+    reason = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=models.F("valid_from")), name="delegation_dates"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.post} > {self.to}"

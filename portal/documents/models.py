@@ -1,0 +1,96 @@
+"""Documents that are issued once: number and content fixed first, rendered and signed later."""
+
+import secrets
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.encryption import EncryptedJSONField
+from portal.core.ids import uuid7
+
+LOOKUP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
+
+
+def new_lookup_code() -> str:
+    """Twelve characters, 59 bits: printed on the document, typed by a shop clerk."""
+    return "".join(secrets.choice(LOOKUP_ALPHABET) for _ in range(12))
+
+
+def private_storage():
+    return storages["private"]
+
+
+class Series(models.Model):
+    """A gapless counter: one row per agency, key and year, updated in the issuing transaction."""
+
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT)
+    key = models.CharField(max_length=60, help_text=_("e.g. receipt:fee, result:TL, dossier"))
+    period = models.CharField(max_length=10, help_text=_("Year, or day for dossier codes"))
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "series"
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "key", "period"], name="series_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.agency_id}/{self.key}/{self.period}"
+
+
+class IssuedDocument(models.Model):
+    """One document with its frozen data. Never deleted; corrected by a linked successor."""
+
+    class State(models.TextChoices):
+        VALID = "valid", _("Valid")
+        REPLACED = "replaced", _("Replaced")
+        VOID = "void", _("Void")
+
+    class Rendering(models.TextChoices):
+        PENDING = "pending", _("Being prepared")
+        DONE = "done", _("Ready")
+        FAILED = "failed", _("Failed, will be tried again")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.SlugField(help_text=_("receipt, result, receipt_slip, ..."))
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT)
+    series = models.ForeignKey(Series, on_delete=models.PROTECT)
+    number = models.PositiveIntegerField()
+    symbol = models.CharField(max_length=60, blank=True, help_text=_("As printed after the number"))
+    lookup_code = models.CharField(max_length=12, unique=True, default=new_lookup_code)
+    template = models.CharField(max_length=80)
+    data = EncryptedJSONField(help_text=_("Frozen snapshot: everything that is printed"))
+    public_data = models.JSONField(
+        default=list, help_text=_("Masked [label, value] rows for the verification page")
+    )
+    content_hash = models.CharField(max_length=64)
+    issued_at = models.DateTimeField(default=timezone.now)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.VALID)
+    state_reason = models.CharField(max_length=300, blank=True)
+    replaced_by = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
+    )
+    rendering = models.CharField(max_length=10, choices=Rendering, default=Rendering.PENDING)
+    renderer = models.CharField(max_length=60, blank=True)
+    rendered_at = models.DateTimeField(null=True, blank=True)
+    file = models.FileField(storage=private_storage, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+
+    class Meta:
+        ordering = ["-issued_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "number"], name="document_number_once"),
+            models.CheckConstraint(
+                condition=~Q(rendering="done") | ~Q(sha256=""), name="document_done_has_hash"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.number} ({self.lookup_code})"

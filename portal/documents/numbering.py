@@ -1,0 +1,35 @@
+"""Gapless numbers: a counter row updated in the transaction that uses the number."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from portal.core.locks import locked
+from portal.documents.models import Series
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number taken from a series; lost only if the whole transaction is."""
+
+    series: Series
+    number: int
+
+
+def next_number(*, agency, key: str, period: str) -> Number:
+    """Take the next number of (agency, key, period); the counter stays locked until commit."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("next_number() needs a transaction")
+    row = _locked_row(agency, key, period)
+    if row is None:
+        Series.objects.bulk_create(
+            [Series(agency=agency, key=key, period=period)], ignore_conflicts=True
+        )
+        row = _locked_row(agency, key, period)
+    row.last_number += 1
+    row.save(update_fields=["last_number"])
+    return Number(row, row.last_number)
+
+
+def _locked_row(agency, key, period):
+    return locked(Series.objects.filter(agency=agency, key=key, period=period), "series").first()

@@ -1,0 +1,89 @@
+"""Issuing: number and content are fixed here, in the caller's transaction; rendering comes later."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.core.dates import local_date
+from portal.documents.models import IssuedDocument
+from portal.documents.numbering import next_number
+from portal.tasks.outbox import publish
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is printed (`data`), and the masked [label, value] rows that anyone may see."""
+
+    template: str
+    data: dict
+    public: list = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which series the number comes from, and the symbol printed after it."""
+
+    agency: object
+    key: str
+    symbol: str = ""
+    period: str = ""
+
+
+@transaction.atomic
+def issue(*, kind, place: Place, content: Content, actor) -> IssuedDocument:
+    """Take a number and freeze the content; a worker renders it after commit.
+
+    `content.data` gains "number", "symbol", "issued_at" and "lookup_code".
+    """
+    now = timezone.now()
+    period = place.period or str(local_date(now).year)
+    document = IssuedDocument(
+        kind=kind,
+        agency=place.agency,
+        symbol=place.symbol,
+        template=content.template,
+        public_data=content.public,
+        issued_at=now,
+        issued_by=actor,
+    )
+    taken = next_number(agency=place.agency, key=place.key, period=period)
+    document.series, document.number = taken.series, taken.number
+    document.data = {
+        **content.data,
+        "number": document.number,
+        "symbol": place.symbol,
+        "issued_at": now.isoformat(),
+        "lookup_code": document.lookup_code,
+    }
+    document.content_hash = content_hash(document.data)
+    document.save(force_insert=True)
+    publish("document.issued", document=str(document.pk))
+    return document
+
+
+def content_hash(data: dict) -> str:
+    """SHA-256 of the frozen data in one canonical form."""
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@transaction.atomic
+def void(*, document, reason):
+    """Mark as void; number and file stay for ever."""
+    return _leave_valid(document, IssuedDocument.State.VOID, reason)
+
+
+@transaction.atomic
+def replace(*, document, by, reason):
+    """Mark as replaced by a later document; both stay and point at each other."""
+    document.replaced_by = by
+    return _leave_valid(document, IssuedDocument.State.REPLACED, reason)
+
+
+def _leave_valid(document, state, reason):
+    document.state, document.state_reason = state, reason
+    document.save(update_fields=["state", "state_reason", "replaced_by"])
+    return document

@@ -1,0 +1,171 @@
+"""What is printed on results and slips: frozen content made from an application."""
+
+from django.utils.translation import override
+
+from portal.core.dates import format_datetime_long, local
+from portal.core.text import mask_name
+from portal.documents.services import Content
+from procedures.catalogue.documents import required_documents
+from procedures.display import Names, Shower, fill, flat_values
+from procedures.catalogue.visibility import prune
+
+
+def result_content(application, draft, signing) -> tuple[Content, str]:
+    """(content, symbol) of the decision that `draft` proposes, signed at the run `signing`."""
+    with override("vi"):
+        if draft.outcome == "refused" and not draft.result_id:
+            return _refusal_letter(application, draft, signing)
+        return _result(application, draft, signing)
+
+
+def _result(application, draft, signing):
+    result = application.spec.result(draft.result_id)
+    values = flat_values(application, draft.particulars) | {
+        "code": application.code,
+        "owner_name": application.owner_name,
+    }
+    data = _frame(application, signing) | {
+        "title": result.title.vi,
+        "blocks": [_block(application, block, values) for block in result.body],
+        "reasons": draft.reasons,
+        "sealed": result.sealed,
+    }
+    return Content("result", data, _public(application, result.title.vi)), result.symbol
+
+
+def _refusal_letter(application, draft, signing):
+    data = _frame(application, signing) | {
+        "title": "Thông báo từ chối giải quyết hồ sơ",
+        "blocks": [],
+        "reasons": draft.reasons,
+        "sealed": True,
+    }
+    return Content("refusal_letter", data, _public(application, data["title"])), "TB-TNHS"
+
+
+def _block(application, block, values) -> dict:
+    spec = application.spec
+    if block.kind in ("heading", "paragraph"):
+        return {"kind": block.kind, "text": fill(block.text, values)}
+    labels = {name: spec.questions[name].label.vi for name in block.fields if name in spec.questions}
+    if block.kind == "facts":
+        rows = [[labels[name], values.get(name, "")] for name in block.fields if values.get(name)]
+        return {"kind": "facts", "rows": rows}
+    return {"kind": "rows", "head": list(labels.values()), "rows": _table(application, block)}
+
+
+def _table(application, block):
+    spec = application.spec
+    live = prune(spec, application.answers, application.context)
+    show = Shower(Names(live), "vi")
+    return [
+        [show.value(spec.questions[name], row.get(name)) for name in block.fields]
+        for row in live.get(block.group, [])
+    ]
+
+
+def _frame(application, signing) -> dict:
+    """What every official paper of decree 30 shows around its body."""
+    agency = signing.agency if signing else application.receiving_agency
+    signer = signing.closed_by if signing else None
+    return {
+        "agency": agency.name,
+        "heading": agency.heading or agency.name.upper(),
+        "parent_heading": agency.parent_heading,
+        "place": _place(agency),
+        "code": application.code,
+        "procedure": application.spec.title.vi,
+        "owner": application.owner_name,
+        "signer": _signer(agency, signer),
+        "recipients": [application.owner_name, "Lưu: VT, hồ sơ."],
+    }
+
+
+def _signer(agency, user) -> dict:
+    """Position and name as printed; nothing here looks signed."""
+    if user is None:
+        return {"position": "", "name": ""}
+    post = user.posts.filter(agency=agency, role="approver").first()
+    return {"position": post.title if post else "", "name": user.full_name}
+
+
+def _place(agency) -> str:
+    """The place in the dateline, without the word for its kind: "Võ Cường"."""
+    name = agency.area.name
+    for kind in ("Phường ", "Xã ", "Thị trấn ", "Thành phố ", "Thị xã ", "Huyện ", "Tỉnh "):
+        name = name.removeprefix(kind)
+    return name
+
+
+def _public(application, title) -> list:
+    return [
+        ["Loại giấy tờ", title],
+        ["Mã hồ sơ", application.code],
+        ["Người đề nghị", mask_name(application.owner_name)],
+        ["Thủ tục", application.spec.short_title.vi],
+    ]
+
+
+SLIP_TITLES = {
+    "appointment": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+    "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+    "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
+}
+
+
+def slip_content(application, form, actor, particulars) -> Content:
+    """Form 01 (appointment), 02 (supplement) or 03 (refusal) of circular 03/2025."""
+    with override("vi"):
+        agency = application.receiving_agency
+        data = _frame(application, None) | {
+            "form": form,
+            "title": SLIP_TITLES[form],
+            "officer": actor.full_name if actor else "",
+            "submitter": application.filed_by.full_name,
+            "phone": application.phone,
+            "email": application.email,
+            "agency_phone": agency.phone,
+            "documents": _documents(application),
+            "received_at": _moment(application.received_at),
+            "due_at": _moment(application.due_at),
+            "register": _register(application),
+            **_asked(application, form),
+            **particulars,
+        }
+    return Content(f"slip_{form}", data, _public(application, SLIP_TITLES[form]))
+
+
+def _documents(application) -> list:
+    """[name, originals, copies, files given online] of every document asked for."""
+    given = {}
+    for document_id in application.attachments.current().values_list("document_id", flat=True):
+        given[document_id] = given.get(document_id, 0) + 1
+    asked = required_documents(application.spec, application.answers, application.context)
+    return [[item.name.vi, item.originals, item.copies, given.get(item.id, 0)] for item in asked]
+
+
+def _asked(application, form) -> dict:
+    request = application.supplements.order_by("-asked_at").first()
+    if form != "supplement" or request is None:
+        return {}
+    return {
+        "reason": request.reason,
+        "items": [_item_text(application.spec, item) for item in request.items],
+        "answer_by": _moment(request.answer_by),
+    }
+
+
+def _item_text(spec, item) -> list:
+    names = {"document": lambda: spec.document(item["id"]).name.vi}
+    names["field"] = lambda: spec.questions[item["id"]].label.vi
+    name = names[item["kind"]]() if item["kind"] in names else ""
+    return [name, item.get("note", "")]
+
+
+def _moment(value) -> str:
+    return format_datetime_long(local(value)) if value else ""
+
+
+def _register(application) -> str:
+    number = application.register_number
+    return f"{number:06d}/{application.register_year}" if number else ""

@@ -1,0 +1,31 @@
+from procedures.models.application import Application, Channel, Delivery, Outcome, PaymentState
+from procedures.models.catalogue import Field, Procedure, ProcedureVersion
+from procedures.models.exchange import Message, SupplementRequest
+from procedures.models.fees import Fee
+from procedures.models.papers import Attachment, CitizenDocument
+from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
+from procedures.models.results import ApplicationDocument, ResultDraft
+from procedures.workflow import Status
+
+__all__ = [
+    "Application",
+    "ApplicationDocument",
+    "Attachment",
+    "Channel",
+    "CitizenDocument",
+    "ClockEntry",
+    "Delivery",
+    "Fee",
+    "Field",
+    "Message",
+    "Opinion",
+    "Outcome",
+    "PaymentState",
+    "Procedure",
+    "ProcedureVersion",
+    "ResultDraft",
+    "Status",
+    "StepRun",
+    "SupplementRequest",
+    "WorkItem",
+]

@@ -1,0 +1,203 @@
+"""The application (hồ sơ) and the one door to it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Agency, Area, Mandate, Organisation, Person, Post
+from portal.core.encryption import EncryptedJSONField, EncryptedTextField
+from portal.core.ids import uuid7
+from portal.core.locks import locked
+from procedures.catalogue.conditions import Context
+from procedures.models.catalogue import ProcedureVersion
+from procedures.workflow import OPEN_STATUSES, Status, Workflow
+
+
+class Channel(models.TextChoices):
+    ONLINE = "online", _("Online")
+    IN_PERSON = "in_person", _("At the counter")
+    POSTAL = "postal", _("By post")
+
+
+class Delivery(models.TextChoices):
+    ONLINE = "online", _("Online, in my account")
+    COUNTER = "counter", _("At the counter")
+    POST = "post", _("By post, to my address")
+
+
+class Outcome(models.TextChoices):
+    NONE = "", _("Undecided")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+class PaymentState(models.TextChoices):
+    """A fact beside the status: what the citizen owes right now."""
+
+    NONE = "none", _("Nothing to pay")
+    DUE = "due", _("Awaiting payment")
+    SETTLED = "settled", _("Paid")
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The only gate to applications: views start here, never at .all()."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(self._own(user) | (self._at_work(user) & ~Q(status=Status.DRAFT)))
+
+    def of_citizen(self, user):
+        """What this account filed, owns, or may act on by a mandate in force."""
+        return self.filter(self._own(user)) if user.is_authenticated else self.none()
+
+    def at_work_for(self, user):
+        """What this officer's agencies handle; never drafts."""
+        return self.filter(self._at_work(user)).exclude(status=Status.DRAFT)
+
+    def _own(self, user):
+        own = Q(filed_by=user)
+        if user.person_id:
+            mandates = Mandate.objects.held_by(user)
+            own |= Q(owner_id=user.person_id)
+            own |= Q(mandate__in=mandates.values("pk"))
+        return own
+
+    def _at_work(self, user):
+        agencies = Post.objects.held_by(user).values("agency")
+        return (
+            Q(receiving_agency__in=agencies)
+            | Q(deciding_agency__in=agencies)
+            | Q(pk__in=_handled_by(agencies))
+        )
+
+    def locked(self):
+        return locked(self, "application")
+
+
+def _handled_by(agencies):
+    """Applications that have or had work at these agencies (steps, opinions)."""
+    items = Application._meta.get_field("work_items").related_model
+    return items.objects.filter(agency__in=agencies).values("application")
+
+
+class Application(Workflow, models.Model):
+    """One dossier, pinned to a procedure version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=40, null=True, unique=True, editable=False)
+    register_year = models.PositiveSmallIntegerField(null=True, editable=False)
+    register_number = models.PositiveIntegerField(null=True, editable=False)
+    version = models.ForeignKey(
+        ProcedureVersion, on_delete=models.PROTECT, related_name="applications"
+    )
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
+    is_tryout = models.BooleanField(default=False)
+
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="filed_applications"
+    )
+    owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    mandate = models.ForeignKey(Mandate, null=True, blank=True, on_delete=models.PROTECT)
+    applicant_type = models.SlugField(default="citizen")
+    owner_name = models.CharField(max_length=250, blank=True)
+    owner_name_fold = models.CharField(max_length=250, blank=True, editable=False)
+    phone = EncryptedTextField(blank=True, default="")
+    email = EncryptedTextField(blank=True, default="")
+
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
+    receiving_agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="received"
+    )
+    deciding_agency = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="to_decide"
+    )
+
+    answers = EncryptedJSONField(default=dict)
+    sections_done = models.JSONField(default=list, blank=True)
+    delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.ONLINE)
+    submission_key = models.UUIDField(null=True, unique=True, editable=False)
+    revision = models.PositiveIntegerField(
+        default=0, help_text=_("Rises with every act; a stale page is recognised by it")
+    )
+
+    payment_state = models.CharField(
+        max_length=8, choices=PaymentState, default=PaymentState.NONE
+    )
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True, default=Outcome.NONE)
+    reason = EncryptedTextField(blank=True, default="", help_text=_("Of refusal or stop"))
+    is_seen = models.BooleanField(default=True, help_text=_("The citizen has seen the last news"))
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    accept_by = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="application_filed_has_code",
+                condition=Q(status=Status.DRAFT) | Q(code__isnull=False, submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_received_has_dates",
+                condition=~Q(status__in=[Status.RECEIVED, Status.PROCESSING, Status.PROCESSED])
+                | Q(received_at__isnull=False, register_number__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="application_finished_has_outcome",
+                condition=~Q(status__in=[Status.PROCESSED, Status.RETURNED])
+                | (~Q(outcome="") & Q(finished_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="application_pause_remembers_origin",
+                condition=~Q(status=Status.SUPPLEMENT_REQUESTED) | ~Q(paused_from=""),
+            ),
+            models.UniqueConstraint(
+                fields=["receiving_agency", "register_year", "register_number"],
+                condition=Q(register_number__isnull=False),
+                name="register_number_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["filed_by", "-created_at"], name="application_mine"),
+            models.Index(fields=["owner", "-created_at"], name="application_owned"),
+            models.Index(fields=["receiving_agency", "status"], name="application_desk"),
+            models.Index(fields=["owner_name_fold"], name="application_name"),
+        ]
+
+    def __str__(self):
+        return self.code or f"draft {str(self.pk)[-8:]}"
+
+    @property
+    def spec(self):
+        return self.version.content
+
+    @property
+    def context(self) -> Context:
+        """What conditions of the spec may ask beside the answers."""
+        return Context(applicant_type=self.applicant_type, channel=self.channel)
+
+    @property
+    def audit_stream(self) -> str:
+        return f"application:{self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Status.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES

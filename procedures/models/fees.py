@@ -1,0 +1,86 @@
+"""What is owed. Money itself is in payments."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Agency
+from portal.core.ids import uuid7
+from procedures.models.application import Application
+
+
+class FeeQuerySet(models.QuerySet):
+    def owed(self):
+        return self.filter(state=Fee.State.OPEN)
+
+
+class Fee(models.Model):
+    """One fee line. `amount` and `settled` are đồng; `version` rises whenever amount changes."""
+
+    class Kind(models.TextChoices):
+        FEE = "fee", _("Fee")
+        CHARGE = "charge", _("Charge")
+        TAX = "tax", _("Tax collected by another body")
+
+    class Due(models.TextChoices):
+        FILING = "filing", _("At filing")
+        BEFORE_RESULT = "before_result", _("Before the result")
+        ON_NOTICE = "on_notice", _("On notice")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be paid")
+        SETTLED = "settled", _("Paid")
+        EXEMPT = "exempt", _("Exempt")
+        DEFERRED = "deferred", _("Deferred")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="fees")
+    rule_id = models.CharField(max_length=40)
+    label = models.CharField(max_length=250)
+    label_en = models.CharField(max_length=250, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    due = models.CharField(max_length=14, choices=Due)
+    amount = models.PositiveBigIntegerField()
+    original_amount = models.PositiveBigIntegerField(default=0)
+    settled = models.PositiveBigIntegerField(default=0)
+    quantity = models.PositiveIntegerField(default=1)
+    reasons = models.JSONField(default=list, help_text=_("[{vi, en}] in order"))
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    collecting_agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    assessed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    notice_number = models.CharField(max_length=60, blank=True)
+    pay_by = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    objects = FeeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled__lte=F("amount")), name="fee_never_settled_beyond_amount"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="settled") | Q(settled=F("amount")), name="fee_settled_in_full"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="exempt") | Q(amount=0), name="fee_exempt_is_zero"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.rule_id} {self.amount}"
+
+    @property
+    def owed(self) -> int:
+        return self.amount - self.settled if self.state == self.State.OPEN else 0
+
+    def text(self, language: str | None = None) -> str:
+        language = language or get_language() or "vi"
+        return (self.label_en if language.startswith("en") else "") or self.label

@@ -1,0 +1,81 @@
+"""Files: of an application, and the citizen's own store."""
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Person
+from portal.core.ids import uuid7
+from procedures.models.application import Application
+
+
+def private_storage():
+    return storages["private"]
+
+
+class Scan(models.TextChoices):
+    CLEAN = "clean", _("Checked")
+    QUARANTINED = "quarantined", _("Waiting for the virus check")
+    REFUSED = "refused", _("Refused")
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+
+    def current(self):
+        return self.filter(removed_at__isnull=True)
+
+
+class StoredFile(models.Model):
+    """A private file whose type we determined ourselves; its stored name is random."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file = models.FileField(storage=private_storage)
+    name = models.CharField(max_length=200, help_text=_("As the person called it, cleaned"))
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(help_text=_("Bytes"))
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
+    scan = models.CharField(max_length=12, choices=Scan, default=Scan.CLEAN)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.media_type} {self.size}"
+
+
+class Attachment(StoredFile):
+    """A file for a required document of an application. Replaced files stay, marked removed."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="attachments"
+    )
+    document_id = models.CharField(max_length=40, help_text=_("Requirement in the version"))
+    supplement = models.ForeignKey(
+        "procedures.SupplementRequest", null=True, blank=True, on_delete=models.PROTECT
+    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    is_filed = models.BooleanField(
+        default=False, help_text=_("Part of the file under review, no longer of a draft")
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        indexes = [models.Index(fields=["application", "document_id"], name="attachment_of")]
+
+
+class CitizenDocument(StoredFile):
+    """A document given or received once and offered again."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="documents")
+    type_code = models.SlugField(max_length=60)
+    title = models.CharField(max_length=200)
+    origin = models.SlugField(default="upload", help_text=_("upload, result, counter scan"))
+    valid_to = models.DateField(null=True, blank=True)

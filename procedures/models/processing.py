@@ -1,0 +1,236 @@
+"""The route in motion: steps, opinions, work on somebody's desk, the legal clock."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Agency, Post, Role
+from portal.core.encryption import EncryptedTextField
+from portal.core.ids import uuid7
+from portal.core.locks import locked
+from procedures.models.application import Application
+
+
+class StepRunQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at__isnull=True)
+
+    def locked(self):
+        return locked(self, "step")
+
+
+class StepRun(models.Model):
+    """One step of the route at one agency; a step returned to opens a new run."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("In progress")
+        FORWARD = "forward", _("Forwarded")
+        BACK = "back", _("Returned to the previous step")
+        REFUSE = "refuse", _("Refusal proposed")
+        CANCELLED = "cancelled", _("Ended with the application")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="steps")
+    step_id = models.CharField(max_length=40, help_text=_("Id of the step in the version's route"))
+    sequence = models.PositiveSmallIntegerField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
+    )
+    opened_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="closed_steps",
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
+    note = EncryptedTextField(blank=True, default="")
+    objects = StepRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "sequence"], name="step_sequence_once"),
+            models.UniqueConstraint(
+                fields=["application", "step_id"],
+                condition=Q(closed_at__isnull=True),
+                name="step_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="")
+                | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="step_closed_has_outcome",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.step_id} #{self.sequence}"
+
+    @property
+    def spec(self):
+        """The step as the pinned version describes it."""
+        return self.application.spec.step(self.step_id)
+
+
+class Opinion(models.Model):
+    """A question to another agency, with its own deadline; the main step sees the answer."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked")
+        ANSWERED = "answered", _("Answered")
+        RECALLED = "recalled", _("Recalled")
+
+    class Verdict(models.TextChoices):
+        NONE = "", _("None yet")
+        AGREE = "agree", _("Agrees")
+        DISAGREE = "disagree", _("Does not agree")
+        COMMENT = "comment", _("Comments only")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="opinions"
+    )
+    step = models.ForeignKey(StepRun, on_delete=models.PROTECT, related_name="opinions")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    question = EncryptedTextField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="opinions_asked"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    verdict = models.CharField(max_length=10, choices=Verdict, blank=True, default="")
+    answer = EncryptedTextField(blank=True, default="")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="opinions_given",
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "agency"],
+                condition=Q(state="asked"),
+                name="opinion_one_open_per_agency",
+            ),
+        ]
+
+    def __str__(self):
+        return f"opinion of {self.agency_id}"
+
+
+class WorkItemQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at__isnull=True)
+
+    def for_user(self, user):
+        """Open work of the posts that this user fills today: theirs or not yet assigned."""
+        mine = Q()
+        for post in Post.objects.held_by(user):
+            mine |= Q(agency_id=post.agency_id, role=post.role)
+        if not mine:
+            return self.none()
+        return self.open().filter(mine, Q(assignee=user) | Q(assignee__isnull=True))
+
+    def by_due(self):
+        """What is due first; paused and undated work last. Matches the inbox index."""
+        return self.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+class WorkItem(models.Model):
+    """One thing on the desk of a role at an agency: the inbox is this table.
+
+    Opened and closed in the transaction of the act that causes it, so the inbox needs no joins over
+    steps, opinions, reception and handing over.
+    """
+
+    class Kind(models.TextChoices):
+        RECEIVE = "receive", _("Check and receive")
+        START = "start", _("Start processing")
+        STEP = "step", _("Step of the route")
+        OPINION = "opinion", _("Give an opinion")
+        HAND_OVER = "hand_over", _("Hand over the result")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="work_items"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    role = models.CharField(max_length=16, choices=Role)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="work_items",
+    )
+    step = models.ForeignKey(StepRun, null=True, blank=True, on_delete=models.PROTECT)
+    opinion = models.ForeignKey(Opinion, null=True, blank=True, on_delete=models.PROTECT)
+    is_waiting = models.BooleanField(
+        default=False, help_text=_("Somebody else must act first: the citizen, the tax office")
+    )
+    opened_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    objects = WorkItemQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["agency", "role", "due_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="work_open_by_due",
+            ),
+            models.Index(fields=["application", "closed_at"], name="work_of_application"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["step"], condition=Q(closed_at__isnull=True), name="work_item_of_step_once"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "kind"],
+                condition=Q(closed_at__isnull=True, kind__in=["receive", "start", "hand_over"]),
+                name="work_item_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} of {self.application_id}"
+
+
+class ClockEntry(models.Model):
+    """A turn of the legal clock, with the explanation of the due date that followed from it."""
+
+    class Act(models.TextChoices):
+        START = "start", _("Starts")
+        PAUSE = "pause", _("Pauses")
+        RESUME = "resume", _("Runs on")
+        RESTART = "restart", _("Starts anew")
+        EXTEND = "extend", _("Is extended")
+        STOP = "stop", _("Stops")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="clock")
+    act = models.CharField(max_length=8, choices=Act)
+    at = models.DateTimeField()
+    reason = models.SlugField(help_text=_("reception, supplement, obligation, finish..."))
+    due_at = models.DateTimeField(null=True, blank=True)
+    explanation = models.JSONField(default=list, help_text=_("Reasons as codes with dates"))
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.act} {self.at:%Y-%m-%d}"

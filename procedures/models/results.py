@@ -1,0 +1,63 @@
+"""Documents issued about an application: results and slips."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.encryption import EncryptedJSONField, EncryptedTextField
+from portal.core.ids import uuid7
+from portal.documents.models import IssuedDocument
+from procedures.models.application import Application, Outcome
+
+
+class ResultDraft(models.Model):
+    """What an officer proposes: which result, and what must be filled in beside the answers.
+
+    Frozen into an issued document when the last step is forwarded.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, related_name="result_draft"
+    )
+    result_id = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    particulars = EncryptedJSONField(default=dict)
+    reasons = EncryptedTextField(blank=True, default="", help_text=_("Of a refusal"))
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    proposed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.outcome} for {self.application_id}"
+
+
+class ApplicationDocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+
+
+class ApplicationDocument(models.Model):
+    """Binds an issued document to its application; `part` is the result or form it stands for."""
+
+    document = models.OneToOneField(
+        IssuedDocument, primary_key=True, on_delete=models.PROTECT, related_name="of_application"
+    )
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="documents"
+    )
+    part = models.SlugField(max_length=40)
+    is_result = models.BooleanField(default=False)
+    objects = ApplicationDocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document__issued_at"]
+        indexes = [
+            models.Index(
+                fields=["application"], condition=Q(is_result=True), name="result_of_application"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.part} of {self.application_id}"

@@ -1,0 +1,1 @@
+"""What happens to applications: one act, one function, one transaction, one event."""

@@ -1,0 +1,55 @@
+"""The frame of every act: lock the row, refuse a stale page, save, write one event."""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.services import last_event, record
+from portal.tasks.outbox import publish
+from procedures.models import Application
+from procedures.services.errors import StalePage
+
+
+@contextmanager
+def acting(application, *, act, actor, seen=None, reason="", payload=None):
+    """Yield the locked application; afterwards save it and record the act.
+
+    `seen` is the revision that the person's page showed (None: no page, e.g. the system). Must run
+    inside a transaction opened by the service. Raises StalePage.
+    """
+    _require_transaction()
+    locked = Application.objects.locked().select_related("version").get(pk=application.pk)
+    if seen is not None and int(seen) != locked.revision:
+        raise _stale(locked)
+    before = locked.status
+    yield locked
+    locked.revision += 1
+    locked.save()
+    record(
+        stream=locked.audit_stream,
+        act=act,
+        actor=actor,
+        before=before,
+        after=locked.status,
+        reason=reason,
+        payload=payload,
+    )
+    publish(
+        "application.acted", application=str(locked.pk), act=act, revision=str(locked.revision)
+    )
+
+
+def _require_transaction():
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("acting() needs a transaction")
+
+
+def _stale(application) -> StalePage:
+    event = last_event(application.audit_stream)
+    return StalePage(
+        _("This application has just been handled by someone else."),
+        who=event.actor_label if event else "",
+        when=event.created_at if event else timezone.now(),
+    )

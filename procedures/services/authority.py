@@ -1,0 +1,46 @@
+"""Who may act where. Plain questions about posts; views and services ask the same ones."""
+
+from django.utils.translation import gettext as _
+
+from procedures.services.errors import NotAllowed
+
+
+def holds(user, agency_id, *roles) -> bool:
+    """True if the user fills one of these roles at the agency today (delegation included)."""
+    return any(
+        post.agency_id == agency_id and (not roles or post.role in roles)
+        for post in user.current_posts
+    )
+
+
+def require_post(user, agency_id, *roles):
+    """Raises NotAllowed unless the user fills one of these roles at the agency."""
+    if not holds(user, agency_id, *roles):
+        raise NotAllowed(_("This act belongs to another post or agency."))
+
+
+def require_applicant(user, application):
+    """Raises NotAllowed unless the user filed it, owns it, or holds a mandate in force."""
+    if not type(application).objects.of_citizen(user).filter(pk=application.pk).exists():
+        raise NotAllowed(_("Only the applicant or a representative may do this."))
+
+
+def may_work_on(user, item) -> bool:
+    """The item is on a post of this user and nobody else's."""
+    mine = item.assignee_id in (None, user.pk)
+    return item.closed_at is None and mine and holds(user, item.agency_id, item.role)
+
+
+def require_work(user, item):
+    """Raises NotAllowed unless this open item may be done by the user now."""
+    if item.closed_at is not None:
+        raise NotAllowed(_("This work has already been done."))
+    if not holds(user, item.agency_id, item.role):
+        raise NotAllowed(_("This act belongs to another post or agency."))
+    if item.assignee_id not in (None, user.pk):
+        raise NotAllowed(_("This work is assigned to a colleague."))
+
+
+def require_second_person(user, first_user_id):
+    if user.pk == first_user_id:
+        raise NotAllowed(_("A second person must do this."))

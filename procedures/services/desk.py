@@ -1,0 +1,27 @@
+"""Work on desks: opened and closed by the acts that cause it, never by hand."""
+
+from django.utils import timezone
+
+from procedures.models import WorkItem
+
+
+def open_work(application, *, kind, agency, role, **details) -> WorkItem:
+    """`details`: assignee, step, opinion, due_at, is_waiting."""
+    return WorkItem.objects.create(
+        application=application, kind=kind, agency=agency, role=role, **details
+    )
+
+
+def close_work(application, **only):
+    """Close the open items of the application that match (kind=..., step=...); all if none given."""
+    application.work_items.open().filter(**only).update(closed_at=timezone.now())
+
+
+def wait(application, waiting):
+    """The file waits for somebody outside (or no longer): its items leave the top of the inbox."""
+    application.work_items.open().exclude(kind=WorkItem.Kind.OPINION).update(is_waiting=waiting)
+
+
+def open_item(application, kind) -> WorkItem:
+    """The one open item of this kind. Raises WorkItem.DoesNotExist."""
+    return application.work_items.open().get(kind=kind)

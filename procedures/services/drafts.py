@@ -1,0 +1,132 @@
+"""Drafts: begun, saved section by section, resumed, thrown away by the person who began them."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Agency, Mandate
+from portal.core.text import fold
+from procedures.catalogue.base import PERSON_TYPES
+from procedures.models import Application, Channel, Status
+from procedures.services.acts import acting
+from procedures.services.authority import require_applicant
+from procedures.services.errors import ActRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """For whom an application is filed: the account's own person, or through a mandate."""
+
+    applicant_type: str
+    mandate: Mandate | None = None
+
+
+@transaction.atomic
+def start_draft(*, procedure, actor, party: Party, channel=Channel.ONLINE) -> Application:
+    """A new draft under the version valid today. Raises ActRefused when the procedure is closed."""
+    version = procedure.current_version()
+    if version is None or procedure.state != procedure.State.OPEN:
+        raise ActRefused(_("This procedure is closed to new applications."))
+    _check_party(version, actor, party, procedure.code)
+    owner, organisation, name = _owner(actor, party)
+    draft = Application.objects.create(
+        version=version,
+        channel=channel,
+        filed_by=actor,
+        owner=owner,
+        organisation=organisation,
+        mandate=party.mandate,
+        applicant_type=party.applicant_type,
+        owner_name=name,
+        owner_name_fold=fold(name),
+        phone=actor.phone,
+        email=actor.email or "",
+        delivery=version.content.deliveries[0],
+    )
+    with acting(draft, act="begin", actor=actor) as locked:
+        pass
+    return locked
+
+
+def _check_party(version, actor, party, code):
+    if party.applicant_type not in version.content.applicant_types:
+        raise ActRefused(_("This procedure is not for this kind of applicant."))
+    if party.mandate is None:
+        if party.applicant_type not in PERSON_TYPES:
+            raise ActRefused(_("Filing for an organisation needs a mandate."))
+        return
+    valid = Mandate.objects.held_by(actor).filter(pk=party.mandate.pk).exists()
+    if not valid or not party.mandate.covers(code):
+        raise ActRefused(_("The mandate is not in force for this procedure."))
+
+
+def _owner(actor, party):
+    if party.mandate is None:
+        return actor.person, None, actor.full_name
+    person, organisation = party.mandate.person, party.mandate.organisation
+    return person, organisation, (person.full_name if person else organisation.name)
+
+
+@transaction.atomic
+def save_section(*, application, actor, section_id, answers, done):
+    """Merge the answers of one section; `done` says whether it was complete.
+
+    Returns the saved draft. Raises ActRefused when it has been filed meanwhile (another tab).
+    """
+    require_applicant(actor, application)
+    draft = _locked_draft(application)
+    draft.answers = {**draft.answers, **answers}
+    finished = [name for name in draft.sections_done if name != section_id]
+    draft.sections_done = [*finished, section_id] if done else finished
+    draft.save(update_fields=["answers", "sections_done", "updated_at"])
+    return draft
+
+
+@transaction.atomic
+def save_particulars(*, application, actor, **values):
+    """Save what stands beside the answers: receiving_agency, delivery, phone, email, applicant_type."""
+    require_applicant(actor, application)
+    draft = _locked_draft(application)
+    for name, value in values.items():
+        if name not in {"receiving_agency", "delivery", "phone", "email", "area"}:
+            raise TypeError(name)
+        setattr(draft, name, value)
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def discard(*, application, actor):
+    """Throw a draft away, files and all; filed applications are never deleted."""
+    require_applicant(actor, application)
+    draft = _locked_draft(application)
+    files = [attachment.file for attachment in draft.attachments.all()]
+    draft.attachments.all().delete()
+    draft.delete()
+    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+
+
+def _locked_draft(application):
+    draft = Application.objects.locked().select_related("version").get(pk=application.pk)
+    if draft.status != Status.DRAFT:
+        raise ActRefused(_("This application has already been filed."))
+    return draft
+
+
+def open_drafts(procedure, user):
+    """Drafts of this procedure that the citizen could go on with."""
+    drafts = Application.objects.of_citizen(user).filter(
+        version__procedure=procedure, status=Status.DRAFT
+    )
+    return drafts.order_by("-updated_at")
+
+
+def reception_choices(spec):
+    """Agencies among which the applicant chooses when the spec receives at `same`."""
+    agencies = Agency.objects.valid_on().filter(receives=True)
+    if spec.reception.level:
+        agencies = agencies.filter(level__code=spec.reception.level)
+    if spec.reception.sector:
+        agencies = agencies.filter(sector=spec.reception.sector)
+    return agencies.select_related("area__parent", "level").order_by("name")

@@ -1,0 +1,93 @@
+"""How an application ends without a result: withdrawn, stopped, lapsed; and how a stop is lifted."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from procedures.models import Fee, Status, SupplementRequest
+from procedures.services import clock, route
+from procedures.services.acts import acting
+from procedures.services.authority import require_applicant, require_post, require_second_person
+from procedures.services.errors import ActRefused
+
+
+@transaction.atomic
+def withdraw(*, application, actor, reason, seen=None):
+    """The applicant takes the application back; nothing may have been signed yet."""
+    require_applicant(actor, application)
+    with acting(application, act="withdraw", actor=actor, seen=seen, reason=reason) as locked:
+        locked.withdraw(reason=reason, at=timezone.now())
+        _end(locked)
+    return locked
+
+
+@transaction.atomic
+def stop(*, application, actor, reason, seen=None):
+    """The approver of an agency that handles the file stops it (form 05)."""
+    with acting(application, act="stop", actor=actor, seen=seen, reason=reason) as locked:
+        _require_approver(actor, locked)
+        locked.stop(reason=reason, at=timezone.now())
+        _end(locked)
+    return locked
+
+
+def _require_approver(actor, application):
+    open_agencies = set(application.work_items.open().values_list("agency_id", flat=True))
+    for agency_id in open_agencies | {application.receiving_agency_id}:
+        if any(p.agency_id == agency_id and p.role == "approver" for p in actor.current_posts):
+            return
+    raise ActRefused(_("Only an approver of an agency that handles the file may stop it."))
+
+
+@transaction.atomic
+def lapse(*, application, actor=None, reason):
+    """The citizen did not supply in time: by the receptionist, or the system after the date."""
+    if actor is not None:
+        require_post(actor, application.receiving_agency_id, "receptionist")
+    with acting(application, act="lapse", actor=actor, reason=reason) as locked:
+        _check_overdue(locked)
+        ending = (
+            locked.lapse_before_reception
+            if locked.paused_from == Status.REGISTERED
+            else locked.lapse_in_process
+        )
+        ending(reason=reason, at=timezone.now())
+        _end(locked)
+    return locked
+
+
+def _check_overdue(application):
+    request = application.supplements.filter(state=SupplementRequest.State.OPEN).first()
+    if request is None or request.answer_by > timezone.now():
+        raise ActRefused(_("The date for the supplement has not passed yet."))
+
+
+@transaction.atomic
+def resume(*, application, actor, second, reason, seen=None):
+    """Lift a stop: an approver and a second person, with a reason."""
+    require_post(actor, application.receiving_agency_id, "approver", "coordinator")
+    require_second_person(second, actor.pk)
+    require_post(second, application.receiving_agency_id, "approver", "coordinator")
+    with acting(
+        application,
+        act="resume",
+        actor=actor,
+        seen=seen,
+        reason=reason,
+        payload={"second": str(second.pk)},
+    ) as locked:
+        locked.resume()
+        clock.resume(locked, at=timezone.now(), reason="stop")
+        route.reopen_last(locked)
+    return locked
+
+
+def _end(application):
+    """Close steps, work, requests and what is still owed; payments hears of it by the act."""
+    clock.stop(application, at=application.closed_at, reason="ended")
+    application.supplements.filter(state=SupplementRequest.State.OPEN).update(
+        state=SupplementRequest.State.CLOSED
+    )
+    application.fees.filter(state=Fee.State.OPEN, settled=0).update(state=Fee.State.CANCELLED)
+    application.payment_state = "none"
+    route.end_everything(application)

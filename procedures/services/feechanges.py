@@ -1,0 +1,58 @@
+"""Fees that change after filing: what is owed follows the answers; paid money becomes a case."""
+
+from procedures.catalogue.fees import compute_fees
+from procedures.models import Fee
+from procedures.services.settlement import refresh_payment_state
+from procedures.services.submission import create_fee
+from portal.tasks.outbox import publish
+
+
+def recalculate(application, *, actor):
+    """Bring the fee lines in line with the answers now on file (locked by the caller).
+
+    A higher amount leaves the difference owed. A lower one that was paid keeps the fee as settled
+    at the new amount and tells payments to open a refund case.
+    """
+    lines = {
+        line.rule_id: line
+        for line in compute_fees(
+            application.spec,
+            application.answers,
+            application.channel,
+            application.applicant_type,
+        )
+        if not line.awaits_assessment
+    }
+    known = set()
+    for fee in application.fees.filter(assessed_by__isnull=True).exclude(
+        state=Fee.State.CANCELLED
+    ):
+        known.add(fee.rule_id)
+        _adjust(fee, lines.get(fee.rule_id))
+    for rule_id, line in lines.items():
+        if rule_id not in known:
+            create_fee(application, line)
+    refresh_payment_state(application)
+
+
+def _adjust(fee, line):
+    amount = line.amount if line else 0
+    if amount == fee.amount:
+        return
+    set_amount(fee, amount)
+
+
+def set_amount(fee, amount):
+    """Change what is owed; tells payments about a bill to renew or money paid too much."""
+    overpaid = max(fee.settled - amount, 0)
+    fee.amount, fee.version = amount, fee.version + 1
+    fee.settled = min(fee.settled, amount)
+    fee.state = _state(fee)
+    fee.save(update_fields=["amount", "version", "settled", "state"])
+    publish("fee.changed", fee=str(fee.pk), version=fee.version, overpaid=overpaid)
+
+
+def _state(fee):
+    if fee.amount == 0:
+        return Fee.State.EXEMPT if not fee.settled else Fee.State.SETTLED
+    return Fee.State.SETTLED if fee.settled == fee.amount else Fee.State.OPEN

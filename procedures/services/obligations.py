@@ -1,0 +1,74 @@
+"""Fees and taxes fixed in the middle of the process; status 6 pauses the clock until they are met."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from procedures.catalogue.fees import Assessed
+from procedures.models import Fee, StepRun
+from procedures.services import clock, desk, routing
+from procedures.services.acts import acting
+from procedures.services.authority import require_work
+from procedures.services.errors import ActRefused
+from procedures.services.settlement import owes, refresh_payment_state
+
+
+def assessable(application, run) -> list:
+    """Fee rules that this step may fix and that have no fee line yet."""
+    taken = set(
+        application.fees.exclude(state=Fee.State.CANCELLED).values_list("rule_id", flat=True)
+    )
+    return [
+        application.spec.fee(rule_id) for rule_id in run.spec.assesses if rule_id not in taken
+    ]
+
+
+@transaction.atomic
+def ask_obligation(*, application, actor, run_id, notices, seen=None):
+    """Fix fees and ask for them: `notices` = [{"rule_id", "amount" (đồng), "number", "pay_by"}].
+
+    Raises ActRefused for a rule that is not to be assessed at this step.
+    """
+    with acting(
+        application,
+        act="ask_obligation",
+        actor=actor,
+        seen=seen,
+        payload={"notices": [[n["rule_id"], n["amount"]] for n in notices]},
+    ) as locked:
+        run = StepRun.objects.locked().get(pk=run_id, application=locked)
+        require_work(actor, locked.work_items.open().get(step=run))
+        allowed = {rule.id: rule for rule in assessable(locked, run)}
+        if not notices:
+            raise ActRefused(_("Enter at least one amount."))
+        for notice in notices:
+            _assess(locked, allowed, notice, actor)
+        refresh_payment_state(locked)
+        if owes(locked, Fee.Due.ON_NOTICE):
+            locked.ask_obligation()
+            clock.pause(locked, at=timezone.now(), reason="obligation")
+            desk.wait(locked, waiting=True)
+    return locked
+
+
+def _assess(application, allowed, notice, actor):
+    rule = allowed.get(notice["rule_id"])
+    if rule is None or not isinstance(rule.amount, Assessed):
+        raise ActRefused(_("This fee cannot be assessed at this step."))
+    amount = notice["amount"]
+    return Fee.objects.create(
+        application=application,
+        rule_id=rule.id,
+        label=rule.label.vi,
+        label_en=rule.label.en,
+        kind=rule.kind,
+        due=rule.due,
+        amount=amount,
+        original_amount=amount,
+        reasons=[{"vi": rule.amount.note.vi, "en": rule.amount.note.en}],
+        state=Fee.State.OPEN if amount else Fee.State.EXEMPT,
+        collecting_agency=routing.agency_for(rule.collector, application),
+        assessed_by=actor,
+        notice_number=notice.get("number", ""),
+        pay_by=notice.get("pay_by"),
+    )

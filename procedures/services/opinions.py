@@ -1,0 +1,92 @@
+"""Opinions of other agencies, asked beside a step that goes on waiting or working."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from procedures.models import Opinion, StepRun, WorkItem
+from procedures.services import clock, desk
+from procedures.services.acts import acting
+from procedures.services.authority import require_work
+from procedures.services.errors import ActRefused
+
+DEFAULT_HOURS = 24  # working hours an agency has to answer unless the officer says otherwise
+
+
+@transaction.atomic
+def ask_opinion(*, application, actor, run_id, question, seen=None):
+    """Ask `question` = {"agency": Agency, "text": str, "hours": int} from a step of the route."""
+    agency, text = question["agency"], question["text"]
+    with acting(
+        application,
+        act="ask_opinion",
+        actor=actor,
+        seen=seen,
+        payload={"agency": agency.code, "question": text},
+    ) as locked:
+        run = StepRun.objects.locked().get(pk=run_id, application=locked)
+        require_work(actor, locked.work_items.open().get(step=run))
+        if agency.pk == run.agency_id:
+            raise ActRefused(_("Ask another agency, not your own."))
+        if locked.opinions.filter(agency=agency, state=Opinion.State.ASKED).exists():
+            raise ActRefused(_("This agency has already been asked and has not answered yet."))
+        _open(locked, run, actor, question)
+    return locked
+
+
+def _open(application, run, actor, question):
+    now = timezone.now()
+    hours = question.get("hours") or DEFAULT_HOURS
+    opinion = Opinion.objects.create(
+        application=application,
+        step=run,
+        agency=question["agency"],
+        question=question["text"],
+        asked_by=actor,
+        asked_at=now,
+        due_at=clock.step_due(application, question["agency"], hours, now),
+    )
+    desk.open_work(
+        application,
+        kind=WorkItem.Kind.OPINION,
+        agency=opinion.agency,
+        role="examiner",
+        opinion=opinion,
+        due_at=opinion.due_at,
+    )
+
+
+@transaction.atomic
+def give_opinion(*, application, actor, opinion_id, answer, seen=None):
+    """Answer with `answer` = {"verdict": agree|disagree|comment, "text": str}."""
+    with acting(
+        application,
+        act="give_opinion",
+        actor=actor,
+        seen=seen,
+        payload={"verdict": answer["verdict"], "text": answer["text"]},
+    ) as locked:
+        opinion = locked.opinions.get(pk=opinion_id)
+        if opinion.state != Opinion.State.ASKED:
+            raise ActRefused(_("This opinion has already been given or recalled."))
+        require_work(actor, locked.work_items.open().get(opinion=opinion))
+        opinion.state, opinion.verdict = Opinion.State.ANSWERED, answer["verdict"]
+        opinion.answer, opinion.answered_by = answer["text"], actor
+        opinion.answered_at = timezone.now()
+        opinion.save()
+        desk.close_work(locked, opinion=opinion)
+    return locked
+
+
+@transaction.atomic
+def recall_opinion(*, application, actor, opinion_id, seen=None):
+    """The step that asked no longer needs the answer."""
+    with acting(application, act="recall_opinion", actor=actor, seen=seen) as locked:
+        opinion = locked.opinions.get(pk=opinion_id)
+        if opinion.state != Opinion.State.ASKED:
+            raise ActRefused(_("This opinion has already been given or recalled."))
+        require_work(actor, locked.work_items.open().get(step_id=opinion.step_id))
+        opinion.state = Opinion.State.RECALLED
+        opinion.save(update_fields=["state"])
+        desk.close_work(locked, opinion=opinion)
+    return locked

@@ -1,0 +1,76 @@
+"""At the door: receive, refuse, start."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.core.dates import local_date
+from portal.documents.numbering import next_number
+from procedures.models import Fee, WorkItem
+from procedures.services import clock, desk, route, slips
+from procedures.services.acts import acting
+from procedures.services.authority import require_post, require_work
+from procedures.services.errors import ActRefused
+from procedures.services.settlement import owes
+
+
+@transaction.atomic
+def receive(*, application, actor, seen=None):
+    """Accept the file: register number, legal clock, appointment slip.
+
+    Raises ActRefused while a fee due at filing is owed.
+    """
+    require_post(actor, application.receiving_agency_id, "receptionist")
+    with acting(application, act="receive", actor=actor, seen=seen) as locked:
+        if owes(locked, Fee.Due.FILING):
+            raise ActRefused(_("The fee due at filing has not been paid yet."))
+        at = timezone.now()
+        locked.receive(register=_register(locked.receiving_agency, at), at=at)
+        clock.start(locked, at=at)
+        desk.close_work(locked, kind=WorkItem.Kind.RECEIVE)
+        _hand_to_first_step(locked)
+        slips.issue_appointment(locked, actor=actor)
+    return locked
+
+
+def _register(agency, at):
+    """(year, number) in the register of the receiving agency, gapless."""
+    year = local_date(at).year
+    return year, next_number(agency=agency, key="register", period=str(year)).number
+
+
+def _hand_to_first_step(application):
+    first = route.first_step(application)
+    agency = route.agency_of(application, first)
+    desk.open_work(
+        application,
+        kind=WorkItem.Kind.START,
+        agency=agency,
+        role=first.role,
+        due_at=application.due_at,
+    )
+
+
+@transaction.atomic
+def refuse_reception(*, application, actor, reason, seen=None):
+    """Turn the file away with its reason (form 03). Money paid becomes a refund case."""
+    require_post(actor, application.receiving_agency_id, "receptionist")
+    with acting(
+        application, act="refuse_reception", actor=actor, seen=seen, reason=reason
+    ) as locked:
+        locked.refuse_reception(reason=reason, at=timezone.now())
+        route.end_everything(locked)
+        slips.issue_refusal(locked, actor=actor, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def start(*, application, actor, seen=None):
+    """The first step's agency takes the file up."""
+    item = desk.open_item(application, WorkItem.Kind.START)
+    require_work(actor, item)
+    with acting(application, act="start", actor=actor, seen=seen) as locked:
+        locked.start()
+        desk.close_work(locked, kind=WorkItem.Kind.START)
+        route.open_first(locked, assignee=actor)
+    return locked

@@ -1,0 +1,134 @@
+"""The result: proposed by an officer, approved by the route, issued once, handed over."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.documents import services as documents
+from procedures.documents import result_content
+from procedures.models import (
+    ApplicationDocument,
+    Delivery,
+    Fee,
+    Outcome,
+    ResultDraft,
+    StepRun,
+    WorkItem,
+)
+from procedures.services import clock, desk, route
+from procedures.services.acts import acting
+from procedures.services.authority import require_post, require_work
+from procedures.services.errors import ActRefused
+from procedures.services.settlement import owes
+
+DECIDING = ("approve", "sign", "number")
+
+
+@transaction.atomic
+def propose_result(*, application, actor, run_id, proposal, seen=None):
+    """Draft the decision from an open step.
+
+    `proposal` = {"outcome", "result_id", "particulars": {id: value}, "reasons": str}. Raises
+    ActRefused for a refusal without reasons or a result that the version does not know.
+    """
+    with acting(
+        application,
+        act="propose_result",
+        actor=actor,
+        seen=seen,
+        payload={"outcome": proposal["outcome"], "result": proposal["result_id"]},
+    ) as locked:
+        run = StepRun.objects.locked().get(pk=run_id, application=locked)
+        require_work(actor, locked.work_items.open().get(step=run))
+        _check_proposal(locked, proposal)
+        ResultDraft.objects.update_or_create(
+            application=locked,
+            defaults={**proposal, "proposed_by": actor, "proposed_at": timezone.now()},
+        )
+    return locked
+
+
+def _check_proposal(application, proposal):
+    if proposal["outcome"] == Outcome.REFUSED:
+        if not proposal.get("reasons"):
+            raise ActRefused(_("A refusal needs its reasons."))
+        return
+    known = {result.id for result in possible_results(application, proposal["outcome"])}
+    if proposal["result_id"] not in known:
+        raise ActRefused(_("Choose the result document."))
+
+
+def possible_results(application, outcome) -> list:
+    return [result for result in application.spec.results if result.outcome == outcome]
+
+
+def draft_of(application) -> ResultDraft | None:
+    return ResultDraft.objects.filter(application=application).first()
+
+
+def check_ready_to_leave(application, run):
+    """A step followed by a decision, and every deciding step, needs the drafted result."""
+    following = route.next_steps(application, run.step_id)
+    decides = run.spec.kind in DECIDING or not following
+    decision_next = any(step.kind in DECIDING for step in following)
+    if (decides or decision_next) and draft_of(application) is None:
+        raise ActRefused(_("Draft the result before the file goes on."))
+
+
+def finish(application, *, actor):
+    """Issue the drafted document, stop the clock, put the result on the reception's desk."""
+    draft = draft_of(application)
+    at = timezone.now()
+    application.finish(outcome=draft.outcome, at=at)
+    clock.stop(application, at=at, reason="finished")
+    issue_result(application, draft, actor=actor)
+    desk.open_work(
+        application,
+        kind=WorkItem.Kind.HAND_OVER,
+        agency=application.receiving_agency,
+        role="receptionist",
+        is_waiting=owes(application, Fee.Due.BEFORE_RESULT),
+    )
+
+
+def issue_result(application, draft, *, actor):
+    signing = _signing_run(application)
+    agency = signing.agency if signing else application.receiving_agency
+    content, symbol = result_content(application, draft, signing)
+    document = documents.issue(
+        kind="result",
+        place=documents.Place(agency=agency, key=f"result:{symbol}", symbol=symbol),
+        content=content,
+        actor=actor,
+    )
+    return ApplicationDocument.objects.create(
+        document=document,
+        application=application,
+        part=draft.result_id or "refusal",
+        is_result=True,
+    )
+
+
+def _signing_run(application) -> StepRun | None:
+    """The last step that approved or signed: its agency issues, its officer signs."""
+    kinds = {step.id: step.kind for step in application.spec.route}
+    runs = application.steps.filter(outcome=StepRun.Outcome.FORWARD).order_by("-sequence")
+    for run in runs.select_related("agency", "closed_by"):
+        if kinds[run.step_id] in ("approve", "sign"):
+            return run
+    return None
+
+
+@transaction.atomic
+def hand_over(*, application, actor, seen=None):
+    """Give the result to the citizen; `actor` None is the system, for online delivery."""
+    if actor is not None:
+        require_post(actor, application.receiving_agency_id, "receptionist")
+    elif application.delivery != Delivery.ONLINE:
+        raise ActRefused(_("This result is fetched at the counter."))
+    with acting(application, act="hand_over", actor=actor, seen=seen) as locked:
+        if owes(locked, Fee.Due.FILING, Fee.Due.BEFORE_RESULT, Fee.Due.ON_NOTICE):
+            raise ActRefused(_("A fee must be paid before the result is handed over."))
+        locked.hand_over(at=timezone.now())
+        desk.close_work(locked)
+    return locked

@@ -1,0 +1,142 @@
+"""The route inside PROCESSING: steps of the pinned version, one after the other or side by side."""
+
+from itertools import takewhile
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from procedures.catalogue.conditions import evaluate
+from procedures.catalogue.visibility import prune
+from procedures.models import Opinion, StepRun, WorkItem
+from procedures.services import clock, desk, routing
+from procedures.services.errors import ActRefused
+
+
+def live_steps(application) -> list:
+    """The steps of the route that apply to these answers, in order."""
+    answers = prune(application.spec, application.answers, application.context)
+    return [
+        step
+        for step in application.spec.route
+        if evaluate(step.when, answers, application.context)
+    ]
+
+
+def first_step(application):
+    return live_steps(application)[0]
+
+
+def agency_of(application, step):
+    return routing.agency_for(step.agency, application)
+
+
+def open_first(application, *, assignee):
+    _open_from(application, live_steps(application), assignee=assignee)
+
+
+def next_steps(application, step_id) -> list:
+    """The step after this one, with those that run beside it; empty after the last."""
+    steps = live_steps(application)
+    later = steps[_position(steps, step_id) + 1 :]
+    return _together(later)
+
+
+def previous_step(application, step_id):
+    """The step before, or None at the first."""
+    steps = live_steps(application)
+    position = _position(steps, step_id)
+    return steps[position - 1] if position else None
+
+
+def forward(application, run, *, actor, note=""):
+    """Close the step and open what follows. Returns False when nothing follows (the last step)."""
+    close(run, outcome=StepRun.Outcome.FORWARD, actor=actor, note=note)
+    if application.steps.open().exists():
+        return True  # a step beside it is still open; the last of them opens the next
+    steps = live_steps(application)
+    group_end = max(_position(steps, other) for other in _group_of(steps, run.step_id))
+    later = steps[group_end + 1 :]
+    _open_from(application, later)
+    return bool(later)
+
+
+def back(application, run, *, actor, note):
+    """Return to the previous step: a new run for the officer who held it."""
+    target = previous_step(application, run.step_id)
+    if target is None:
+        raise ActRefused(_("This is the first step: there is none to return to."))
+    close(run, outcome=StepRun.Outcome.BACK, actor=actor, note=note)
+    held = application.steps.filter(step_id=target.id).order_by("-sequence").first()
+    open_step(application, target, assignee=held.closed_by if held else None)
+
+
+def open_step(application, step, *, assignee=None) -> StepRun:
+    """Open a run of the step at the agency that its rule names, with the work item."""
+    agency = agency_of(application, step)
+    now = timezone.now()
+    latest = application.steps.aggregate(latest=Max("sequence"))["latest"] or 0
+    run = StepRun.objects.create(
+        application=application,
+        step_id=step.id,
+        sequence=latest + 1,
+        agency=agency,
+        assignee=assignee,
+        opened_at=now,
+        due_at=clock.step_due(application, agency, step.hours, now),
+    )
+    desk.open_work(
+        application,
+        kind=WorkItem.Kind.STEP,
+        agency=agency,
+        role=step.role,
+        assignee=assignee,
+        step=run,
+        due_at=run.due_at,
+    )
+    return run
+
+
+def close(run, *, outcome, actor, note=""):
+    run.outcome, run.note = outcome, note
+    run.closed_at, run.closed_by = timezone.now(), actor
+    run.save(update_fields=["outcome", "note", "closed_at", "closed_by"])
+    run.application.work_items.open().filter(step=run).update(closed_at=run.closed_at)
+
+
+def end_everything(application):
+    """The application has ended: no step, opinion or work stays open."""
+    for run in application.steps.open():
+        close(run, outcome=StepRun.Outcome.CANCELLED, actor=None)
+    application.opinions.filter(state=Opinion.State.ASKED).update(state=Opinion.State.RECALLED)
+    desk.close_work(application)
+
+
+def _open_from(application, steps, *, assignee=None):
+    for step in _together(steps):
+        open_step(application, step, assignee=assignee)
+        assignee = None
+
+
+def _together(steps) -> list:
+    """The first step and the parallel ones right behind it."""
+    return steps[:1] + list(takewhile(lambda step: step.parallel, steps[1:]))
+
+
+def _group_of(steps, step_id) -> list[str]:
+    """Ids of the steps that run side by side with this one, itself included."""
+    start = _position(steps, step_id)
+    while start and steps[start].parallel:
+        start -= 1
+    return [step.id for step in _together(steps[start:])]
+
+
+def _position(steps, step_id) -> int:
+    return next(number for number, step in enumerate(steps) if step.id == step_id)
+
+
+def reopen_last(application):
+    """After a lifted stop: the step that was interrupted opens again, for the same officer."""
+    last = application.steps.order_by("-sequence").first()
+    step = application.spec.step(last.step_id) if last else first_step(application)
+    open_step(application, step, assignee=last.assignee if last else None)

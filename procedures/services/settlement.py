@@ -1,0 +1,64 @@
+"""What payments tells procedures: fees were settled. Called inside the settling transaction."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from procedures.models import Fee, PaymentState, Status, WorkItem
+from procedures.services import clock, desk
+from procedures.services.acts import acting
+
+
+@transaction.atomic
+def record_fees_settled(*, application, allocations, actor=None):
+    """Book `allocations` ([(fee, amount in đồng)]) on the fees and let the application go on.
+
+    The caller holds the lock of the application and has checked that no amount exceeds what is owed.
+    """
+    with acting(
+        application,
+        act="pay",
+        actor=actor,
+        payload={"fees": [[str(fee.pk), amount] for fee, amount in allocations]},
+    ) as locked:
+        for fee, amount in allocations:
+            _book(fee, amount)
+        refresh_payment_state(locked)
+        _go_on(locked)
+    return locked
+
+
+def _book(fee, amount):
+    fee.settled += amount
+    if fee.settled == fee.amount:
+        fee.state = Fee.State.SETTLED
+    fee.save(update_fields=["settled", "state"])
+
+
+def refresh_payment_state(application):
+    """Set the fact "awaiting payment" from the fees that are payable now (not saved here)."""
+    fees = list(application.fees.exclude(state=Fee.State.CANCELLED))
+    if any(fee.owed for fee in fees):
+        application.payment_state = PaymentState.DUE
+    elif any(fee.settled for fee in fees):
+        application.payment_state = PaymentState.SETTLED
+    else:
+        application.payment_state = PaymentState.NONE
+
+
+def owes(application, *dues) -> bool:
+    """True while a fee due at one of these moments is open."""
+    return any(fee.owed for fee in application.fees.filter(due__in=dues, state=Fee.State.OPEN))
+
+
+def _go_on(application):
+    if application.status == Status.REGISTERED and not owes(application, Fee.Due.FILING):
+        clock.start_acceptance(application)
+        application.work_items.open().filter(kind=WorkItem.Kind.RECEIVE).update(
+            is_waiting=False, due_at=application.accept_by
+        )
+    if application.status == Status.FINANCIAL_OBLIGATION and not owes(
+        application, Fee.Due.ON_NOTICE
+    ):
+        application.obligations_met()
+        clock.resume(application, at=timezone.now(), reason="obligation")
+        desk.wait(application, waiting=False)

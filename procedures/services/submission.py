@@ -1,0 +1,124 @@
+"""Filing: from a draft to a registered application with its code, fees and reception work."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.core.dates import local_date
+from portal.documents.numbering import next_number
+from procedures.catalogue.answers import clean_answers, validate_answers
+from procedures.catalogue.documents import required_documents
+from procedures.catalogue.fees import compute_fees
+from procedures.catalogue.visibility import prune
+from procedures.models import Fee, Status, WorkItem
+from procedures.services import clock, desk, routing
+from procedures.services.acts import acting
+from procedures.services.authority import require_applicant
+from procedures.services.errors import ActRefused, InvalidApplication
+from procedures.services.settlement import owes, refresh_payment_state
+
+
+@transaction.atomic
+def submit(*, application, actor, key):
+    """File the draft. Safe to repeat: the same `key` (UUID of the check page) files once.
+
+    Raises InvalidApplication (answers or documents), ActRefused (procedure closed).
+    """
+    require_applicant(actor, application)
+    current = type(application).objects.locked().get(pk=application.pk)
+    if current.submission_key == key and current.status != Status.DRAFT:
+        return current
+    _check_open(current)
+    with acting(application, act="submit", actor=actor) as locked:
+        _check_complete(locked)
+        locked.submission_key = key
+        locked.answers = prune(
+            locked.spec, clean_answers(locked.spec, locked.answers, locked.context), locked.context
+        )
+        locked.receiving_agency = routing.receiving_agency(locked.spec, locked)
+        at = timezone.now()
+        locked.submit(code=_new_code(locked.receiving_agency, at), at=at)
+        locked.attachments.current().update(is_filed=True)
+        _assess_fees(locked)
+        _open_reception(locked)
+    return locked
+
+
+def _check_open(application):
+    if application.status != Status.DRAFT:
+        raise ActRefused(_("This application has already been filed."))
+    if application.version.procedure.state != "open":
+        raise ActRefused(_("This procedure is closed to new applications."))
+
+
+def problems_of(application) -> dict[str, list[str]]:
+    """What still stands between this draft and filing: {path: [messages]}; empty means ready."""
+    spec, context = application.spec, application.context
+    problems = dict(validate_answers(spec, application.answers, context))
+    given = set(application.attachments.current().values_list("document_id", flat=True))
+    for document in required_documents(spec, application.answers, context):
+        needs_file = document.required and context.channel == "online"
+        if needs_file and document.id not in given:
+            problems[f"document.{document.id}"] = [
+                _("Attach: %(document)s") % {"document": document.name}
+            ]
+    if spec.reception.kind == "same" and application.receiving_agency is None:
+        problems["agency"] = [_("Choose the agency that receives your application")]
+    return problems
+
+
+def _check_complete(application):
+    problems = problems_of(application)
+    if problems:
+        raise InvalidApplication(_("The application is not complete yet."), problems)
+
+
+def _new_code(agency, at) -> str:
+    """{agency code}-{yymmdd}-{daily number}, gapless (DOMAIN: circular 03/2025)."""
+    day = f"{local_date(at):%y%m%d}"
+    number = next_number(agency=agency, key="dossier", period=day).number
+    return f"{agency.code}-{day}-{number:04d}"
+
+
+def _assess_fees(application):
+    """Create the fee lines of the spec; assessed ones come later, when an officer fixes them."""
+    lines = compute_fees(
+        application.spec, application.answers, application.channel, application.applicant_type
+    )
+    for line in lines:
+        if not line.awaits_assessment:
+            create_fee(application, line)
+    refresh_payment_state(application)
+
+
+def create_fee(application, line) -> Fee:
+    rule = application.spec.fee(line.rule_id)
+    exempt = line.amount == 0
+    return Fee.objects.create(
+        application=application,
+        rule_id=line.rule_id,
+        label=line.label.vi,
+        label_en=line.label.en,
+        kind=line.kind,
+        due=line.due,
+        amount=line.amount,
+        original_amount=line.original_amount,
+        quantity=line.quantity,
+        reasons=[{"vi": text.vi, "en": text.en} for text in line.reasons],
+        state=Fee.State.EXEMPT if exempt else Fee.State.OPEN,
+        collecting_agency=routing.agency_for(rule.collector, application),
+    )
+
+
+def _open_reception(application):
+    waiting = owes(application, Fee.Due.FILING)
+    if not waiting:
+        clock.start_acceptance(application)
+    desk.open_work(
+        application,
+        kind=WorkItem.Kind.RECEIVE,
+        agency=application.receiving_agency,
+        role="receptionist",
+        due_at=application.accept_by,
+        is_waiting=waiting,
+    )

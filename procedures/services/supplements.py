@@ -1,0 +1,161 @@
+"""Everything missing, asked once; answered on a copy; the clock waits."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from procedures.catalogue.answers import clean_answers, validate_answers
+from procedures.catalogue.limits import choose_limit
+from procedures.models import Status, SupplementRequest, WorkItem
+from procedures.services import clock, desk, slips
+from procedures.services.acts import acting
+from procedures.services.authority import require_applicant, require_work
+from procedures.services.errors import ActRefused, InvalidApplication
+from procedures.services.feechanges import recalculate
+
+_EXAMINATION = (Status.RECEIVED, Status.PROCESSING)
+_SUPPLY = {
+    Status.REGISTERED: "supply_to_reception",
+    Status.RECEIVED: "supply_to_received",
+    Status.PROCESSING: "supply_to_processing",
+}
+
+
+def stage_of(application) -> str:
+    in_process = application.status in _EXAMINATION
+    return SupplementRequest.Stage.EXAMINATION if in_process else SupplementRequest.Stage.RECEPTION
+
+
+def already_asked(application) -> bool:
+    """The once-only rule (decree 61/2018): one request a stage unless an exception is named."""
+    return application.supplements.filter(stage=stage_of(application)).exists()
+
+
+@transaction.atomic
+def ask_supplement(*, application, actor, request, seen=None):
+    """Ask for `request` = {"reason": str, "items": [...], "exception": str}; pauses the clock.
+
+    Raises ActRefused on a second request at the same stage without a named exception.
+    """
+    with acting(
+        application, act="ask_supplement", actor=actor, seen=seen, reason=request["reason"]
+    ) as locked:
+        item = _work_of(locked, actor)
+        if already_asked(locked) and not request.get("exception"):
+            raise ActRefused(_("A supplement may be asked for only once at this stage."))
+        if not request["items"]:
+            raise ActRefused(_("List what is missing."))
+        _create(locked, item.agency, actor, request)
+        started = locked.received_at is not None
+        locked.ask_supplement()
+        if started:
+            clock.pause(locked, at=timezone.now(), reason="supplement")
+        desk.wait(locked, waiting=True)
+        slips.issue_supplement_request(locked, actor=actor)
+    return locked
+
+
+def _work_of(application, actor) -> WorkItem:
+    """The open item that gives this officer the right to ask: reception, start or a step."""
+    items = application.work_items.open().exclude(kind=WorkItem.Kind.OPINION)
+    item = items.filter(pk__in=WorkItem.objects.for_user(actor).values("pk")).first()
+    if item is None:
+        raise ActRefused(_("This application is not on your desk."))
+    require_work(actor, item)
+    return item
+
+
+def _create(application, agency, actor, request):
+    limit = choose_limit(application.spec, application.answers, application.context)
+    now = timezone.now()
+    return SupplementRequest.objects.create(
+        application=application,
+        stage=stage_of(application),
+        agency=agency,
+        asked_by=actor,
+        asked_at=now,
+        answer_by=clock.end_of_day(now + timedelta(days=limit.supplement_days)),
+        reason=request["reason"],
+        items=request["items"],
+        exception=request.get("exception", ""),
+        answers=application.answers,
+    )
+
+
+def open_request(application) -> SupplementRequest:
+    """Raises ActRefused when nothing is being asked."""
+    request = application.supplements.filter(state=SupplementRequest.State.OPEN).first()
+    if request is None:
+        raise ActRefused(_("No supplement is being asked for."))
+    return request
+
+
+def unmet_items(request) -> list[dict]:
+    """Asked documents for which no new file was given yet."""
+    given = set(
+        request.attachment_set.filter(removed_at__isnull=True).values_list("document_id", flat=True)
+    )
+    return [
+        item for item in request.items if item["kind"] == "document" and item["id"] not in given
+    ]
+
+
+@transaction.atomic
+def supply(*, application, actor, note="", seen=None):
+    """The citizen sends the supplement back, once: copy becomes the file, the clock goes on.
+
+    Raises InvalidApplication naming each asked item that is still missing.
+    """
+    require_applicant(actor, application)
+    with acting(application, act="supply", actor=actor, seen=seen) as locked:
+        request = open_request(locked)
+        _check_supplied(locked, request)
+        origin = locked.paused_from
+        getattr(locked, _SUPPLY[origin])()
+        locked.answers = clean_answers(locked.spec, request.answers, locked.context)
+        _file(locked, request)
+        request.state, request.answered_at = SupplementRequest.State.ANSWERED, timezone.now()
+        request.note = note
+        request.save()
+        if origin != Status.REGISTERED:
+            clock.resume(locked, at=request.answered_at, reason="supplement")
+        recalculate(locked, actor=actor)
+        desk.wait(locked, waiting=False)
+    return locked
+
+
+def _check_supplied(application, request):
+    problems = dict(validate_answers(application.spec, request.answers, application.context))
+    for item in unmet_items(request):
+        document = application.spec.document(item["id"])
+        problems[f"document.{item['id']}"] = [
+            _("Attach: %(document)s") % {"document": document.name}
+        ]
+    if problems:
+        raise InvalidApplication(_("Something that was asked for is still missing."), problems)
+
+
+def _file(application, request):
+    """New files of an asked document take the place of the old ones, which stay on record."""
+    fresh = request.attachment_set.filter(removed_at__isnull=True)
+    replaced = [item["id"] for item in request.items if item["kind"] == "document"]
+    application.attachments.filter(
+        document_id__in=replaced, is_filed=True, removed_at__isnull=True
+    ).exclude(pk__in=fresh.values("pk")).update(removed_at=timezone.now())
+    fresh.update(is_filed=True)
+
+
+@transaction.atomic
+def save_copy(*, application, actor, answers):
+    """Keep the citizen's working copy; the file under review is not disturbed."""
+    require_applicant(actor, application)
+    request = SupplementRequest.objects.select_for_update(of=("self",)).get(
+        pk=open_request(application).pk
+    )
+    if request.state != SupplementRequest.State.OPEN:
+        raise ActRefused(_("No supplement is being asked for."))
+    request.answers = answers
+    request.save(update_fields=["answers"])
+    return request
