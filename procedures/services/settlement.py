@@ -52,7 +52,7 @@ def owes(application, *dues) -> bool:
 
 def _go_on(application):
     if application.status == Status.REGISTERED and not owes(application, Fee.Due.FILING):
-        clock.start_acceptance(application)
+        clock.start_acceptance(application, now=timezone.now())
         application.work_items.open().filter(kind=WorkItem.Kind.RECEIVE).update(
             is_waiting=False, due_at=application.accept_by
         )

@@ -1,0 +1,139 @@
+"""The legal clock of an application: entries turn it, `deadlines` computes, the row remembers."""
+
+from datetime import datetime, time
+
+from portal.accounts.models import CalendarDay
+from portal.core.dates import at as moment_at
+from portal.core.dates import local_date
+from procedures.calendar import WorkingCalendar
+from procedures.catalogue.limits import choose_limit
+from procedures.deadlines import Limit, Pause, Policy, Term, Unit, compute_due
+from procedures.explanations import explain
+from procedures.models import ClockEntry
+
+UNITS = {
+    "working_day": Unit.WORKING_DAYS,
+    "working_hour": Unit.WORKING_HOURS,
+    "calendar_day": Unit.CALENDAR_DAYS,
+}
+RUN_ON = {Policy.RESUME: ClockEntry.Act.RESUME, Policy.RESTART: ClockEntry.Act.RESTART}
+CLOSE_OF_BUSINESS = time(17)
+
+
+def working_calendar(agency) -> WorkingCalendar:
+    """The agency's own calendar over the national days off."""
+    days = CalendarDay.objects.filter(calendar__isnull=True) | CalendarDay.objects.filter(
+        calendar=agency.calendar_id
+    )
+    rows = list(days)
+    return WorkingCalendar(
+        week={
+            int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in shifts)
+            for day, shifts in agency.calendar.week.items()
+        },
+        off_days=frozenset(row.day for row in rows if row.kind == "off" and not row.calendar_id),
+        extra_working_days=frozenset(row.day for row in rows if row.kind == "extra"),
+        closures=frozenset(row.day for row in rows if row.kind == "off" and row.calendar_id),
+        names={row.day: row.note for row in rows if row.note},
+    )
+
+
+def limit_of(application):
+    """The TimeLimit of the version for this case and channel. Raises NoTimeLimit."""
+    return choose_limit(application.spec, application.answers, application.context)
+
+
+def term_of(application) -> Term | None:
+    """The facts of the running clock; None before reception."""
+    if application.received_at is None:
+        return None
+    limit = limit_of(application)
+    return Term(
+        received_at=application.received_at,
+        limit=Limit(limit.amount, UNITS[limit.unit]),
+        calendar=working_calendar(application.receiving_agency),
+        cutoff=time.fromisoformat(limit.cutoff) if limit.cutoff else None,
+        pauses=tuple(_pauses(application)),
+    )
+
+
+def _pauses(application):
+    """Pause and run-on entries, paired in order; the last one may still be open."""
+    opened = None
+    for entry in application.clock.all():
+        if entry.act == ClockEntry.Act.PAUSE:
+            opened = entry
+        elif opened and entry.act in (ClockEntry.Act.RESUME, ClockEntry.Act.RESTART):
+            policy = Policy.RESTART if entry.act == ClockEntry.Act.RESTART else Policy.RESUME
+            yield Pause(opened.at, entry.at, opened.reason, policy)
+            opened = None
+        elif opened and entry.act == ClockEntry.Act.STOP:
+            yield Pause(opened.at, entry.at, opened.reason)
+            opened = None
+    if opened:
+        yield Pause(opened.at, None, opened.reason)
+
+
+def due_of(application, now: datetime):
+    """The computed Due (with its days and reasons), or None before reception."""
+    term = term_of(application)
+    return compute_due(term, now) if term else None
+
+
+def start(application, *, at):
+    _turn(application, ClockEntry.Act.START, at, "reception")
+
+
+def pause(application, *, at, reason):
+    _turn(application, ClockEntry.Act.PAUSE, at, reason)
+
+
+def resume(application, *, at, reason):
+    """Let the clock run on, or anew where the limit's policy for this reason says so."""
+    if application.received_at is None:
+        return
+    limit = limit_of(application)
+    policies = {"supplement": limit.supplement_policy, "obligation": limit.obligation_policy}
+    policy = Policy(policies.get(reason, Policy.RESUME))
+    _turn(application, RUN_ON[policy], at, reason)
+    _move_open_work(application)
+
+
+def stop(application, *, at, reason):
+    if application.received_at is not None:
+        _turn(application, ClockEntry.Act.STOP, at, reason)
+
+
+def _turn(application, act, at, reason):
+    entry = ClockEntry(application=application, act=act, at=at, reason=reason)
+    entry.save(force_insert=True)
+    due = due_of(application, at)
+    if act != ClockEntry.Act.STOP:
+        application.due_at = due.at
+    entry.due_at, entry.explanation = application.due_at, explain(due)
+    entry.save(update_fields=["due_at", "explanation"])
+
+
+def _move_open_work(application):
+    """Work that waited gets the new legal date where its own was bound by the old one."""
+    application.work_items.open().filter(kind="start").update(due_at=application.due_at)
+
+
+def start_acceptance(application, *, now=None):
+    """The receptionist must answer within so many working hours (8 by decree 45/2020)."""
+    limit = limit_of(application)
+    now = now or application.submitted_at
+    hours = Limit(limit.accept_within_hours, Unit.WORKING_HOURS)
+    term = Term(now, hours, working_calendar(application.receiving_agency))
+    application.accept_by = compute_due(term, now).at
+
+
+def step_due(application, agency, hours: int, now: datetime) -> datetime:
+    """End of a step's own working hours, never later than the legal date."""
+    term = Term(now, Limit(hours, Unit.WORKING_HOURS), working_calendar(agency))
+    own = compute_due(term, now).at
+    return min(own, application.due_at) if application.due_at else own
+
+
+def end_of_day(moment: datetime) -> datetime:
+    return moment_at(local_date(moment), CLOSE_OF_BUSINESS)
