@@ -12,8 +12,8 @@ from django.forms.widgets import ChoiceWidget
 DJANGO = "django/forms/widgets/"
 # First match wins: the order is from the special to the general.
 TEMPLATES = [
+    (forms.CheckboxSelectMultiple, "forms/widgets/checkboxes.html"),  # is a RadioSelect too
     (forms.RadioSelect, "forms/widgets/radios.html"),
-    (forms.CheckboxSelectMultiple, "forms/widgets/checkboxes.html"),
     (forms.CheckboxInput, "forms/widgets/checkbox.html"),
     (forms.FileInput, "forms/widgets/file.html"),
     (forms.PasswordInput, "forms/widgets/password.html"),
@@ -24,7 +24,7 @@ CLASSES = [
     (forms.Select, "govuk-select"),
     (forms.Textarea, "govuk-textarea"),
     (forms.FileInput, "govuk-file-upload"),
-    ((forms.RadioSelect, forms.CheckboxSelectMultiple), ""),
+    (forms.RadioSelect, ""),
     (forms.Widget, "govuk-input"),
 ]
 WIDTHS = [(4, "govuk-input--width-4"), (12, "govuk-input--width-10"), (20, "govuk-input--width-20")]
@@ -57,11 +57,17 @@ def _attrs(bound, widget):
     names = [base, _width(bound, widget), widget.attrs.get("class", "")]
     if bound.errors and base:
         names.append(f"{base}--error")
-    attrs = {"class": " ".join(name for name in names if name)}
+    if isinstance(widget, forms.PasswordInput):
+        names.append("govuk-password-input__input govuk-js-password-input-input")
+    attrs = {}
     if isinstance(widget, forms.Textarea) and bound.field.max_length:
-        described = [bound.aria_describedby, f"{bound.auto_id}-info"]
-        attrs["aria-describedby"] = " ".join(part for part in described if part)
-    return attrs
+        names.append("govuk-js-character-count")
+        attrs["aria-describedby"] = _joined([bound.aria_describedby, f"{bound.auto_id}-info"])
+    return attrs | {"class": _joined(names)}
+
+
+def _joined(words):
+    return " ".join(word for word in words if word)
 
 
 def _width(bound, widget):

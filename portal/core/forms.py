@@ -55,8 +55,8 @@ def _lower_first(label):
 
 
 # --- choices ----------------------------------------------------------------------------------
-class Radios(forms.RadioSelect):
-    """`hints`: {value: text} shown under single choices."""
+class WithHints:
+    """Of a choice widget. `hints`: {value: text} shown under single choices."""
 
     def __init__(self, *args, hints=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,9 +67,12 @@ class Radios(forms.RadioSelect):
         return option | {"hint": self.hints.get(str(value), "")}
 
 
-class Checkboxes(Radios, forms.CheckboxSelectMultiple):
-    allow_multiple_selected = True
-    input_type = "checkbox"
+class Radios(WithHints, forms.RadioSelect):
+    pass
+
+
+class Checkboxes(WithHints, forms.CheckboxSelectMultiple):
+    pass
 
 
 class YesNoField(forms.TypedChoiceField):

@@ -32,7 +32,9 @@ class SampleForm(GovukForm, forms.Form):
     married = YesNoField(label="Cha mẹ có đăng ký kết hôn không?")
     reason = forms.CharField(label="Lý do", widget=forms.Textarea, max_length=200, required=False)
     proof = forms.FileField(label="Giấy chứng sinh", help_text="PDF, JPG hoặc PNG, dưới 10 MB")
-    password = forms.CharField(label="Mật khẩu", widget=forms.PasswordInput, max_length=128)
+    password = forms.CharField(
+        label="Mật khẩu", widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+    )
     agreed = forms.BooleanField(label="Tôi cam đoan các thông tin trên là đúng")
 
 
