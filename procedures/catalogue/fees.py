@@ -115,11 +115,12 @@ def compute_fees(
     spec: "ProcedureSpec", answers: Mapping, channel: str, applicant_type: str
 ) -> list[FeeLine]:
     """The fees of an application with their reasons in both languages; the same input always
-    gives the same lines. A fee for zero units is left out."""
+    gives the same lines. What comes to nothing before any exemption is left out."""
     context = Context(applicant_type=applicant_type, channel=channel)
     live = prune(spec, answers, context)
     lines = [_line(rule, live, context) for rule in spec.fees if evaluate(rule.when, live, context)]
-    return [line for line in lines if line.original_amount or line.awaits_assessment]
+    assessed = {rule.id for rule in spec.fees if isinstance(rule.amount, Assessed)}
+    return [line for line in lines if line.original_amount or line.rule_id in assessed]
 
 
 def _line(rule: FeeRule, live: Mapping, context: Context) -> FeeLine:

@@ -19,6 +19,8 @@ from procedures.catalogue.route import AgencyRule, Result, Step
 
 SCHEMA_VERSION = 1
 Delivery = Literal["counter", "post", "online"]
+# By convention a form asks with this id how the result shall come; its values are Delivery.
+DELIVERY_QUESTION = "delivery"
 
 
 class LegalBasis(Part):

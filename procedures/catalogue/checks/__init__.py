@@ -27,6 +27,7 @@ CHECKS = (
     handling.agencies,
     handling.limits,
     handling.channels,
+    handling.delivery,
     results.results,
     results.blocks,
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from procedures.catalogue.checks.problem import Problem, join, walk
 from procedures.catalogue.limits import TimeLimit
 from procedures.catalogue.route import AgencyRule, Step
-from procedures.catalogue.spec import ProcedureSpec
+from procedures.catalogue.spec import DELIVERY_QUESTION, ProcedureSpec
 
 DECIDING = ("approve", "sign")
 
@@ -83,3 +83,12 @@ def channels(spec: ProcedureSpec) -> Iterator[Problem]:
         for channel in set(channels) - set(spec.channels):
             words = _("The procedure cannot be filed by “%(channel)s”") % {"channel": channel}
             yield Problem(path, words)
+
+
+def delivery(spec: ProcedureSpec) -> Iterator[Problem]:
+    """The question `delivery`, where there is one, offers what the procedure delivers by."""
+    question = spec.questions.get(DELIVERY_QUESTION)
+    offered = {option.value for option in getattr(question, "options", ())}
+    for value in sorted(offered - set(spec.deliveries)):
+        words = _("The result is not handed over by “%(way)s”") % {"way": value}
+        yield Problem("deliveries", words)
