@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.conf import settings
-from django.urls import NoReverseMatch, Resolver404, reverse, translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 
 from portal.core.script_texts import script_texts
@@ -68,18 +68,11 @@ def _languages(request):
         {
             "code": code,
             "name": get_language_info(code)["name_local"],
-            "url": _translated(request.path, code),
+            "url": translate_url(request.path, code),
             "current": code == current,
         }
         for code, _name in settings.LANGUAGES
     ]
-
-
-def _translated(path, code):
-    try:
-        return translate_url(path, code)
-    except Resolver404:
-        return path
 
 
 def _person_name(request):

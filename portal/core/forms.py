@@ -160,7 +160,10 @@ class DateField(forms.Field):
             raise ValidationError(self.error_messages["short_year"], "short_year")
 
     def has_changed(self, initial, data):
-        return self.widget.decompress(initial) != [str(part or "").strip() for part in data or []]
+        try:
+            return self.to_python(data) != self.to_python(self.widget.decompress(initial))
+        except ValidationError:
+            return True
 
 
 # --- money ------------------------------------------------------------------------------------
