@@ -141,11 +141,11 @@ class StripeGateway:
     # --- money back -------------------------------------------------------------------------
 
     def refund(self, request: base.RefundRequest) -> base.RefundAnswer:
-        payment = request.provider_ref
-        if not payment.startswith("pi_"):
-            payment = self.fetch(payment).payment_ref
+        payment = self.fetch(request.provider_ref)
+        if not payment.money_came:
+            raise base.GatewayRefused("nothing was paid", code="unpaid")
         params = {
-            "payment_intent": payment,
+            "payment_intent": payment.payment_ref,
             "amount": objects.to_wire(request.amount),
             "metadata": {"reference": request.reference},
         }

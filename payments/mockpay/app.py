@@ -148,7 +148,7 @@ class MockPay:
         if self.faults.take("error_after_effect", subject) is not None:
             error = ApiError(500, "An unknown error occurred.", kind="api_error")
             return as_json(500, error.body(), {**headers, "Stripe-Should-Retry": "false"}), True
-        return as_json(200, objects.public(found), headers), True
+        return as_json(200, found, headers), True
 
     def _spoil(self, answer: Answer, subject: str) -> Answer:
         """Lose or garble the answer to an act that has taken place."""

@@ -52,7 +52,8 @@ def page(context: Context, params: Params, kind: str, where: list[tuple]) -> dic
     found = context.store.select(kind, where, limit + 1)
     paths = [path.removeprefix("data.") for path in expand]
     data = [expand_all(context, body, paths) for body in found[:limit]]
-    return {"object": "list", "data": data, "has_more": len(found) > limit}
+    url = "/v1/" + kind.replace(".", "/") + "s"
+    return {"object": "list", "url": url, "data": data, "has_more": len(found) > limit}
 
 
 def expanded(context: Context, params: Params, body: dict) -> dict:

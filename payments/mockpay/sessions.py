@@ -34,7 +34,8 @@ def create(context: Context, params: Params) -> dict:
     params.done()
     _check_total(lines, context.config.minimum)
     url = context.config.public_url
-    return context.bank.open(objects.session(now=now, url=url, lines=lines, params=checked))
+    made = objects.session(now=now, url=url, lines=lines, params=checked)
+    return objects.public(context.bank.open(made))
 
 
 def _lines(params: Params) -> list[dict]:
@@ -123,4 +124,4 @@ def get(context: Context, params: Params, key: str) -> dict:
 def expire(context: Context, params: Params, key: str) -> dict:
     params.texts("expand")
     params.done()
-    return context.bank.expire(key)
+    return objects.public(context.bank.expire(key))
