@@ -227,7 +227,7 @@ class ClockEntry(models.Model):
     at = models.DateTimeField()
     reason = models.SlugField(help_text=_("reception, supplement, obligation, finish..."))
     due_at = models.DateTimeField(null=True, blank=True)
-    explanation = models.JSONField(default=list, help_text=_("Reasons as codes with dates"))
+    explanation = models.JSONField(default=dict, help_text=_("{language: [sentence, ...]}"))
 
     class Meta:
         ordering = ["at", "pk"]

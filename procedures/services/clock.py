@@ -2,13 +2,16 @@
 
 from datetime import datetime, time
 
+from django.conf import settings
+from django.utils.translation import override
+
 from portal.accounts.models import CalendarDay
 from portal.core.dates import at as moment_at
 from portal.core.dates import local_date
 from procedures.calendar import WorkingCalendar
 from procedures.catalogue.limits import choose_limit
 from procedures.deadlines import Limit, Pause, Policy, Term, Unit, compute_due
-from procedures.explanations import explain
+from procedures.explanation_words import explain
 from procedures.models import ClockEntry
 
 UNITS = {
@@ -110,8 +113,17 @@ def _turn(application, act, at, reason):
     due = due_of(application, at)
     if act != ClockEntry.Act.STOP:
         application.due_at = due.at
-    entry.due_at, entry.explanation = application.due_at, explain(due)
+    entry.due_at, entry.explanation = application.due_at, _in_words(due)
     entry.save(update_fields=["due_at", "explanation"])
+
+
+def _in_words(due) -> dict:
+    """The sentences in both languages, as they were true at this turn."""
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            words[language] = explain(due)
+    return words
 
 
 def _move_open_work(application):

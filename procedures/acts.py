@@ -1,0 +1,168 @@
+"""What this officer may do with this application now, and why not what they may not.
+
+Buttons come from here; the services check everything again under the lock.
+"""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from procedures.models import Fee, Status, SupplementRequest, WorkItem
+from procedures.services import obligations, results, route, supplements
+from procedures.services.authority import holds, may_work_on
+from procedures.services.settlement import owes
+
+LABELS = {
+    "receive": gettext_lazy("Receive"),
+    "refuse_reception": gettext_lazy("Refuse reception"),
+    "start": gettext_lazy("Start processing"),
+    "ask_supplement": gettext_lazy("Ask for a supplement"),
+    "propose_result": gettext_lazy("Draft the result"),
+    "forward": gettext_lazy("Forward"),
+    "approve": gettext_lazy("Approve"),
+    "return": gettext_lazy("Return to the previous step"),
+    "ask_opinion": gettext_lazy("Ask for an opinion"),
+    "give_opinion": gettext_lazy("Give the opinion"),
+    "ask_obligation": gettext_lazy("Assess fees"),
+    "assign": gettext_lazy("Assign"),
+    "hand_over": gettext_lazy("Hand over the result"),
+    "stop": gettext_lazy("Stop processing"),
+    "lapse": gettext_lazy("Close: not supplied in time"),
+}
+# In the order of the acts bar: forward, ask, back, stop.
+ORDER = tuple(LABELS)
+MAIN = {"receive", "start", "forward", "approve", "give_opinion", "hand_over"}
+SEVERE = {"refuse_reception", "stop", "lapse"}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`target` is the step run, opinion or work item it acts on; `withheld` says why not now."""
+
+    name: str
+    target: object = None
+    withheld: str = ""
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.name])
+
+    @property
+    def style(self) -> str:
+        if self.name in SEVERE:
+            return "severe"
+        return "main" if self.name in MAIN else "plain"
+
+
+def acts_for(application, user) -> list[Act]:
+    """Every act of this officer's posts on this application, in the order of the acts bar."""
+    items = application.work_items.open().select_related("step", "opinion")
+    found = []
+    for item in items:
+        if may_work_on(user, item):
+            found += _ACTS_OF[item.kind](application, item)
+        if holds(user, item.agency_id) and item.kind != WorkItem.Kind.OPINION:
+            found.append(Act("assign", item))
+    found += _standing_acts(application, user, items)
+    unique = {(act.name, getattr(act.target, "pk", None)): act for act in found}
+    return sorted(unique.values(), key=lambda act: ORDER.index(act.name))
+
+
+def find_act(application, user, name, target_id=None) -> Act | None:
+    """The act by that name that may be taken now; None when there is none or it is withheld."""
+    for act in acts_for(application, user):
+        same = target_id is None or str(getattr(act.target, "pk", "")) == str(target_id)
+        if act.name == name and same and not act.withheld:
+            return act
+    return None
+
+
+def _at_reception(application, item):
+    if application.status != Status.REGISTERED:
+        return []
+    unpaid = _("The fee due at filing has not been paid yet.")
+    owed = owes(application, Fee.Due.FILING)
+    return [
+        Act("receive", item, unpaid if owed else ""),
+        _supplement(application, item),
+        Act("refuse_reception", item),
+    ]
+
+
+def _at_start(application, item):
+    if application.status != Status.RECEIVED:
+        return []
+    return [Act("start", item), _supplement(application, item)]
+
+
+def _supplement(application, item):
+    asked = supplements.already_asked(application)
+    return Act("ask_supplement", item, _("Already asked once at this stage.") if asked else "")
+
+
+def _at_step(application, item):
+    if application.status != Status.PROCESSING:
+        return []
+    run = item.step
+    decides = run.spec.kind in results.DECIDING
+    acts = [Act("approve" if decides else "forward", run, _not_ready(application, run))]
+    if "back" in run.spec.outcomes and route.previous_step(application, run.step_id):
+        acts.append(Act("return", run))
+    if decides:
+        return acts
+    acts += [_supplement(application, item), Act("ask_opinion", run)]
+    acts.append(Act("propose_result", run))
+    if obligations.assessable(application, run):
+        acts.append(Act("ask_obligation", run))
+    return acts
+
+
+def _not_ready(application, run) -> str:
+    try:
+        results.check_ready_to_leave(application, run)
+    except results.ActRefused as refused:
+        return str(refused)
+    return ""
+
+
+def _opinion(application, item):
+    return [Act("give_opinion", item.opinion)]
+
+
+def _at_handing_over(application, item):
+    owed = owes(application, Fee.Due.FILING, Fee.Due.BEFORE_RESULT, Fee.Due.ON_NOTICE)
+    withheld = _("A fee must be paid before the result is handed over.") if owed else ""
+    return [Act("hand_over", item, withheld)]
+
+
+_ACTS_OF = {
+    WorkItem.Kind.RECEIVE: _at_reception,
+    WorkItem.Kind.START: _at_start,
+    WorkItem.Kind.STEP: _at_step,
+    WorkItem.Kind.OPINION: _opinion,
+    WorkItem.Kind.HAND_OVER: _at_handing_over,
+}
+STOPPABLE = {
+    Status.RECEIVED,
+    Status.PROCESSING,
+    Status.SUPPLEMENT_REQUESTED,
+    Status.FINANCIAL_OBLIGATION,
+}
+
+
+def _standing_acts(application, user, items):
+    """Acts that come with a post, not with an item on its desk."""
+    agencies = {item.agency_id for item in items} | {application.receiving_agency_id}
+    if application.status in STOPPABLE and any(holds(user, a, "approver") for a in agencies):
+        yield Act("stop", application)
+    at_door = holds(user, application.receiving_agency_id, "receptionist")
+    if application.status == Status.SUPPLEMENT_REQUESTED and at_door and _is_late(application):
+        yield Act("lapse", application)
+
+
+def _is_late(application) -> bool:
+    return application.supplements.filter(
+        state=SupplementRequest.State.OPEN, answer_by__lt=timezone.now()
+    ).exists()
