@@ -26,7 +26,7 @@ def submit(*, application, actor, key):
     """
     require_applicant(actor, application)
     current = type(application).objects.locked().get(pk=application.pk)
-    if current.submission_key == key and current.status != Status.DRAFT:
+    if str(current.submission_key) == str(key) and current.status != Status.DRAFT:
         return current
     _check_open(current)
     with acting(application, act="submit", actor=actor) as locked:
