@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from procedures.models import Fee, Status, SupplementRequest, WorkItem
 from procedures.services import obligations, results, route, supplements
 from procedures.services.authority import holds, may_work_on
+from procedures.services.errors import ActRefused
 from procedures.services.settlement import owes
 
 LABELS = {
@@ -122,7 +123,7 @@ def _at_step(application, item):
 def _not_ready(application, run) -> str:
     try:
         results.check_ready_to_leave(application, run)
-    except results.ActRefused as refused:
+    except ActRefused as refused:
         return str(refused)
     return ""
 

@@ -7,7 +7,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Agency, Area, Person
-from portal.core.dates import format_date
 from portal.core.money import format_vnd
 from portal.core.text import mask_national_id
 from procedures.catalogue.base import Text
@@ -157,9 +156,7 @@ class Shower:
             yield str(Person.Sex(value["sex"]).label) if value["sex"] in Person.Sex else ""
         if value.get("national_id"):
             number = value["national_id"]
-            yield _("ID %(number)s") % {
-                "number": mask_national_id(number) if self.mask else number
-            }
+            yield _("ID %(number)s") % {"number": mask_national_id(number) if self.mask else number}
         yield value.get("nationality", "")
 
 
@@ -184,21 +181,29 @@ def blanks(text: Text, values: dict[str, str]) -> list[str]:
     return [name for name in PLACEHOLDER.findall(text.vi) if not values.get(name)]
 
 
-def flat_values(application, particulars: dict | None = None) -> dict[str, str]:
-    """{question id: text} in Vietnamese, with `person.full_name` style parts, for results."""
-    spec = application.spec
-    live = prune(spec, application.answers, application.context)
-    show = Shower(Names(live), "vi")
+def flat_values(application, result=None, particulars=None) -> dict[str, str]:
+    """{question id: text} in Vietnamese, with `person.full_name` style parts, for results.
+
+    `particulars` are the officer's answers to the questions of `result`.
+    """
+    live = prune(application.spec, application.answers, application.context)
+    answers = {**live, **(particulars or {})}
+    questions = questions_of(application.spec, result)
+    show = Shower(Names(answers), "vi")
     values = {}
-    for question in spec.questions.values():
-        answer = live.get(question.id)
-        values[question.id] = show.value(question, answer)
+    for name, question in questions.items():
+        answer = answers.get(name)
+        values[name] = show.value(question, answer)
         if isinstance(answer, dict):
-            values |= {f"{question.id}.{key}": _plain(key, part) for key, part in answer.items()}
-    return values | (particulars or {})
+            values |= {f"{name}.{key}": _plain(key, part) for key, part in answer.items()}
+    return values
+
+
+def questions_of(spec, result=None) -> dict:
+    """The questions of the form and those the officer answers for the result."""
+    own = {question.id: question for question in result.particulars} if result else {}
+    return {**spec.questions, **own}
 
 
 def _plain(key, value):
     return _iso_date(value) if key.endswith("date") and value else str(value or "")
-
-

@@ -6,8 +6,8 @@ from portal.core.dates import format_datetime_long, local
 from portal.core.text import mask_name
 from portal.documents.services import Content
 from procedures.catalogue.documents import required_documents
-from procedures.display import Names, Shower, fill, flat_values
 from procedures.catalogue.visibility import prune
+from procedures.display import Names, Shower, fill, flat_values, questions_of
 
 
 def result_content(application, draft, signing) -> tuple[Content, str]:
@@ -20,13 +20,13 @@ def result_content(application, draft, signing) -> tuple[Content, str]:
 
 def _result(application, draft, signing):
     result = application.spec.result(draft.result_id)
-    values = flat_values(application, draft.particulars) | {
+    values = flat_values(application, result, draft.particulars) | {
         "code": application.code,
         "owner_name": application.owner_name,
     }
     data = _frame(application, signing) | {
         "title": result.title.vi,
-        "blocks": [_block(application, block, values) for block in result.body],
+        "blocks": [_block(application, result, block, values) for block in result.body],
         "reasons": draft.reasons,
         "sealed": result.sealed,
     }
@@ -43,11 +43,11 @@ def _refusal_letter(application, draft, signing):
     return Content("refusal_letter", data, _public(application, data["title"])), "TB-TNHS"
 
 
-def _block(application, block, values) -> dict:
-    spec = application.spec
+def _block(application, result, block, values) -> dict:
     if block.kind in ("heading", "paragraph"):
         return {"kind": block.kind, "text": fill(block.text, values)}
-    labels = {name: spec.questions[name].label.vi for name in block.fields if name in spec.questions}
+    questions = questions_of(application.spec, result)
+    labels = {name: questions[name].label.vi for name in block.fields if name in questions}
     if block.kind == "facts":
         rows = [[labels[name], values.get(name, "")] for name in block.fields if values.get(name)]
         return {"kind": "facts", "rows": rows}

@@ -127,9 +127,7 @@ class Application(Workflow, models.Model):
         default=0, help_text=_("Rises with every act; a stale page is recognised by it")
     )
 
-    payment_state = models.CharField(
-        max_length=8, choices=PaymentState, default=PaymentState.NONE
-    )
+    payment_state = models.CharField(max_length=8, choices=PaymentState, default=PaymentState.NONE)
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True, default=Outcome.NONE)
     reason = EncryptedTextField(blank=True, default="", help_text=_("Of refusal or stop"))
     is_seen = models.BooleanField(default=True, help_text=_("The citizen has seen the last news"))
@@ -149,7 +147,8 @@ class Application(Workflow, models.Model):
         constraints = [
             models.CheckConstraint(
                 name="application_filed_has_code",
-                condition=Q(status=Status.DRAFT) | Q(code__isnull=False, submitted_at__isnull=False),
+                condition=Q(status=Status.DRAFT)
+                | Q(code__isnull=False, submitted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="application_received_has_dates",

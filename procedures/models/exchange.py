@@ -62,9 +62,7 @@ class Message(models.Model):
     """A line of the conversation; internal notes are never shown to the citizen."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="messages"
-    )
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
     is_internal = models.BooleanField(default=False)

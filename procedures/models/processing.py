@@ -93,9 +93,7 @@ class Opinion(models.Model):
         COMMENT = "comment", _("Comments only")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="opinions"
-    )
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="opinions")
     step = models.ForeignKey(StepRun, on_delete=models.PROTECT, related_name="opinions")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     question = EncryptedTextField()

@@ -44,9 +44,7 @@ class ApplicationDocument(models.Model):
     document = models.OneToOneField(
         IssuedDocument, primary_key=True, on_delete=models.PROTECT, related_name="of_application"
     )
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="documents"
-    )
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
     part = models.SlugField(max_length=40)
     is_result = models.BooleanField(default=False)
     objects = ApplicationDocumentQuerySet.as_manager()

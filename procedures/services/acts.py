@@ -36,9 +36,7 @@ def acting(application, *, act, actor, seen=None, reason="", payload=None):
         reason=reason,
         payload=payload,
     )
-    publish(
-        "application.acted", application=str(locked.pk), act=act, revision=str(locked.revision)
-    )
+    publish("application.acted", application=str(locked.pk), act=act, revision=str(locked.revision))
 
 
 def _require_transaction():

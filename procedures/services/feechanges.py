@@ -1,10 +1,10 @@
 """Fees that change after filing: what is owed follows the answers; paid money becomes a case."""
 
+from portal.tasks.outbox import publish
 from procedures.catalogue.fees import compute_fees
 from procedures.models import Fee
 from procedures.services.settlement import refresh_payment_state
 from procedures.services.submission import create_fee
-from portal.tasks.outbox import publish
 
 
 def recalculate(application, *, actor):
@@ -24,9 +24,7 @@ def recalculate(application, *, actor):
         if not line.awaits_assessment
     }
     known = set()
-    for fee in application.fees.filter(assessed_by__isnull=True).exclude(
-        state=Fee.State.CANCELLED
-    ):
+    for fee in application.fees.filter(assessed_by__isnull=True).exclude(state=Fee.State.CANCELLED):
         known.add(fee.rule_id)
         _adjust(fee, lines.get(fee.rule_id))
     for rule_id, line in lines.items():

@@ -1,4 +1,4 @@
-"""Fees and taxes fixed in the middle of the process; status 6 pauses the clock until they are met."""
+"""Fees and taxes fixed in mid-process; status 6 pauses the clock until they are met."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,9 +18,7 @@ def assessable(application, run) -> list:
     taken = set(
         application.fees.exclude(state=Fee.State.CANCELLED).values_list("rule_id", flat=True)
     )
-    return [
-        application.spec.fee(rule_id) for rule_id in run.spec.assesses if rule_id not in taken
-    ]
+    return [application.spec.fee(rule_id) for rule_id in run.spec.assesses if rule_id not in taken]
 
 
 @transaction.atomic

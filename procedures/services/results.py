@@ -49,7 +49,7 @@ def propose_result(*, application, actor, run_id, proposal, seen=None):
 
 
 def _check_proposal(application, proposal):
-    if proposal["outcome"] == Outcome.REFUSED:
+    if proposal["outcome"] == Outcome.REFUSED and not proposal["result_id"]:
         if not proposal.get("reasons"):
             raise ActRefused(_("A refusal needs its reasons."))
         return

@@ -17,9 +17,7 @@ def live_steps(application) -> list:
     """The steps of the route that apply to these answers, in order."""
     answers = prune(application.spec, application.answers, application.context)
     return [
-        step
-        for step in application.spec.route
-        if evaluate(step.when, answers, application.context)
+        step for step in application.spec.route if evaluate(step.when, answers, application.context)
     ]
 
 

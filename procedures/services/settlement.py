@@ -12,7 +12,7 @@ from procedures.services.acts import acting
 def record_fees_settled(*, application, allocations, actor=None):
     """Book `allocations` ([(fee, amount in đồng)]) on the fees and let the application go on.
 
-    The caller holds the lock of the application and has checked that no amount exceeds what is owed.
+    The caller holds the application lock and has checked that no amount exceeds what is owed.
     """
     with acting(
         application,

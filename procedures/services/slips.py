@@ -30,6 +30,4 @@ def _issue(application, form, actor, **particulars):
         content=content,
         actor=actor,
     )
-    return ApplicationDocument.objects.create(
-        document=document, application=application, part=form
-    )
+    return ApplicationDocument.objects.create(document=document, application=application, part=form)

@@ -2,75 +2,183 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.core.encryption
-import portal.core.ids
-import portal.documents.models
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.core.encryption
+import portal.core.ids
+import portal.documents.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='e.g. receipt:fee, result:TL, dossier', max_length=60)),
-                ('period', models.CharField(help_text='Year, or day for dossier codes', max_length=10)),
-                ('last_number', models.PositiveIntegerField(default=0)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="e.g. receipt:fee, result:TL, dossier", max_length=60
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(help_text="Year, or day for dossier codes", max_length=10),
+                ),
+                ("last_number", models.PositiveIntegerField(default=0)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'series',
+                "verbose_name_plural": "series",
             },
         ),
         migrations.CreateModel(
-            name='IssuedDocument',
+            name="IssuedDocument",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.SlugField(help_text='receipt, result, receipt_slip, ...')),
-                ('number', models.PositiveIntegerField()),
-                ('symbol', models.CharField(blank=True, help_text='As printed after the number', max_length=60)),
-                ('lookup_code', models.CharField(default=portal.documents.models.new_lookup_code, max_length=12, unique=True)),
-                ('template', models.CharField(max_length=80)),
-                ('data', portal.core.encryption.EncryptedJSONField(help_text='Frozen snapshot: everything that is printed')),
-                ('public_data', models.JSONField(default=list, help_text='Masked [label, value] rows for the verification page')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('issued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('valid', 'Valid'), ('replaced', 'Replaced'), ('void', 'Void')], default='valid', max_length=10)),
-                ('state_reason', models.CharField(blank=True, max_length=300)),
-                ('rendering', models.CharField(choices=[('pending', 'Being prepared'), ('done', 'Ready'), ('failed', 'Failed, will be tried again')], default='pending', max_length=10)),
-                ('renderer', models.CharField(blank=True, max_length=60)),
-                ('rendered_at', models.DateTimeField(blank=True, null=True)),
-                ('file', models.FileField(blank=True, storage=portal.documents.models.private_storage, upload_to='')),
-                ('sha256', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
-                ('issued_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='documents.issueddocument')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='documents.series')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("kind", models.SlugField(help_text="receipt, result, receipt_slip, ...")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "symbol",
+                    models.CharField(
+                        blank=True, help_text="As printed after the number", max_length=60
+                    ),
+                ),
+                (
+                    "lookup_code",
+                    models.CharField(
+                        default=portal.documents.models.new_lookup_code, max_length=12, unique=True
+                    ),
+                ),
+                ("template", models.CharField(max_length=80)),
+                (
+                    "data",
+                    portal.core.encryption.EncryptedJSONField(
+                        help_text="Frozen snapshot: everything that is printed"
+                    ),
+                ),
+                (
+                    "public_data",
+                    models.JSONField(
+                        default=list,
+                        help_text="Masked [label, value] rows for the verification page",
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=64)),
+                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("valid", "Valid"), ("replaced", "Replaced"), ("void", "Void")],
+                        default="valid",
+                        max_length=10,
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "rendering",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Being prepared"),
+                            ("done", "Ready"),
+                            ("failed", "Failed, will be tried again"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("renderer", models.CharField(blank=True, max_length=60)),
+                ("rendered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, storage=portal.documents.models.private_storage, upload_to=""
+                    ),
+                ),
+                ("sha256", models.CharField(blank=True, db_index=True, max_length=64)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="documents.issueddocument",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="documents.series"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-issued_at'],
+                "ordering": ["-issued_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('agency', 'key', 'period'), name='series_once'),
+            model_name="series",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "key", "period"), name="series_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.UniqueConstraint(fields=('series', 'number'), name='document_number_once'),
+            model_name="issueddocument",
+            constraint=models.UniqueConstraint(
+                fields=("series", "number"), name="document_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rendering', 'done'), _negated=True), models.Q(('sha256', ''), _negated=True), _connector='OR'), name='document_done_has_hash'),
+            model_name="issueddocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rendering", "done"), _negated=True),
+                    models.Q(("sha256", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="document_done_has_hash",
+            ),
         ),
     ]
