@@ -35,8 +35,9 @@ class Limit:
     unit: Unit = Unit.WORKING_DAYS
 
     def __post_init__(self):
-        if self.amount < 1:
-            raise ValueError("A time limit is at least 1")
+        least = 0 if self.unit == Unit.WORKING_DAYS else 1  # 0: the same working day
+        if self.amount < least:
+            raise ValueError("A time limit is at least 1, or 0 working days")
         object.__setattr__(self, "unit", Unit(self.unit))
 
 
@@ -143,7 +144,7 @@ class Due:
                 limit.amount * ONE_HOUR
             )
         today = local_date(self.now)
-        return sum(1 for day in self.counted if day < today) / limit.amount
+        return sum(1 for day in self.counted if day < today) / max(limit.amount, 1)
 
 
 def compute_due(term: Term, now: datetime) -> Due:
@@ -156,7 +157,7 @@ def compute_due(term: Term, now: datetime) -> Due:
         days = [local_date(start), *_days_after(start, ends)]
         counted = tuple(day for day in days if _hours_left(term, day, pauses))
     else:
-        counted = _count_days(term, local_date(start), pauses)
+        counted = _count_days(term, start, pauses)
         ends = term.calendar.closing(_landing(term, counted[-1], pauses))
     return Due(term, now, ends, event, start, counted, pauses)
 
@@ -181,7 +182,7 @@ def excluded(day: date, pauses: tuple[Pause, ...]) -> bool:
 def _closed(term: Term, now: datetime) -> tuple[Pause, ...]:
     """The pauses that matter, by start; an open one ends now."""
     ended = [replace(pause, end=pause.end or max(now, pause.start)) for pause in term.pauses]
-    kept = [pause for pause in ended if pause.end > max(pause.start, term.received_at)]
+    kept = [p for p in ended if p.end >= p.start and p.end > term.received_at]
     return tuple(sorted(kept, key=lambda pause: (pause.start, pause.end)))
 
 
@@ -209,8 +210,12 @@ def _counts(term: Term, day: date, pauses: tuple[Pause, ...]) -> bool:
     return (by_calendar or term.calendar.works_on(day)) and not excluded(day, pauses)
 
 
-def _count_days(term: Term, start: date, pauses: tuple[Pause, ...]) -> tuple[date, ...]:
-    days, day = [], start
+def _count_days(term: Term, start: datetime, pauses: tuple[Pause, ...]) -> tuple[date, ...]:
+    days, day = [], local_date(start)
+    if term.limit.amount == 0:  # the same working day, or the first one that is open and runs
+        over = term.calendar.works_on(day) and term.calendar.closing(day) <= start
+        first = term.calendar.next_working_day(day) if over else day
+        return (_landing(term, first, pauses),)
     while len(days) < term.limit.amount:
         by_calendar = term.limit.unit == Unit.CALENDAR_DAYS
         day = day + ONE_DAY if by_calendar else term.calendar.next_working_day(day)

@@ -51,6 +51,7 @@ def _templates() -> dict[Code, str]:
         Code.STILL_PAUSED: _("It still stands. The date below holds if it goes on today."),
         Code.EXTRA_DAY: _("%(day)s is worked in exchange for a day off, so it counts."),
         Code.ENDS: _("%(limit)s: due %(at)s."),
+        Code.ENDS_SAME_DAY: _("To be done within the same working day: due %(at)s."),
         Code.ENDS_MORE: _("Another %(limit)s from %(first)s: due %(at)s."),
         Code.ENDS_ON: _("%(limit)s end on %(last)s."),
         Code.MOVED: _("Nothing can end on that day, so the term ends %(at)s."),

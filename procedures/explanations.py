@@ -29,6 +29,7 @@ class Code(StrEnum):
     DAYS_OFF = "days_off"
     EXTRA_DAY = "extra_day"
     ENDS = "ends"
+    ENDS_SAME_DAY = "ends_same_day"
     ENDS_MORE = "ends_more"
     ENDS_ON = "ends_on"
     MOVED = "moved"
@@ -115,6 +116,8 @@ def _reception(due: Due) -> Iterator[Reason]:
 
 def _first_day(due: Due, day: date) -> date:
     """The day after the event that would be day 1 if nothing paused the clock."""
+    if due.term.limit.amount == 0:
+        return due.counted[0]
     if due.term.limit.unit == Unit.CALENDAR_DAYS:
         return day + ONE_DAY
     return due.term.calendar.next_working_day(day)
@@ -186,10 +189,12 @@ def _end(due: Due) -> Iterator[Reason]:
     ends, last, limit = local_date(due.at), due.counted[-1], due.term.limit
     pause = _last_pause_inside(due)
     rest = [day for day in due.counted if pause is None or day > local_date(pause.start)]
-    if last != ends:
+    if limit.amount == 0:
+        yield Reason(Code.ENDS_SAME_DAY, ends, {"at": due.at})
+    elif last != ends:
         yield Reason(Code.ENDS_ON, last, {"limit": limit, "last": last})
         yield Reason(Code.MOVED, ends, {"at": due.at})
-    elif limit.unit == Unit.WORKING_HOURS or len(rest) == limit.amount:
+    elif limit.unit == Unit.WORKING_HOURS or len(rest) in (0, limit.amount):
         yield Reason(Code.ENDS, ends, {"limit": limit, "at": due.at})
     else:
         params = {"limit": Limit(len(rest), limit.unit), "first": rest[0], "at": due.at}

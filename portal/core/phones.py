@@ -28,7 +28,7 @@ def display_phone(canonical: str) -> str:
     """`+84912345678` -> `0912 345 678`, `+842223822345` -> `0222 3822 345`."""
     national = canonical.removeprefix("+84")
     if len(national) == 9:
-        return f"0{national[:2]} {national[2:5]} {national[5:]}"
+        return f"0{national[:3]} {national[3:6]} {national[6:]}"
     area = 2 if national.startswith(LONG_NUMBERING) else 3
     return f"0{national[:area]} {national[area : area + 4]} {national[area + 4 :]}"
 

@@ -204,7 +204,7 @@ def test_isnull_is_allowed():
 
 def test_writes_that_do_not_know_the_row_are_refused():
     secret = Secret.objects.create(phone="1")
-    with pytest.raises(EncryptionError, match="update"):
+    with pytest.raises(EncryptionError, match="update"), transaction.atomic():
         Secret.objects.update(phone="2")
     secret.phone = "3"
     with pytest.raises(EncryptionError, match="update"), transaction.atomic():
