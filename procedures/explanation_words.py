@@ -19,7 +19,8 @@ from procedures.explanations import Code, Reason, reasons
 
 def explain(due: Due) -> list[str]:
     """One sentence for each of `reasons(due)`."""
-    return [_sentence(reason, due) for reason in reasons(due)]
+    sentences = [_sentence(reason, due) for reason in reasons(due)]
+    return [text[0].upper() + text[1:] for text in sentences]  # "thứ Hai ..." may stand first
 
 
 def _sentence(reason: Reason, due: Due) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from portal.core.ids import uuid7
-from portal.core.keyset import capped_count, paginate
+from portal.core.keyset import Count, capped_count, paginate
 from tests.core.tables import create_table
 
 ORDERS = ("due_at", "-due_at", "number", "-number", "pk", "-pk")
@@ -141,8 +141,6 @@ class TestCursors:
 
 
 def test_counts_are_written_in_the_language_of_the_reader():
-    from portal.core.keyset import Count
-
     with translation.override("vi"):
         assert str(Count(1000, capped=True)) == "1.000+"
     with translation.override("en"):
