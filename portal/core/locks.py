@@ -27,7 +27,8 @@ def locked(queryset: models.QuerySet, kind: str) -> models.QuerySet:
     """The rows, locked until the transaction ends; `kind` is one of ORDER.
 
     SQLite has no row locks: there every transaction holds the write lock from its start
-    (transaction_mode IMMEDIATE). The order is checked where settings.DEBUG_LOCKS is on.
+    (transaction_mode IMMEDIATE). The order is checked where settings.DEBUG_LOCKS is on; a kind
+    that the transaction holds may be taken again, as services lock what their caller has locked.
     """
     ORDER.index(kind)
     queryset = queryset.select_for_update(of=("self",))
@@ -40,7 +41,7 @@ def _check(kind: str, using: str) -> None:
     connection = connections[using]
     scope = _scope(connection)
     held = _held(connection, scope)
-    if any(ORDER.index(earlier) > ORDER.index(kind) for earlier in held):
+    if kind not in held and any(ORDER.index(earlier) > ORDER.index(kind) for earlier in held):
         raise LockOrderError(f"{kind} is locked after {', '.join(held)}: see portal.core.locks")
     transaction.on_commit(partial(_note, kind, scope), using=using)
 
