@@ -1,6 +1,6 @@
 from payments.models.billing import Attempt, Bill, BillLine
 from payments.models.money import Allocation, Capture, Case, GatewayMessage, Refund
-from payments.models.receipts import ProofOfPayment, Receipt
+from payments.models.receipts import ProofOfPayment, Receipt, ReceiptScheme
 
 __all__ = [
     "Allocation",
@@ -12,5 +12,6 @@ __all__ = [
     "GatewayMessage",
     "ProofOfPayment",
     "Receipt",
+    "ReceiptScheme",
     "Refund",
 ]

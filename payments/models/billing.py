@@ -1,5 +1,7 @@
 """What is asked for (bill) and how it was tried (attempt)."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Agency
 from portal.core.ids import uuid7
 from portal.core.locks import locked
+from portal.documents.models import LOOKUP_ALPHABET
 from procedures.models import Application, Fee
+
+
+def new_reference() -> str:
+    """What the gateway knows an attempt by; tells nothing about the application."""
+    return "MC-" + "".join(secrets.choice(LOOKUP_ALPHABET) for _ in range(16))
 
 
 class BillQuerySet(models.QuerySet):
@@ -72,6 +80,11 @@ class BillLine(models.Model):
 
 
 class AttemptQuerySet(models.QuerySet):
+    def of_citizen(self, user):
+        """Attempts of the people's own applications: an officer has no business on their pages."""
+        mine = Application.objects.of_citizen(user)
+        return self.filter(bill__application__in=mine.values("pk"))
+
     def locked(self):
         return locked(self, "attempt")
 
@@ -97,7 +110,12 @@ class Attempt(models.Model):
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     gateway = models.SlugField()
-    reference = models.CharField(max_length=64, unique=True, help_text=_("Ours, sent to them"))
+    reference = models.CharField(
+        max_length=64, unique=True, default=new_reference, help_text=_("Ours, sent to them")
+    )
+    asked = models.JSONField(
+        default=dict, help_text=_("What was asked, word for word: a retry must repeat it")
+    )
     provider_ref = models.CharField(max_length=255, blank=True)
     amount = models.PositiveBigIntegerField(help_text=_("đồng"))
     state = models.CharField(max_length=10, choices=State, default=State.CREATED)
@@ -129,3 +147,11 @@ class Attempt(models.Model):
 
     def __str__(self):
         return self.reference
+
+    @property
+    def idempotency_key(self) -> str:
+        return f"attempt-{self.reference}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in self.UNFINISHED

@@ -15,6 +15,8 @@ from portal.core.ids import uuid7
 from portal.core.locks import locked
 from procedures.models import Application, Fee
 
+CASE_ROLES = ("cashier", "coordinator", "auditor")
+
 
 class CaptureQuerySet(models.QuerySet):
     def locked(self):
@@ -76,7 +78,7 @@ class Allocation(models.Model):
             models.UniqueConstraint(fields=["capture", "fee"], name="allocation_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_positive"),
             models.CheckConstraint(
-                condition=~Q(receipt__isnull=False, proof__isnull=False),
+                condition=Q(receipt__isnull=True) ^ Q(proof__isnull=True),
                 name="allocation_on_receipt_or_proof",
             ),
         ]
@@ -85,8 +87,24 @@ class Allocation(models.Model):
         return f"{self.amount} > {self.fee_id}"
 
 
+class CaseQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state=Case.State.OPEN)
+
+    def visible_to(self, user):
+        """Cases of the agencies where this person keeps the till; orphans are everyone's."""
+        tills = {post.agency_id for post in user.current_posts if post.role in CASE_ROLES}
+        if not tills:
+            return self.none()
+        return self.filter(Q(agency__in=tills) | Q(agency__isnull=True))
+
+
 class Case(models.Model):
-    """A difference that a person resolves. Money in suspense has exactly one."""
+    """A difference that a person resolves. Money in suspense has exactly one.
+
+    `is_suspense` False: the money is allocated and receipted, but somebody must decide about it
+    (the fee was reduced, the application ended), or no money is involved at all.
+    """
 
     class Kind(models.TextChoices):
         OVERPAID = "overpaid", _("Paid too much or twice")
@@ -96,6 +114,7 @@ class Case(models.Model):
         WITHDRAWN = "withdrawn", _("Application withdrawn or refused: refund to decide")
         DIFFERENCE = "difference", _("Fee was reduced after payment")
         EXTERNAL = "external", _("Refund or dispute at the gateway")
+        SILENT = "silent", _("The gateway does not answer")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -110,6 +129,12 @@ class Case(models.Model):
     application = models.ForeignKey(
         Application, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
+    fee = models.ForeignKey(
+        Fee, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    attempt = models.ForeignKey(
+        Attempt, null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
     amount = models.PositiveBigIntegerField(help_text=_("đồng"))
     is_suspense = models.BooleanField(
@@ -122,6 +147,7 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
     )
     resolution = models.TextField(blank=True)
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["opened_at"]
@@ -131,9 +157,17 @@ class Case(models.Model):
                 condition=Q(is_suspense=True, capture__isnull=False),
                 name="case_one_of_suspense",
             ),
+            models.UniqueConstraint(
+                fields=["capture", "fee"],
+                condition=Q(state="open", fee__isnull=False),
+                name="case_one_open_of_fee",
+            ),
             models.CheckConstraint(
-                condition=~Q(state="resolved")
-                | (Q(resolved_at__isnull=False) & ~Q(resolution="")),
+                condition=Q(is_suspense=False) | Q(capture__isnull=False),
+                name="case_suspense_has_capture",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="resolved") | (Q(resolved_at__isnull=False) & ~Q(resolution="")),
                 name="case_resolved_says_how",
             ),
         ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.models.money import Capture
 from portal.accounts.models import Agency
+from portal.accounts.models.places import DatedQuerySet
 from portal.core.ids import uuid7
 from portal.documents.models import IssuedDocument
 from procedures.models import Application, Fee
@@ -16,6 +17,34 @@ class OfApplicationQuerySet(models.QuerySet):
         return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
 
 
+class ReceiptScheme(models.Model):
+    """How receipts are marked and numbered from a date on: the law's form, as dated data.
+
+    `forms` maps the kind to [form symbol, serial]; "{yy}" in a serial is the year's two digits.
+    """
+
+    name = models.CharField(max_length=120)
+    forms = models.JSONField(default=dict)
+    digits = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["valid_from"], name="receipt_scheme_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def marks(self, kind: str, year: int) -> tuple[str, str]:
+        """(form symbol, serial) of receipts of this kind in this year."""
+        symbol, serial = self.forms[kind]
+        return symbol, serial.format(yy=f"{year % 100:02}")
+
+
 class Receipt(models.Model):
     """One receipt per capture, collecting agency and kind (fee or charge)."""
 
@@ -23,14 +52,12 @@ class Receipt(models.Model):
         IssuedDocument, primary_key=True, on_delete=models.PROTECT, related_name="receipt"
     )
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="receipts")
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="receipts"
-    )
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="receipts")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     kind = models.CharField(max_length=8, choices=Fee.Kind)
     amount = models.PositiveBigIntegerField(help_text=_("đồng"))
     form_symbol = models.CharField(max_length=20)
-    serial = models.CharField(max_length=10)
+    serial = models.CharField(max_length=20)
     objects = OfApplicationQuerySet.as_manager()
 
     class Meta:

@@ -33,12 +33,14 @@ class Place:
 
 
 @transaction.atomic
-def issue(*, kind, place: Place, content: Content, actor) -> IssuedDocument:
+def issue(*, kind, place: Place, content: Content, actor, at=None) -> IssuedDocument:
     """Take a number and freeze the content; a worker renders it after commit.
 
-    `content.data` gains "number", "symbol", "issued_at" and "lookup_code".
+    `at` is the moment of issue where the caller has fixed it (default: now). Dates never run
+    backwards within a series. `content.data` gains "number", "symbol", "issued_at" and
+    "lookup_code".
     """
-    now = timezone.now()
+    now = at or timezone.now()
     period = place.period or str(local_date(now).year)
     document = IssuedDocument(
         kind=kind,
@@ -46,22 +48,29 @@ def issue(*, kind, place: Place, content: Content, actor) -> IssuedDocument:
         symbol=place.symbol,
         template=content.template,
         public_data=content.public,
-        issued_at=now,
         issued_by=actor,
     )
     taken = next_number(agency=place.agency, key=place.key, period=period)
     document.series, document.number = taken.series, taken.number
+    document.issued_at = _not_before_the_last(taken, now)
     document.data = {
         **content.data,
         "number": document.number,
         "symbol": place.symbol,
-        "issued_at": now.isoformat(),
+        "issued_at": document.issued_at.isoformat(),
         "lookup_code": document.lookup_code,
     }
     document.content_hash = content_hash(document.data)
     document.save(force_insert=True)
     publish("document.issued", document=str(document.pk))
     return document
+
+
+def _not_before_the_last(taken, moment):
+    """Whoever waited for the number looked at the clock too early; clocks are set back, too."""
+    last = IssuedDocument.objects.filter(series=taken.series, number=taken.number - 1)
+    before = last.values_list("issued_at", flat=True).first()
+    return max(moment, before) if before else moment
 
 
 def content_hash(data: dict) -> str:

@@ -18,7 +18,11 @@ class FeeQuerySet(models.QuerySet):
 
 
 class Fee(models.Model):
-    """One fee line. `amount` and `settled` are đồng; `version` rises whenever amount changes."""
+    """One fee line. `amount` and `settled` are đồng; `version` rises whenever amount changes.
+
+    `settled` is what payments has allocated to it and not given back. It exceeds `amount` after a
+    reduction, until the difference is refunded or the amount rises again.
+    """
 
     class Kind(models.TextChoices):
         FEE = "fee", _("Fee")
@@ -64,10 +68,8 @@ class Fee(models.Model):
         ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(settled__lte=F("amount")), name="fee_never_settled_beyond_amount"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="settled") | Q(settled=F("amount")), name="fee_settled_in_full"
+                condition=~Q(state="settled") | Q(settled__gte=F("amount")),
+                name="fee_settled_in_full",
             ),
             models.CheckConstraint(
                 condition=~Q(state="exempt") | Q(amount=0), name="fee_exempt_is_zero"
@@ -79,7 +81,11 @@ class Fee(models.Model):
 
     @property
     def owed(self) -> int:
-        return self.amount - self.settled if self.state == self.State.OPEN else 0
+        return max(self.amount - self.settled, 0) if self.state == self.State.OPEN else 0
+
+    @property
+    def overpaid(self) -> int:
+        return max(self.settled - self.amount, 0)
 
     def text(self, language: str | None = None) -> str:
         language = language or get_language() or "vi"

@@ -10,8 +10,8 @@ from procedures.services.submission import create_fee
 def recalculate(application, *, actor):
     """Bring the fee lines in line with the answers now on file (locked by the caller).
 
-    A higher amount leaves the difference owed. A lower one that was paid keeps the fee as settled
-    at the new amount and tells payments to open a refund case.
+    A higher amount leaves the difference owed. A lower one that was paid keeps what was settled;
+    payments hears of the change and opens a case for the difference.
     """
     lines = {
         line.rule_id: line
@@ -42,15 +42,13 @@ def _adjust(fee, line):
 
 def set_amount(fee, amount):
     """Change what is owed; tells payments about a bill to renew or money paid too much."""
-    overpaid = max(fee.settled - amount, 0)
     fee.amount, fee.version = amount, fee.version + 1
-    fee.settled = min(fee.settled, amount)
     fee.state = _state(fee)
-    fee.save(update_fields=["amount", "version", "settled", "state"])
-    publish("fee.changed", fee=str(fee.pk), version=fee.version, overpaid=overpaid)
+    fee.save(update_fields=["amount", "version", "state"])
+    publish("fee.changed", fee=str(fee.pk), version=fee.version)
 
 
 def _state(fee):
     if fee.amount == 0:
         return Fee.State.EXEMPT if not fee.settled else Fee.State.SETTLED
-    return Fee.State.SETTLED if fee.settled == fee.amount else Fee.State.OPEN
+    return Fee.State.SETTLED if fee.settled >= fee.amount else Fee.State.OPEN

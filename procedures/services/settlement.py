@@ -29,7 +29,7 @@ def record_fees_settled(*, application, allocations, actor=None):
 
 def _book(fee, amount):
     fee.settled += amount
-    if fee.settled == fee.amount:
+    if fee.settled >= fee.amount:
         fee.state = Fee.State.SETTLED
     fee.save(update_fields=["settled", "state"])
 

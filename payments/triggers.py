@@ -1,0 +1,10 @@
+"""What the database refuses about money: the ledger is written once."""
+
+from portal.core.triggers import Refusal, fixed, kept
+
+RULES: list[Refusal] = [
+    *kept("payments_capture"),
+    *kept("payments_allocation"),
+    *kept("payments_receipt"),
+    *fixed("payments_proofofpayment", ("document_id", "capture_id", "application_id", "amount")),
+]
