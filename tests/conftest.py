@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from tests import databases, network, templates
 
 pytest_plugins = ["tests.fixtures"]
+ON_REQUEST = ("bench", "chaos")
 VERIFY_COMMANDS = ("verify_audit", "verify_ledger")
 
 hypothesis_settings.register_profile(
@@ -26,11 +27,12 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests for the other engine are not part of this run (deselected, never skipped)."""
+    """Tests for the other engine, and those to be asked for, are deselected, never skipped."""
     other = "sqlite" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "postgres"
-    unwanted = [item for item in items if item.get_closest_marker(other)]
+    left_out = {other, *(mark for mark in ON_REQUEST if mark not in config.option.markexpr)}
+    unwanted = {item for item in items if left_out & {mark.name for mark in item.iter_markers()}}
     if unwanted:
-        config.hook.pytest_deselected(items=unwanted)
+        config.hook.pytest_deselected(items=list(unwanted))
         items[:] = [item for item in items if item not in unwanted]
 
 

@@ -1,0 +1,134 @@
+# Everything one does with this project. On a fresh machine: make demo
+
+PYTHON ?= python3
+MAP ?= 2023
+PORT ?= 8000
+GATEWAY_PORT ?= 8002
+WORKERS ?= 2
+
+BIN := .venv/bin
+UV := var/bootstrap/bin/uv
+DEMO := var/demo-$(MAP)
+SOURCES := portal procedures payments cms tests manage.py
+MIGRATIONS := $(wildcard */migrations/*.py portal/*/migrations/*.py)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/*.po))
+INSTALL := UV_PYTHON_DOWNLOADS=never $(UV) pip install --quiet --python $(BIN)/python \
+	--require-hashes --no-deps
+LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
+PYTEST := $(BIN)/pytest -q -n $(WORKERS)
+ON_POSTGRES := $(BIN)/python tests/postgres.py
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo demo-reset smoke test test-postgres test-sqlite check-all bench lint format \
+	check-migrations check-deploy licences messages theme lock system system-test install
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "%-18s %s\n", $$1, $$2}'
+
+# --- showing ---------------------------------------------------------------------------------
+
+demo: export MOTCUA_VAR := $(abspath $(DEMO))
+demo: system .venv/.base $(CATALOGUES) $(DEMO)/.seeded ## a believable province on this machine
+	@$(BIN)/python manage.py collectstatic --no-input -v 0
+	@exec $(BIN)/python manage.py demo --port $(PORT) --gateway-port $(GATEWAY_PORT)
+
+demo-reset: ## forget the demo's data
+	rm -rf $(DEMO)
+
+$(DEMO)/.migrated: export MOTCUA_VAR := $(abspath $(DEMO))
+$(DEMO)/.migrated: .venv/.base $(MIGRATIONS)
+	@mkdir -p $(DEMO)
+	$(BIN)/python manage.py migrate -v 0
+	$(BIN)/python manage.py createcachetable cache -v 0
+	@touch $@
+
+# Half a province is of no use: what failed is begun again.
+$(DEMO)/.seeded: export MOTCUA_VAR := $(abspath $(DEMO))
+$(DEMO)/.seeded: $(CATALOGUES) | $(DEMO)/.migrated
+	@test -e $@ || $(BIN)/python manage.py seed_demo --map $(MAP) || { rm -rf $(DEMO); exit 1; }
+	@touch $@
+
+smoke: system .venv/.base $(CATALOGUES) ## does everything start and answer?
+	$(BIN)/python manage.py smoke
+
+# --- proving ---------------------------------------------------------------------------------
+
+test: install lint check-migrations check-deploy test-postgres test-sqlite ## before each change lands
+
+test-postgres: install ## the whole suite on a throw-away PostgreSQL
+	$(ON_POSTGRES) $(PYTEST)
+
+test-sqlite: install ## the suite on SQLite, with one journey
+	DATABASE_URL= $(PYTEST) -m "not journey or both_engines"
+
+check-all: test licences ## before a release: every journey on both engines, long property tests, chaos
+	DATABASE_URL= $(PYTEST) -m "journey and not both_engines"
+	HYPOTHESIS_PROFILE=long $(ON_POSTGRES) $(PYTEST) -m "not journey"
+	$(ON_POSTGRES) $(BIN)/pytest -q -m chaos
+
+bench: install ## measurements, on PostgreSQL
+	$(ON_POSTGRES) $(BIN)/pytest -q -s -m bench
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/lint-imports > var/imports.txt || { cat var/imports.txt; exit 1; }
+
+format: install ## let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+check-migrations: install
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+check-deploy: install
+	.ci/production.sh $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+licences: .venv/.base ## what ships, and under which licence
+	$(BIN)/python manage.py licences
+
+# --- keeping ---------------------------------------------------------------------------------
+
+messages: ## collect the texts of the interface into the Vietnamese catalogue
+	$(BIN)/python manage.py makemessages -l vi --no-wrap --add-location file \
+		--ignore "node_modules/*" --ignore "var/*" --ignore ".venv/*" --ignore "tests/*"
+
+theme: ## build styles, scripts and fonts (the result is committed)
+	npm ci && npm run build
+
+lock: ## pin requirements/*.in anew
+	$(LOCK) requirements/base.in --override requirements/overrides.txt -o requirements/base.txt
+	$(LOCK) requirements/base.in requirements/dev.in --override requirements/overrides.txt \
+		-o requirements/dev.txt
+	$(LOCK) requirements/uv.in -o requirements/uv.txt
+
+# --- installing ------------------------------------------------------------------------------
+
+install: system-test .venv/.base .venv/.dev $(CATALOGUES)
+
+system:
+	@.ci/system.sh run
+
+system-test:
+	@.ci/system.sh test
+
+$(UV): requirements/uv.txt | system
+	$(PYTHON) -m venv var/bootstrap
+	var/bootstrap/bin/pip install --quiet --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(BIN)/python: | $(UV)
+	UV_PYTHON_DOWNLOADS=never $(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+
+.venv/.base: requirements/base.txt | $(BIN)/python
+	$(INSTALL) -r $<
+	@touch $@
+
+.venv/.dev: requirements/dev.txt | .venv/.base
+	$(INSTALL) -r $<
+	@touch $@
+
+%.mo: %.po
+	msgfmt --check-format -o $@ $<
