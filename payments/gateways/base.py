@@ -98,8 +98,8 @@ class CheckoutRequest:
     """All the gateway needs to ask for one bill.
 
     `reference` and `idempotency_key` are committed with the attempt before the call, so that
-    a lost answer can be found again. Texts are shown on the gateway's page and kept there:
-    put no personal data in them.
+    a lost answer can be found again. The same key wants the same request to the second, so
+    `expires_at` is committed too. Texts are kept by the gateway: no personal data in them.
     """
 
     reference: str

@@ -6,7 +6,6 @@ https://docs.stripe.com/checkout/fulfillment and https://docs.stripe.com/api/ide
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,11 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from payments.gateways import base, stripe_messages
 from payments.gateways import stripe_objects as objects
+from payments.gateways.stripe_calls import TIMEOUT, PatientOnce, plain, translated
 
 logger = logging.getLogger(__name__)
 
 API_VERSION = "2026-10-28.endive"  # an upgrade is a decision: fields and states change
-TIMEOUT = (3, 8)  # seconds to connect and to wait for an answer; the SDK's own is 80
 RETRIES = 2  # after refused connections, 409 and 5xx; together about two seconds
 CLOCK_SLACK = timedelta(minutes=10)
 EVENT_TYPES = [
@@ -38,21 +37,6 @@ EVENT_TYPES = [
     "charge.dispute.closed",
 ]
 _WITH_MONEY = ["payment_intent.latest_charge"]
-
-stripe.enable_telemetry = False
-
-
-class PatientOnce(stripe.RequestsClient):
-    """Does not wait a second time for a gateway that has let us wait: the caller asks later,
-    with the same key."""
-
-    def request(self, method, url, headers, post_data=None):
-        try:
-            return super().request(method, url, headers, post_data)
-        except stripe.APIConnectionError as error:
-            if isinstance(error.__cause__, self.requests.exceptions.ReadTimeout):
-                error.should_retry = False
-            raise
 
 
 class StripeGateway:
@@ -80,24 +64,24 @@ class StripeGateway:
         if not self.minimum <= request.amount <= self.maximum:
             raise base.AmountRefused("outside the bounds of this gateway", code="amount")
         options = {"idempotency_key": request.idempotency_key}
-        with _translated():
+        with translated():
             made = self._api.checkout.sessions.create(objects.session_params(request), options)
-            session = _plain(made, "checkout.session")
+            session = plain(made, "checkout.session")
             expires = objects.moment(session["expires_at"])
             return base.Checkout(session["id"], session["url"] or "", expires)
 
     def fetch(self, provider_ref: str) -> base.Notice:
-        with _translated():
+        with translated():
             if provider_ref.startswith("pi_"):
                 return self._fetch_intent(provider_ref)
             found = self._api.checkout.sessions.retrieve(provider_ref, {"expand": _WITH_MONEY})
-            session = _plain(found, "checkout.session")
+            session = plain(found, "checkout.session")
             return self._notice(session, session["payment_intent"])
 
     def expire(self, provider_ref: str) -> base.Notice:
         """No key of ours: closing twice does no harm, and a remembered 500 would last a day."""
         try:
-            with _translated():
+            with translated():
                 self._api.checkout.sessions.expire(provider_ref)
         except base.PaymentNotFound:
             raise
@@ -109,9 +93,9 @@ class StripeGateway:
         """Goes through the sessions made since then. Of several, the one that was paid."""
         since = int((created_after - CLOCK_SLACK).timestamp())
         params = {"created": {"gte": since}, "limit": 100}
-        with _translated():
+        with translated():
             pages = self._api.checkout.sessions.list(params).auto_paging_iter()
-            sessions = [_plain(item, "checkout.session") for item in pages]
+            sessions = [plain(item, "checkout.session") for item in pages]
         own = [item for item in sessions if item["client_reference_id"] == reference]
         own.sort(key=lambda item: item["payment_status"] != "paid")
         return self.fetch(own[0]["id"]) if own else None
@@ -121,10 +105,10 @@ class StripeGateway:
         params = {"payment_intent": key, "limit": 1}
         params["expand"] = [f"data.{path}" for path in _WITH_MONEY]
         for item in self._api.checkout.sessions.list(params):
-            session = _plain(item, "checkout.session")
+            session = plain(item, "checkout.session")
             return self._notice(session, session["payment_intent"])
         found = self._api.payment_intents.retrieve(key, {"expand": ["latest_charge"]})
-        return self._notice(None, _plain(found, "payment_intent"))
+        return self._notice(None, plain(found, "payment_intent"))
 
     def _notice(self, session: dict | None, intent: dict | None) -> base.Notice:
         if (session or intent)["livemode"] != self.livemode:
@@ -133,9 +117,9 @@ class StripeGateway:
         if intent and intent["status"] == "succeeded":
             params = {"payment_intent": intent["id"], "limit": 100}
             pages = self._api.refunds.list(params).auto_paging_iter()
-            refunds = [_plain(item, "refund") for item in pages]
+            refunds = [plain(item, "refund") for item in pages]
             if intent["latest_charge"]["disputed"]:
-                disputes = [_plain(item, "dispute") for item in self._api.disputes.list(params)]
+                disputes = [plain(item, "dispute") for item in self._api.disputes.list(params)]
         return objects.notice_of(session=session, intent=intent, refunds=refunds, disputes=disputes)
 
     # --- money back -------------------------------------------------------------------------
@@ -150,8 +134,8 @@ class StripeGateway:
             "metadata": {"reference": request.reference},
         }
         options = {"idempotency_key": request.idempotency_key}
-        with _translated():
-            return objects.refund_of(_plain(self._api.refunds.create(params, options), "refund"))
+        with translated():
+            return objects.refund_of(plain(self._api.refunds.create(params, options), "refund"))
 
     # --- messages ---------------------------------------------------------------------------
 
@@ -171,9 +155,9 @@ class StripeGateway:
     def events_since(self, moment: datetime) -> Iterator[base.Notice]:
         """Stripe keeps events for 30 days and lists the newest first."""
         params = {"created": {"gte": int(moment.timestamp())}, "types": EVENT_TYPES, "limit": 100}
-        with _translated():
+        with translated():
             pages = self._api.events.list(params).auto_paging_iter()
-            events = [_plain(item, "event") for item in pages]
+            events = [plain(item, "event") for item in pages]
         known: dict[str, base.Notice] = {}
         for event in reversed(events):
             subject = event["data"]["object"]
@@ -222,7 +206,7 @@ class StripeGateway:
     def _ask_api(self) -> list[base.Check]:
         answers = _("Gateway answers and accepts the key")
         try:
-            with _translated():
+            with translated():
                 page = self._api.events.list({"limit": 1})
         except base.GatewayError as error:
             return [base.Check(answers, False, error.code or type(error).__name__)]
@@ -237,38 +221,3 @@ class StripeGateway:
 def _skew(date: str | None) -> int:
     """Seconds our clock is ahead of the gateway's."""
     return round(time.time() - parsedate_to_datetime(date).timestamp()) if date else 0
-
-
-def _plain(found, kind: str) -> dict:
-    """A dict of the object asked for. Anything else is no answer."""
-    values = found.to_dict()
-    if values.get("object") != kind:
-        raise ValueError("an object of another kind")
-    return values
-
-
-@contextmanager
-def _translated():
-    """The SDK's exceptions as ours. Only a clear "no" counts as one; the rest is unknown."""
-    try:
-        yield
-    except stripe.IdempotencyError as error:
-        raise base.KeyReused("the key was used for another request", code="key") from error
-    except (stripe.AuthenticationError, stripe.PermissionError) as error:
-        raise base.GatewayRefused("the gateway refuses our key", code="authentication") from error
-    except (stripe.InvalidRequestError, stripe.CardError) as error:
-        raise _refusal(error) from error
-    except stripe.StripeError as error:
-        raise base.GatewayUnavailable("no usable answer", code=error.code or "") from error
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise base.GatewayUnavailable("an answer of unexpected shape", code="shape") from error
-
-
-def _refusal(error: stripe.StripeError) -> base.GatewayRefused:
-    code = error.code or ""
-    kinds = {
-        "resource_missing": base.PaymentNotFound,
-        "amount_too_small": base.AmountRefused,
-        "amount_too_large": base.AmountRefused,
-    }
-    return kinds.get(code, base.GatewayRefused)(error.user_message or "refused", code=code)

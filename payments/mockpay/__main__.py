@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from socketserver import ThreadingMixIn
+from socketserver import TCPServer, ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from payments.mockpay.app import MockPay
@@ -21,8 +21,7 @@ class Server(ThreadingMixIn, WSGIServer):
 
     def server_bind(self):
         """Without the base class's reverse look-up of our own name, which may be slow."""
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
+        TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, self.server_address[1]
         self.setup_environ()
 

@@ -6,7 +6,7 @@ from string import Template
 from urllib.parse import urlsplit
 
 from payments.mockpay.errors import ApiError
-from payments.mockpay.texts import LANGUAGES, moment, money
+from payments.mockpay.texts import LANGUAGES, deadline, money
 from payments.mockpay.web import Answer, Request, redirect
 
 _HERE = Path(__file__).parent
@@ -17,12 +17,12 @@ _TEMPLATES = {
 }
 
 
-def render(name: str, **values: str) -> str:
+def render(template: str, /, **values: str) -> str:
     """Values are escaped, except those whose name ends in `_html`."""
     ready = {
         key: value if key.endswith("_html") else escape(value) for key, value in values.items()
     }
-    return _TEMPLATES[name].substitute(ready)
+    return _TEMPLATES[template].substitute(ready)
 
 
 class Hosted:
@@ -57,6 +57,8 @@ class Hosted:
         chosen = request.fields().get("act")
         if chosen == "cancel":
             return redirect(session["cancel_url"])
+        if session["status"] == "complete" and chosen in {"pay", "later"}:  # a double click
+            return redirect(_return_address(session))
         if session["status"] != "open" or chosen not in {"pay", "decline", "later", "close"}:
             return redirect(here)
         try:
@@ -90,11 +92,10 @@ class Hosted:
         filled["later_hint"] = words["later_hint"].replace(
             "{seconds}", f"{self._app.config.later:g}"
         )
-        filled["until"] = words["until"].replace("{time}", moment(session["expires_at"]))
+        filled["until"] = deadline(words, session["expires_at"])
         body = render(
             "checkout",
             **filled,
-            error_html=render("declined", **words) if declined else "",
             merchant=self._app.config.merchant,
             description=session["payment_intent_data"]["description"] or "",
             reference=session["client_reference_id"] or session["id"][-12:],
@@ -102,26 +103,21 @@ class Hosted:
             amount=amount,
         )
         title = (words["error"] if declined else "") + filled["heading"]
-        return self._whole(words, session, title, body)
+        alert = render("declined", **words) if declined else ""
+        return self._whole(words, session, {"title": title, "alert_html": alert, "body_html": body})
 
-    def _page(self, words, session, ending: tuple[str, str], *, status: int = 200) -> Answer:
+    def _page(self, words, session, ending: tuple[str, str], status: int = 200) -> Answer:
         """A payment that is over, or never was: one sentence and one way on."""
         name, url = ending
         amount = money(session["amount_total"], session["currency"]) if session else ""
         title = words[name].replace("{amount}", amount)
         link = render("back", url=url, back=words["back"]) if url else ""
         body = render("ended", title=title, more=words[f"{name}_more"], link_html=link)
-        return self._whole(words, session, title, body, status=status)
+        parts = {"title": title, "alert_html": "", "body_html": body}
+        return self._whole(words, session, parts, status)
 
-    def _whole(self, words, session, title, body, *, status: int = 200) -> Answer:
-        text = render(
-            "base",
-            **words,
-            title=title,
-            body_html=body,
-            here=f"/c/pay/{session['id']}" if session else "",
-            languages_html=_switch(words["lang"]),
-        )
+    def _whole(self, words, session, parts: dict[str, str], status: int = 200) -> Answer:
+        text = render("base", **words, **parts, languages_html=_switch(words["lang"]))
         headers = {
             "Content-Type": "text/html; charset=utf-8",
             "Content-Language": words["lang"],

@@ -18,7 +18,7 @@ VI = {
     "payee": "Người nhận",
     "paying": "Bạn đang nộp",
     "total": "Tổng",
-    "until": "Trả trước {time}.",
+    "until": "Trả trước {time} ngày {date}.",
     "code": "Mã giao dịch",
     "choose": "Bạn muốn giao dịch này kết thúc ra sao?",
     "pay": "Trả {amount}",
@@ -59,7 +59,7 @@ EN = {
     "payee": "Payee",
     "paying": "You are paying",
     "total": "Total",
-    "until": "Pay before {time}.",
+    "until": "Pay before {time} on {date}.",
     "code": "Reference",
     "choose": "How should this payment end?",
     "pay": "Pay {amount}",
@@ -95,6 +95,7 @@ def money(amount: int, currency: str = "vnd") -> str:
     return f"{grouped}{NBSP}{'đ' if currency == 'vnd' else currency.upper()}"
 
 
-def moment(timestamp: int) -> str:
+def deadline(words: dict[str, str], timestamp: int) -> str:
+    """The sentence that says until when one may pay, in Vietnam's time."""
     local = datetime.fromtimestamp(timestamp, UTC).astimezone(VIETNAM)
-    return f"{local:%H:%M} {local:%d/%m/%Y}"
+    return words["until"].format(time=f"{local:%H:%M}", date=f"{local:%d/%m/%Y}")

@@ -1,7 +1,8 @@
 """The mock gateway in process, and the Stripe adapter that speaks to it.
 
-Use: `from tests.payments.gateway_fixtures import mockpay, stripe_gateway  # noqa: F401`, or
-`pytest_plugins`. `mockpay.deliver_pending()` sends webhooks into `mockpay.inbox`.
+`conftest` offers the fixtures to every test of payments; `new_mockpay`, `new_gateway`, `press`,
+`signed` and `checkout_request` may be imported. Webhooks wait until `mockpay.deliver_pending()`
+puts them into `mockpay.inbox.messages`.
 """
 
 import io
@@ -15,9 +16,11 @@ import pytest
 import stripe
 from requests.structures import CaseInsensitiveDict
 
+from payments import gateways
 from payments.gateways import stripe_messages
 from payments.gateways.base import CheckoutRequest, Line, Message
-from payments.gateways.stripe import TIMEOUT, StripeGateway
+from payments.gateways.stripe import StripeGateway
+from payments.gateways.stripe_calls import TIMEOUT
 from payments.mockpay.app import MockPay
 from payments.mockpay.config import Config
 from payments.mockpay.errors import ConnectionDropped
@@ -132,6 +135,13 @@ def mockpay():
 def stripe_gateway(mockpay):
     """With `stripe_gateway.client.requests`: what was asked, in order."""
     return new_gateway(mockpay)
+
+
+@pytest.fixture
+def stripe_in_use(monkeypatch, stripe_gateway):
+    """What `gateways.get("stripe")` gives to services and views in this test."""
+    monkeypatch.setitem(gateways.BUILDERS, "stripe", lambda: stripe_gateway)
+    return stripe_gateway
 
 
 def new_gateway(app, **options) -> StripeGateway:

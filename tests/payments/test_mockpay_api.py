@@ -12,7 +12,6 @@ from tests.payments.gateway_fixtures import (
     KEY,
     InProcessClient,
     call,
-    mockpay,  # noqa: F401
     new_mockpay,
 )
 
@@ -42,7 +41,7 @@ def with_price(**changes) -> dict:
 
 
 @pytest.fixture
-def api(mockpay):  # noqa: F811
+def api(mockpay):
     return client_for(mockpay)
 
 
@@ -54,7 +53,7 @@ def test_the_versions_are_one():
     assert API_VERSION == MOCK_VERSION
 
 
-def test_create_session(api, mockpay):  # noqa: F811
+def test_create_session(api, mockpay):
     made = api.checkout.sessions.create(
         session_params(
             client_reference_id="TT-1",
@@ -94,7 +93,7 @@ def test_create_session(api, mockpay):  # noqa: F811
         (with_price(product_data=None), "name", "parameter_missing"),
     ],
 )
-def test_create_session_refuses(api, mockpay, params, param, code):  # noqa: F811
+def test_create_session_refuses(api, mockpay, params, param, code):
     with pytest.raises(stripe.InvalidRequestError) as caught:
         api.checkout.sessions.create(params)
     assert param in caught.value.param
@@ -126,7 +125,7 @@ def test_minimum_is_configurable():
     app.close()
 
 
-def test_retrieve_and_expand(api, mockpay):  # noqa: F811
+def test_retrieve_and_expand(api, mockpay):
     made = api.checkout.sessions.create(session_params())
     mockpay.bank.pay(made.id)
     plain = api.checkout.sessions.retrieve(made.id)
@@ -165,7 +164,7 @@ def test_expire_once(api):
     assert [event.type for event in api.events.list()] == ["checkout.session.expired"]
 
 
-def test_time_runs_out(api, mockpay):  # noqa: F811
+def test_time_runs_out(api, mockpay):
     made = api.checkout.sessions.create(session_params())
     start = time.time()
     mockpay.clock = lambda: start + 24 * 3600 + 1
@@ -183,7 +182,7 @@ def test_lists_page_newest_first(api):
     assert not last.has_more
 
 
-def test_list_filters(api, mockpay):  # noqa: F811
+def test_list_filters(api, mockpay):
     paid, other = (api.checkout.sessions.create(session_params()).id for _ in range(2))
     intent = mockpay.bank.pay(paid)["payment_intent"]
     sessions = api.checkout.sessions.list
@@ -202,7 +201,7 @@ def test_list_filters(api, mockpay):  # noqa: F811
         sessions({"starting_after": "cs_test_none"})
 
 
-def test_payment_leaves_intent_charge_and_events(api, mockpay):  # noqa: F811
+def test_payment_leaves_intent_charge_and_events(api, mockpay):
     made = api.checkout.sessions.create(
         session_params(payment_intent_data={"metadata": {"a": "1"}})
     )
@@ -231,7 +230,7 @@ def test_payment_leaves_intent_charge_and_events(api, mockpay):  # noqa: F811
     assert len(api.events.list({"types": ["charge.failed", "charge.succeeded"]}).data) == 2
 
 
-def test_paying_twice_changes_nothing(api, mockpay):  # noqa: F811
+def test_paying_twice_changes_nothing(api, mockpay):
     made = api.checkout.sessions.create(session_params())
     first, second = mockpay.bank.pay(made.id), mockpay.bank.pay(made.id)
     assert first == second
@@ -242,7 +241,7 @@ def paid_session(api, app) -> dict:
     return app.bank.pay(api.checkout.sessions.create(session_params()).id)
 
 
-def test_refund_in_parts(api, mockpay):  # noqa: F811
+def test_refund_in_parts(api, mockpay):
     intent = paid_session(api, mockpay)["payment_intent"]
     first = api.refunds.create({"payment_intent": intent, "amount": 9000})
     assert (first.status, first.amount) == ("succeeded", 9000)
@@ -261,14 +260,14 @@ def test_refund_in_parts(api, mockpay):  # noqa: F811
 
 
 @pytest.mark.parametrize("amount", [0, -5, "1.5"])
-def test_refund_of_no_amount(api, mockpay, amount):  # noqa: F811
+def test_refund_of_no_amount(api, mockpay, amount):
     intent = paid_session(api, mockpay)["payment_intent"]
     with pytest.raises(stripe.InvalidRequestError):
         api.refunds.create({"payment_intent": intent, "amount": amount})
     assert api.refunds.list().data == []
 
 
-def test_refund_of_nothing(api, mockpay):  # noqa: F811
+def test_refund_of_nothing(api, mockpay):
     made = api.checkout.sessions.create(session_params())
     intent = mockpay.bank.decline(made.id)["payment_intent"]
     with pytest.raises(stripe.InvalidRequestError, match="successful charge"):
@@ -277,7 +276,7 @@ def test_refund_of_nothing(api, mockpay):  # noqa: F811
         api.refunds.create({"amount": 5})
 
 
-def test_refund_fails_later(api, mockpay):  # noqa: F811
+def test_refund_fails_later(api, mockpay):
     session = paid_session(api, mockpay)
     refund = api.refunds.create({"payment_intent": session["payment_intent"], "amount": 9000})
     mockpay.returns.update_refund(refund.id, status="failed")
@@ -286,7 +285,7 @@ def test_refund_fails_later(api, mockpay):  # noqa: F811
     assert api.events.list({"limit": 1}).data[0].type == "refund.failed"
 
 
-def test_dispute(api, mockpay):  # noqa: F811
+def test_dispute(api, mockpay):
     session = paid_session(api, mockpay)
     charge = mockpay.bank.charge_of(session["id"])
     dispute = mockpay.returns.dispute(charge)
@@ -302,12 +301,12 @@ def test_dispute(api, mockpay):  # noqa: F811
 
 
 @pytest.mark.parametrize("key", ["sk_test_other", "sk_live_mock", "rubbish"])
-def test_wrong_key(mockpay, key):  # noqa: F811
+def test_wrong_key(mockpay, key):
     with pytest.raises(stripe.AuthenticationError):
         client_for(mockpay, key).events.list()
 
 
-def test_no_key_and_basic_key(mockpay):  # noqa: F811
+def test_no_key_and_basic_key(mockpay):
     assert call(mockpay, "GET", "/v1/events").status == 401
     basic = {"Authorization": "Basic c2tfdGVzdF9tb2NrOg=="}
     assert call(mockpay, "GET", "/v1/events", headers=basic).status == 200
@@ -327,7 +326,7 @@ def test_no_key_and_basic_key(mockpay):  # noqa: F811
         urlencode({f"metadata[{number}]": "x" for number in range(60)}),
     ],
 )
-def test_malformed_forms_are_400(mockpay, body):  # noqa: F811
+def test_malformed_forms_are_400(mockpay, body):
     headers = {"Authorization": f"Bearer {KEY}"}
     reply = call(mockpay, "POST", "/v1/checkout/sessions", body=body, headers=headers)
     assert reply.status == 400
@@ -335,7 +334,7 @@ def test_malformed_forms_are_400(mockpay, body):  # noqa: F811
     assert reply.headers["Request-Id"].startswith("req_")
 
 
-def test_unknown_url_and_method(mockpay):  # noqa: F811
+def test_unknown_url_and_method(mockpay):
     headers = {"Authorization": f"Bearer {KEY}"}
     assert call(mockpay, "GET", "/v1/customers", headers=headers).status == 404
     assert call(mockpay, "DELETE", "/v1/refunds", headers=headers).status == 405

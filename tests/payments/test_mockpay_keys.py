@@ -11,14 +11,13 @@ from tests.payments.gateway_fixtures import (
     Hung,
     InProcessClient,
     call,
-    mockpay,  # noqa: F401
     new_mockpay,
 )
 from tests.payments.test_mockpay_api import client_for, session_params, with_price
 
 
 @pytest.fixture
-def api(mockpay):  # noqa: F811
+def api(mockpay):
     return client_for(mockpay)
 
 
@@ -47,7 +46,7 @@ def test_same_key_other_parameters(api):
     assert len(api.checkout.sessions.list().data) == 1
 
 
-def test_order_of_fields_does_not_matter(mockpay):  # noqa: F811
+def test_order_of_fields_does_not_matter(mockpay):
     headers = {"Authorization": f"Bearer {KEY}", "Idempotency-Key": "k"}
     fields = [
         "mode=payment",
@@ -73,7 +72,7 @@ def test_validation_failures_are_not_remembered(api):
     assert api.checkout.sessions.create(session_params(), options).status == "open"
 
 
-def test_refusals_by_state_are_remembered(api, mockpay):  # noqa: F811
+def test_refusals_by_state_are_remembered(api, mockpay):
     session = mockpay.bank.pay(create(api).id)
     params = {"payment_intent": session["payment_intent"], "amount": 99_000}
     bodies = []
@@ -86,7 +85,7 @@ def test_refusals_by_state_are_remembered(api, mockpay):  # noqa: F811
 
 
 @pytest.mark.fault(34)
-def test_keys_are_pruned_after_a_day(api, mockpay):  # noqa: F811
+def test_keys_are_pruned_after_a_day(api, mockpay):
     first = create(api)
     start = time.time()
     mockpay.clock = lambda: start + 24 * 3600 + 60
@@ -100,7 +99,7 @@ def test_key_of_256_characters(api):
 
 
 @pytest.mark.fault(18)
-def test_eight_threads_one_session(mockpay):  # noqa: F811
+def test_eight_threads_one_session(mockpay):
     found, refused = [], []
 
     def click():
@@ -119,7 +118,7 @@ def test_eight_threads_one_session(mockpay):  # noqa: F811
     assert len(found) + len(refused) == 8
 
 
-def test_in_flight_is_409(mockpay):  # noqa: F811
+def test_in_flight_is_409(mockpay):
     """A second request under a running key is refused, and may be repeated later."""
     api, inside, go_on = client_for(mockpay), threading.Event(), threading.Event()
     original = mockpay.bank.open
@@ -158,7 +157,7 @@ def test_the_store_survives_a_restart(tmp_path):
 
 
 @pytest.mark.fault(31)
-def test_503_once_then_the_sdk_succeeds(mockpay):  # noqa: F811
+def test_503_once_then_the_sdk_succeeds(mockpay):
     mockpay.faults.set("unavailable")
     client = InProcessClient(mockpay)
     api = stripe.StripeClient(KEY, http_client=client, max_network_retries=2).v1
@@ -167,14 +166,14 @@ def test_503_once_then_the_sdk_succeeds(mockpay):  # noqa: F811
 
 
 @pytest.mark.fault(31)
-def test_429(api, mockpay):  # noqa: F811
+def test_429(api, mockpay):
     mockpay.faults.set("unavailable", status=429)
     with pytest.raises(stripe.RateLimitError):
         create(api)
 
 
 @pytest.mark.fault(30)
-def test_drop_response_once(api, mockpay):  # noqa: F811
+def test_drop_response_once(api, mockpay):
     mockpay.faults.set("drop_response", match="POST /v1/checkout")
     with pytest.raises(stripe.APIConnectionError):
         create(api)
@@ -182,7 +181,7 @@ def test_drop_response_once(api, mockpay):  # noqa: F811
     assert len(api.checkout.sessions.list().data) == 1
 
 
-def test_500_is_remembered(api, mockpay):  # noqa: F811
+def test_500_is_remembered(api, mockpay):
     mockpay.faults.set("error_after_effect", match="POST")
     for _ in range(2):
         with pytest.raises(stripe.APIError) as caught:
@@ -193,13 +192,13 @@ def test_500_is_remembered(api, mockpay):  # noqa: F811
 
 @pytest.mark.fault(33)
 @pytest.mark.parametrize("body", ["<html>", "", "{", "null", "[]"])
-def test_malformed_answer(api, mockpay, body):  # noqa: F811
+def test_malformed_answer(api, mockpay, body):
     mockpay.faults.set("malformed", body=body, status=502)
     with pytest.raises(stripe.APIError):
         create(api)
 
 
-def test_hang_then_act(api, mockpay):  # noqa: F811
+def test_hang_then_act(api, mockpay):
     mockpay.faults.set("hang", seconds=0.01)
     assert create(api).status == "open"
     mockpay.faults.set("hang", seconds=60)
@@ -207,7 +206,7 @@ def test_hang_then_act(api, mockpay):  # noqa: F811
         call(mockpay, "GET", "/v1/events")
 
 
-def test_faults_are_spent_and_matched(mockpay):  # noqa: F811
+def test_faults_are_spent_and_matched(mockpay):
     mockpay.faults.set("unavailable", times=2, match="GET /v1/events")
     assert mockpay.faults.take("unavailable", "POST /v1/refunds") is None
     assert mockpay.faults.take("unavailable", "GET /v1/events/x") is not None

@@ -10,7 +10,6 @@ from tests.payments.gateway_fixtures import (
     KEY,
     SECRET,
     call,
-    mockpay,  # noqa: F401
     new_mockpay,
 )
 from tests.payments.test_mockpay_api import client_for, session_params
@@ -19,7 +18,7 @@ COMPLETED = "checkout.session.completed"
 
 
 @pytest.fixture
-def session(mockpay):  # noqa: F811
+def session(mockpay):
     return client_for(mockpay).checkout.sessions.create(session_params()).id
 
 
@@ -27,7 +26,7 @@ def types(app) -> list[str]:
     return [json.loads(message.body)["type"] for message in app.inbox.messages]
 
 
-def test_signed_so_that_the_sdk_accepts(mockpay, session):  # noqa: F811
+def test_signed_so_that_the_sdk_accepts(mockpay, session):
     mockpay.bank.pay(session)
     mockpay.deliver_pending()
     message = mockpay.inbox.messages[-1]
@@ -39,7 +38,7 @@ def test_signed_so_that_the_sdk_accepts(mockpay, session):  # noqa: F811
     assert set(event.to_dict()) >= {"id", "type", "api_version", "created", "livemode", "data"}
 
 
-def test_order_and_log(mockpay, session):  # noqa: F811
+def test_order_and_log(mockpay, session):
     mockpay.bank.pay(session)
     assert mockpay.inbox.messages == []  # nothing leaves before it is asked to
     assert [status for _, status in mockpay.deliver_pending()] == [200, 200, 200]
@@ -67,7 +66,7 @@ def test_retried_with_back_off_until_given_up():
 
 
 @pytest.mark.parametrize("error", [ConnectionRefusedError("no"), ValueError("bad address")])
-def test_nobody_listens(mockpay, session, error):  # noqa: F811
+def test_nobody_listens(mockpay, session, error):
     def refuse(*_args):
         raise error
 
@@ -77,7 +76,7 @@ def test_nobody_listens(mockpay, session, error):  # noqa: F811
     assert type(error).__name__ in mockpay.webhooks.log()[0]["error"]
 
 
-def test_drop(mockpay, session):  # noqa: F811
+def test_drop(mockpay, session):
     mockpay.faults.set("webhook_drop", match=COMPLETED)
     mockpay.bank.pay(session)
     mockpay.deliver_pending()
@@ -87,7 +86,7 @@ def test_drop(mockpay, session):  # noqa: F811
 
 
 @pytest.mark.fault(1)
-def test_duplicate(mockpay, session):  # noqa: F811
+def test_duplicate(mockpay, session):
     mockpay.faults.set("webhook_duplicate", match=COMPLETED, copies=10)
     mockpay.bank.pay(session)
     mockpay.deliver_pending()
@@ -96,7 +95,7 @@ def test_duplicate(mockpay, session):  # noqa: F811
     assert len(set(bodies)) == 1
 
 
-def test_delay(mockpay, session):  # noqa: F811
+def test_delay(mockpay, session):
     mockpay.faults.set("webhook_delay", match=COMPLETED, seconds=60)
     mockpay.bank.pay(session)
     mockpay.deliver_pending()
@@ -108,7 +107,7 @@ def test_delay(mockpay, session):  # noqa: F811
 
 
 @pytest.mark.fault(4)
-def test_swap(mockpay, session):  # noqa: F811
+def test_swap(mockpay, session):
     mockpay.faults.set("webhook_swap")
     mockpay.bank.pay(session)
     mockpay.deliver_pending()
@@ -116,7 +115,7 @@ def test_swap(mockpay, session):  # noqa: F811
 
 
 @pytest.mark.parametrize("how", ["secret", "body", "old", "scheme", "none"])
-def test_forged_ones_fail_the_sdk(mockpay, session, how):  # noqa: F811
+def test_forged_ones_fail_the_sdk(mockpay, session, how):
     mockpay.faults.set("webhook_forge", how=how)
     mockpay.bank.expire(session)
     mockpay.deliver_pending()
@@ -127,7 +126,7 @@ def test_forged_ones_fail_the_sdk(mockpay, session, how):  # noqa: F811
         )
 
 
-def test_promised_money_arrives_later(mockpay, session):  # noqa: F811
+def test_promised_money_arrives_later(mockpay, session):
     api = client_for(mockpay)
     mockpay.bank.promise(session, seconds=20)
     waiting = api.checkout.sessions.retrieve(session)
@@ -141,7 +140,7 @@ def test_promised_money_arrives_later(mockpay, session):  # noqa: F811
     assert api.checkout.sessions.retrieve(session).payment_status == "paid"
 
 
-def test_promise_broken(mockpay, session):  # noqa: F811
+def test_promise_broken(mockpay, session):
     mockpay.bank.promise(session, seconds=20)
     mockpay.bank.break_promise(session)
     start = time.time()
@@ -158,7 +157,7 @@ def admin(app, method, path, body="", key=KEY):
     return call(app, method, f"/_admin/{path}", body=body, headers=headers)
 
 
-def test_knobs(mockpay, session):  # noqa: F811
+def test_knobs(mockpay, session):
     assert admin(mockpay, "POST", "faults", '{"name": "wrong_amount", "amount": 1}').status == 200
     assert admin(mockpay, "GET", "faults").json == [
         {"name": "wrong_amount", "times": 1, "amount": 1}
@@ -178,7 +177,7 @@ def test_knobs(mockpay, session):  # noqa: F811
         ({"act": "dispute"}, "dispute"),
     ],
 )
-def test_acts_on_a_paid_session(mockpay, session, act, expected):  # noqa: F811
+def test_acts_on_a_paid_session(mockpay, session, act, expected):
     mockpay.bank.pay(session)
     reply = admin(mockpay, "POST", "acts", json.dumps({**act, "session": session}))
     assert reply.json["object"] == expected
@@ -195,11 +194,11 @@ def test_acts_on_a_paid_session(mockpay, session, act, expected):  # noqa: F811
         ("faults", "{"),
     ],
 )
-def test_knobs_refuse_nonsense(mockpay, path, body):  # noqa: F811
+def test_knobs_refuse_nonsense(mockpay, path, body):
     assert admin(mockpay, "POST", path, body).status == 400
 
 
-def test_knobs_need_key_and_permission(mockpay):  # noqa: F811
+def test_knobs_need_key_and_permission(mockpay):
     assert admin(mockpay, "GET", "faults", key="sk_test_other").status == 401
     quiet = new_mockpay(faults_allowed=False)
     assert admin(quiet, "GET", "faults").status == 404

@@ -6,22 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from payments import gateways
 from payments.gateways import base, stripe_objects
 from payments.gateways.base import DisputeState, Kind, Line, RefundRequest, RefundState, State
 from tests.payments.gateway_fixtures import (
     checkout_request,
-    mockpay,  # noqa: F401
     new_gateway,
     new_mockpay,
     press,
-    stripe_gateway,  # noqa: F401
 )
 
 HOUR_AGO = timedelta(hours=1)
 
 
 @pytest.fixture
-def gateway(stripe_gateway):  # noqa: F811
+def gateway(stripe_gateway):
     return stripe_gateway
 
 
@@ -65,7 +64,7 @@ def test_scale(dong):
     assert stripe_objects.from_wire(stripe_objects.to_wire(dong)) == dong
 
 
-def test_start(gateway, mockpay, checkout):  # noqa: F811
+def test_start(gateway, mockpay, checkout):
     session = mockpay.bank.session(checkout.provider_ref)
     assert checkout.url.endswith(f"/c/pay/{checkout.provider_ref}")
     assert checkout.expires_at - datetime.now(UTC) > timedelta(minutes=30)
@@ -88,7 +87,7 @@ def test_key_with_another_request(gateway, checkout):
 
 @pytest.mark.fault(54, 55)
 @pytest.mark.parametrize("amount", [12_999, 100_000_000])
-def test_amounts_outside_are_refused_before_the_call(mockpay, amount):  # noqa: F811
+def test_amounts_outside_are_refused_before_the_call(mockpay, amount):
     gateway = new_gateway(mockpay, minimum=13_000)
     with pytest.raises(base.AmountRefused):
         gateway.start(checkout_request(amount=amount))
@@ -107,7 +106,7 @@ def test_the_gateways_own_minimum():
 
 
 @pytest.mark.fault(29, 30)
-def test_lost_answer_gives_the_same_session(gateway, mockpay):  # noqa: F811
+def test_lost_answer_gives_the_same_session(gateway, mockpay):
     mockpay.faults.set("drop_response", match="POST")
     gateway.start(checkout_request())
     assert gateway.client.requests.count(("POST", "/v1/checkout/sessions")) == 2
@@ -115,7 +114,7 @@ def test_lost_answer_gives_the_same_session(gateway, mockpay):  # noqa: F811
 
 
 @pytest.mark.fault(29, 36)
-def test_never_answered_but_found(gateway, mockpay):  # noqa: F811
+def test_never_answered_but_found(gateway, mockpay):
     mockpay.faults.set("drop_response", times=9, match="POST")
     before = datetime.now(UTC)
     with pytest.raises(base.GatewayUnavailable):
@@ -133,7 +132,7 @@ def test_find_goes_through_all_pages(gateway):
     assert gateway.find("TT-0", datetime.now(UTC) - HOUR_AGO).reference == "TT-0"
 
 
-def test_find_prefers_the_paid_one(gateway, mockpay):  # noqa: F811
+def test_find_prefers_the_paid_one(gateway, mockpay):
     paid = gateway.start(checkout_request())
     gateway.start(checkout_request(idempotency_key="second"))
     press(mockpay, paid, "pay")
@@ -142,7 +141,7 @@ def test_find_prefers_the_paid_one(gateway, mockpay):  # noqa: F811
 
 @pytest.mark.fault(31)
 @pytest.mark.parametrize("status", [500, 503, 429, 409])
-def test_bounded_retries(gateway, mockpay, status):  # noqa: F811
+def test_bounded_retries(gateway, mockpay, status):
     mockpay.faults.set("unavailable", times=99, status=status)
     with pytest.raises(base.GatewayUnavailable):
         gateway.start(checkout_request())
@@ -150,7 +149,7 @@ def test_bounded_retries(gateway, mockpay, status):  # noqa: F811
 
 
 @pytest.mark.fault(32)
-def test_a_hanging_gateway_is_asked_once(gateway, mockpay):  # noqa: F811
+def test_a_hanging_gateway_is_asked_once(gateway, mockpay):
     mockpay.faults.set("hang", times=99, seconds=60)
     with pytest.raises(base.GatewayUnavailable):
         gateway.start(checkout_request())
@@ -162,7 +161,7 @@ def test_a_hanging_gateway_is_asked_once(gateway, mockpay):  # noqa: F811
 @pytest.mark.parametrize(
     "body", ["<html>", "", "{", "null", "[]", "5", '{"error": 5}', "{}", '{"object": "charge"}']
 )
-def test_malformed_answers_prove_nothing(gateway, mockpay, body, status):  # noqa: F811
+def test_malformed_answers_prove_nothing(gateway, mockpay, body, status):
     mockpay.faults.set("malformed", times=9, body=body, status=status)
     with pytest.raises(base.GatewayUnavailable):
         gateway.start(checkout_request())
@@ -170,7 +169,7 @@ def test_malformed_answers_prove_nothing(gateway, mockpay, body, status):  # noq
     assert gateway.start(checkout_request()).provider_ref
 
 
-def test_wrong_key(mockpay):  # noqa: F811
+def test_wrong_key(mockpay):
     gateway = new_gateway(mockpay, api_key="sk_test_other")
     with pytest.raises(base.GatewayRefused) as caught:
         gateway.start(checkout_request())
@@ -187,7 +186,7 @@ def test_open(gateway, checkout):
     assert (notice.payment_ref, notice.paid_at, notice.money_came) == ("", None, False)
 
 
-def test_paid(gateway, mockpay, checkout):  # noqa: F811
+def test_paid(gateway, mockpay, checkout):
     press(mockpay, checkout, "pay")
     notice = gateway.fetch(checkout.provider_ref)
     assert (notice.state, notice.amount, notice.currency) == (State.PAID, 24_000, "VND")
@@ -199,14 +198,14 @@ def test_paid(gateway, mockpay, checkout):  # noqa: F811
     assert gateway.fetch(notice.payment_ref) == notice
 
 
-def test_declined_is_still_open(gateway, mockpay, checkout):  # noqa: F811
+def test_declined_is_still_open(gateway, mockpay, checkout):
     press(mockpay, checkout, "decline")
     assert gateway.fetch(checkout.provider_ref).state is State.OPEN
     press(mockpay, checkout, "pay")
     assert gateway.fetch(checkout.provider_ref).state is State.PAID
 
 
-def test_promised_then_kept_or_broken(gateway, mockpay, checkout):  # noqa: F811
+def test_promised_then_kept_or_broken(gateway, mockpay, checkout):
     other = gateway.start(checkout_request("TT-0002"))
     for one in (checkout, other):
         press(mockpay, one, "later")
@@ -218,7 +217,7 @@ def test_promised_then_kept_or_broken(gateway, mockpay, checkout):  # noqa: F811
 
 
 @pytest.mark.fault(23)
-def test_expire(gateway, mockpay, checkout):  # noqa: F811
+def test_expire(gateway, mockpay, checkout):
     assert gateway.expire(checkout.provider_ref).state is State.EXPIRED
     assert gateway.expire(checkout.provider_ref).state is State.EXPIRED
     paid = gateway.start(checkout_request("TT-0002"))
@@ -229,14 +228,14 @@ def test_expire(gateway, mockpay, checkout):  # noqa: F811
 
 
 @pytest.mark.fault(21)
-def test_money_after_expiry_counts(gateway, mockpay, checkout):  # noqa: F811
+def test_money_after_expiry_counts(gateway, mockpay, checkout):
     gateway.expire(checkout.provider_ref)
     mockpay.bank.pay(checkout.provider_ref)
     assert gateway.fetch(checkout.provider_ref).state is State.PAID
 
 
 @pytest.mark.fault(14, 15)
-def test_amount_and_currency_are_those_received(gateway, mockpay, checkout):  # noqa: F811
+def test_amount_and_currency_are_those_received(gateway, mockpay, checkout):
     mockpay.faults.set("wrong_amount", amount=23_999)
     mockpay.faults.set("wrong_currency", currency="usd")
     press(mockpay, checkout, "pay")
@@ -251,7 +250,7 @@ def test_unknown_payment(gateway):
 
 
 @pytest.mark.fault(59)
-def test_money_without_a_checkout(gateway, mockpay, checkout):  # noqa: F811
+def test_money_without_a_checkout(gateway, mockpay, checkout):
     press(mockpay, checkout, "pay")
     intent = gateway.fetch(checkout.provider_ref).payment_ref
     with mockpay.store.transaction() as db:
@@ -262,7 +261,7 @@ def test_money_without_a_checkout(gateway, mockpay, checkout):  # noqa: F811
 
 
 @pytest.mark.fault(56)
-def test_live_key_meets_test_objects(gateway, mockpay, checkout):  # noqa: F811
+def test_live_key_meets_test_objects(gateway, mockpay, checkout):
     gateway.livemode = True
     with pytest.raises(base.ForeignNotice):
         gateway.fetch(checkout.provider_ref)
@@ -272,7 +271,7 @@ def test_live_key_meets_test_objects(gateway, mockpay, checkout):  # noqa: F811
 
 
 @pytest.mark.fault(41, 42)
-def test_refund_in_parts(gateway, mockpay, checkout):  # noqa: F811
+def test_refund_in_parts(gateway, mockpay, checkout):
     press(mockpay, checkout, "pay")
     first = gateway.refund(refund_request(checkout, 9_000))
     assert (first.amount, first.state, first.reference) == (9_000, RefundState.DONE, "HT-1")
@@ -290,7 +289,7 @@ def test_refund_in_parts(gateway, mockpay, checkout):  # noqa: F811
 
 
 @pytest.mark.fault(44)
-def test_refund_with_a_lost_answer(gateway, mockpay, checkout):  # noqa: F811
+def test_refund_with_a_lost_answer(gateway, mockpay, checkout):
     press(mockpay, checkout, "pay")
     mockpay.faults.set("drop_response", times=9, match="POST /v1/refunds")
     with pytest.raises(base.GatewayUnavailable):
@@ -301,7 +300,7 @@ def test_refund_with_a_lost_answer(gateway, mockpay, checkout):  # noqa: F811
 
 
 @pytest.mark.fault(45)
-def test_refund_fails_later(gateway, mockpay, checkout):  # noqa: F811
+def test_refund_fails_later(gateway, mockpay, checkout):
     press(mockpay, checkout, "pay")
     refund = gateway.refund(refund_request(checkout, 24_000))
     mockpay.returns.update_refund(refund.refund_ref, status="failed")
@@ -312,7 +311,7 @@ def test_refund_fails_later(gateway, mockpay, checkout):  # noqa: F811
 
 
 @pytest.mark.fault(46)
-def test_refund_made_elsewhere(gateway, mockpay, checkout):  # noqa: F811
+def test_refund_made_elsewhere(gateway, mockpay, checkout):
     press(mockpay, checkout, "pay")
     charge = mockpay.bank.charge_of(checkout.provider_ref)
     mockpay.returns.refund(charge, amount=5_000, metadata={})
@@ -326,7 +325,7 @@ def test_refund_of_an_unpaid_one(gateway, checkout):
 
 @pytest.mark.fault(47)
 @pytest.mark.parametrize(("status", "state"), [("won", "won"), ("lost", "lost"), ("x", "open")])
-def test_dispute(gateway, mockpay, checkout, status, state):  # noqa: F811
+def test_dispute(gateway, mockpay, checkout, status, state):
     press(mockpay, checkout, "pay")
     assert gateway.fetch(checkout.provider_ref).dispute is DisputeState.NONE
     dispute = mockpay.returns.dispute(mockpay.bank.charge_of(checkout.provider_ref))
@@ -339,7 +338,7 @@ def test_dispute(gateway, mockpay, checkout, status, state):  # noqa: F811
 
 
 @pytest.mark.fault(62)
-def test_events_since(gateway, mockpay, checkout):  # noqa: F811
+def test_events_since(gateway, mockpay, checkout):
     press(mockpay, checkout, "pay")
     other = gateway.start(checkout_request("TT-0002"))
     gateway.expire(other.provider_ref)
@@ -360,8 +359,27 @@ def test_events_since(gateway, mockpay, checkout):  # noqa: F811
     assert list(gateway.events_since(datetime.now(UTC) + HOUR_AGO)) == []
 
 
-def test_events_since_passes_over_what_is_gone(gateway, mockpay, checkout):  # noqa: F811
+def test_events_since_passes_over_what_is_gone(gateway, mockpay, checkout):
     gateway.expire(checkout.provider_ref)
     with mockpay.store.transaction() as db:
         db.execute("DELETE FROM object WHERE kind = 'checkout.session'")
     assert list(gateway.events_since(datetime.now(UTC) - HOUR_AGO)) == []
+
+
+# --- from the settings --------------------------------------------------------------------------
+
+
+def test_built_from_settings(settings):
+    settings.STRIPE_MINIMUM_AMOUNT = 13_000
+    gateway = gateways.get("stripe")
+    assert (gateway.code, gateway.minimum) == ("stripe", 13_000)
+    assert gateways.get("stripe") is gateway  # connections are kept
+    settings.STRIPE_MINIMUM_AMOUNT = 0
+    assert gateways.get("stripe").minimum == 1
+    assert [one.code for one in gateways.switched_on()] == ["stripe"]
+    with pytest.raises(LookupError):
+        gateways.get("none")
+
+
+def test_the_gateway_in_use_may_be_exchanged(stripe_in_use):
+    assert gateways.get("stripe") is stripe_in_use

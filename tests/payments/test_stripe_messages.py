@@ -12,16 +12,14 @@ from tests.payments.gateway_fixtures import (
     SECRET,
     TOLERANCE,
     checkout_request,
-    mockpay,  # noqa: F401
     new_gateway,
     press,
     signed,
-    stripe_gateway,  # noqa: F401
 )
 
 
 @pytest.fixture
-def paid(stripe_gateway, mockpay):  # noqa: F811
+def paid(stripe_gateway, mockpay):
     """The message `checkout.session.completed` of a paid checkout."""
     press(mockpay, stripe_gateway.start(checkout_request()), "pay")
     mockpay.deliver_pending()
@@ -37,7 +35,7 @@ def refused(gateway, message, error=base.InvalidSignature):
     assert len(gateway.client.requests) == asked  # nobody is asked about a forged message
 
 
-def test_genuine(stripe_gateway, paid):  # noqa: F811
+def test_genuine(stripe_gateway, paid):
     notice = stripe_gateway.parse_notice(paid)
     assert (notice.kind, notice.state, notice.amount) == (Kind.PAYMENT, State.PAID, 24_000)
     assert notice.event_id.startswith("evt_")
@@ -47,7 +45,7 @@ def test_genuine(stripe_gateway, paid):  # noqa: F811
 
 
 @pytest.mark.fault(3)
-def test_every_event_leads_to_the_same_payment(stripe_gateway, mockpay, paid):  # noqa: F811
+def test_every_event_leads_to_the_same_payment(stripe_gateway, mockpay, paid):
     notices = [stripe_gateway.parse_notice(message) for message in mockpay.inbox.messages]
     assert len(notices) == 3
     assert len({(notice.provider_ref, notice.reference) for notice in notices}) == 1
@@ -55,14 +53,14 @@ def test_every_event_leads_to_the_same_payment(stripe_gateway, mockpay, paid):  
 
 
 @pytest.mark.fault(4)
-def test_an_old_event_tells_the_present(stripe_gateway, mockpay, paid):  # noqa: F811
+def test_an_old_event_tells_the_present(stripe_gateway, mockpay, paid):
     charge = json.loads(mockpay.inbox.messages[0].body)["data"]["object"]["id"]
     mockpay.returns.refund(charge, amount=None, metadata={})
     assert stripe_gateway.interpret(paid.body).state is State.REFUNDED
 
 
 @pytest.mark.fault(7)
-def test_unsigned_or_signed_by_another(stripe_gateway, paid):  # noqa: F811
+def test_unsigned_or_signed_by_another(stripe_gateway, paid):
     refused(stripe_gateway, Message(headers={}, query="", body=paid.body))
     refused(stripe_gateway, signed(paid.body, secret="whsec_other"))
     for header in ("", "t=", "rubbish", "v1=00", "t=x,v1=00", "t=1,v1=é", "t=1,t=2,v1=0", "=,=,="):
@@ -82,7 +80,7 @@ def test_unsigned_or_signed_by_another(stripe_gateway, paid):  # noqa: F811
         lambda body: b"",
     ],
 )
-def test_altered_body(stripe_gateway, paid, change):  # noqa: F811
+def test_altered_body(stripe_gateway, paid, change):
     body = change(paid.body)
     assert body != paid.body
     refused(stripe_gateway, Message(headers=paid.headers, query="", body=body))
@@ -90,7 +88,7 @@ def test_altered_body(stripe_gateway, paid, change):  # noqa: F811
 
 @pytest.mark.fault(9)
 @pytest.mark.parametrize("secrets", [[], [""], [" ", "\t"]])
-def test_no_secret_is_never_no_check(mockpay, paid, secrets):  # noqa: F811
+def test_no_secret_is_never_no_check(mockpay, paid, secrets):
     refused(new_gateway(mockpay, webhook_secrets=secrets), paid, base.NotConfigured)
     forged = signed(paid.body, secret="")
     refused(new_gateway(mockpay, webhook_secrets=secrets), forged, base.NotConfigured)
@@ -107,7 +105,7 @@ def test_no_secret_is_never_no_check(mockpay, paid, secrets):  # noqa: F811
         (10 * 365 * 24 * 3600, False),
     ],
 )
-def test_age(stripe_gateway, paid, offset, accepted):  # noqa: F811
+def test_age(stripe_gateway, paid, offset, accepted):
     message = signed(paid.body, at=int(time.time()) + offset)
     if accepted:
         assert stripe_gateway.verify(message).event_id
@@ -116,21 +114,21 @@ def test_age(stripe_gateway, paid, offset, accepted):  # noqa: F811
 
 
 @pytest.mark.fault(12)
-def test_another_scheme(stripe_gateway, paid):  # noqa: F811
+def test_another_scheme(stripe_gateway, paid):
     good = signed(paid.body).headers["Stripe-Signature"]
     headers = {"Stripe-Signature": good.replace("v1=", "v0=")}
     refused(stripe_gateway, Message(headers=headers, query="", body=paid.body))
 
 
 @pytest.mark.fault(69)
-def test_two_secrets_while_one_is_replaced(mockpay, paid):  # noqa: F811
+def test_two_secrets_while_one_is_replaced(mockpay, paid):
     gateway = new_gateway(mockpay, webhook_secrets=["whsec_new", SECRET])
     assert gateway.verify(paid).event_id
     assert gateway.verify(signed(paid.body, secret="whsec_new")).event_id
     refused(new_gateway(mockpay, webhook_secrets=["whsec_new"]), paid)
 
 
-def test_several_signatures_in_one_header(stripe_gateway, paid):  # noqa: F811
+def test_several_signatures_in_one_header(stripe_gateway, paid):
     good = signed(paid.body).headers["Stripe-Signature"]
     headers = {"stripe-signature": good.replace(",v1=", ",v1=00,v0=00,v1=")}
     assert stripe_gateway.verify(Message(headers=headers, query="", body=paid.body)).event_id
@@ -141,7 +139,7 @@ def altered(message, **changes) -> Message:
 
 
 @pytest.mark.fault(56)
-def test_live_event_under_a_test_key(stripe_gateway, paid):  # noqa: F811
+def test_live_event_under_a_test_key(stripe_gateway, paid):
     for livemode in (True, None, "false"):
         with pytest.raises(base.ForeignNotice) as caught:
             stripe_gateway.parse_notice(altered(paid, livemode=livemode))
@@ -149,14 +147,14 @@ def test_live_event_under_a_test_key(stripe_gateway, paid):  # noqa: F811
 
 
 @pytest.mark.fault(57)
-def test_event_of_another_account(stripe_gateway, paid):  # noqa: F811
+def test_event_of_another_account(stripe_gateway, paid):
     with pytest.raises(base.ForeignNotice) as caught:
         stripe_gateway.parse_notice(altered(paid, account="acct_other"))
     assert caught.value.code == "account"
 
 
 @pytest.mark.fault(58)
-def test_event_we_do_not_use(stripe_gateway, paid):  # noqa: F811
+def test_event_we_do_not_use(stripe_gateway, paid):
     asked = len(stripe_gateway.client.requests)
     notice = stripe_gateway.parse_notice(altered(paid, type="payout.paid"))
     assert (notice.kind, notice.state, notice.reference) == (Kind.OTHER, State.UNKNOWN, "")
@@ -165,7 +163,7 @@ def test_event_we_do_not_use(stripe_gateway, paid):  # noqa: F811
 
 
 @pytest.mark.fault(59)
-def test_event_about_nothing_we_can_find(stripe_gateway, paid):  # noqa: F811
+def test_event_about_nothing_we_can_find(stripe_gateway, paid):
     for subject in ({"object": "charge", "payment_intent": None}, {"object": "checkout.session"}):
         message = altered(paid, data={"object": subject})
         with pytest.raises(base.PaymentNotFound):
@@ -188,7 +186,7 @@ def test_event_about_nothing_we_can_find(stripe_gateway, paid):  # noqa: F811
         b"<html>",
     ],
 )
-def test_signed_nonsense(stripe_gateway, body):  # noqa: F811
+def test_signed_nonsense(stripe_gateway, body):
     with pytest.raises(base.GatewayError) as caught:
         stripe_gateway.parse_notice(signed(body))
     assert caught.value.code == "malformed"
@@ -201,7 +199,7 @@ def test_signed_nonsense(stripe_gateway, body):  # noqa: F811
         ("dispute", {"charge.dispute.created": Kind.DISPUTE}),
     ],
 )
-def test_kinds(stripe_gateway, mockpay, paid, act, kinds):  # noqa: F811
+def test_kinds(stripe_gateway, mockpay, paid, act, kinds):
     charge = json.loads(mockpay.inbox.messages[0].body)["data"]["object"]["id"]
     mockpay.inbox.messages.clear()
     if act == "refund":
@@ -214,7 +212,7 @@ def test_kinds(stripe_gateway, mockpay, paid, act, kinds):  # noqa: F811
     assert {notice.reference for notice in notices} == {"TT-0001"}
 
 
-def test_checks(stripe_gateway, mockpay):  # noqa: F811
+def test_checks(stripe_gateway, mockpay):
     assert all(check.ok for check in stripe_gateway.checks())
     bad = new_gateway(mockpay, api_key="sk_test_other", webhook_secrets=[""])
     assert [check.ok for check in bad.checks()] == [False, False]
