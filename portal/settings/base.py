@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "payments",
     "cms",
     "portal.verification",
+    "portal.demo",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.core.middleware.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -128,6 +131,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/ip,5/300s/key"}
 MFA_ADAPTER = "portal.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+OFFICER_IDLE = timedelta(minutes=env.number("OFFICER_IDLE_MINUTES", 15))
+OFFICER_ABSOLUTE = timedelta(hours=env.number("OFFICER_ABSOLUTE_HOURS", 8))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -159,6 +164,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024  # each citizen file
 
 # --- security -------------------------------------------------------------------------------
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)  # counted from the right of X-Forwarded-For
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.core.errors.csrf_failure"
@@ -166,6 +172,24 @@ MIGRATION_MODULES: dict[str, str] = {}
 # Personal data: key id -> 32 bytes in base64. The highest id encrypts; all ids decrypt.
 FIELD_KEYS = env.keys("FIELD_KEYS")
 BLIND_INDEX_KEY = env.text("BLIND_INDEX_KEY", env.DEFAULT_SECRET)
+
+# --- log ------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "portal.core.middleware.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+}
 
 # --- background work ------------------------------------------------------------------------
 # Wagtail's own tasks run at once (its search index would go stale until a worker ran).

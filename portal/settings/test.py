@@ -3,6 +3,7 @@
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import env
 
+DEBUG_LOCKS = True  # rows locked in another order than portal.core.locks raise
 DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
