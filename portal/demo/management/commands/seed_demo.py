@@ -1,0 +1,55 @@
+"""Fills an empty database with a believable province. Safe to repeat."""
+
+import os
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.demo import officers, people
+from portal.demo.applications import make_applications
+from portal.demo.maps import load_map
+
+SHOWN = (
+    ("congdan", "công dân"),
+    ("doanhnghiep", "đại diện doanh nghiệp"),
+    ("tiepnhan.vocuong", "tiếp nhận, UBND phường Võ Cường"),
+    ("thamdinh.vocuong", "thẩm định, UBND phường Võ Cường"),
+    ("lanhdao.vocuong", "phê duyệt, UBND phường Võ Cường"),
+    ("vanthu.vocuong", "văn thư, UBND phường Võ Cường"),
+    ("thuphi.vocuong", "thu phí, UBND phường Võ Cường"),
+    ("dieuphoi.datdai-bacninh", "phân công, Chi nhánh đất đai Bắc Ninh"),
+    ("thamdinh.datdai-bacninh", "thẩm định, Chi nhánh đất đai Bắc Ninh"),
+    ("lanhdao.sotnmt", "phê duyệt, Sở Tài nguyên và Môi trường"),
+    ("kiemtra.thanhtra", "kiểm tra, Thanh tra tỉnh"),
+    ("bientap", "biên tập thủ tục và bài viết"),
+    ("duyetbai", "duyệt đăng"),
+    ("quantri", "quản trị"),
+)
+
+
+class Command(BaseCommand):
+    help = "Load the demo: map, calendars, officers, citizens, applications."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--map", choices=["2023", "2025"], default=os.environ.get("MAP"))
+        parser.add_argument("--small", action="store_true", help="officers of the capital only")
+
+    def handle(self, *args, **options):
+        if not settings.DEMO:
+            raise CommandError("The demo's accounts are for demo settings only.")
+        map_name = options["map"] or "2023"
+        load_map(map_name)
+        choose = officers.seats_of_capital if options["small"] else officers.seats
+        officers.fill(choose(map_name), map_name)
+        people.make_people(map_name)
+        make_applications()
+        self._print_accounts()
+
+    def _print_accounts(self):
+        self.stdout.write(f"\nMật khẩu của mọi tài khoản: {officers.PASSWORD}\n")
+        for handle, what in SHOWN:
+            self.stdout.write(f"  {people.email(handle):<42} {what}")
+        self.stdout.write(
+            "\nCán bộ cần mã 6 số khi đăng nhập: manage.py demo_code tiepnhan.vocuong@"
+            f"{officers.DOMAIN}\n"
+        )

@@ -1,0 +1,148 @@
+"""Loads a map of the province: levels, areas, agencies, calendars. Safe to repeat."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from portal.accounts.models import Agency, Area, AreaSuccession, Calendar, CalendarDay, Level, Post
+from portal.core.text import canonical_tones, fold
+from portal.demo.bodies import bodies, communes, english, read, valid_from
+
+LEVELS = [
+    ("province", "Cấp tỉnh", "Province", 1),
+    ("district", "Cấp huyện", "District", 2),
+    ("commune", "Cấp xã", "Commune", 3),
+]
+SHIFTS = [["07:30", "11:30"], ["13:00", "17:00"]]
+CALENDAR = "Giờ hành chính"
+
+
+@transaction.atomic
+def load_map(name: str):
+    """`name` is "2023" (three tiers) or "2025" (two; the old places stay, closed, as history)."""
+    if name == "2025":
+        last_day = valid_from("2025") - timedelta(days=1)
+        load_areas("2023", valid_to=last_day)
+        close_before(valid_from("2025"))
+    load_areas(name)
+    if name == "2025":
+        link_successors()
+    load_agencies(name)
+
+
+def close_before(day: date):
+    """End what an earlier map left open: agencies, and the posts at them."""
+    last_day = day - timedelta(days=1)
+    Agency.objects.filter(valid_from__lt=day, valid_to=None).update(valid_to=last_day)
+    Post.objects.filter(agency__valid_to=last_day, valid_to=None).update(valid_to=last_day)
+
+
+def load_levels() -> dict:
+    for code, name, name_en, rank in LEVELS:
+        values = {"name": name, "name_en": name_en, "rank": rank}
+        Level.objects.update_or_create(code=code, defaults=values)
+    return {level.code: level for level in Level.objects.all()}
+
+
+def load_areas(map_name: str, valid_to: date | None = None):
+    units, levels = read(f"units_{map_name}"), load_levels()
+    made = {None: None}
+
+    def put(unit, level, parent):
+        values = {
+            "name": unit["full_name"],
+            "name_en": english(unit),
+            "name_fold": fold(unit["full_name"]),
+            "kind": unit.get("type", "province"),
+            "level": levels[level],
+            "parent": made[parent],
+            "valid_to": valid_to,
+        }
+        made[unit["code"]], _new = Area.objects.update_or_create(
+            code=unit["code"], valid_from=valid_from(map_name), defaults=values
+        )
+
+    province = units["province"]
+    put(province, "province", None)
+    for district in units.get("districts", []):
+        put(district, "district", province["code"])
+    for district, commune in communes(units):
+        put(commune, "commune", (district or province)["code"])
+
+
+def link_successors():
+    """Old commune to new one where exactly one on each side has the name; the rest is not known."""
+    start = valid_from("2025")
+    old = _by_name(Area.objects.filter(level__code="commune", valid_to__lt=start))
+    new = _by_name(Area.objects.filter(level__code="commune", valid_from=start))
+    for name in old.keys() & new.keys():
+        if len(old[name]) == len(new[name]) == 1:
+            AreaSuccession.objects.get_or_create(
+                old=old[name][0], new=new[name][0], defaults={"effective": start}
+            )
+
+
+def _by_name(areas) -> dict:
+    found = {}
+    for area in areas:
+        bare = area.name.split(" ", 2 if area.name.startswith("Thị trấn") else 1)[-1]
+        found.setdefault(canonical_tones(bare), []).append(area)
+    return found
+
+
+def load_agencies(map_name: str):
+    start, levels, calendar = valid_from(map_name), load_levels(), load_calendar()
+    areas = {area.code: area for area in Area.objects.filter(valid_from=start)}
+    made = {"": None}
+    for body in sorted(bodies(map_name), key=lambda body: body.code):
+        values = {
+            "name": body.name,
+            "name_en": body.name_en,
+            "heading": body.heading,
+            "parent_heading": body.over,
+            "symbol": body.symbol,
+            "level": levels[body.level],
+            "sector": body.sector,
+            "area": areas[body.area],
+            "parent": made[body.parent],
+            "calendar": calendar,
+            "receives": body.receives,
+            "address": areas[body.area].path("vi"),
+            "phone": "1022",
+            "is_demo_code": body.code != "H05",
+        }
+        made[body.code], _new = Agency.objects.update_or_create(
+            code=body.code, valid_from=start, defaults=values
+        )
+
+
+def load_calendar() -> Calendar:
+    week = {str(day): SHIFTS for day in range(5)}
+    calendar, _new = Calendar.objects.update_or_create(name=CALENDAR, defaults={"week": week})
+    for year in read("holidays_vn")["years"].values():
+        provisional = year.get("is_provisional", False)
+        _put_days(year["off_days"], "off", provisional)
+        _put_days(year.get("provisional_off_days", []), "off", True)
+        _put_days(year["extra_working_days"], "extra", provisional)
+    return calendar
+
+
+def _put_days(days, kind, is_provisional):
+    for text in days:
+        day = date.fromisoformat(text)
+        note = holiday_name(day) if kind == "off" else "Làm bù"
+        values = {"kind": kind, "note": note, "is_provisional": is_provisional}
+        CalendarDay.objects.update_or_create(day=day, calendar=None, defaults=values)
+
+
+def holiday_name(day: date) -> str:
+    """The feast to which a national day off belongs (Labour Code 2019, article 112)."""
+    if (day.month, day.day) in ((1, 1), (1, 2)):
+        return "Tết Dương lịch"
+    if day.month in (1, 2):
+        return "Tết Nguyên đán"
+    if day.month == 4 and day.day < 29:
+        return "Giỗ Tổ Hùng Vương"
+    if day.month in (4, 5):
+        return "Nghỉ lễ 30/4 và 1/5"
+    return "Quốc khánh" if day.month in (8, 9) else "Ngày Văn hóa Việt Nam"
