@@ -1,6 +1,18 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class PaymentsConfig(AppConfig):
     name = "payments"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from portal.tasks import periodic, subscribe
+
+        subscribe("fee.changed", "payments.jobs.fee_changed")
+        subscribe("application.acted", "payments.jobs.application_acted")
+        subscribe("bill.closed", "payments.jobs.bill_closed")
+        subscribe("gateway.message", "payments.jobs.process_message")
+        subscribe("refund.approved", "payments.jobs.send_refund")
+        periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")

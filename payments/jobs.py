@@ -1,0 +1,39 @@
+"""What the worker runs for payments. Handlers are called with ids, outside any transaction."""
+
+from payments.models import Attempt
+from payments.services import bills, cases, inbox, inquiry, reconciliation, refunds
+from procedures.models import Application, Fee
+
+
+def fee_changed(*, fee, version):
+    """Bills that ask for the old amount are cancelled; money paid too much gets a case."""
+    changed = Fee.objects.get(pk=fee)
+    bills.cancel_outdated(application_id=changed.application_id)
+    cases.note_overpaid(fee_id=fee)
+
+
+def application_acted(*, application, act, revision):
+    """An ending cancels what is asked for and opens refund cases; a resumption closes them."""
+    if act in cases.ENDINGS:
+        bills.cancel_outdated(application_id=application)
+        cases.note_ending(application=Application.objects.get(pk=application))
+    elif act == "resume":
+        cases.note_resumed(application=Application.objects.get(pk=application))
+
+
+def bill_closed(*, bill):
+    """Nobody shall pay a bill that is asked for no longer."""
+    for attempt in Attempt.objects.unfinished().filter(bill=bill).select_related("bill"):
+        inquiry.close(attempt=attempt)
+
+
+def process_message(*, message):
+    inbox.process(message_id=message)
+
+
+def send_refund(*, refund):
+    refunds.execute(refund_id=refund)
+
+
+def sweep():
+    reconciliation.sweep()

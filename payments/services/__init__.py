@@ -1,0 +1,1 @@
+"""Money: bills, attempts, the one settle(), the counter, cases, refunds, reconciliation."""

@@ -1,0 +1,152 @@
+"""Trying a bill at a gateway: the attempt is committed first, then the call, then its answer."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from payments import gateways
+from payments.gateways import base
+from payments.models import Attempt, Bill
+from payments.services import inquiry
+from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
+from payments.services.outside import outside_transaction
+from payments.services.settle import close_attempt
+from portal.audit.services import record
+
+ENOUGH_TIME = timedelta(minutes=5)  # to pay; less is not offered again
+RETRY_WITHIN = timedelta(minutes=20)  # the gateway wants 30 minutes between the call and the expiry
+
+logger = logging.getLogger("payments")
+
+
+def start_attempt(*, bill, gateway, actor, urls) -> Attempt:
+    """Open a payment of `bill` at `gateway` (its code), or continue the one that is open.
+
+    `urls(attempt)` gives the addresses (after paying, after giving up). Must run outside any
+    transaction. Raises ChannelRefused, GatewaySilent (try again: it is the same payment), and
+    NothingToPay when the bill was paid or cancelled meanwhile.
+    """
+    outside_transaction()
+    adapter = gateways.get(gateway)
+    if not adapter.minimum <= bill.amount <= adapter.maximum:
+        raise ChannelRefused(_("This amount cannot be paid this way. Choose another way to pay."))
+    _close_others(bill, gateway)
+    attempt = _reserve(bill, gateway, actor, urls)
+    return attempt if attempt.checkout_url else _ask(attempt, adapter)
+
+
+def _close_others(bill, gateway):
+    """Close what is still open for older bills, at another gateway, or about to run out."""
+    unfinished = Attempt.objects.unfinished().filter(bill__application=bill.application_id)
+    for attempt in unfinished.select_related("bill"):
+        if attempt.bill_id != bill.pk or not _may_continue(attempt, gateway):
+            inquiry.close(attempt=attempt)
+
+
+def _may_continue(attempt, gateway) -> bool:
+    now = timezone.now()
+    if attempt.state == Attempt.State.OPEN:
+        is_timely = attempt.expires_at > now + ENOUGH_TIME
+    else:
+        is_timely = attempt.created_at > now - RETRY_WITHIN
+    return attempt.gateway == gateway and is_timely
+
+
+@transaction.atomic(durable=True)
+def _reserve(bill, gateway, actor, urls) -> Attempt:
+    """The one unfinished attempt of the bill: the one that is there, or a new row."""
+    current = Bill.objects.locked().get(pk=bill.pk)
+    if current.state != Bill.State.OPEN:
+        raise NothingToPay(_("This has been paid, or the amount has changed. Look again."))
+    attempt = current.attempts.unfinished().first()
+    if attempt:
+        return attempt
+    attempt = Attempt(
+        bill=current,
+        number=current.attempts.count() + 1,
+        gateway=gateway,
+        amount=current.amount,
+        started_by=actor,
+        expires_at=timezone.now() + settings.ATTEMPT_LIFETIME,
+    )
+    attempt.asked = _request(attempt, current, urls(attempt))
+    attempt.save(force_insert=True)
+    record(stream=f"attempt:{attempt.pk}", act="start", actor=actor, after=attempt.state)
+    return attempt
+
+
+def _request(attempt, bill, urls) -> dict:
+    """Kept with the attempt: the same key with other words would be refused. No personal data."""
+    success_url, cancel_url = urls
+    return {
+        "description": f"{bill.application.code}",
+        "lines": [[line.fee.label, line.amount] for line in bill.lines.select_related("fee")],
+        "success_url": success_url,
+        "cancel_url": cancel_url,
+        "expires_at": attempt.expires_at.isoformat(),
+        "locale": (get_language() or "vi")[:2],
+    }
+
+
+def checkout_request(attempt) -> base.CheckoutRequest:
+    asked = attempt.asked
+    return base.CheckoutRequest(
+        reference=attempt.reference,
+        idempotency_key=attempt.idempotency_key,
+        amount=attempt.amount,
+        description=asked["description"],
+        lines=tuple(base.Line(name, amount) for name, amount in asked["lines"]),
+        success_url=asked["success_url"],
+        cancel_url=asked["cancel_url"],
+        expires_at=datetime.fromisoformat(asked["expires_at"]),
+        locale=asked["locale"],
+    )
+
+
+def _ask(attempt, adapter) -> Attempt:
+    outside_transaction()
+    try:
+        checkout = adapter.start(checkout_request(attempt))
+    except base.GatewayUnavailable as error:
+        _record_silence(attempt)
+        raise GatewaySilent(
+            _("The payment service does not answer. Try again in a moment; nothing is paid twice.")
+        ) from error
+    except base.GatewayRefused as error:
+        logger.error("attempt %s was refused: %s", attempt.pk, error.code)
+        _record_refusal(attempt, error.code)
+        raise ChannelRefused(
+            _("The payment service did not take this payment. Choose another way to pay.")
+        ) from error
+    attempt = _record_checkout(attempt, checkout)
+    return attempt if attempt.checkout_url else inquiry.ask(attempt=attempt)
+
+
+@transaction.atomic(durable=True)
+def _record_checkout(attempt, checkout) -> Attempt:
+    current = Attempt.objects.locked().get(pk=attempt.pk)
+    if current.is_unfinished and not current.checkout_url:
+        current.state, current.provider_ref = Attempt.State.OPEN, checkout.provider_ref
+        current.checkout_url, current.expires_at = checkout.url, checkout.expires_at
+        current.save(update_fields=["state", "provider_ref", "checkout_url", "expires_at"])
+    return current
+
+
+@transaction.atomic(durable=True)
+def _record_silence(attempt):
+    current = Attempt.objects.locked().get(pk=attempt.pk)
+    if current.state == Attempt.State.CREATED:
+        current.state = Attempt.State.UNKNOWN
+        current.save(update_fields=["state"])
+
+
+@transaction.atomic(durable=True)
+def _record_refusal(attempt, code):
+    current = Attempt.objects.locked().get(pk=attempt.pk)
+    if current.is_unfinished:
+        close_attempt(current, Attempt.State.FAILED, None, reason=code)

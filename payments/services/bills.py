@@ -1,0 +1,84 @@
+"""What is asked for in one go: the owed fees of one application for one payee."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from payments.models import Bill, BillLine
+from payments.services import scene
+from payments.services.errors import NothingToPay
+from portal.tasks import publish
+
+
+def payable(application) -> list[tuple]:
+    """[(collecting agency, [owed fees])]: each pair is a bill of its own."""
+    if not application.is_open:
+        return []
+    groups: dict = {}
+    for fee in application.fees.owed().select_related("collecting_agency"):
+        if fee.owed:
+            groups.setdefault(fee.collecting_agency, []).append(fee)
+    return list(groups.items())
+
+
+@transaction.atomic
+def open_bill(*, application, actor, payee) -> Bill:
+    """The open bill for what is owed to `payee` now; an outdated one is cancelled.
+
+    Raises NothingToPay.
+    """
+    place = scene.of_application(application.pk)
+    fees = place.owed_to(payee.pk)
+    if not fees:
+        raise NothingToPay(_("Nothing is owed for this application now."))
+    for bill in place.bills:
+        if bill.payee_id == payee.pk:
+            if _is_right(bill, fees):
+                return bill
+            _cancel(bill)
+    return _create(place.application, payee, fees)
+
+
+def _is_right(bill, fees) -> bool:
+    says = set(bill.lines.values_list("fee_id", "fee_version", "amount"))
+    return says == {(fee.pk, fee.version, fee.owed) for fee in fees}
+
+
+def _create(application, payee, fees) -> Bill:
+    bill = Bill.objects.create(
+        application=application, payee=payee, amount=sum(fee.owed for fee in fees)
+    )
+    BillLine.objects.bulk_create(
+        BillLine(bill=bill, fee=fee, fee_version=fee.version, amount=fee.owed) for fee in fees
+    )
+    return bill
+
+
+def _cancel(bill):
+    _close(bill, Bill.State.CANCELLED)
+
+
+def _close(bill, state):
+    """Ask for this no longer; attempts still open are closed at the gateway after commit."""
+    bill.state, bill.closed_at = state, timezone.now()
+    bill.save(update_fields=["state", "closed_at"])
+    publish("bill.closed", bill=bill.pk)
+
+
+def close_settled(place, paid_bill=None):
+    """After fees of the scene were settled: bills are paid, or ask for too much."""
+    for bill in place.bills:
+        if bill.state != Bill.State.OPEN or _is_right(bill, place.owed_to(bill.payee_id)):
+            continue
+        owes = any(place.fees[line.fee_id].owed for line in bill.lines.all())
+        is_paid = bill == paid_bill and not owes
+        _close(bill, Bill.State.PAID if is_paid else Bill.State.CANCELLED)
+
+
+@transaction.atomic
+def cancel_outdated(*, application_id):
+    """Cancel the open bills that ask for something else than is owed now."""
+    place = scene.of_application(application_id)
+    for bill in place.bills:
+        if not _is_right(bill, place.owed_to(bill.payee_id)):
+            _cancel(bill)

@@ -1,0 +1,23 @@
+"""Why an act about money was refused. Messages are ready to be read by the person who tried."""
+
+from procedures.services.errors import ActRefused
+
+
+class NothingToPay(ActRefused):
+    """Nothing is owed (any more): paid meanwhile, exempt, or the application has ended."""
+
+
+class ChannelRefused(ActRefused):
+    """This gateway does not take this amount, or said no: another channel must be chosen."""
+
+
+class GatewaySilent(ActRefused):
+    """No answer. The payment may have been opened: trying again continues the same one."""
+
+
+class WrongAmount(ActRefused):
+    """What was counted is not what the chosen fees come to."""
+
+
+class RefundRefused(ActRefused):
+    """More than is left, the wrong person, or a capture that cannot be given back here."""

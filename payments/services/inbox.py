@@ -1,0 +1,136 @@
+"""Messages of gateways: stored raw once they are verified, then processed by the worker."""
+
+import logging
+from datetime import timedelta
+from traceback import format_exc
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from payments import gateways
+from payments.gateways import base
+from payments.models import GatewayMessage
+from payments.services import inquiry
+from payments.services.outside import outside_transaction
+from payments.services.settle import find_attempt
+from portal.tasks import publish
+
+State = GatewayMessage.State
+PATIENCE = timedelta(minutes=10)  # for a payment whose attempt we do not know
+MAX_TRIES = 8
+KEPT_NOTE = 4000  # characters of a traceback
+
+logger = logging.getLogger("payments")
+
+
+def receive(*, gateway, message) -> GatewayMessage:
+    """Verify and store one message; the same event again is only counted.
+
+    Raises base.InvalidSignature, base.NotConfigured, and what the database raises.
+    """
+    envelope = gateways.get(gateway).verify(message)
+    with transaction.atomic(durable=True):
+        stored, created = GatewayMessage.objects.get_or_create(
+            gateway=gateway,
+            event_id=envelope.event_id,
+            defaults={
+                "kind": envelope.event_type[:80],
+                "body": message.body,
+                "headers": _signature(message.headers),
+            },
+        )
+        if created:
+            publish("gateway.message", message=stored.pk)
+        else:
+            again = GatewayMessage.objects.filter(pk=stored.pk)
+            again.update(deliveries=F("deliveries") + 1)
+    return stored
+
+
+def _signature(headers) -> dict:
+    return {name: value for name, value in headers.items() if name.lower() == "stripe-signature"}
+
+
+def process(*, message_id):
+    """Apply a stored message. What keeps failing is parked with its traceback."""
+    outside_transaction()
+    message = GatewayMessage.objects.get(pk=message_id)
+    if message.state not in (State.NEW, State.UNMATCHED):
+        return
+    try:
+        state, note = _apply(message)
+    except Exception:
+        if message.tries + 1 < MAX_TRIES:
+            _count_try(message)
+            raise
+        state, note = State.PARKED, format_exc()[-KEPT_NOTE:]
+        logger.error("message %s of %s was parked", message.pk, message.gateway)
+    _leave(message, state, note)
+
+
+def _apply(message) -> tuple:
+    """(state, note) to leave the message in. What the gateway holds now counts, not the body."""
+    try:
+        notice = gateways.get(message.gateway).interpret(bytes(message.body))
+    except base.ForeignNotice as error:
+        logger.error("message %s is not for us: %s", message.pk, error.code)
+        return State.IGNORED, f"not for us: {error.code}"
+    except base.PaymentNotFound as error:
+        return _unmatched(message, error.code)
+    if notice.kind == base.Kind.OTHER:
+        return State.IGNORED, "of no use to us"
+    if find_attempt(message.gateway, notice) is None:
+        if not notice.money_came:
+            return State.IGNORED, "no attempt of ours, no money"
+        if message.received_at > timezone.now() - PATIENCE:
+            return State.UNMATCHED, "no attempt yet"
+        logger.error("message %s: money that we cannot place", message.pk)
+    inquiry.apply_notice(gateway=message.gateway, notice=notice)
+    return State.DONE, ""
+
+
+def _unmatched(message, code) -> tuple:
+    if message.received_at > timezone.now() - PATIENCE:
+        return State.UNMATCHED, code
+    logger.error("message %s: the gateway does not know the payment", message.pk)
+    return State.PARKED, f"the gateway does not know it: {code}"
+
+
+def _count_try(message):
+    GatewayMessage.objects.filter(pk=message.pk).update(tries=F("tries") + 1)
+
+
+def _leave(message, state, note):
+    done = None if state == State.UNMATCHED else timezone.now()
+    GatewayMessage.objects.filter(pk=message.pk).update(
+        state=state, note=note, processed_at=done, tries=F("tries") + 1
+    )
+
+
+def process_waiting():
+    """Messages that found no attempt, and those whose task was lost."""
+    old = timezone.now() - PATIENCE
+    waiting = GatewayMessage.objects.filter(state=State.UNMATCHED)
+    waiting |= GatewayMessage.objects.filter(state=State.NEW, received_at__lt=old)
+    for key in waiting.order_by("received_at").values_list("pk", flat=True)[:500]:
+        try:
+            process(message_id=key)
+        except Exception:
+            logger.exception("message %s failed again", key)
+
+
+@transaction.atomic(durable=True)
+def note_listed(*, gateway, notice):
+    """An event that reached us by asking: its webhook, if it still comes, is only counted."""
+    GatewayMessage.objects.get_or_create(
+        gateway=gateway,
+        event_id=notice.event_id,
+        defaults={
+            "kind": notice.event_type[:80],
+            "body": b"",
+            "state": State.DONE,
+            "note": "listed",
+            "processed_at": timezone.now(),
+        },
+    )

@@ -1,0 +1,196 @@
+"""Receipts, and proofs for taxes that others collect: one per collecting agency and kind.
+
+Documents of kind "receipt" (template "receipt") and "proof" (template "proof") carry this data,
+frozen at the moment of settlement; all texts are Vietnamese and ready to print:
+
+    title           "Biên lai thu phí", "Biên lai thu lệ phí" or "Giấy xác nhận nộp tiền"
+    form_symbol     "EBL01"; serial "26TAA" ("" on a proof)
+    digits          how wide the number is printed: 241 of 8 digits is "00000241"
+    is_test         money of a test gateway: print "BẢN THỬ" across the sheet
+    unsigned_notice "Bản thử, chưa ký số"
+    agency          {name, heading, parent_heading, tax_code, address}
+    payer           {name, national_id (masked), address}: address may be ""
+    code, procedure public code of the application and the full name of its procedure
+    lines           [{name, quantity, amount (đồng, int), reasons [text]}]
+    total, total_in_words    "24000" as int; "Hai mươi bốn nghìn đồng"
+    method          "Tiền mặt tại quầy" or the label of the gateway
+    paid_at         "09:30 thứ Năm 05/09/2024"
+    date            "ngày 05 tháng 9 năm 2024": the local date of the settlement
+    cashier         name of who took cash, else ""
+    number, symbol, issued_at, lookup_code    added by portal.documents
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from payments import gateways
+from payments.models import Capture, ProofOfPayment, Receipt, ReceiptScheme
+from portal.accounts.models import Agency
+from portal.core.dates import format_datetime_long, local_date, official_date
+from portal.core.money import amount_in_words, format_vnd
+from portal.core.text import mask_name, mask_national_id
+from portal.documents import services as documents
+from procedures.models import Application, Fee
+
+COUNTER = "counter"
+TITLES = {
+    Fee.Kind.FEE: "Biên lai thu phí",
+    Fee.Kind.CHARGE: "Biên lai thu lệ phí",
+    Fee.Kind.TAX: "Giấy xác nhận nộp tiền",
+}
+
+
+def issue(*, capture, application, shares) -> dict:
+    """Write what the shares [(fee, đồng)] need; {fee key: {"receipt" or "proof": row}}.
+
+    Series are taken in one order, last before the event of the act.
+    """
+    groups: dict = {}
+    for fee, amount in shares:
+        groups.setdefault((fee.collecting_agency, fee.kind), []).append((fee, amount))
+    at, written = timezone.now(), {}
+    for agency, kind in sorted(groups, key=lambda key: (key[0].pk, key[1])):
+        paper = Paper(capture, application, agency, kind, at)
+        made = paper.write(groups[agency, kind])
+        written |= {fee.pk: made for fee, _amount in groups[agency, kind]}
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One sheet about one capture: a receipt or a proof, issued at `at`."""
+
+    capture: Capture
+    application: Application
+    agency: Agency
+    kind: str
+    at: datetime
+
+    @property
+    def is_test(self) -> bool:
+        return not self.capture.is_live
+
+    def write(self, shares) -> dict:
+        total = sum(amount for _fee, amount in shares)
+        if self.kind == Fee.Kind.TAX:
+            return {"proof": self._proof(shares, total)}
+        return {"receipt": self._receipt(shares, total)}
+
+    def _receipt(self, shares, total) -> Receipt:
+        scheme = ReceiptScheme.objects.valid_on(local_date(self.at)).latest("valid_from")
+        form, serial = scheme.marks(self.kind, local_date(self.at).year)
+        serial = f"TEST-{serial}" if self.is_test else serial
+        document = self._document(
+            "receipt",
+            self._key(f"receipt:{self.kind}:{form}:{serial}"),
+            self._data(shares, total) | {"form_symbol": form, "serial": serial},
+            scheme.digits,
+        )
+        return Receipt.objects.create(
+            document=document,
+            capture=self.capture,
+            application=self.application,
+            agency=self.agency,
+            kind=self.kind,
+            amount=total,
+            form_symbol=form,
+            serial=serial,
+        )
+
+    def _proof(self, shares, total) -> ProofOfPayment:
+        data = self._data(shares, total) | {"form_symbol": "", "serial": ""}
+        return ProofOfPayment.objects.create(
+            document=self._document("proof", self._key("proof"), data, 6),
+            capture=self.capture,
+            application=self.application,
+            agency=self.agency,
+            amount=total,
+        )
+
+    def _key(self, key) -> str:
+        return f"test:{key}" if self.is_test else key
+
+    def _document(self, kind, key, data, digits):
+        return documents.issue(
+            kind=kind,
+            place=documents.Place(
+                agency=self.agency,
+                key=key,
+                symbol=data["serial"],
+                period=str(local_date(self.at).year),
+            ),
+            content=documents.Content(kind, data | {"digits": digits}, self._public(data)),
+            actor=self.capture.recorded_by,
+            at=self.at,
+        )
+
+    def _public(self, data) -> list:
+        return [
+            ["Loại giấy tờ", data["title"]],
+            ["Mã hồ sơ", data["code"]],
+            ["Người nộp tiền", mask_name(data["payer"]["name"])],
+            ["Số tiền", format_vnd(data["total"])],
+            ["Cơ quan thu", data["agency"]["name"]],
+        ]
+
+    def _data(self, shares, total) -> dict:
+        return {
+            "title": TITLES[self.kind],
+            "is_test": self.is_test,
+            "unsigned_notice": "Bản thử, chưa ký số",
+            "agency": _collecting_body(self.agency),
+            "payer": self._payer(),
+            "code": self.application.code,
+            "procedure": self.application.version.procedure.name,
+            "lines": [_line(fee, amount) for fee, amount in shares],
+            "total": total,
+            "total_in_words": amount_in_words(total),
+            "method": method_name(self.capture.gateway),
+            "paid_at": _in_vietnamese(format_datetime_long, self.capture.captured_at),
+            "date": official_date(local_date(self.at)),
+            "cashier": self.capture.recorded_by.full_name if self.capture.recorded_by else "",
+        }
+
+    def _payer(self) -> dict:
+        owner = self.application.owner
+        number = owner.national_id if owner else ""
+        return {
+            "name": self.capture.payer_name or self.application.owner_name,
+            "national_id": mask_national_id(number) if number else "",
+            "address": "",
+        }
+
+
+def _collecting_body(agency) -> dict:
+    return {
+        "name": agency.name,
+        "heading": agency.heading or agency.name.upper(),
+        "parent_heading": agency.parent_heading,
+        "tax_code": agency.tax_code,
+        "address": agency.address,
+    }
+
+
+def _line(fee, amount) -> dict:
+    return {
+        "name": fee.label,
+        "quantity": fee.quantity,
+        "amount": amount,
+        "reasons": [reason["vi"] for reason in fee.reasons],
+    }
+
+
+def method_name(code) -> str:
+    """How it was paid, in Vietnamese, as receipts say it."""
+    if code == COUNTER:
+        return "Tiền mặt tại quầy"
+    with override("vi"):
+        return str(gateways.get(code).label)
+
+
+def _in_vietnamese(show, value) -> str:
+    with override("vi"):
+        return show(value)

@@ -1,0 +1,142 @@
+"""The one place where money is settled: webhook, return page, sweep and counter all end here.
+
+What came in is recorded before anything is decided about it: first the capture, then what it pays,
+then receipts, the application, the event. What cannot be placed stands in suspense with a case.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from payments.models import Allocation, Attempt, Capture, Case
+from payments.services import bills, cases, papers, scene
+from portal.audit.services import record
+from portal.tasks import publish
+from procedures.services.settlement import record_fees_settled
+
+CURRENCY = "VND"
+
+
+@transaction.atomic(durable=True)
+def settle(*, gateway, notice, actor=None) -> Capture:
+    """Apply one verified notice of `gateway` (its code) that money came. Safe to repeat.
+
+    Browser, webhook and sweep may race: whoever is second finds the capture and changes nothing.
+    """
+    return settle_inside(gateway=gateway, notice=notice, actor=actor)
+
+
+def settle_inside(*, gateway, notice, actor=None) -> Capture:
+    """`settle` for a caller that has a transaction of its own."""
+    attempt = find_attempt(gateway, notice)
+    if attempt is None:
+        return _keep_orphan(gateway, notice)
+    place = scene.of_attempt(attempt)
+    capture, created = _record(gateway, notice, place)
+    if created:
+        why = _held_back(place, notice)
+        shares = [] if why else plan(place.fees, place.lines, capture.amount)
+        book(capture, place, shares, actor)
+        _keep_rest(capture, place, shares, why)
+        _finish(place.attempt, why, actor)
+    return capture
+
+
+def find_attempt(gateway, notice) -> Attempt | None:
+    attempts = Attempt.objects.filter(gateway=gateway).select_related("bill")
+    for name in ("reference", "provider_ref"):
+        value = getattr(notice, name)
+        found = attempts.filter(**{name: value}).first() if value else None
+        if found:
+            return found
+    return None
+
+
+def _record(gateway, notice, place=None) -> tuple[Capture, bool]:
+    payer = place.attempt.started_by if place else None
+    return Capture.objects.get_or_create(
+        gateway=gateway,
+        provider_ref=notice.payment_ref or notice.provider_ref,
+        defaults={
+            "attempt": place.attempt if place else None,
+            "amount": notice.amount,
+            "currency": notice.currency,
+            "payer_name": payer.full_name if payer else "",
+            "is_live": notice.livemode,
+            "captured_at": notice.paid_at or timezone.now(),
+        },
+    )
+
+
+def _held_back(place, notice):
+    """Why none of this money may be allocated; None if it may."""
+    if (notice.amount, notice.currency) != (place.attempt.amount, CURRENCY):
+        return Case.Kind.MISMATCH
+    if not place.application.is_open:
+        return Case.Kind.LATE
+    return None
+
+
+def plan(fees, lines, amount) -> list[tuple]:
+    """[(fee, đồng)] that `amount` pays, by the bill's lines and never above what is owed now."""
+    shares = []
+    for line in lines:
+        fee = fees[line.fee_id]
+        share = min(line.amount, fee.owed, amount)
+        if share:
+            shares.append((fee, share))
+            amount -= share
+    return shares
+
+
+def book(capture, place, shares, actor):
+    """Receipts, allocations, bills, and the application goes on. Nothing for no shares."""
+    if not shares:
+        return
+    written = papers.issue(capture=capture, application=place.application, shares=shares)
+    Allocation.objects.bulk_create(
+        Allocation(capture=capture, fee=fee, amount=amount, **written[fee.pk])
+        for fee, amount in shares
+    )
+    record_fees_settled(application=place.application, allocations=shares, actor=actor)
+    bills.close_settled(place, place.bill)
+    publish("payment.settled", capture=capture.pk)
+
+
+def _finish(attempt, why, actor):
+    state = Attempt.State.MISMATCH if why == Case.Kind.MISMATCH else Attempt.State.PAID
+    close_attempt(attempt, state, actor)
+
+
+def close_attempt(attempt, state, actor, reason=""):
+    """Bring a locked attempt into a final state; money may still come and is then settled."""
+    before, attempt.state, attempt.finished_at = attempt.state, state, timezone.now()
+    attempt.save(update_fields=["state", "finished_at"])
+    record(
+        stream=f"attempt:{attempt.pk}",
+        act="finish",
+        actor=actor,
+        before=before,
+        after=state,
+        reason=reason,
+    )
+
+
+def _keep_rest(capture, place, shares, why):
+    rest = capture.amount - sum(amount for _fee, amount in shares)
+    if rest:
+        cases.hold(
+            capture=capture,
+            kind=why or Case.Kind.OVERPAID,
+            amount=rest,
+            application=place.application,
+            agency=place.bill.payee,
+        )
+    elif any(place.fees[line.fee_id].owed for line in place.lines):
+        cases.note_shortfall(capture=capture, place=place)
+
+
+def _keep_orphan(gateway, notice) -> Capture:
+    capture, created = _record(gateway, notice)
+    if created:
+        cases.hold(capture=capture, kind=Case.Kind.ORPHAN, amount=capture.amount)
+    return capture
