@@ -3,7 +3,6 @@
 import os
 import time
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from portal.tasks import publish
@@ -32,8 +31,8 @@ def forever():
         publish("test.forever")
 
 
-def rename(user: int, name: str):
-    get_user_model().objects.filter(pk=user).update(first_name=name)
+def also_note(**ids):
+    calls.append({**ids, "also": True})
 
 
 def hang(path: str):

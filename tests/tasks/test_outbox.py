@@ -22,14 +22,13 @@ def _own_registry(monkeypatch):
 def test_every_handler_of_a_topic_gets_the_ids_once():
     subscribe("test.topic", f"{HANDLERS}.note")
     subscribe("test.topic", f"{HANDLERS}.note")
-    subscribe("test.topic", f"{HANDLERS}.rename", queue="mail")
-    key = uuid.uuid4()
+    subscribe("test.topic", f"{HANDLERS}.also_note", queue="mail")
 
-    publish("test.topic", user=0, name=str(key))
+    publish("test.topic", application=7)
 
     assert sorted(DBTaskResult.objects.values_list("queue_name", flat=True)) == ["default", "mail"]
     assert drain() == 2
-    assert handlers.calls == [{"user": 0, "name": str(key)}]
+    assert handlers.calls == [{"application": 7}, {"application": 7, "also": True}]
     assert drain() == 0
 
 
