@@ -4,18 +4,20 @@ Every part has an id that is unique among its kind; ids of sections, questions a
 one namespace, because answers and conditions name them without a path.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
 
 from procedures.catalogue.base import ApplicantType, Channel, Nfc, Part, Slug, Text
-from procedures.catalogue.conditions import Condition
+from procedures.catalogue.conditions import Condition, Context, evaluate
 from procedures.catalogue.documents import DocumentRequirement
 from procedures.catalogue.fees import FeeRule
 from procedures.catalogue.fields import FormField, Group, Level, Section
 from procedures.catalogue.limits import TimeLimit
 from procedures.catalogue.route import AgencyRule, Result, Step
+from procedures.catalogue.visibility import prune
 
 SCHEMA_VERSION = 1
 Delivery = Literal["counter", "post", "online"]
@@ -121,3 +123,9 @@ def _by_id(parts, part_id: str):
         if part.id == part_id:
             return part
     raise KeyError(part_id)
+
+
+def ineligible(spec: ProcedureSpec, answers: Mapping, context: Context) -> list[Ineligibility]:
+    """Why this procedure is not the right one; empty when it is."""
+    live = prune(spec, answers, context)
+    return [rule for rule in spec.ineligible_when if evaluate(rule.when, live, context)]

@@ -75,3 +75,45 @@ def spec_json(**changes) -> dict:
 
 def make_spec(**changes) -> ProcedureSpec:
     return load_spec(spec_json(**changes))
+
+
+# Operator, answer, value, whether it holds: for the evaluators of the server and of the browser.
+COMPARISONS = [
+    ("eq", 3, 3, True),
+    ("eq", 3, 4, False),
+    ("eq", True, 1, False),
+    ("eq", 1, True, False),
+    ("eq", "red", "red", True),
+    ("eq", None, "red", False),
+    ("ne", "blue", "red", True),
+    ("ne", None, "red", False),
+    ("ne", "", "red", False),
+    ("gt", 3, 3, False),
+    ("ge", 3, 3, True),
+    ("lt", 2, 3, True),
+    ("le", 4, 3, False),
+    ("lt", 3, 3, False),
+    ("gt", 2.5, 2, False),
+    ("ne", 2.5, 2, True),
+    ("eq", 2.0, 2, True),
+    ("gt", "10", 9, False),
+    ("gt", "b", "a", False),
+    ("gt", "2024-03-01", "2024-02-29", True),
+    ("le", "2024-02-29", "2024-02-29", True),
+    ("gt", "2024-03-01\n", "2024-02-29", False),
+    ("in", "red", ["red", "blue"], True),
+    ("in", "green", ["red", "blue"], False),
+    ("in", 2, [1, 2], True),
+    ("contains", ["red", "blue"], "red", True),
+    ("contains", ["blue"], "red", False),
+    ("contains", "red", "red", False),
+    ("ge", [{}, {}], 2, True),
+    ("lt", [{}, {}], 2, False),
+    ("present", "x", None, True),
+    ("present", False, None, True),
+    ("present", 0, None, True),
+    ("present", [], None, False),
+    ("absent", "", None, True),
+    ("absent", {"full_name": "", "sex": None}, None, True),
+    ("absent", {"full_name": "A"}, None, False),
+]

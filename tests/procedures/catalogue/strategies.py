@@ -15,8 +15,8 @@ from tests.procedures.catalogue.samples import compare, group, question, section
 APPLICANTS: tuple[ApplicantType, ...] = ("citizen", "organisation")
 CHANNELS: tuple[Channel, ...] = ("online", "in_person")
 OPTIONS = ("red", "green", "blue")
-DATES = ("2020-01-31", "2023-12-01", "2024-02-29")
-NUMBERS = st.integers(0, 9)
+DATES = ("2020-01-31", "2024-02-29")
+NUMBERS = st.integers(0, 3)
 TYPES = ("text", "integer", "money", "date", "choice", "choices", "yes_no", "decimal", "person")
 ORDERS = ("eq", "ne", "gt", "ge", "lt", "le")
 
@@ -46,7 +46,7 @@ COMPARED = {
     "@applicant_type": _words(APPLICANTS) | PRESENCE,
     "@channel": _words(CHANNELS) | PRESENCE,
 }
-SHAPES = st.sampled_from(("leaf", "leaf", "leaf", "all", "any", "not"))
+SHAPES = st.sampled_from(("leaf", "leaf", "leaf", "leaf", "all", "any", "not"))
 COUNTS = st.integers(1, 3)
 TYPE = st.sampled_from(TYPES)
 FLAGS = st.booleans()
@@ -134,7 +134,7 @@ GOOD = {
 }
 JUNK = st.none() | st.sampled_from(
     ["", [], {}, 0, 1, 1.0, 2.5, True, False, "red", "2024-02-29", "2024-02-29\n", ["red", 1], "😀"]
-    + [[{}], {"full_name": ""}, {"full_name": "A"}, "\u0968", -1, "１"]
+    + [[{}], [None, 7, "x"], {"full_name": ""}, {"full_name": "A"}, "\u0968", -1, "１"]
 )
 
 
@@ -165,4 +165,4 @@ def _answers_to(item, good_only: bool) -> st.SearchStrategy:
 def cases(draw) -> tuple[ProcedureSpec, list[tuple[dict[str, Any], Context]]]:
     """A spec and several applications to it."""
     spec = draw(specs())
-    return spec, [(draw(answers(spec)), draw(contexts)) for _one in range(4)]
+    return spec, [(draw(answers(spec)), draw(contexts)) for _one in range(6)]

@@ -8,8 +8,10 @@ from django.conf import settings
 from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 
+from procedures.catalogue.conditions import Context
 from procedures.catalogue.serialise import dump_spec
 from procedures.catalogue.visibility import prune, visible
+from tests.procedures.catalogue.samples import COMPARISONS, compare, make_spec, question, section
 from tests.procedures.catalogue.strategies import cases
 
 HARNESS = Path(__file__).with_name("conditions_harness.mjs")
@@ -19,7 +21,7 @@ SCRIPT = Path(settings.BASE_DIR) / "portal/static/js/conditions.js"
 def test_python_and_javascript_see_the_same_questions():
     drawn = []
 
-    @hypothesis_settings(max_examples=60, phases=[Phase.generate], deadline=None)
+    @hypothesis_settings(max_examples=120, phases=[Phase.generate], deadline=None)
     @given(cases())
     def collect(case):
         spec, applications = case
@@ -27,10 +29,21 @@ def test_python_and_javascript_see_the_same_questions():
 
     collect()
     said = _ask_javascript(drawn)
-    assert len(said) == len(drawn) >= 200
+    assert len(said) == len(drawn) >= 500
     for (spec, answers, context), javascript in zip(drawn, said, strict=True):
         assert sorted(visible(spec, answers, context)) == javascript["visible"]
         assert prune(spec, answers, context) == javascript["live"]
+
+
+def test_javascript_compares_as_the_table_says():
+    context = Context("citizen", "online")
+    drawn = []
+    for op, answer, value, _expected in COMPARISONS:
+        asked = question("q", when=compare(op, "answer", value))
+        spec = make_spec(sections=[section(question("answer"), asked)])
+        drawn.append((spec, {"answer": answer}, context))
+    seen = ["q" in said["visible"] for said in _ask_javascript(drawn)]
+    assert seen == [expected for *_comparison, expected in COMPARISONS]
 
 
 def _ask_javascript(drawn) -> list[dict]:
