@@ -11,6 +11,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
+KEEP_SECONDS = 24 * 3600  # templates of earlier migrations
 _serial = itertools.count(1)
 
 
@@ -41,6 +43,9 @@ class SqliteFiles:
 
     def rename(self, old: str, new: str) -> None:
         os.replace(old, new)
+        for stale in _shared_folder().glob("template_*"):
+            if time.time() - stale.stat().st_mtime > KEEP_SECONDS:
+                stale.unlink()
 
     def copy(self, template: str, name: str) -> None:
         shutil.copyfile(template, name)
