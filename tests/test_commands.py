@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from portal.core.management.commands.licences import is_allowed
-from portal.core.management.crawler import Fault, Visitor
+from portal.core.management.crawler import Answer, Fault, Visitor
 from portal.core.management.supervisor import Program, ProgramEnded, Supervisor, free_port
 
 SLEEPING = "import subprocess, sys, time; p = subprocess.Popen(['sleep', '600']); "
@@ -65,6 +65,7 @@ PAGES = {
     "/": b'<a href="/guide">Guide</a><a href="/missing">?</a><a href="https://motcua.example/">x</a>',
     "/guide": b'<a href="/#top">Home</a><a href="/slip.pdf">Slip</a>',
     "/slip.pdf": b"%PDF-1.7",
+    "/sign-in": b'<input name="login"><input name="password"><input type=hidden name=t value=1>',
 }
 
 
@@ -105,8 +106,26 @@ def test_a_visitor_follows_links_and_names_what_failed(site):
 
 
 def test_a_sign_in_form_that_comes_back_is_a_fault(site):
+    account = {"login": "an@motcua.example", "password": "wrong"}
+
     with pytest.raises(Fault, match="cannot sign in"):
-        Visitor(site).sign_in("/guide", "an@motcua.example", "wrong")
+        Visitor(site).sign_in("/sign-in", account, code=str)
+
+
+def test_a_second_factor_is_given_where_it_is_asked_for(site, monkeypatch):
+    asked = b'<input name="code">'
+    answers = iter([PAGES["/sign-in"], asked, b"<p>Welcome</p>"])
+    sent = []
+
+    def open_page(visitor, url, fields=None):
+        sent.append(fields)
+        return Answer(url, 200, "text/html", next(answers))
+
+    monkeypatch.setattr(Visitor, "open", open_page)
+    account = {"login": "an@motcua.example", "password": "right"}
+    Visitor(site).sign_in("/sign-in", account, code=lambda login: f"code of {login}")
+
+    assert sent == [None, {"t": "1", **account}, {"code": "code of an@motcua.example"}]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import http.cookiejar
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.error import HTTPError
@@ -29,7 +29,8 @@ class _Page(HTMLParser):
     def __init__(self, answer: Answer):
         super().__init__()
         self.links: list[str] = []
-        self.fields: dict[str, str] = {}
+        self.fields: dict[str, str] = {}  # hidden ones, to be sent back
+        self.names: set[str] = set()
         self.feed(answer.body.decode())
 
     def handle_starttag(self, tag, attributes):
@@ -37,8 +38,10 @@ class _Page(HTMLParser):
         target = {"a": "href", "link": "href", "script": "src", "img": "src"}.get(tag)
         if target and values.get(target):
             self.links.append(values[target])
-        if tag == "input" and values.get("type") == "hidden" and values.get("name"):
-            self.fields[values["name"]] = values.get("value") or ""
+        if tag == "input" and values.get("name"):
+            self.names.add(values["name"])
+            if values.get("type") == "hidden":
+                self.fields[values["name"]] = values.get("value") or ""
 
 
 @dataclass
@@ -51,12 +54,19 @@ class Visitor:
     def __post_init__(self):
         self.opener = build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar()))
 
-    def sign_in(self, path: str, login: str, password: str) -> None:
-        """Raises Fault when the form comes back."""
-        fields = _Page(self.open(path)).fields
-        answer = self.open(path, {**fields, "login": login, "password": password})
-        if urlsplit(answer.url).path == urlsplit(path).path:
-            raise Fault(f"{login} cannot sign in")
+    def sign_in(self, path: str, account: dict[str, str], code: Callable[[str], str]) -> None:
+        """`code(login)` gives the second factor where it is asked for. Raises Fault."""
+        answer = self.open(path)
+        secrets = {"login": account["login"], "password": account["password"]}
+        for fields in (secrets, {"code": ""}):
+            page = _Page(answer)
+            if not set(fields) <= page.names:
+                break
+            if "code" in fields:
+                fields["code"] = code(account["login"])
+            answer = self.open(answer.url, {**page.fields, **fields})
+        if {"password", "code"} & _Page(answer).names or answer.status >= 400:
+            raise Fault(f"{account['login']} cannot sign in")
 
     def walk(self, start: str, limit: int) -> Iterator[str]:
         """Visit up to `limit` addresses breadth first; yield a line for each that failed."""
