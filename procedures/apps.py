@@ -1,6 +1,21 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class ProceduresConfig(AppConfig):
     name = "procedures"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from portal.documents import access
+        from portal.tasks import periodic, subscribe
+        from procedures.models import ApplicationDocument
+
+        subscribe("document.rendered", "procedures.handlers.document_rendered")
+        subscribe("result.deliverable", "procedures.handlers.deliver_online")
+        subscribe("application.acted", "procedures.news.tell_people", queue="mail")
+        periodic("procedures.lapse", every=timedelta(hours=1), handler="procedures.jobs.lapse_late")
+        access.register(
+            lambda user: ApplicationDocument.objects.visible_to(user).values("document_id")
+        )

@@ -4,6 +4,7 @@ from django.utils.translation import override
 
 from portal.core.dates import format_datetime_long, local
 from portal.core.text import mask_name
+from portal.documents import labels
 from portal.documents.services import Content
 from procedures.catalogue.documents import required_documents
 from procedures.catalogue.visibility import prune
@@ -47,11 +48,11 @@ def _block(application, result, block, values) -> dict:
     if block.kind in ("heading", "paragraph"):
         return {"kind": block.kind, "text": fill(block.text, values)}
     questions = questions_of(application.spec, result)
-    labels = {name: questions[name].label.vi for name in block.fields if name in questions}
+    names = {name: questions[name].label.vi for name in block.fields if name in questions}
     if block.kind == "facts":
-        rows = [[labels[name], values.get(name, "")] for name in block.fields if values.get(name)]
+        rows = [[names[name], values.get(name, "")] for name in block.fields if values.get(name)]
         return {"kind": "facts", "rows": rows}
-    return {"kind": "rows", "head": list(labels.values()), "rows": _table(application, block)}
+    return {"kind": "rows", "head": list(names.values()), "rows": _table(application, block)}
 
 
 def _table(application, block):
@@ -70,7 +71,7 @@ def _frame(application, signing) -> dict:
     signer = signing.closed_by if signing else None
     return {
         "agency": agency.name,
-        "heading": agency.heading or agency.name.upper(),
+        "heading": _two_lines(agency.heading or agency.name.upper()),
         "parent_heading": agency.parent_heading,
         "place": _place(agency),
         "code": application.code,
@@ -79,6 +80,11 @@ def _frame(application, signing) -> dict:
         "signer": _signer(agency, signer),
         "recipients": [application.owner_name, "Lưu: VT, hồ sơ."],
     }
+
+
+def _two_lines(heading: str) -> str:
+    """Decree 30 sets the body and its place on lines of their own."""
+    return heading.replace("ỦY BAN NHÂN DÂN ", "ỦY BAN NHÂN DÂN\n", 1)
 
 
 def _signer(agency, user) -> dict:
@@ -99,10 +105,10 @@ def _place(agency) -> str:
 
 def _public(application, title) -> list:
     return [
-        ["Loại giấy tờ", title],
-        ["Mã hồ sơ", application.code],
-        ["Người đề nghị", mask_name(application.owner_name)],
-        ["Thủ tục", application.spec.short_title.vi],
+        [labels.DOCUMENT, title],
+        [labels.PROCEDURE, application.spec.short_title.vi],
+        [labels.PERSON, mask_name(application.owner_name)],
+        [labels.APPLICATION, application.code],
     ]
 
 

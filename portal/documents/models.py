@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.encryption import EncryptedJSONField
 from portal.core.ids import uuid7
+from portal.documents import access
 
 LOOKUP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 
@@ -42,6 +43,23 @@ class Series(models.Model):
         return f"{self.agency_id}/{self.key}/{self.period}"
 
 
+class IssuedDocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What the apps above say this user may read; they know whose document it is."""
+        readable = Q(pk__in=())
+        for documents_of in access.registered():
+            readable |= Q(pk__in=documents_of(user))
+        return self.filter(readable)
+
+    def by_code(self, typed: str):
+        """Look up a code as a person types it: any case, with or without dashes."""
+        return self.filter(lookup_code=normalise_code(typed)).first()
+
+
+def normalise_code(typed: str) -> str:
+    return "".join(char for char in typed.upper() if char in LOOKUP_ALPHABET)[:12]
+
+
 class IssuedDocument(models.Model):
     """One document with its frozen data. Never deleted; corrected by a linked successor."""
 
@@ -65,7 +83,7 @@ class IssuedDocument(models.Model):
     template = models.CharField(max_length=80)
     data = EncryptedJSONField(help_text=_("Frozen snapshot: everything that is printed"))
     public_data = models.JSONField(
-        default=list, help_text=_("Masked [label, value] rows for the verification page")
+        default=list, help_text=_("Masked [label id, value] rows for the verification page")
     )
     content_hash = models.CharField(max_length=64)
     issued_at = models.DateTimeField(default=timezone.now)
@@ -82,6 +100,7 @@ class IssuedDocument(models.Model):
     rendered_at = models.DateTimeField(null=True, blank=True)
     file = models.FileField(storage=private_storage, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    objects = IssuedDocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-issued_at"]

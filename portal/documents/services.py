@@ -1,4 +1,4 @@
-"""Issuing: number and content are fixed here, in the caller's transaction; rendering comes later."""
+"""Issuing: number and content are fixed in the caller's transaction; rendering comes later."""
 
 import hashlib
 import json

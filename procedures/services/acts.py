@@ -13,7 +13,9 @@ from procedures.services.errors import StalePage
 
 
 @contextmanager
-def acting(application, *, act, actor, seen=None, reason="", payload=None):
+def acting(  # noqa: PLR0913 (each is a column of the event)
+    application, *, act, actor, seen=None, reason="", payload=None
+):
     """Yield the locked application; afterwards save it and record the act.
 
     `seen` is the revision that the person's page showed (None: no page, e.g. the system). Must run

@@ -13,7 +13,7 @@ def open_work(application, *, kind, agency, role, **details) -> WorkItem:
 
 
 def close_work(application, **only):
-    """Close the open items of the application that match (kind=..., step=...); all if none given."""
+    """Close the application's open items that match (kind=..., step=...); all if none given."""
     application.work_items.open().filter(**only).update(closed_at=timezone.now())
 
 

@@ -85,7 +85,7 @@ def save_section(*, application, actor, section_id, answers, done):
 
 @transaction.atomic
 def save_particulars(*, application, actor, **values):
-    """Save what stands beside the answers: receiving_agency, delivery, phone, email, applicant_type."""
+    """Save what stands beside the answers: receiving_agency, delivery, phone, email, area."""
     require_applicant(actor, application)
     draft = _locked_draft(application)
     for name, value in values.items():

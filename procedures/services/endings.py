@@ -1,4 +1,4 @@
-"""How an application ends without a result: withdrawn, stopped, lapsed; and how a stop is lifted."""
+"""How an application ends without a result, and how a stop is lifted."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +9,7 @@ from procedures.services import clock, route
 from procedures.services.acts import acting
 from procedures.services.authority import require_applicant, require_post, require_second_person
 from procedures.services.errors import ActRefused
+from procedures.services.settlement import owes
 
 
 @transaction.atomic
@@ -52,6 +53,18 @@ def lapse(*, application, actor=None, reason):
             else locked.lapse_in_process
         )
         ending(reason=reason, at=timezone.now())
+        _end(locked)
+    return locked
+
+
+@transaction.atomic
+def lapse_unpaid(*, application):
+    """The fee due at filing was never paid: the system withdraws the application."""
+    reason = "Không nộp phí, lệ phí khi nộp hồ sơ trong thời hạn"
+    with acting(application, act="lapse_unpaid", actor=None, reason=reason) as locked:
+        if locked.status != Status.REGISTERED or not owes(locked, Fee.Due.FILING):
+            raise ActRefused(_("The fee has been paid meanwhile."))
+        locked.withdraw(reason=reason, at=timezone.now())
         _end(locked)
     return locked
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from portal.tasks import publish
 from procedures.models import Fee, PaymentState, Status, WorkItem
 from procedures.services import clock, desk
 from procedures.services.acts import acting
@@ -62,3 +63,6 @@ def _go_on(application):
         application.obligations_met()
         clock.resume(application, at=timezone.now(), reason="obligation")
         desk.wait(application, waiting=False)
+    if application.status == Status.PROCESSED and not owes(application, *Fee.Due):
+        desk.wait(application, waiting=False)
+        publish("result.deliverable", application=str(application.pk))

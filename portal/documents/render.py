@@ -1,0 +1,133 @@
+"""From frozen data to a PDF/A-3a, PDF/UA-1 file. Runs in a limited child process: no database.
+
+The same data give the same bytes for the same renderer version, so a file can be made again and
+compared with its hash.
+"""
+
+import base64
+import io
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import segno
+import weasyprint
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import override
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from portal.core.dates import VN_TZ, official_date
+
+PRINT = Path(__file__).parent / "print"
+FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
+STYLES = {"receipt": "receipt.css", "proof": "receipt.css"}
+QR_MASK = 4  # a fixed mask saves 10 ms a document
+
+
+class OnlyOurs(URLFetcher):
+    """Serves our fonts from a map and inline data; every other address is refused."""
+
+    def __init__(self):
+        super().__init__(allowed_protocols=("data", "font"), allow_redirects=False)
+
+    def fetch(self, url, headers=None):
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        scheme, _, name = url.partition(":")
+        font = _fonts().get(name) if scheme == "font" else None
+        if font is None:
+            raise ValueError("Documents may not load anything from outside")
+        return URLFetcherResponse(url, font, {"Content-Type": "font/ttf"})
+
+
+@lru_cache
+def _fonts() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in FONTS.glob("*.ttf")}
+
+
+@lru_cache
+def _font_config() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@lru_cache
+def _stylesheet(name: str) -> weasyprint.CSS:
+    css = (PRINT / "fonts.css").read_text() + (PRINT / name).read_text()
+    return weasyprint.CSS(string=css, font_config=_font_config(), url_fetcher=OnlyOurs())
+
+
+def render_html(template: str, data: dict) -> str:
+    """The page as HTML: what tests read and what the preview shows."""
+    issued = _moment(data)
+    context = {
+        **data,
+        "issued": issued,
+        "official_date": official_date(issued.date()) if issued else "",
+        "verify_url": verify_url(data.get("lookup_code", "")),
+        "pretty_code": pretty_code(data.get("lookup_code", "")),
+        "qr": qr_data_uri(verify_url(data.get("lookup_code", ""))),
+    }
+    with override("vi"):
+        return render_to_string(f"pdf/{template}.html", context)
+
+
+def render_pdf(template: str, data: dict) -> bytes:
+    """Raises whatever WeasyPrint raises; the caller runs it with limits."""
+    html = weasyprint.HTML(string=render_html(template, data), url_fetcher=OnlyOurs())
+    stylesheet = _stylesheet(STYLES.get(template, "official.css"))
+    document = html.render(
+        font_config=_font_config(),
+        stylesheets=[stylesheet],
+        pdf_variant="pdf/a-3a",
+        pdf_identifier=str(data.get("lookup_code", "preview")).encode(),
+    )
+    issued = _moment(data)
+    moment = issued.isoformat(timespec="seconds") if issued else None
+    document.metadata.created = document.metadata.modified = moment
+    target = io.BytesIO()
+    document.write_pdf(
+        target,
+        finisher=_claim_ua,
+        pdf_variant="pdf/a-3a",
+        pdf_tags=True,
+        pdf_identifier=str(data.get("lookup_code", "preview")).encode(),
+        output_intent="srgb",
+        pdf_version="1.7",
+    )
+    return target.getvalue()
+
+
+def _claim_ua(document, pdf):
+    """Add the PDF/UA identifier, with its extension schema, to the XMP that PDF/A wrote."""
+    extra = (PRINT / "pdfua.xml").read_bytes()
+    for entry in pdf.objects:
+        stream = getattr(entry, "stream", None)
+        if stream and b"</rdf:RDF>" in b"".join(part for part in stream if isinstance(part, bytes)):
+            entry.stream = [
+                part.replace(b"</rdf:RDF>", extra + b"</rdf:RDF>")
+                if isinstance(part, bytes)
+                else part
+                for part in stream
+            ]
+
+
+def _moment(data: dict) -> datetime | None:
+    issued = data.get("issued_at")
+    return datetime.fromisoformat(issued).astimezone(VN_TZ) if issued else None
+
+
+def verify_url(code: str) -> str:
+    return f"{settings.SITE_URL}/xac-minh/{code}/"
+
+
+def pretty_code(code: str) -> str:
+    """Groups of four, as people read it out: 7K4Q-93TX-ABCD."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def qr_data_uri(content: str) -> str:
+    svg = io.BytesIO()
+    segno.make(content, error="m", mask=QR_MASK, micro=False).save(svg, kind="svg", border=0)
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.getvalue()).decode()

@@ -1,0 +1,6 @@
+"""Which renderer made a file; part of the evidence that it can be made again."""
+
+from importlib.metadata import version
+
+LAYOUT = 1  # raise it when templates or styles of issued documents change
+RENDERER = f"weasyprint {version('weasyprint')}, layout {LAYOUT}"

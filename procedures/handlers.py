@@ -1,0 +1,23 @@
+"""What the worker does after acts on applications. Safe to repeat."""
+
+from procedures.models import Application, ApplicationDocument, Delivery, Fee, Status
+from procedures.services.results import hand_over
+from procedures.services.settlement import owes
+
+OWED = (Fee.Due.FILING, Fee.Due.BEFORE_RESULT, Fee.Due.ON_NOTICE)
+
+
+def document_rendered(document: str):
+    """A result whose file is ready goes to a citizen who asked for it online."""
+    bound = ApplicationDocument.objects.filter(document=document, is_result=True).first()
+    if bound is not None:
+        deliver_online(str(bound.application_id))
+
+
+def deliver_online(application: str):
+    """Hand over if the result is ready, wanted online, and nothing is owed."""
+    found = Application.objects.get(pk=application)
+    ready = found.documents.filter(is_result=True, document__rendering="done").exists()
+    wanted = found.status == Status.PROCESSED and found.delivery == Delivery.ONLINE
+    if ready and wanted and not owes(found, *OWED):
+        hand_over(application=found, actor=None)

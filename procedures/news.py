@@ -1,0 +1,62 @@
+"""What the applicant is told, and when."""
+
+from django.utils.translation import override
+
+from portal.core.dates import format_datetime_long, local
+from portal.notices.services import News, notify
+from procedures.models import Application, Status
+
+KINDS = {
+    "submit": "submitted",
+    "receive": "received",
+    "refuse_reception": "refused",
+    "ask_supplement": "supplement_asked",
+    "ask_obligation": "obligation_asked",
+    "hand_over": "returned",
+    "stop": "stopped",
+    "lapse": "lapsed",
+    "lapse_unpaid": "lapsed",
+    "withdraw": "withdrawn",
+    "write": "message",
+}
+
+
+def tell_people(application: str, act: str, revision: str):
+    """Handler of "application.acted": news for the account that filed it."""
+    found = Application.objects.select_related("version", "filed_by", "receiving_agency").get(
+        pk=application
+    )
+    kind, occasion = KINDS.get(act), revision
+    if act == "forward" and found.status in (Status.PROCESSED, Status.RETURNED):
+        kind, occasion = "finished", f"{found.finished_at:%s}"
+    if kind is None:
+        return
+    news = News(kind, f"application:{found.pk}:{kind}:{occasion}", found.pk, _context(found))
+    notify(recipient=found.filed_by, news=news)
+
+
+def _context(application) -> dict:
+    """Plain values; {language: text} where the languages differ."""
+    title = application.spec.short_title
+    return {
+        "code": application.code or "",
+        "procedure": {"vi": title.vi, "en": title.in_language("en")},
+        "agency": application.receiving_agency.name if application.receiving_agency else "",
+        "due": _moments(application.due_at),
+        "accept_by": _moments(application.accept_by),
+        "answer_by": _moments(_answer_by(application)),
+        "reason": application.reason,
+    }
+
+
+def _answer_by(application):
+    request = application.supplements.order_by("-asked_at").first()
+    return request.answer_by if request else None
+
+
+def _moments(value) -> dict:
+    words = {}
+    for language in ("vi", "en"):
+        with override(language):
+            words[language] = format_datetime_long(local(value)) if value else ""
+    return words

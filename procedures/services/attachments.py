@@ -1,0 +1,99 @@
+"""Files of an application: added to a draft or to a supplement, taken out again before sending."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.core.uploads import Checked
+from procedures.catalogue.documents import required_documents
+from procedures.models import Application, Attachment, SupplementRequest
+from procedures.services.authority import require_applicant
+from procedures.services.errors import ActRefused
+from procedures.services.supplements import open_request
+
+
+@transaction.atomic
+def add_file(*, application, actor, document_id, checked: Checked) -> Attachment:
+    """Attach a checked file to a required document of a draft, or of what a supplement asks.
+
+    The same bytes twice are one file. Raises ActRefused: filed meanwhile, not asked for, too many.
+    """
+    require_applicant(actor, application)
+    locked = _locked(application)
+    request = None if locked.is_draft else _asked(locked, document_id)
+    own = _own_files(locked, request).filter(document_id=document_id)
+    same = own.filter(sha256=checked.sha256).first()
+    if same:
+        return same
+    _check_room(locked, document_id, own.count())
+    return Attachment.objects.create(
+        application=locked,
+        document_id=document_id,
+        supplement=request,
+        uploaded_by=actor,
+        file=checked.file(),
+        name=checked.name,
+        media_type=checked.media_type,
+        size=len(checked.content),
+        sha256=checked.sha256,
+        pages=checked.pages,
+    )
+
+
+@transaction.atomic
+def remove_file(*, attachment, actor):
+    """Take out a file that was not sent yet, with its bytes. Raises ActRefused when it was."""
+    require_applicant(actor, attachment.application)
+    locked = _locked(attachment.application)
+    request = None if locked.is_draft else open_request(locked)
+    found = _own_files(locked, request).filter(pk=attachment.pk).first()
+    if found is None:
+        raise ActRefused(_("This file was sent already and stays with the application."))
+    stored = found.file
+    found.delete()
+    transaction.on_commit(lambda: stored.storage.delete(stored.name))
+
+
+def unsent_files(application):
+    """Files that the citizen may still take out."""
+    if application.is_draft:
+        return _own_files(application, None)
+    request = application.supplements.filter(state=SupplementRequest.State.OPEN).first()
+    return _own_files(application, request) if request else application.attachments.none()
+
+
+def _locked(application):
+    return Application.objects.locked().select_related("version").get(pk=application.pk)
+
+
+def _own_files(application, request):
+    return application.attachments.current().filter(supplement=request, is_filed=False)
+
+
+def _asked(application, document_id) -> SupplementRequest:
+    request = open_request(application)
+    asked = {item["id"] for item in request.items if item["kind"] == "document"}
+    if document_id not in asked and document_id not in _newly_needed(application, request):
+        raise ActRefused(_("This document is not being asked for."))
+    return request
+
+
+def _newly_needed(application, request) -> set[str]:
+    """Documents that the corrected answers call for."""
+    answers = request.answers or {}
+    return {one.id for one in required_documents(application.spec, answers, application.context)}
+
+
+def _check_room(application, document_id, count):
+    try:
+        document = application.spec.document(document_id)
+    except KeyError:
+        raise ActRefused(_("This document is not being asked for.")) from None
+    if count >= document.max_files:
+        words = _("At most %(count)s files for this document. Take one out first.")
+        raise ActRefused(words % {"count": document.max_files})
+
+
+def file_for(user, pk) -> Attachment | None:
+    """A file that this account may open, or None."""
+    return Attachment.objects.visible_to(user).filter(pk=pk).first()
+
