@@ -8,6 +8,8 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from payments.models import ProofOfPayment, Receipt
+        from portal.documents import access
         from portal.tasks import periodic, subscribe
 
         subscribe("fee.changed", "payments.jobs.fee_changed")
@@ -16,3 +18,5 @@ class PaymentsConfig(AppConfig):
         subscribe("gateway.message", "payments.jobs.process_message")
         subscribe("refund.approved", "payments.jobs.send_refund")
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")
+        for papers in (Receipt, ProofOfPayment):
+            access.register(papers.objects.document_ids_of)

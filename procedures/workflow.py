@@ -36,9 +36,7 @@ OPEN_STATUSES = frozenset(
         Status.PROCESSED,
     }
 )
-FINAL_STATUSES = frozenset(
-    {Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED}
-)
+FINAL_STATUSES = frozenset({Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED})
 
 
 class ProtectedStateMixin:
@@ -48,13 +46,17 @@ class ProtectedStateMixin:
     thread may then assign the state) and for ever after a failed refresh.
     """
 
-    def refresh_from_db(self, *args, **kwargs):
-        state = self.__dict__.pop("status", None)
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        if fields is not None and "status" not in fields:
+            super().refresh_from_db(using, fields, from_queryset)
+            return
+        state = self.__dict__.pop("status", None)  # Django takes it for deferred: read when asked
         try:
-            super().refresh_from_db(*args, **kwargs)
-        finally:
+            super().refresh_from_db(using, fields, from_queryset)
+        except BaseException:
             if state is not None:
-                self.__dict__.setdefault("status", state)
+                self.__dict__["status"] = state
+            raise
 
 
 def came_from(*statuses):
@@ -154,15 +156,11 @@ class Workflow(ProtectedStateMixin, models.Model):
     def start(self):
         pass
 
-    @fsm.transition(
-        field=status, source=Status.PROCESSING, target=Status.FINANCIAL_OBLIGATION
-    )
+    @fsm.transition(field=status, source=Status.PROCESSING, target=Status.FINANCIAL_OBLIGATION)
     def ask_obligation(self):
         self.paused_from = self.status
 
-    @fsm.transition(
-        field=status, source=Status.FINANCIAL_OBLIGATION, target=Status.PROCESSING
-    )
+    @fsm.transition(field=status, source=Status.FINANCIAL_OBLIGATION, target=Status.PROCESSING)
     def obligations_met(self):
         self.paused_from = ""
 

@@ -16,6 +16,10 @@ class OfApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
 
+    def document_ids_of(self, user):
+        """Documents that this person may read, for portal.documents."""
+        return self.visible_to(user).order_by().values("document_id")
+
 
 class ReceiptScheme(models.Model):
     """How receipts are marked and numbered from a date on: the law's form, as dated data.

@@ -32,6 +32,7 @@ from portal.accounts.models import Agency
 from portal.core.dates import format_datetime_long, local_date, official_date
 from portal.core.money import amount_in_words, format_vnd
 from portal.core.text import mask_name, mask_national_id
+from portal.documents import labels
 from portal.documents import services as documents
 from procedures.models import Application, Fee
 
@@ -129,11 +130,11 @@ class Paper:
 
     def _public(self, data) -> list:
         return [
-            ["Loại giấy tờ", data["title"]],
-            ["Mã hồ sơ", data["code"]],
-            ["Người nộp tiền", mask_name(data["payer"]["name"])],
-            ["Số tiền", format_vnd(data["total"])],
-            ["Cơ quan thu", data["agency"]["name"]],
+            [labels.DOCUMENT, data["title"]],
+            [labels.APPLICATION, data["code"]],
+            [labels.PAYER, mask_name(data["payer"]["name"])],
+            [labels.AMOUNT, format_vnd(data["total"])],
+            [labels.COLLECTOR, data["agency"]["name"]],
         ]
 
     def _data(self, shares, total) -> dict:

@@ -1,5 +1,6 @@
 """Every test of payments may use the mock gateway and the adapter that speaks to it."""
 
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
+from tests.payments.scenes import till
 
-__all__ = ["mockpay", "stripe_gateway", "stripe_in_use"]
+__all__ = ["mockpay", "stripe_gateway", "stripe_in_use", "till"]

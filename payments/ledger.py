@@ -1,0 +1,154 @@
+"""The invariants of money, asked of the whole ledger: each finding names the first bad row.
+
+captured = allocated + suspense; suspense stands in exactly one case; every allocation stands on one
+receipt or proof; a fee is settled by what was allocated to it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import Count, F, Max, Q, Sum, Window
+from django.db.models.functions import Coalesce, Lag
+from django.utils import timezone
+
+from payments.models import Allocation, Attempt, Capture, Case, GatewayMessage, Receipt
+from payments.models import ProofOfPayment as Proof
+from payments.triggers import RULES
+from portal.core.triggers import missing
+from portal.documents.models import IssuedDocument, Series
+from portal.documents.triggers import RULES as DOCUMENT_RULES
+from procedures.models import Fee
+
+STUCK_AFTER = timedelta(hours=1)
+MESSAGE_AGE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    invariant: int  # number in the table of invariants; 0 is the database's own defence
+    what: str
+    row: str
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.invariant}: {self.what}; {self.count} rows, first {self.row}"
+
+
+def verify() -> Iterator[Finding]:
+    """Findings in the order of the invariants; none means that the books agree."""
+    for invariant, what, rows in _checks():
+        count = rows.count()
+        if count:
+            yield Finding(invariant, what, str(rows.order_by("pk").first().pk), count)
+    for name in sorted(missing(connection, RULES + DOCUMENT_RULES)):
+        yield Finding(0, "the database does not refuse changes any more", name, 1)
+
+
+def _checks():
+    """(invariant, what is wrong, queryset of the rows for which it is)."""
+    yield from _papers()
+    yield from _captures()
+    yield from _series()
+    yield from _fees()
+    yield from _waiting()
+
+
+def _total(path):
+    return Coalesce(Sum(path), 0)
+
+
+def _papers():
+    for model in (Receipt, Proof):
+        rows = model.objects.annotate(total=_total("allocations__amount"))
+        yield (
+            1,
+            f"{model._meta.verbose_name}: its allocations add up to another amount",
+            (rows.exclude(total=F("amount"))),
+        )
+    either = Q(receipt__isnull=True) ^ Q(proof__isnull=True)
+    yield 2, "allocation without its one receipt or proof", Allocation.objects.exclude(either)
+    on_receipt = Allocation.objects.filter(receipt__isnull=False)
+    yield (
+        2,
+        "allocation on a receipt of another capture, agency or kind",
+        on_receipt.exclude(
+            capture=F("receipt__capture"),
+            fee__collecting_agency=F("receipt__agency"),
+            fee__kind=F("receipt__kind"),
+        ),
+    )
+    on_proof = Allocation.objects.filter(proof__isnull=False)
+    yield (
+        2,
+        "allocation on a proof of another capture or of no tax",
+        on_proof.exclude(capture=F("proof__capture"), fee__kind=Fee.Kind.TAX),
+    )
+    yield 2, "receipt for a tax that others collect", Receipt.objects.filter(kind=Fee.Kind.TAX)
+
+
+def _captures():
+    allocated = Capture.objects.annotate(allocated=_total("allocations__amount"))
+    suspense = Case.objects.filter(is_suspense=True).values("capture").annotate(held=Sum("amount"))
+    held = {row["capture"]: row["held"] for row in suspense}
+    wrong = [
+        key
+        for key, amount, placed in allocated.values_list("pk", "amount", "allocated").iterator()
+        if amount != placed + held.get(key, 0)
+    ]
+    yield 2, "capture is not allocated + suspense", Capture.objects.filter(pk__in=wrong[:500])
+    foreign = Allocation.objects.exclude(capture__currency="VND")
+    yield 2, "allocation of foreign money", foreign
+    bare = Receipt.objects.filter(allocations__isnull=True)
+    yield 2, "receipt without any allocation", bare
+
+
+def _series():
+    papers = IssuedDocument.objects.filter(kind__in=["receipt", "proof"])
+    series = Series.objects.filter(issueddocument__in=papers).annotate(
+        written=Count("issueddocument"), highest=Max("issueddocument__number")
+    )
+    yield (
+        3,
+        "series of numbers with a gap",
+        series.exclude(written=F("last_number"), highest=F("last_number")),
+    )
+    before = Window(Lag("issued_at"), partition_by=F("series"), order_by="number")
+    yield (
+        3,
+        "dated before the number before it",
+        papers.annotate(before=before).filter(before__gt=F("issued_at")),
+    )
+    gone = ~Q(state=IssuedDocument.State.VALID) & Q(replaced_by__isnull=True)
+    yield 4, "cancelled without a counter-document", papers.filter(gone)
+
+
+def _fees():
+    fees = Fee.objects.annotate(paid=_total("allocations__amount"))
+    yield 5, "fee books another amount than was allocated to it", fees.exclude(settled=F("paid"))
+    settled = Q(state=Fee.State.SETTLED)
+    yield 5, "fee is settled, but less than due came", fees.filter(settled, paid__lt=F("amount"))
+    yield (
+        5,
+        "fee is open, but all that is due came",
+        fees.filter(state=Fee.State.OPEN, paid__gte=F("amount")),
+    )
+    decided = Q(cases__kind=Case.Kind.DIFFERENCE, cases__is_suspense=False)
+    above = fees.filter(paid__gt=F("amount")).exclude(state=Fee.State.CANCELLED)
+    told = Fee.objects.filter(decided).values("pk")
+    yield 6, "more allocated than due, and no case says so", above.exclude(pk__in=told)
+
+
+def _waiting():
+    now = timezone.now()
+    stuck = Attempt.objects.unfinished().filter(expires_at__lt=now - STUCK_AFTER)
+    told = Case.objects.open().filter(attempt__isnull=False).values("attempt")
+    yield 7, "attempt is not final an hour after its end", stuck.exclude(pk__in=told)
+    waiting = Q(state__in=["new", "unmatched"], received_at__lt=now - MESSAGE_AGE)
+    silent = Q(state="parked", note="")
+    yield (
+        8,
+        "message neither processed nor parked with a reason",
+        (GatewayMessage.objects.filter(waiting | silent)),
+    )
