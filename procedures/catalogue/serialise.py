@@ -82,15 +82,18 @@ def _with_kinds(short: Any, full: Any) -> Any:
 
 
 def _problems(error: ValidationError, data: dict) -> Iterator[Problem]:
-    seen = set()
+    found: dict[Problem, str] = {}
     for item in error.errors(include_url=False):
         path = _real_path(item["loc"], data, missing=item["type"] == "missing")
         sentence = SENTENCES.get(item["type"])
         values = {"input": item["input"], **item.get("ctx", {})}
         problem = Problem(path, sentence() % values if sentence else item["msg"])
-        if problem not in seen:
+        found[problem] = item["type"]
+    for problem, kind in found.items():
+        # A list counts as short when its items are bad; then the items say it better.
+        inside = any(other.path.startswith(f"{problem.path}.") for other in found)
+        if not (kind == "too_short" and inside):
             yield problem
-        seen.add(problem)
 
 
 def _real_path(steps: tuple, data: Any, *, missing: bool) -> str:

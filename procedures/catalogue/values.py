@@ -141,7 +141,10 @@ def _plain(clean: Callable[[str], str]) -> Callable:
 
 
 def _email(text: str) -> str:
-    validate_email(text)
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValidationError(_("Enter an e-mail address, such as an@example.vn")) from error
     return text
 
 

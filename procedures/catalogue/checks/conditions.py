@@ -17,6 +17,7 @@ from procedures.catalogue.fields import FormField, Group
 from procedures.catalogue.spec import ProcedureSpec
 
 DEEPEST = 8
+BRANCHES = ("all", "any", "not")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def conditions(spec: ProcedureSpec) -> Iterator[Problem]:
 
 def _comparisons(spec: ProcedureSpec, place: Place) -> Iterator[Problem]:
     for path, part in walk(place.condition, place.path):
-        if path.count(".") - place.path.count(".") > 2 * DEEPEST:
+        if sum(step in BRANCHES for step in path.split(".")) > DEEPEST:
             yield Problem(path, _("Conditions are nested too deeply to be understood"))
             return
         if isinstance(part, Comparison):
