@@ -21,7 +21,7 @@ NOUNS = {
     "time_limits": gettext_noop("Time limit"),
     "route": gettext_noop("Step"),
     "results": gettext_noop("Result"),
-    "ineligible_when": gettext_noop("Wrong door"),
+    "ineligible_when": gettext_noop("Ineligibility"),
 }
 # Compared part by part instead: what they hold has ids of its own.
 CONTAINERS = {"sections": {"fields", "groups"}, "groups": {"fields"}}

@@ -78,10 +78,10 @@ def in_words(condition: Condition | None, spec: "ProcedureSpec") -> str:
             inner = in_words(condition.negated, spec)
             return gettext("not (%(condition)s)") % {"condition": inner}
         case All():
-            parts, joint = condition.all, gettext(" and ")
+            parts, joint = condition.all, gettext("and")
         case AnyOf():
-            parts, joint = condition.any, gettext(" or ")
-    return joint.join(_in_brackets(part, condition, spec) for part in parts)
+            parts, joint = condition.any, gettext("or")
+    return f" {joint} ".join(_in_brackets(part, condition, spec) for part in parts)
 
 
 def _in_brackets(part: Condition, around: Condition, spec: "ProcedureSpec") -> str:

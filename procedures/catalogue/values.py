@@ -75,7 +75,7 @@ def _decimal(question, value: Any) -> str:
         raise ValidationError(_("Enter a number, such as 120 or 120,5"))
     number = Decimal(text)
     if -number.normalize().as_tuple().exponent > question.places:
-        words = _("Use at most %(places)s digits after the comma")
+        words = _("Digits after the comma: at most %(places)s")
         raise ValidationError(words, params={"places": question.places})
     low, high = (bound and Decimal(bound) for bound in (question.min, question.max))
     _check_range(number, (low, high), str)

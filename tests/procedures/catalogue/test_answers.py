@@ -83,7 +83,7 @@ def test_good_answers_are_brought_into_one_form(type_, more, value, stored):
         ("integer", {}, 10**16, "Must be at most 1000000000000000"),
         ("money", {}, "nhiều", "Enter an amount in đồng, such as 150.000"),
         ("money", {"min": 1000}, 5, "Must be at least 1.000\N{NO-BREAK SPACE}đ"),
-        ("decimal", {"places": 1}, "1.25", "Use at most 1 digits after the comma"),
+        ("decimal", {"places": 1}, "1.25", "Digits after the comma: at most 1"),
         ("decimal", {}, "1e5", "Enter a number, such as 120 or 120,5"),
         ("decimal", {"max": "2.5"}, "2.51", "Must be at most 2.5"),
         ("date", {}, "29/02/2024", "Enter a date that exists, such as 20/09/2024"),
