@@ -96,4 +96,3 @@ def _check_room(application, document_id, count):
 def file_for(user, pk) -> Attachment | None:
     """A file that this account may open, or None."""
     return Attachment.objects.visible_to(user).filter(pk=pk).first()
-

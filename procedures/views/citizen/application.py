@@ -1,0 +1,88 @@
+"""The page of one application: what to do now, the clock, what happened, papers, messages."""
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from portal.core.panels import panels
+from procedures.clock_picture import clock_picture
+from procedures.explanation_words import explain
+from procedures.explanations import reasons
+from procedures.models import Application, Fee, Status, SupplementRequest
+from procedures.services import clock
+from procedures.views.citizen.access import own_application
+from procedures.views.citizen.now import now_of
+from procedures.views.citizen.papers_given import papers_of
+from procedures.views.citizen.summary import answer_cards
+from procedures.views.citizen.timeline import timeline_of
+from procedures.views.citizen.uploading import row_of
+
+CLOCK_SHOWN = {
+    Status.RECEIVED,
+    Status.PROCESSING,
+    Status.SUPPLEMENT_REQUESTED,
+    Status.FINANCIAL_OBLIGATION,
+}
+
+
+@require_GET
+def application(request, pk):
+    found = own_application(request, pk)
+    if found.is_draft:
+        return redirect("application_tasks", pk=pk)
+    _prepare(found)
+    _mark_seen(found)
+    context = {
+        "application": found,
+        "now": now_of(found),
+        "clock": _clock(found),
+        "timeline": timeline_of(found),
+        "papers": papers_of(found),
+        "talk": found.messages.filter(is_internal=False).select_related("author", "agency"),
+        "panels": panels("application", request, found),
+        "may_withdraw": _may_withdraw(found),
+    }
+    return render(request, "procedures/citizen/application.html", context)
+
+
+def _prepare(found):
+    found.owed_fees = list(Fee.objects.owed().filter(application=found))
+    open_ones = found.supplements.filter(state=SupplementRequest.State.OPEN)
+    found.open_supplements = list(open_ones.select_related("agency"))
+
+
+def _mark_seen(found):
+    if not found.is_seen:
+        Application.objects.filter(pk=found.pk).update(is_seen=True)
+
+
+def _clock(found) -> dict | None:
+    """While it runs or stands still: the picture and the numbered reasons beside it."""
+    if found.status not in CLOCK_SHOWN or not found.received_at:
+        return None
+    due = clock.due_of(found, timezone.now())
+    rules = [reason.rule for reason in reasons(due)]
+    return {
+        "due": due,
+        "picture": clock_picture(due),
+        "reasons": list(zip(explain(due), rules, strict=True)),
+        "paused": found.status in (Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION),
+        "total": due.term.limit.amount,
+    }
+
+
+def _may_withdraw(found) -> bool:
+    return found.is_open and found.status != Status.PROCESSED and not found.outcome
+
+
+@require_GET
+def answers(request, pk):
+    """What was filed: the answers and the files, to read and to print."""
+    found = own_application(request, pk)
+    if found.is_draft:
+        return redirect("application_tasks", pk=pk)
+    files = found.attachments.current().filter(is_filed=True)
+    names = {document.id: str(document.name) for document in found.spec.documents}
+    filed = [(names.get(one.document_id, ""), [row_of(one)]) for one in files]
+    context = {"application": found, "cards": answer_cards(found), "filed": filed}
+    return render(request, "procedures/citizen/answers.html", context)

@@ -1,0 +1,86 @@
+"""What the citizen must do now, or who is at work, in one banner."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.core.dates import format_date, format_datetime_long
+from procedures.models import Outcome, Status
+from procedures.views.citizen.todo import todo_of
+
+
+@dataclass(frozen=True)
+class Now:
+    """kind: info, success, warn or error."""
+
+    kind: str
+    title: str
+    text: str = ""
+    url: str = ""
+    button: str = ""
+
+
+def now_of(application) -> Now:
+    todo = todo_of(application)
+    if todo and todo.icon == "fileplus":
+        return Now("warn", todo.title, f"{todo.deadline} {todo.text}", todo.url, todo.button)
+    if todo:
+        return Now("warn", todo.title, f"{todo.deadline} {todo.text}".strip())
+    words = WORDS.get(application.status)
+    return words(application) if words else _waiting(application)
+
+
+def _waiting(application) -> Now:
+    agency = _working_agency(application)
+    text = _("%(agency)s is at work on it. We write to you when there is news.")
+    return Now("info", _("You have nothing to do now"), text % {"agency": agency})
+
+
+def _working_agency(application) -> str:
+    run = application.steps.open().select_related("agency").first()
+    agency = run.agency if run else application.receiving_agency
+    return agency.label() if agency else ""
+
+
+def _registered(application) -> Now:
+    agency = application.receiving_agency.label()
+    if not application.accept_by:
+        return _waiting(application)
+    text = _("%(agency)s checks it and answers before %(moment)s.")
+    values = {"agency": agency, "moment": format_datetime_long(application.accept_by)}
+    return Now("info", _("You have nothing to do now"), text % values)
+
+
+def _processed(application) -> Now:
+    where = {
+        "online": _("It is being prepared for your account; you get a message when it is there."),
+        "counter": _("Fetch it at %(agency)s and bring your identity card."),
+        "post": _("It will be sent to your address by post."),
+    }[application.delivery]
+    text = where % {"agency": application.receiving_agency.label()}
+    return Now("success", _("The result is ready"), text)
+
+
+def _returned(application) -> Now:
+    if application.outcome == Outcome.REFUSED:
+        return Now("info", _("Your request was refused"), _("The reasons stand in the decision."))
+    text = _("Handed over on %(date)s.") % {"date": format_date(application.closed_at)}
+    return Now("success", _("You have the result"), text)
+
+
+def _ended(title):
+    def words(application) -> Now:
+        reason = _("Reason: %(reason)s") % {"reason": application.reason}
+        return Now("warn", title(), reason if application.reason else "")
+
+    return words
+
+
+WORDS = {
+    Status.REGISTERED: _registered,
+    Status.PROCESSED: _processed,
+    Status.RETURNED: _returned,
+    Status.NOT_RECEIVED: _ended(lambda: _("The agency did not receive the application")),
+    Status.STOPPED: _ended(lambda: _("Processing was stopped")),
+    Status.WITHDRAWN: _ended(lambda: _("The application was withdrawn")),
+}

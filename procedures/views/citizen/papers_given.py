@@ -1,0 +1,47 @@
+"""Slips and results issued about an application, with a link to each that is ready."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+TITLES = {
+    "appointment": gettext_lazy("Slip of receipt with the date of the result"),
+    "supplement": gettext_lazy("Request for what is missing"),
+    "refusal": gettext_lazy("Notice that the application is not received"),
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    title: str
+    url: str
+    is_ready: bool
+    is_result: bool
+
+
+def papers_of(application) -> list[Paper]:
+    bound = application.documents.select_related("document").filter(document__state="valid")
+    return [_paper(application, one) for one in bound]
+
+
+def _paper(application, one) -> Paper:
+    ready = one.document.rendering == "done"
+    return Paper(_title(application, one), _url(one.pk) if ready else "", ready, one.is_result)
+
+
+def _url(pk) -> str:
+    try:
+        return reverse("document", args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _title(application, one) -> str:
+    if one.is_result:
+        try:
+            return str(application.spec.result(one.part).title)
+        except KeyError:
+            return _("Decision on your request")
+    return str(TITLES.get(one.part, _("Document")))

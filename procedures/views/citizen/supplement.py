@@ -1,0 +1,116 @@
+"""Answering a request for what is missing: on a copy, sent once."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from procedures.forms.contact import NoteForm
+from procedures.services.errors import ActRefused, InvalidApplication, StalePage
+from procedures.services.supplements import open_request, supply
+from procedures.views.citizen.access import keeps_what_was_typed, own_application
+from procedures.views.citizen.asked import Asked, asked_of
+from procedures.views.citizen.papers import CopyPaper
+from procedures.views.citizen.sections import section_page
+from procedures.views.citizen.uploading import receive_files, summary_of, take_out
+
+
+@dataclass
+class Page:
+    request: object
+    application: object
+    asked: Asked
+    form: NoteForm
+    problems: list
+
+    @property
+    def errors(self) -> list[dict]:
+        return [*summary_of(self.asked.slots), *self.problems]
+
+
+def with_request(view):
+    """Gives the view the application and what is asked; when nothing is (any more), says so."""
+
+    def found(request, pk, **kwargs):
+        application = own_application(request, pk)
+        try:
+            asked = open_request(application)
+        except ActRefused as refused:
+            if request.method == "POST":
+                raise StalePage(str(refused)) from None
+            messages.info(request, str(refused))
+            return redirect("application", pk=pk)
+        return view(request, application, asked, **kwargs)
+
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@with_request
+def supplement(request, application, asked):
+    page = Page(request, application, asked_of(application, asked), _form(request, application), [])
+    if request.method == "GET":
+        return _show(page)
+    act, _space, target = request.POST.get("do", "send").partition(" ")
+    if act == "remove":
+        take_out(request, application, target)
+        return redirect("application_supplement", pk=application.pk)
+    receive_files(request, application, page.asked.slots)
+    if any(slot.errors for slot in page.asked.slots) or not page.form.is_valid():
+        return _show(page)
+    if act == "upload":
+        return redirect("application_supplement", pk=application.pk)
+    return _send(page)
+
+
+def _form(request, application):
+    data = request.POST if request.method == "POST" else None
+    return NoteForm(data, initial={"seen": application.revision})
+
+
+def _send(page):
+    try:
+        supply(application=page.application, actor=page.request.user, **page.form.cleaned_data)
+    except InvalidApplication as invalid:
+        page.problems = _problems(page.application, invalid)
+        return _show(page)
+    words = _("You have sent what was missing. The time limit runs on.")
+    messages.success(page.request, words)
+    return redirect("application", pk=page.application.pk)
+
+
+def _problems(application, invalid) -> list[dict]:
+    """[{text, href}]: to the file of a document, or to the section of an answer."""
+    found = []
+    for path, texts in invalid.problems.items():
+        kind, _dot, rest = path.partition(".")
+        href = f"#file-{rest}" if kind == "document" else _section_url(application, kind)
+        found += [{"text": text, "href": href} for text in texts]
+    return found
+
+
+def _section_url(application, question_id) -> str:
+    for section in application.spec.sections:
+        if question_id in {one.id for one in (*section.fields, *section.groups)}:
+            return reverse("application_supplement_section", args=[application.pk, section.id])
+    return ""
+
+
+def _show(page):
+    context = {
+        "application": page.application,
+        "asked": page.asked,
+        "form": page.form,
+        "errors": page.errors,
+    }
+    return render(page.request, "procedures/citizen/supplement.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
+@with_request
+def section(request, application, asked, section_id):
+    return section_page(request, CopyPaper(application, asked), section_id)

@@ -1,0 +1,157 @@
+"""What happened to an application and what is still to come, in a citizen's words.
+
+Newest on top, future steps above. Names of officers and notes between them are not told.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.audit.models import Event
+from portal.core.dates import format_date, format_datetime
+from procedures.models import Status, StepRun
+from procedures.services import route
+from procedures.services.errors import NoAgency
+from procedures.workflow import FINAL_STATUSES
+
+# act: (words, state, icon). Steps of the route are told by their runs.
+ACTS = {
+    "submit": (gettext_lazy("You sent the application"), "done", "send"),
+    "pay": (gettext_lazy("A fee was paid"), "done", "coin"),
+    "receive": (gettext_lazy("Received, with a date for the result"), "done", "inbox"),
+    "refuse_reception": (gettext_lazy("Not received"), "done", "xc"),
+    "ask_supplement": (gettext_lazy("You were asked for what is missing"), "wait", "fileplus"),
+    "supply": (gettext_lazy("You sent what was missing"), "done", "send"),
+    "ask_obligation": (
+        gettext_lazy("Taxes or fees were fixed; waiting for payment"),
+        "wait",
+        "coin",
+    ),
+    "obligations_met": (gettext_lazy("The financial obligation is met"), "done", "check"),
+    "withdraw": (gettext_lazy("You withdrew the application"), "done", "undo"),
+    "stop": (gettext_lazy("Processing was stopped"), "done", "stop"),
+    "lapse": (gettext_lazy("Ended: nothing was sent in time"), "done", "stop"),
+    "resume": (gettext_lazy("Processing goes on"), "done", "gear"),
+    "hand_over": (gettext_lazy("The result was handed over"), "done", "check2"),
+}
+TOLD_REASONS = {"refuse_reception", "ask_supplement", "stop", "lapse", "withdraw"}
+PAUSED = {Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION}
+
+
+@dataclass(frozen=True)
+class Past:
+    at: datetime
+    item: dict
+
+
+def timeline_of(application) -> list[dict]:
+    runs = list(application.steps.select_related("agency").order_by("sequence"))
+    past = [*_events(application), *_closed(application, runs), *_finished(application)]
+    past.sort(key=lambda one: one.at, reverse=True)
+    return [*_future(application, runs), *_open(application, runs), *(one.item for one in past)]
+
+
+# --- what happened ----------------------------------------------------------------------------
+def _events(application):
+    events = Event.objects.filter(stream=application.audit_stream, act__in=ACTS)
+    for event in events.order_by("sequence"):
+        words, state, icon = ACTS[event.act]
+        reason = event.reason if event.act in TOLD_REASONS else ""
+        yield Past(event.created_at, {
+            "title": words,
+            "meta": _meta(event.created_at, _who(application, event)),
+            "text": reason,
+            "state": state,
+            "icon": icon,
+        })  # fmt: skip
+
+
+def _who(application, event) -> str:
+    at_door = {"receive", "refuse_reception", "hand_over"}
+    return application.receiving_agency.label() if event.act in at_door else ""
+
+
+def _meta(moment, who="") -> str:
+    return " · ".join(part for part in (format_datetime(moment), who) if part)
+
+
+def _closed(application, runs):
+    for run in runs:
+        if run.closed_at and run.outcome in (StepRun.Outcome.FORWARD, StepRun.Outcome.REFUSE):
+            title = str(run_step(application, run).citizen_title)
+            meta = _meta(run.closed_at, run.agency.label())
+            yield Past(run.closed_at, {"title": title, "meta": meta, "state": "done"})
+
+
+def _finished(application):
+    if application.finished_at:
+        refused = application.outcome == "refused"
+        title = _("Decided: your request was refused") if refused else _("The result is ready")
+        yield Past(application.finished_at, {
+            "title": title, "meta": _meta(application.finished_at), "state": "done",
+            "icon": "stamp",
+        })  # fmt: skip
+
+
+def run_step(application, run):
+    return application.spec.step(run.step_id)
+
+
+# --- what is going on, and what comes ---------------------------------------------------------
+def _open(application, runs):
+    if application.status in PAUSED:
+        return
+    open_runs = [run for run in runs if run.closed_at is None]
+    for run in open_runs:
+        since = _("Since %(date)s") % {"date": format_date(run.opened_at)}
+        yield {
+            "title": str(run_step(application, run).citizen_title),
+            "meta": f"{since} · {run.agency.label()}",
+            "state": "now",
+        }
+    waiting = {
+        Status.REGISTERED: _("The agency checks whether everything is there"),
+        Status.RECEIVED: _("Waiting for its first officer"),
+        Status.PROCESSED: _("The result waits to be handed over"),
+    }
+    if application.status in waiting and not open_runs:
+        agency = application.receiving_agency.label()
+        yield {"title": waiting[application.status], "meta": agency, "state": "now"}
+
+
+def _future(application, runs):
+    if application.status in FINAL_STATUSES:
+        return
+    yield _handing_over(application)
+    if application.status != Status.PROCESSED:
+        for step in reversed(_ahead(application, runs)):
+            agency = _agency(application, step)
+            yield {"title": str(step.citizen_title), "meta": agency, "state": "next", "icon": "pen"}
+
+
+def _handing_over(application) -> dict:
+    how = application.get_delivery_display()
+    if application.due_at:
+        day = _("Expected by %(date)s") % {"date": format_date(application.due_at)}
+        how = f"{day} · {how}"
+    return {"title": _("You get the result"), "meta": how, "state": "next", "icon": "down"}
+
+
+def _ahead(application, runs) -> list:
+    """Steps after the last one that was opened; after a return, those that come again."""
+    steps = route.live_steps(application)
+    started = [run for run in runs if run.outcome != StepRun.Outcome.BACK]
+    if not started:
+        return steps
+    last = started[-1].step_id
+    places = [number for number, step in enumerate(steps) if step.id == last]
+    return steps[places[0] + 1 :] if places else []
+
+
+def _agency(application, step) -> str:
+    try:
+        return route.agency_of(application, step).label()
+    except NoAgency:
+        return ""

@@ -1,0 +1,120 @@
+"""Several files in one POST: the good ones are kept, each refused one is told why."""
+
+from dataclasses import dataclass, field
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.core.uploads import INLINE_TYPES, UploadRefused, check_upload, kinds_in_words
+from procedures.services.attachments import add_file, remove_file, unsent_files
+from procedures.services.errors import ActRefused
+
+KILOBYTE, MEGABYTE = 1024, 1024 * 1024
+
+
+@dataclass
+class Slot:
+    """One required document on the page, with its files and what was refused just now."""
+
+    document: object
+    files: list
+    note: str = ""
+    errors: list = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+    @property
+    def name(self) -> str:
+        return f"file-{self.document.id}"
+
+    @property
+    def hint(self) -> str:
+        kinds = kinds_in_words(self.document.accept)
+        words = _("%(kinds)s, each at most %(max)s MB.")
+        return words % {"kinds": kinds, "max": self.document.max_mb}
+
+    @property
+    def accept(self) -> str:
+        endings = [f".{kind}" for kind in self.document.accept]
+        return ",".join([*endings, ".jpeg", ".heic"] if "jpg" in self.document.accept else endings)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.files) >= self.document.max_files
+
+
+def slots_for(application, documents) -> list[Slot]:
+    files = {}
+    for attachment in unsent_files(application):
+        files.setdefault(attachment.document_id, []).append(row_of(attachment))
+    return [
+        Slot(document, files.get(document.id, []), note=str(document.note))
+        for document in documents
+    ]
+
+
+def receive_files(request, application, slots):
+    """Check and keep every posted file; refusals are added to the errors of their slot."""
+    for slot in slots:
+        for upload in request.FILES.getlist(slot.name):
+            try:
+                checked = check_upload(
+                    upload, accept=slot.document.accept, max_mb=slot.document.max_mb
+                )
+                attachment = add_file(
+                    application=application,
+                    actor=request.user,
+                    document_id=slot.id,
+                    checked=checked,
+                )
+            except (UploadRefused, ActRefused) as refused:
+                slot.errors.append(str(refused))
+            else:
+                _put(slot, row_of(attachment))
+
+
+def _put(slot, row):
+    if row["id"] not in {one["id"] for one in slot.files}:
+        slot.files.append(row)
+
+
+def take_out(request, application, pk) -> bool:
+    """Remove one unsent file of this application; False when there is none."""
+    found = next((one for one in unsent_files(application) if str(one.pk) == pk), None)
+    if found is not None:
+        remove_file(attachment=found, actor=request.user)
+    return found is not None
+
+
+def summary_of(slots) -> list[dict]:
+    return [{"text": text, "href": f"#{slot.name}"} for slot in slots for text in slot.errors]
+
+
+def row_of(attachment) -> dict:
+    """A line of `procedures/citizen/parts/files.html`."""
+    return {
+        "id": str(attachment.pk),
+        "name": attachment.name,
+        "kind": attachment.name.rpartition(".")[2][:4].upper(),
+        "note": " · ".join(
+            part for part in (_pages(attachment), size_words(attachment.size)) if part
+        ),
+        "opens": attachment.media_type in INLINE_TYPES,
+    }
+
+
+def _pages(attachment) -> str:
+    if not attachment.pages:
+        return ""
+    words = ngettext("%(count)s page", "%(count)s pages", attachment.pages)
+    return words % {"count": attachment.pages}
+
+
+def size_words(size: int) -> str:
+    """ "210 kB", "1,2 MB" """
+    if size < MEGABYTE:
+        return f"{max(1, round(size / KILOBYTE))}\N{NO-BREAK SPACE}kB"
+    return f"{number_format(round(size / MEGABYTE, 1), 1)}\N{NO-BREAK SPACE}MB"
