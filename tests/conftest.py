@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from tests import databases, network, templates
 
 pytest_plugins = ["tests.fixtures"]
-ON_REQUEST = ("bench", "chaos")
+ON_REQUEST = ("bench", "chaos", "verapdf")
 VERIFY_COMMANDS = ("verify_audit", "verify_ledger")
 
 hypothesis_settings.register_profile(

@@ -19,10 +19,17 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.core.dates import VN_TZ, official_date
+from portal.documents.numbering import printed_number
 
 PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
 STYLES = {"receipt": "receipt.css", "proof": "receipt.css"}
+PDF_A = {  # what the variant implies; spelled out because rendering and writing are two calls
+    "pdf_variant": "pdf/a-3a",
+    "pdf_version": "1.7",
+    "pdf_tags": True,
+    "output_intent": "srgb",
+}
 QR_MASK = 4  # a fixed mask saves 10 ms a document
 
 
@@ -64,7 +71,9 @@ def render_html(template: str, data: dict) -> str:
     context = {
         **data,
         "issued": issued,
+        "printed_number": printed_number(data),
         "official_date": official_date(issued.date()) if issued else "",
+        "verify_page": verify_url(),
         "verify_url": verify_url(data.get("lookup_code", "")),
         "pretty_code": pretty_code(data.get("lookup_code", "")),
         "qr": qr_data_uri(verify_url(data.get("lookup_code", ""))),
@@ -76,26 +85,17 @@ def render_html(template: str, data: dict) -> str:
 def render_pdf(template: str, data: dict) -> bytes:
     """Raises whatever WeasyPrint raises; the caller runs it with limits."""
     html = weasyprint.HTML(string=render_html(template, data), url_fetcher=OnlyOurs())
-    stylesheet = _stylesheet(STYLES.get(template, "official.css"))
+    options = PDF_A | {"pdf_identifier": str(data.get("lookup_code", "preview")).encode()}
     document = html.render(
         font_config=_font_config(),
-        stylesheets=[stylesheet],
-        pdf_variant="pdf/a-3a",
-        pdf_identifier=str(data.get("lookup_code", "preview")).encode(),
+        stylesheets=[_stylesheet(STYLES.get(template, "official.css"))],
+        **options,
     )
     issued = _moment(data)
     moment = issued.isoformat(timespec="seconds") if issued else None
     document.metadata.created = document.metadata.modified = moment
     target = io.BytesIO()
-    document.write_pdf(
-        target,
-        finisher=_claim_ua,
-        pdf_variant="pdf/a-3a",
-        pdf_tags=True,
-        pdf_identifier=str(data.get("lookup_code", "preview")).encode(),
-        output_intent="srgb",
-        pdf_version="1.7",
-    )
+    document.write_pdf(target, finisher=_claim_ua, **options)
     return target.getvalue()
 
 
@@ -118,8 +118,10 @@ def _moment(data: dict) -> datetime | None:
     return datetime.fromisoformat(issued).astimezone(VN_TZ) if issued else None
 
 
-def verify_url(code: str) -> str:
-    return f"{settings.SITE_URL}/xac-minh/{code}/"
+def verify_url(code: str = "") -> str:
+    """Public address of one document, or of the page where its code is typed."""
+    page = f"{settings.SITE_URL}/xac-minh/"
+    return f"{page}{code}/" if code else page
 
 
 def pretty_code(code: str) -> str:
