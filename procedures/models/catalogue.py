@@ -1,5 +1,7 @@
 """The catalogue: stable identities and their frozen versions."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -76,5 +78,27 @@ class ProcedureVersion(models.Model):
 
     @cached_property
     def content(self):
-        """The typed spec (`ProcedureSpec`)."""
-        return load_spec(self.spec)
+        """The typed spec (`ProcedureSpec`); read once for each process, for it never changes."""
+        return _read(self.content_hash, lambda: self.spec)
+
+
+class _Once:
+    """Equal by hash alone, so that `lru_cache` need not hash a whole spec."""
+
+    def __init__(self, content_hash, spec):
+        self.content_hash, self.spec = content_hash, spec
+
+    def __eq__(self, other):
+        return self.content_hash == other.content_hash
+
+    def __hash__(self):
+        return hash(self.content_hash)
+
+
+@lru_cache(maxsize=256)
+def _parsed(once: _Once):
+    return load_spec(once.spec())
+
+
+def _read(content_hash, spec):
+    return _parsed(_Once(content_hash, spec))
