@@ -9,6 +9,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self):
         from payments.models import ProofOfPayment, Receipt
+        from portal.core import panels
         from portal.documents import access
         from portal.tasks import periodic, subscribe
 
@@ -20,3 +21,6 @@ class PaymentsConfig(AppConfig):
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")
         for papers in (Receipt, ProofOfPayment):
             access.register(papers.objects.document_ids_of)
+        panels.register("application", "payments.panels.for_citizen")
+        panels.register("confirmation", "payments.panels.for_confirmation")
+        panels.register("desk_application", "payments.panels.for_desk")

@@ -1,8 +1,16 @@
 from payments.models.billing import Attempt, Bill, BillLine
-from payments.models.money import Allocation, Capture, Case, GatewayMessage, Refund
+from payments.models.money import (
+    CASE_ROLES,
+    Allocation,
+    Capture,
+    Case,
+    GatewayMessage,
+    Refund,
+)
 from payments.models.receipts import ProofOfPayment, Receipt, ReceiptScheme
 
 __all__ = [
+    "CASE_ROLES",
     "Allocation",
     "Attempt",
     "Bill",

@@ -73,7 +73,12 @@ class Receipt(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.form_symbol} {self.serial} {self.document.number:07d}"
+        return f"{self.form_symbol} {self.serial} {self.number_text}"
+
+    @property
+    def number_text(self) -> str:
+        """As printed: the form's number of digits follows from the law of its day."""
+        return f"{self.document.number:0{self.document.data.get('digits', 7)}}"
 
 
 class ProofOfPayment(models.Model):

@@ -18,7 +18,7 @@ CITIZEN_LINKS = [
 DESK_LINKS = [
     ("desk:inbox", gettext_lazy("Inbox")),
     ("desk:counter", gettext_lazy("Counter reception")),
-    ("desk:cashier", gettext_lazy("Take payments")),
+    ("cashier", gettext_lazy("Take payments")),
     ("desk:reports", gettext_lazy("Reports")),
 ]
 OPEN_LINKS = [

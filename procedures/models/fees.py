@@ -90,3 +90,9 @@ class Fee(models.Model):
     def text(self, language: str | None = None) -> str:
         language = language or get_language() or "vi"
         return (self.label_en if language.startswith("en") else "") or self.label
+
+    @property
+    def shown_reasons(self) -> list[str]:
+        """Why it costs this, in the reader's language."""
+        language = "en" if (get_language() or "vi").startswith("en") else "vi"
+        return [text.get(language) or text["vi"] for text in self.reasons]

@@ -1,0 +1,61 @@
+"""How a case looks and what it asks for, by kind."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from payments.models import Case
+from portal.core.money import format_vnd
+
+Kind = Case.Kind
+LOOKS = {  # class of mc-tag, icon, next step
+    Kind.OVERPAID: ("supplement", "swap", gettext_lazy("Propose a refund")),
+    Kind.LATE: ("supplement", "clock", gettext_lazy("Propose a refund")),
+    Kind.MISMATCH: ("supplement", "coin", gettext_lazy("Check and decide")),
+    Kind.ORPHAN: ("error", "alert", gettext_lazy("Find whose it is")),
+    Kind.WITHDRAWN: ("withdrawn", "undo", gettext_lazy("Decide on a refund")),
+    Kind.DIFFERENCE: ("obligation", "coin", gettext_lazy("Check and decide")),
+    Kind.EXTERNAL: ("error", "alert", gettext_lazy("Check at the gateway")),
+    Kind.SILENT: ("stopped", "pause", gettext_lazy("Wait or ask the gateway")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case with its tag and its sentence, for lists."""
+
+    case: Case
+
+    @property
+    def css(self) -> str:
+        return LOOKS[self.case.kind][0]
+
+    @property
+    def icon(self) -> str:
+        return LOOKS[self.case.kind][1]
+
+    @property
+    def next_step(self):
+        return LOOKS[self.case.kind][2]
+
+    @property
+    def sentence(self) -> str:
+        return explain(self.case)
+
+
+def explain(case) -> str:
+    """What happened, in one sentence for the cashier."""
+    code = case.application.code if case.application else ""
+    amount = format_vnd(case.amount)
+    words = {
+        Kind.OVERPAID: _("%(amount)s more than %(code)s owes has arrived."),
+        Kind.LATE: _("%(amount)s arrived after %(code)s had ended."),
+        Kind.MISMATCH: _("%(amount)s arrived for %(code)s; another amount was asked for."),
+        Kind.ORPHAN: _("%(amount)s arrived that belongs to no payment of ours."),
+        Kind.WITHDRAWN: _("%(code)s ended after %(amount)s had been paid and receipted."),
+        Kind.DIFFERENCE: _("The fee of %(code)s changed after payment; %(amount)s differ."),
+        Kind.EXTERNAL: _("The gateway reports a return or dispute of %(amount)s."),
+        Kind.SILENT: _("The gateway has not answered about %(amount)s for %(code)s."),
+    }
+    return words[case.kind] % {"amount": amount, "code": code}

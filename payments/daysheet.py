@@ -1,0 +1,83 @@
+"""One day at one or more tills: what came, what was receipted, what a person must decide."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Max, Min, Sum
+
+from payments.case_words import CaseRow
+from payments.models import Allocation, Case, Receipt
+from portal.core.dates import at, today
+from procedures.models import Application, Fee
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DaySheet:
+    """Figures of a local day for the agencies where `user` keeps the till."""
+
+    user: object
+    agencies: frozenset
+    day: date
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        return at(self.day, time()), at(self.day + timedelta(days=1), time())
+
+    @property
+    def previous(self) -> date:
+        return self.day - timedelta(days=1)
+
+    @property
+    def next(self) -> date | None:
+        return self.day + timedelta(days=1) if self.day < today() else None
+
+    def _receipts(self):
+        start, end = self.bounds
+        rows = Receipt.objects.filter(agency__in=self.agencies)
+        return rows.filter(document__issued_at__gte=start, document__issued_at__lt=end)
+
+    def receipts(self):
+        rows = self._receipts().select_related("document", "application", "capture")
+        return rows.order_by("-document__issued_at")[:SHOWN]
+
+    def figures(self) -> dict:
+        """{received, payments, held, cases, receipts, first, last}: đồng and counts."""
+        start, end = self.bounds
+        placed = Allocation.objects.filter(
+            fee__collecting_agency__in=self.agencies,
+            capture__captured_at__gte=start,
+            capture__captured_at__lt=end,
+        ).aggregate(total=Sum("amount"), payments=Count("capture", distinct=True))
+        issued = self._receipts().aggregate(
+            count=Count("pk"), first=Min("document__number"), last=Max("document__number")
+        )
+        held = self.cases().aggregate(total=Sum("amount"), count=Count("pk"))
+        return {
+            "received": placed["total"] or 0,
+            "payments": placed["payments"],
+            "held": held["total"] or 0,
+            "cases": held["count"],
+            "receipts": issued["count"],
+            "first": issued["first"],
+            "last": issued["last"],
+        }
+
+    def cases(self):
+        """Every open difference, whatever its day: the oldest first."""
+        rows = Case.objects.visible_to(self.user).open()
+        return rows.select_related("application__version__procedure", "capture", "agency")
+
+    def case_rows(self) -> list[CaseRow]:
+        return [CaseRow(case) for case in self.cases()[:SHOWN]]
+
+    def to_take(self):
+        """Applications that owe something to these agencies, the latest first."""
+        owing = Fee.objects.filter(
+            collecting_agency__in=self.agencies, state=Fee.State.OPEN
+        ).exclude(kind=Fee.Kind.TAX)
+        rows = Application.objects.at_work_for(self.user).filter(
+            pk__in=owing.values("application"), closed_at__isnull=True
+        )
+        return rows.select_related("version__procedure").prefetch_related("fees")

@@ -1,0 +1,87 @@
+"""Forms about money: choosing a channel, counting cash, deciding about differences."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from payments import gateways
+from payments.services.papers import COUNTER
+from portal.core.forms import GovukForm, MoneyField, Radios
+from portal.core.money import format_vnd
+
+
+def channels(amount) -> list:
+    """Gateways that take this amount."""
+    return [g for g in gateways.switched_on() if g.minimum <= amount <= g.maximum]
+
+
+class PayForm(GovukForm, forms.Form):
+    """How the payer wants to pay `amount` đồng to `payee`. `may_use_counter`: not for taxes."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("Choose how to pay"))
+
+    def __init__(self, *args, amount, payee, may_use_counter, **kwargs):
+        super().__init__(*args, **kwargs)
+        online = channels(amount)
+        choices, hints = [(gateway.code, gateway.label) for gateway in online], {}
+        if may_use_counter:
+            choices.append((COUNTER, _("Cash at the counter")))
+            hints[COUNTER] = _("%(agency)s, during opening hours. Bring the application code.") % {
+                "agency": payee.label()
+            }
+        field = self.fields["channel"]
+        field.choices = choices
+        field.widget = Radios(choices=choices, hints=hints)
+        field.initial = choices[0][0] if choices else None
+
+
+class CashForm(GovukForm, forms.Form):
+    """Cash counted for `total` đồng; the key makes a double click one payment."""
+
+    amount = MoneyField(label=gettext_lazy("Amount counted"))
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args, total, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.total = total
+
+    def clean_amount(self):
+        amount = self.cleaned_data["amount"]
+        if amount != self.total:
+            raise forms.ValidationError(
+                _("Take exactly %(total)s, without change.") % {"total": format_vnd(self.total)}
+            )
+        return amount
+
+
+class FindForm(GovukForm, forms.Form):
+    code = forms.CharField(label=gettext_lazy("Application code"), max_length=40)
+
+
+class ResolveForm(GovukForm, forms.Form):
+    resolution = forms.CharField(
+        label=gettext_lazy("How the difference was settled"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+    )
+
+
+class RefundForm(GovukForm, forms.Form):
+    """Ask for a refund of at most `left` đồng."""
+
+    amount = MoneyField(label=gettext_lazy("Amount to give back"), min_value=1)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def __init__(self, *args, left, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.left = left
+
+    def clean_amount(self):
+        amount = self.cleaned_data["amount"]
+        if amount > self.left:
+            raise forms.ValidationError(
+                _("At most %(left)s can be given back.") % {"left": format_vnd(self.left)}
+            )
+        return amount

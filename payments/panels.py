@@ -1,0 +1,57 @@
+"""What payments shows on pages of procedures: registered with portal.core.panels."""
+
+from django.template.loader import render_to_string
+
+from payments.models import Attempt, Case, ProofOfPayment, Receipt
+from payments.services import bills, counter
+
+
+def for_citizen(request, application) -> str:
+    """What is owed and its button, money on its way, receipts."""
+    offers = bills.payable(application)
+    lines = [fee for _payee, fees in offers for fee in fees]
+    context = {"lines": lines, "total": sum(fee.owed for fee in lines)} | _papers(application)
+    context["on_its_way"] = _on_its_way(application)
+    return _render("payments/panel_citizen.html", request, application, context)
+
+
+def for_confirmation(request, application) -> str:
+    """Nothing but the next thing to do: pay."""
+    total = sum(fee.owed for _payee, fees in bills.payable(application) for fee in fees)
+    context = {"total": total}
+    return _render("payments/panel_confirmation.html", request, application, context)
+
+
+def for_desk(request, application) -> str:
+    """Receipts, money on its way, open differences; the cashier's way to the till."""
+    context = _papers(application) | {
+        "on_its_way": _on_its_way(application),
+        "cases": Case.objects.visible_to(request.user).open().filter(application=application),
+        "takeable": counter.takeable(application, request.user),
+    }
+    return _render("payments/panel_desk.html", request, application, context)
+
+
+def _papers(application) -> dict:
+    receipts = Receipt.objects.filter(application=application)
+    proofs = ProofOfPayment.objects.filter(application=application)
+    return {
+        "receipts": list(receipts.select_related("document", "agency")),
+        "proofs": list(proofs.select_related("document", "agency")),
+    }
+
+
+def _on_its_way(application):
+    return (
+        Attempt.objects.unfinished()
+        .filter(bill__application=application)
+        .exclude(state=Attempt.State.CREATED)
+        .first()
+    )
+
+
+def _render(template, request, application, context) -> str:
+    """Empty when there is nothing to show."""
+    if not any(context.values()):
+        return ""
+    return render_to_string(template, context | {"application": application}, request)

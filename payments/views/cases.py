@@ -1,0 +1,68 @@
+"""Differences that a person decides about, and the refunds that follow."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from payments.case_words import CaseRow
+from payments.forms import RefundForm, ResolveForm
+from payments.models import Case, Refund
+from payments.services import cases, refunds
+from payments.services.papers import COUNTER
+from payments.views.cashier import tills
+from procedures.services.errors import ActRefused
+
+
+@require_http_methods(["GET", "POST"])
+def case(request, pk):
+    tills(request.user)
+    rows = Case.objects.visible_to(request.user)
+    rows = rows.select_related("application__version__procedure", "capture", "agency", "fee")
+    case = get_object_or_404(rows, pk=pk)
+    act = request.POST.get("act", "")
+    resolve = ResolveForm(request.POST if act == "resolve" else None, prefix="resolve")
+    give_back = RefundForm(
+        request.POST if act == "refund" else None, prefix="refund", left=refunds.left_of(case)
+    )
+    form = {"resolve": resolve, "refund": give_back}.get(act)
+    if form is not None and form.is_valid() and _act(request, case, act, form):
+        return redirect("cashier_case", pk=case.pk)
+    context = {
+        "case": case,
+        "row": CaseRow(case),
+        "resolve": resolve,
+        "refund": give_back,
+        "may_refund": case.is_suspense and case.capture.gateway != COUNTER,
+        "left": refunds.left_of(case),
+        "refunds": case.refunds.select_related("asked_by", "approved_by"),
+    }
+    return render(request, "payments/case.html", context)
+
+
+def _act(request, case, act, form) -> bool:
+    try:
+        if act == "resolve":
+            cases.resolve(case=case, actor=request.user, **form.cleaned_data)
+        else:
+            refunds.ask(case=case, actor=request.user, **form.cleaned_data)
+    except ActRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Recorded."))
+    return True
+
+
+@require_POST
+def refund(request, pk):
+    """The second person approves or declines."""
+    tills(request.user)
+    mine = Case.objects.visible_to(request.user)
+    refund = get_object_or_404(Refund.objects.filter(case__in=mine), pk=pk)
+    decide = refunds.approve if request.POST.get("act") == "approve" else refunds.decline
+    try:
+        decide(refund=refund, actor=request.user)
+        messages.success(request, _("Recorded."))
+    except ActRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("cashier_case", pk=refund.case_id)

@@ -1,0 +1,93 @@
+"""The cashier's desk: the day, and taking cash."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from payments.daysheet import DaySheet
+from payments.forms import CashForm, FindForm
+from payments.models import CASE_ROLES, Receipt
+from payments.services import counter
+from payments.services.errors import NothingToPay, WrongAmount
+from portal.core.dates import today
+from portal.core.keyset import paginate
+from procedures.models import Application
+from procedures.services.errors import NotAllowed
+
+
+def tills(user) -> frozenset:
+    """Agencies whose money this person handles or watches. Raises PermissionDenied for none."""
+    found = frozenset(post.agency_id for post in user.current_posts if post.role in CASE_ROLES)
+    if not found:
+        raise PermissionDenied
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def day(request):
+    """The difference first, then cases, then who has still to pay. A POST looks up a code."""
+    agencies = tills(request.user)
+    form = FindForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        found = _find(request.user, form.cleaned_data["code"])
+        if found:
+            return redirect("cashier_application", application=found.pk)
+        form.add_error("code", _("No application with this code owes anything here."))
+    sheet = DaySheet(request.user, agencies, _day(request.GET.get("ngay")))
+    to_take = paginate(sheet.to_take(), order="-submitted_at", cursor=request.GET.get("cursor", ""))
+    context = {"sheet": sheet, "figures": sheet.figures(), "to_take": to_take, "form": form}
+    return render(request, "payments/day.html", context)
+
+
+def _find(user, code):
+    return Application.objects.at_work_for(user).filter(code=code.strip().upper()).first()
+
+
+def _day(text) -> date:
+    try:
+        return min(date.fromisoformat(text or ""), today())
+    except ValueError:
+        return today()
+
+
+@require_http_methods(["GET", "POST"])
+def take(request, application):
+    """Fees of one application; cash for those that this cashier may take."""
+    tills(request.user)
+    at_work = Application.objects.at_work_for(request.user).select_related("version__procedure")
+    application = get_object_or_404(at_work, pk=application)
+    fees = counter.takeable(application, request.user)
+    total = sum(fee.owed for fee in fees)
+    form = CashForm(request.POST if request.method == "POST" else None, total=total)
+    if request.method == "POST" and form.is_valid() and _take(request, application, fees, form):
+        return redirect("cashier_application", application=application.pk)
+    receipts = Receipt.objects.visible_to(request.user).filter(application=application)
+    context = {
+        "application": application,
+        "fees": fees,
+        "all_fees": application.fees.select_related("collecting_agency"),
+        "total": total,
+        "form": form,
+        "receipts": receipts.select_related("document", "agency"),
+    }
+    return render(request, "payments/take.html", context)
+
+
+def _take(request, application, fees, form) -> bool:
+    try:
+        counter.take_cash(
+            application=application,
+            actor=request.user,
+            fees=fees,
+            amount=form.cleaned_data["amount"],
+            key=form.cleaned_data["key"],
+        )
+    except (NotAllowed, NothingToPay, WrongAmount) as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("The money is recorded and the receipt is issued."))
+    return True

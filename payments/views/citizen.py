@@ -1,0 +1,142 @@
+"""The payer's two pages: choose how to pay, and come back from the gateway."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from payments.forms import PayForm
+from payments.gateways.base import GatewayError
+from payments.models import Attempt, Case
+from payments.services import attempts, bills, inquiry
+from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
+from payments.services.papers import COUNTER
+from portal.core.money import format_vnd
+from procedures.models import Application, Fee
+
+ASK_EVERY = timedelta(seconds=4)
+REFRESH = 5  # seconds
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def pay(request, application):
+    """What is owed to one payee, why, and by which channel. Several payees come one by one."""
+    mine = Application.objects.of_citizen(request.user).select_related("version__procedure")
+    application = get_object_or_404(mine, pk=application)
+    offers = bills.payable(application)
+    if not offers:
+        messages.info(request, _("Nothing is owed for this application now."))
+        return redirect("application", pk=application.pk)
+    payee, fees = offers[0]
+    form = _form(request, payee, fees)
+    if request.method == "POST" and form.is_valid():
+        answer = _start(request, application, payee, form)
+        if answer:
+            return answer
+    context = {"application": application, "form": form, "more": len(offers) - 1}
+    return render(request, "payments/pay.html", context | _summary(application, payee, fees))
+
+
+def _form(request, payee, fees):
+    return PayForm(
+        request.POST if request.method == "POST" else None,
+        amount=sum(fee.owed for fee in fees),
+        payee=payee,
+        may_use_counter=all(fee.kind != Fee.Kind.TAX for fee in fees),
+    )
+
+
+def _summary(application, payee, fees):
+    """Exempt lines are shown too: a zero with its reason."""
+    total = sum(fee.owed for fee in fees)
+    lines = [fee for fee in application.fees.all() if fee.collecting_agency_id == payee.pk]
+    lines = [fee for fee in lines if fee.owed or fee.state == Fee.State.EXEMPT]
+    open_attempt = Attempt.objects.filter(
+        bill__application=application, bill__payee=payee, state=Attempt.State.OPEN
+    ).first()
+    return {"payee": payee, "lines": lines, "total": total, "open_attempt": open_attempt}
+
+
+def _start(request, application, payee, form):
+    """A redirect to where the payment goes on; None leaves the reason on the form."""
+    if form.cleaned_data["channel"] == COUNTER:
+        return _to_the_counter(request, application, payee)
+    try:
+        bill = bills.open_bill(application=application, actor=request.user, payee=payee)
+        attempt = attempts.start_attempt(
+            bill=bill,
+            gateway=form.cleaned_data["channel"],
+            actor=request.user,
+            urls=lambda attempt: _urls(request, application, attempt),
+        )
+    except (ChannelRefused, GatewaySilent) as refusal:
+        form.add_error("channel", str(refusal))
+        return None
+    except GatewayError:
+        form.add_error("channel", _("The payment service does not answer. Try again in a moment."))
+        return None
+    except NothingToPay as refusal:
+        messages.info(request, str(refusal))
+        return redirect("pay", application=application.pk)
+    return redirect(attempt.checkout_url or reverse("pay_return", args=[attempt.pk]))
+
+
+def _to_the_counter(request, application, payee):
+    messages.info(
+        request,
+        _("Pay at the counter of %(agency)s. Tell them the application code %(code)s.")
+        % {"agency": payee.label(), "code": application.code},
+    )
+    return redirect("application", pk=application.pk)
+
+
+def _urls(request, application, attempt):
+    back = reverse("pay_return", args=[attempt.pk])
+    given_up = reverse("pay", args=[application.pk])
+    return request.build_absolute_uri(back), request.build_absolute_uri(given_up)
+
+
+@never_cache
+@require_GET
+def pay_return(request, attempt):
+    """Back from the gateway. The address proves nothing: we ask the gateway ourselves."""
+    mine = Attempt.objects.of_citizen(request.user)
+    attempt = get_object_or_404(mine.select_related("bill__application", "bill__payee"), pk=attempt)
+    attempt = _ask_again(attempt)
+    application = attempt.bill.application
+    context = {"attempt": attempt, "application": application, "refresh": REFRESH}
+    if attempt.is_unfinished:
+        return render(request, "payments/waiting.html", context)
+    if attempt.captures.filter(cases__state=Case.State.OPEN, cases__is_suspense=True).exists():
+        return render(request, "payments/held.html", context)
+    if attempt.state == Attempt.State.PAID:
+        return _thank(request, application, attempt)
+    messages.warning(request, _("This payment was not completed. Nothing has been taken."))
+    return redirect("pay", application=application.pk)
+
+
+def _ask_again(attempt):
+    """Not more often than every few seconds, however many tabs are open."""
+    is_fresh = attempt.asked_at and attempt.asked_at > timezone.now() - ASK_EVERY
+    if not attempt.is_unfinished or is_fresh:
+        return attempt
+    try:
+        return inquiry.ask(attempt=attempt)
+    except GatewayError:
+        return attempt
+
+
+def _thank(request, application, attempt):
+    messages.success(
+        request,
+        _("We have received %(amount)s. Your receipt is being prepared.")
+        % {"amount": format_vnd(attempt.amount)},
+    )
+    is_new = application.received_at is None and application.is_open
+    return redirect("application_submitted" if is_new else "application", pk=application.pk)
