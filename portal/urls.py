@@ -22,7 +22,7 @@ def _when_there(prefix, module):
 urlpatterns = [
     *_when_there("", "payments.urls_public"),
     *i18n_patterns(
-        path("tai-khoan/", include("allauth.urls")),
+        path("tai-khoan/", include("portal.accounts.urls")),
         *_when_there("", "portal.accounts.urls"),
         *_when_there("", "procedures.urls.citizen"),
         *_when_there("ban-lam-viec/", "procedures.urls.desk"),

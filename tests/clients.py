@@ -1,5 +1,6 @@
 """The test client of the suite: behaves like a request in production and reads every page."""
 
+import time
 from html.parser import HTMLParser
 
 from django.test import Client, TestCase
@@ -13,6 +14,14 @@ class PageFault(AssertionError):
 
 class PortalClient(Client):
     """Runs on_commit hooks after each request and refuses what the strict policy would block."""
+
+    def force_login(self, user, backend=None):
+        """Signed in with everything the account needs; tests of signing in post the forms."""
+        super().force_login(user, backend)
+        session = self.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
 
     def request(self, **request):
         with TestCase.captureOnCommitCallbacks(execute=True):

@@ -1,6 +1,29 @@
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "portal.accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from allauth.mfa.signals import authenticator_added
+
+        from portal.accounts.factors import record_activation
+
+        authenticator_added.connect(record_activation, dispatch_uid="accounts.factor")
+
+
+class UsersAdminConfig(WagtailUsersAppConfig):
+    """Wagtail's user admin with our forms."""
+
+    user_viewset = "portal.accounts.users_admin.UserViewSet"
+    default = False
+
+    def ready(self):
+        super().ready()
+        from wagtail.admin.views.account import NameEmailSettingsPanel
+
+        from portal.accounts.forms import NameEmailForm
+
+        NameEmailSettingsPanel.form_class = NameEmailForm

@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.apps.UsersAdminConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -73,6 +73,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.core.middleware.SessionLimitsMiddleware",
+    "portal.accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.core.middleware.ConflictMiddleware",
     "portal.core.middleware.PrivateCacheMiddleware",
@@ -126,11 +128,34 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_sign_in"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["email", "phone", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]  # the form asks for one of the two
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/m/ip,5/300s/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False  # shared counters: the session ends with the browser
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key", "signup": "10/m/ip"}
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.entrance.SignInForm",
+    "signup": "portal.accounts.entrance.SignUpForm",
+    "change_password": "portal.accounts.entrance.ChangePasswordForm",
+    "set_password": "portal.accounts.entrance.SetPasswordForm",
+    "reset_password": "portal.accounts.entrance.ResetPasswordForm",
+    "reset_password_from_key": "portal.accounts.entrance.ResetPasswordKeyForm",
+    "reauthenticate": "portal.accounts.entrance.ReauthenticateForm",
+}
 MFA_ADAPTER = "portal.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be 30 seconds wrong
+MFA_FORMS = {
+    "authenticate": "portal.accounts.entrance.AuthenticateForm",
+    "reauthenticate": "portal.accounts.entrance.MFAReauthenticateForm",
+    "activate_totp": "portal.accounts.entrance.ActivateForm",
+}
+OFFICER_IDLE = timedelta(minutes=15)
+OFFICER_ABSOLUTE = timedelta(hours=8)
 OFFICER_IDLE = timedelta(minutes=env.number("OFFICER_IDLE_MINUTES", 15))
 OFFICER_ABSOLUTE = timedelta(hours=env.number("OFFICER_ABSOLUTE_HOURS", 8))
 SESSION_COOKIE_HTTPONLY = True
@@ -189,6 +214,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {  # a line for each step of each document
+        "weasyprint.progress": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
 }
 
 # --- background work ------------------------------------------------------------------------
@@ -222,7 +251,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILDOCS_EXTENSIONS = ["pdf", "doc", "docx", "xls", "xlsx", "odt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAIL_USER_EDIT_FORM = "portal.accounts.forms.UserEditForm"
-WAGTAIL_USER_CREATION_FORM = "portal.accounts.forms.UserCreationForm"
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 
 from portal.settings.csp import *  # noqa: E402,F403  (one place for the policy)

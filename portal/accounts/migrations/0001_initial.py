@@ -2,12 +2,13 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
 import portal.accounts.models.places
 import portal.core.dates
 import portal.core.encryption
 import portal.core.ids
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -19,9 +19,7 @@ class Bilingual:
 class DatedQuerySet(models.QuerySet):
     def valid_on(self, day=None):
         day = day or today()
-        return self.filter(
-            Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        )
+        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
 class Level(Bilingual, models.Model):
@@ -68,7 +66,7 @@ class Area(Bilingual, models.Model):
         return self.name
 
     def path(self, language: str | None = None) -> str:
-        """"Phường Võ Cường, Thành phố Bắc Ninh, Tỉnh Bắc Ninh": names repeat across districts."""
+        """ "Phường Võ Cường, Thành phố Bắc Ninh, Tỉnh Bắc Ninh": names repeat across districts."""
         names, area = [], self
         while area is not None:
             names.append(area.label(language))

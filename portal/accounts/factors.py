@@ -1,0 +1,26 @@
+"""Who must show a second factor, and whether this session has."""
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
+
+
+def needs_factor(user) -> bool:
+    """Officers, editors (the groups are Wagtail's) and administrators."""
+    if not user.is_active:
+        return False
+    return user.is_staff or user.is_superuser or user.is_officer or user.groups.exists()
+
+
+def has_passed(request) -> bool:
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" for record in records)
+
+
+def has_factor(user) -> bool:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def record_activation(sender, request, user, authenticator, **kwargs):
+    """Whoever has just typed a code of the new app has passed (signal authenticator_added)."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

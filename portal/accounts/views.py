@@ -1,0 +1,125 @@
+"""Pages of one's own account. Signing in and passwords are allauth's views with our templates."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import LogoutView
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from portal.accounts import profile as profiles
+from portal.accounts.factors import has_factor, needs_factor
+from portal.accounts.models import Area, Mandate
+from portal.core.dates import today
+from portal.core.identifiers import display_phone
+from portal.core.text import mask_national_id
+
+
+class SignOutView(LogoutView):
+    """Asks first (GET), then ends the session and tells the browser to forget its pages."""
+
+    def post(self, *args, **kwargs):
+        response = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def after_sign_in(request):
+    """Officers to their desk, editors to the admin, everyone else to their applications."""
+    return redirect(landing(request.user))
+
+
+def landing(user) -> str:
+    names = ["my_applications", "profile"]
+    if user.has_perm("wagtailadmin.access_admin"):
+        names.insert(0, "wagtailadmin_home")
+    if user.is_officer:
+        names.insert(0, "desk:inbox")
+    return _first_url(names)
+
+
+def _first_url(names) -> str:
+    """Of the pages that this installation has."""
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return "/"
+
+
+def profile(request):
+    user = request.user
+    context = {
+        "rows": _rows(user),
+        "is_verified": bool(user.person and user.person.verified_level),
+        "shows_factor": needs_factor(user) or has_factor(user),
+        "posts": user.current_posts,
+    }
+    return render(request, "accounts/profile.html", context)
+
+
+def _rows(user):
+    known = profiles.initial(user)
+    values = [
+        (_("Full name"), known["full_name"]),
+        (_("Identity number"), known["national_id"] and mask_national_id(known["national_id"])),
+        (_("Date of birth"), _date(known["birth_date"])),
+        (_("Sex"), user.person.get_sex_display() if user.person and user.person.sex else ""),
+        (_("E-mail"), known["email"]),
+        (_("Phone number"), known["phone"] and display_phone(known["phone"])),
+        (_("Address"), _address(known)),
+    ]
+    return [{"key": key, "value": value or _("Not given yet")} for key, value in values]
+
+
+def _date(iso: str) -> str:
+    return "/".join(reversed(iso.split("-"))) if iso else ""
+
+
+def _address(known) -> str:
+    area = Area.objects.valid_on().filter(code=known["commune"] or "-").first()
+    return ", ".join(part for part in (known["street"], area.path() if area else "") if part)
+
+
+@reauthentication_required
+def profile_edit(request):
+    user = request.user
+    form = profiles.ProfileForm(request.POST or None, user=user, initial=profiles.initial(user))
+    if request.method == "POST" and form.is_valid():
+        profiles.save_profile(user=user, given=form.cleaned_data)
+        messages.success(request, _("Your details have been saved."))
+        return redirect("profile")
+    return render(request, "accounts/profile_edit.html", {"form": form})
+
+
+def mandates(request):
+    """Both directions: for whom I may act, and who may act for me."""
+    person = request.user.person_id
+    both = Mandate.objects.select_related("holder", "person", "organisation").order_by(
+        "-valid_from"
+    )
+    context = {
+        "held": [_mandate(one) for one in both.filter(holder=person)] if person else [],
+        "given": [_mandate(one) for one in both.filter(person=person)] if person else [],
+    }
+    return render(request, "accounts/mandates.html", context)
+
+
+def _mandate(mandate) -> dict:
+    text, kind = _mandate_state(mandate)
+    return {"mandate": mandate, "for": mandate.person or mandate.organisation} | {
+        "state": text,
+        "kind": kind,
+    }
+
+
+def _mandate_state(mandate) -> tuple[str, str]:
+    """Words and class of the tag."""
+    if mandate.revoked_at:
+        return _("Revoked"), "withdrawn"
+    if mandate.valid_from > today():
+        return _("Not in force yet"), "registered"
+    if mandate.valid_to and mandate.valid_to < today():
+        return _("Ended"), "withdrawn"
+    return _("In force"), "processed"

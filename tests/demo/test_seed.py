@@ -1,0 +1,113 @@
+"""The demo's province: complete, named, repeatable."""
+
+import re
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.accounts.models import (
+    Agency,
+    Area,
+    AreaSuccession,
+    CalendarDay,
+    Mandate,
+    Person,
+    Post,
+    User,
+)
+from portal.core.identifiers import NationalId
+from portal.demo import names, officers
+from portal.demo.maps import load_calendar, load_map
+from procedures.services.clock import working_calendar
+
+pytestmark = pytest.mark.django_db
+
+
+def seed(*arguments):
+    out = StringIO()
+    call_command("seed_demo", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def counts():
+    return [model.objects.count() for model in (Area, Agency, User, Post, Person, Mandate)]
+
+
+def test_the_province_of_2023_is_complete_and_seeding_twice_changes_nothing():
+    said = seed()
+    assert "tiepnhan.vocuong@motcua.example" in said
+    assert officers.PASSWORD in said
+    areas = Area.objects.values_list("level__code", flat=True)
+    assert [list(areas).count(level) for level in ("province", "district", "commune")] == [
+        1,
+        8,
+        126,
+    ]
+    agencies = Agency.objects.all()
+    assert agencies.filter(level__code="province").exclude(code="H05").count() >= 21
+    assert agencies.filter(level__code="commune", receives=True).count() == 126
+    for sector in ("people", "land", "tax"):
+        assert agencies.filter(level__code="district", sector=sector).count() == 8
+    assert not agencies.filter(is_demo_code=False).exclude(code="H05").exists()
+    for agency in agencies.filter(level__code="commune").prefetch_related("posts"):
+        assert {post.role for post in agency.posts.all()} == set(officers.FIVE), agency
+    before = counts()
+    seed()
+    assert counts() == before
+
+
+def test_the_small_seed_serves_the_capital_only():
+    seed("--small")
+    staffed = Agency.objects.filter(level__code="commune", posts__isnull=False).distinct()
+    assert staffed.count() == 19
+    assert set(staffed.values_list("parent__name", flat=True)) == {
+        "Ủy ban nhân dân thành phố Bắc Ninh"
+    }
+
+
+def test_the_map_of_2025_has_two_tiers_and_knows_a_few_successors():
+    load_map("2025")
+    today = Area.objects.valid_on()
+    assert today.filter(level__code="commune").count() == 99
+    assert not today.filter(level__code="district").exists()
+    links = AreaSuccession.objects.select_related("old", "new")
+    assert any("Võ Cường" in link.new.name and "Võ Cường" in link.old.name for link in links)
+
+
+def test_an_account_signs_in_with_the_printed_code(client):
+    seed("--small")
+    email = "tiepnhan.vocuong@motcua.example"
+    out = StringIO()
+    call_command("demo_code", email, stdout=out)
+    code = out.getvalue().strip()
+    assert re.fullmatch(r"\d{6}", code)
+    response = client.post("/tai-khoan/dang-nhap/", {"login": email, "password": officers.PASSWORD})
+    client.post(response.url, {"code": code})
+    assert client.get("/tai-khoan/").status_code == 200
+
+
+@pytest.mark.parametrize("command", [("seed_demo",), ("demo_code", "a@motcua.example")])
+def test_nothing_of_the_demo_runs_outside_it(settings, command):
+    settings.DEMO = False
+    with pytest.raises(CommandError):
+        call_command(*command)
+
+
+def test_invented_people_have_numbers_that_fit_them():
+    for number in range(200):
+        one = names.person(f"person{number}")
+        parsed = NationalId.parse(one.national_id)
+        assert parsed.sex == one.sex
+        assert str(parsed.birth_year) == one.birth_date[:4]
+
+
+def test_holidays_are_named_and_next_year_is_a_guess():
+    calendar = load_calendar()
+    seen = working_calendar(type("Office", (), {"calendar": calendar, "calendar_id": calendar.pk}))
+    assert not seen.works_on(date(2024, 9, 2))
+    assert seen.names[date(2024, 2, 12)] == "Tết Nguyên đán"
+    assert seen.works_on(date(2024, 5, 4))
+    assert CalendarDay.objects.filter(day__year=2027, is_provisional=False).count() == 0
+    assert CalendarDay.objects.filter(day__year=2024, is_provisional=True).count() == 0
