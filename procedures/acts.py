@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procedures.models import Fee, Status, SupplementRequest, WorkItem
-from procedures.services import obligations, results, route, supplements
+from procedures.services import obligations, results, route
 from procedures.services.authority import holds, may_work_on
 from procedures.services.errors import ActRefused
 from procedures.services.settlement import owes
@@ -31,11 +31,36 @@ LABELS = {
     "hand_over": gettext_lazy("Hand over the result"),
     "stop": gettext_lazy("Stop processing"),
     "lapse": gettext_lazy("Close: not supplied in time"),
+    "message": gettext_lazy("Write a message"),
 }
 # In the order of the acts bar: forward, ask, back, stop.
-ORDER = tuple(LABELS)
+ORDER = (
+    "receive", "start", "forward", "approve", "give_opinion", "hand_over",
+    "propose_result", "ask_supplement", "ask_opinion", "ask_obligation", "assign", "message",
+    "return", "refuse_reception", "stop", "lapse",
+)  # fmt: skip
 MAIN = {"receive", "start", "forward", "approve", "give_opinion", "hand_over"}
 SEVERE = {"refuse_reception", "stop", "lapse"}
+ICONS = {
+    "receive": "inbox",
+    "refuse_reception": "xc",
+    "start": "gear",
+    "ask_supplement": "fileplus",
+    "propose_result": "pen",
+    "forward": "send",
+    "approve": "stamp",
+    "return": "undo",
+    "ask_opinion": "users",
+    "give_opinion": "chat",
+    "ask_obligation": "coin",
+    "assign": "user",
+    "hand_over": "check2",
+    "stop": "stop",
+    "lapse": "stop",
+    "message": "chat",
+}
+# Done by one press, without a page of their own.
+AT_ONCE = {"receive", "start", "hand_over"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +80,18 @@ class Act:
         if self.name in SEVERE:
             return "severe"
         return "main" if self.name in MAIN else "plain"
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.name]
+
+    @property
+    def is_at_once(self) -> bool:
+        return self.name in AT_ONCE
+
+    @property
+    def target_id(self) -> str:
+        return str(getattr(self.target, "pk", ""))
 
 
 def acts_for(application, user) -> list[Act]:
@@ -99,8 +136,8 @@ def _at_start(application, item):
 
 
 def _supplement(application, item):
-    asked = supplements.already_asked(application)
-    return Act("ask_supplement", item, _("Already asked once at this stage.") if asked else "")
+    """Never withheld for having been used: a second request may name a lawful exception."""
+    return Act("ask_supplement", item)
 
 
 def _at_step(application, item):

@@ -23,8 +23,8 @@ def acting(  # noqa: PLR0913 (each is a column of the event)
     """
     _require_transaction()
     locked = Application.objects.locked().select_related("version").get(pk=application.pk)
-    if seen is not None and int(seen) != locked.revision:
-        raise _stale(locked)
+    if seen is not None:
+        refuse_stale(locked, seen)
     before = locked.status
     yield locked
     locked.revision += 1
@@ -44,6 +44,12 @@ def acting(  # noqa: PLR0913 (each is a column of the event)
 def _require_transaction():
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("acting() needs a transaction")
+
+
+def refuse_stale(application, seen):
+    """Raises StalePage, naming who acted, unless the page showed the revision of this row."""
+    if str(seen) != str(application.revision):
+        raise _stale(application)
 
 
 def _stale(application) -> StalePage:

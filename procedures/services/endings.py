@@ -41,11 +41,11 @@ def _require_approver(actor, application):
 
 
 @transaction.atomic
-def lapse(*, application, actor=None, reason):
+def lapse(*, application, actor=None, reason, seen=None):
     """The citizen did not supply in time: by the receptionist, or the system after the date."""
     if actor is not None:
         require_post(actor, application.receiving_agency_id, "receptionist")
-    with acting(application, act="lapse", actor=actor, reason=reason) as locked:
+    with acting(application, act="lapse", actor=actor, seen=seen, reason=reason) as locked:
         _check_overdue(locked)
         ending = (
             locked.lapse_before_reception

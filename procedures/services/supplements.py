@@ -109,8 +109,10 @@ def supply(*, application, actor, note="", seen=None):
     Raises InvalidApplication naming each asked item that is still missing.
     """
     require_applicant(actor, application)
-    with acting(application, act="supply", actor=actor, seen=seen) as locked:
+    replaced = {}  # the event keeps what the copy takes the place of, for officers to compare
+    with acting(application, act="supply", actor=actor, seen=seen, payload=replaced) as locked:
         request = open_request(locked)
+        replaced["before"] = locked.answers
         _check_supplied(locked, request)
         origin = locked.paused_from
         getattr(locked, _SUPPLY[origin])()

@@ -1,0 +1,267 @@
+"""What an officer fills in for each act. `arguments()` is what the service wants beside the frame."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.models import Agency, User
+from portal.core.forms import DateField, GovukForm, MoneyField, Radios
+from portal.core.text import vietnamese_sort_key
+from procedures.catalogue.documents import required_documents
+from procedures.catalogue.visibility import visible
+from procedures.models import Opinion
+from procedures.services import obligations, supplements
+from procedures.services.opinions import DEFAULT_HOURS
+
+LONG = 4000
+
+
+def _box(rows=4):
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class ActForm(GovukForm, forms.Form):
+    """`seen` is the revision that the page showed, `target` what the act acts on."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    target = forms.CharField(required=False, widget=forms.HiddenInput)
+    intro = ""
+
+    def __init__(self, data=None, *, act, application, user):
+        self.act, self.application, self.user = act, application, user
+        start = {"seen": application.revision, "target": act.target_id}
+        super().__init__(data, initial=start)
+        self.build()
+
+    def build(self):
+        """Add the fields that depend on the application."""
+
+    def arguments(self) -> dict:
+        return {}
+
+
+class ConfirmForm(ActForm):
+    pass
+
+
+class NoteForm(ActForm):
+    note = forms.CharField(
+        label=gettext_lazy("Note for the next officer (optional)"),
+        widget=_box(),
+        max_length=LONG,
+        required=False,
+    )
+
+    def arguments(self):
+        return {"run_id": self.act.target.pk, "note": self.cleaned_data["note"]}
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The citizen reads these words. Be exact and kind."),
+        widget=_box(),
+        max_length=LONG,
+    )
+
+    def arguments(self):
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class ReturnForm(ReasonForm):
+    def build(self):
+        self.fields["reason"].help_text = _("The officer of the previous step reads this.")
+
+    def arguments(self):
+        return {"run_id": self.act.target.pk, "reason": self.cleaned_data["reason"]}
+
+
+# --- supplement -------------------------------------------------------------------------------
+class SupplementForm(ActForm):
+    """A tick and a note for every document and every question, then other things in words."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, and the rule it follows from"), widget=_box(3), max_length=LONG
+    )
+
+    def build(self):
+        self.documents, self.sections = [], []
+        spec, answers = self.application.spec, self.application.answers
+        context = self.application.context
+        for item in required_documents(spec, answers, context):
+            self.documents.append(self._tick("document", item.id, str(item.name)))
+        shown = visible(spec, answers, context)
+        for section in spec.sections:
+            questions = [one for one in section.fields if one.id in shown and one.type != "info"]
+            rows = [self._tick("field", one.id, str(one.label)) for one in questions]
+            if rows:
+                self.sections.append((str(section.title), rows))
+        self._add_words()
+
+    def _tick(self, kind, part_id, label):
+        """Names of the two fields: the tick and its note."""
+        tick, note = f"{kind}-{part_id}", f"{kind}-{part_id}-note"
+        self.fields[tick] = forms.BooleanField(label=label, required=False)
+        self.fields[note] = forms.CharField(
+            label=_("What is wrong with it"), required=False, max_length=500
+        )
+        return tick, note
+
+    def _add_words(self):
+        self.fields["other"] = forms.CharField(
+            label=_("Anything else, one a line"), widget=_box(2), required=False, max_length=LONG
+        )
+        self.fields["reason"] = self.fields.pop("reason")
+        self.asked_before = supplements.already_asked(self.application)
+        if self.asked_before:
+            self.fields["exception"] = forms.CharField(
+                label=_("Why a second request is lawful"),
+                help_text=_("A supplement has already been asked for once at this stage."),
+                max_length=200,
+            )
+
+    @property
+    def document_rows(self):
+        return [(self[tick], self[note]) for tick, note in self.documents]
+
+    @property
+    def section_rows(self):
+        return [
+            (title, [(self[tick], self[note]) for tick, note in rows])
+            for title, rows in self.sections
+        ]
+
+    def clean(self):
+        if not self._items():
+            raise ValidationError(_("Tick at least one thing, or write what else is missing."))
+        return self.cleaned_data
+
+    def _items(self) -> list[dict]:
+        ticks = self.documents + [row for _title, rows in self.sections for row in rows]
+        given = self.cleaned_data
+        items = [
+            {"kind": kind, "id": part_id, "note": given.get(note, "")}
+            for tick, note in ticks
+            for kind, _dash, part_id in [tick.partition("-")]
+            if given.get(tick)
+        ]
+        lines = [line.strip() for line in given.get("other", "").splitlines() if line.strip()]
+        return items + [{"kind": "other", "id": "", "note": line} for line in lines]
+
+    def arguments(self):
+        request = {"reason": self.cleaned_data["reason"], "items": self._items()}
+        return {"request": request | {"exception": self.cleaned_data.get("exception", "")}}
+
+
+# --- opinions ---------------------------------------------------------------------------------
+class AskOpinionForm(ActForm):
+    agency = forms.ChoiceField(label=gettext_lazy("Agency to ask"))
+    question = forms.CharField(label=gettext_lazy("Question"), widget=_box(), max_length=LONG)
+    hours = forms.IntegerField(
+        label=gettext_lazy("Working hours to answer in"),
+        help_text=gettext_lazy("8 hours are one working day."),
+        initial=DEFAULT_HOURS,
+        min_value=1,
+        max_value=400,
+    )
+
+    def build(self):
+        own = self.act.target.agency_id
+        self.agencies = {str(one.pk): one for one in Agency.objects.valid_on().exclude(pk=own)}
+        named = [(key, agency.label()) for key, agency in self.agencies.items()]
+        named.sort(key=lambda item: vietnamese_sort_key(item[1]))
+        self.fields["agency"].choices = [("", _("Choose")), *named]
+
+    def arguments(self):
+        given = self.cleaned_data
+        question = {"agency": self.agencies[given["agency"]], "text": given["question"]}
+        return {"run_id": self.act.target.pk, "question": question | {"hours": given["hours"]}}
+
+
+class GiveOpinionForm(ActForm):
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("What is your opinion?"),
+        choices=[choice for choice in Opinion.Verdict.choices if choice[0]],
+        widget=Radios,
+    )
+    text = forms.CharField(label=gettext_lazy("Grounds"), widget=_box(), max_length=LONG)
+
+    def arguments(self):
+        given = self.cleaned_data
+        answer = {"verdict": given["verdict"], "text": given["text"]}
+        return {"opinion_id": self.act.target.pk, "answer": answer}
+
+
+# --- fees and taxes fixed in mid-process --------------------------------------------------------
+class ObligationForm(ActForm):
+    """Amount, number of the notice and last day for each fee that this step may fix."""
+
+    def build(self):
+        self.rules = obligations.assessable(self.application, self.act.target)
+        for rule in self.rules:
+            self.fields[f"amount-{rule.id}"] = MoneyField(label=_("Amount"), required=False)
+            self.fields[f"number-{rule.id}"] = forms.CharField(
+                label=_("Number of the notice"), max_length=60, required=False
+            )
+            self.fields[f"pay_by-{rule.id}"] = DateField(label=_("To be paid by"), required=False)
+
+    @property
+    def rows(self):
+        parts = ("amount", "number", "pay_by")
+        return [(rule, [self[f"{part}-{rule.id}"] for part in parts]) for rule in self.rules]
+
+    def clean(self):
+        if not self._notices() and not self.errors:
+            raise ValidationError(_("Enter at least one amount."))
+        return self.cleaned_data
+
+    def _notices(self) -> list[dict]:
+        given = self.cleaned_data
+        return [
+            {
+                "rule_id": rule.id,
+                "amount": given[f"amount-{rule.id}"],
+                "number": given.get(f"number-{rule.id}", ""),
+                "pay_by": given.get(f"pay_by-{rule.id}"),
+            }
+            for rule in self.rules
+            if given.get(f"amount-{rule.id}") is not None
+        ]
+
+    def arguments(self):
+        return {"run_id": self.act.target.pk, "notices": self._notices()}
+
+
+# --- people -----------------------------------------------------------------------------------
+class AssignForm(ActForm):
+    to = forms.ChoiceField(label=gettext_lazy("Colleague"))
+
+    def build(self):
+        item = self.act.target
+        held = User.objects.filter(
+            is_active=True, posts__agency=item.agency_id, posts__role=item.role
+        )
+        people = held.exclude(pk=item.assignee_id).distinct().order_by("full_name")
+        self.people = {str(one.pk): one for one in people}
+        named = [(key, one.full_name) for key, one in self.people.items()]
+        self.fields["to"].choices = [("", _("Choose")), *named]
+
+    def arguments(self):
+        return {"item_id": self.act.target.pk, "to": self.people[self.cleaned_data["to"]]}
+
+
+class MessageForm(ActForm):
+    text = forms.CharField(label=gettext_lazy("Message"), widget=_box(3), max_length=LONG)
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who reads it?"),
+        choices=[
+            ("citizen", gettext_lazy("The citizen and colleagues")),
+            ("colleagues", gettext_lazy("Colleagues only (internal note)")),
+        ],
+        initial="citizen",
+        widget=Radios,
+    )
+
+    def arguments(self):
+        return {"text": self.cleaned_data["text"]}

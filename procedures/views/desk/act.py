@@ -1,0 +1,141 @@
+"""One act: its form, the service behind it, and what comes next for the officer."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from procedures.acts import Act, acts_for
+from procedures.services.acts import refuse_stale
+from procedures.services.errors import ActRefused
+from procedures.services.results import draft_of
+from procedures.views.desk import queue
+from procedures.views.desk.access import desk_context, handled_application, officer_required
+from procedures.views.desk.application import head_of
+from procedures.views.desk.dispatch import HANDLERS
+from procedures.views.desk.result import choices_of, preview
+
+DECIDING = ("forward", "approve", "propose_result")
+STANDING = ("assign", "stop", "message")  # not reasons to stay on the page
+
+
+@officer_required
+def act(request, pk, act):
+    """GET shows the form; POST acts. 409 for a stale page, 403 for an act that is not theirs."""
+    if act not in HANDLERS:
+        raise Http404
+    application = handled_application(request, pk)
+    if request.method == "POST" and act != "message":
+        refuse_stale(application, request.POST.get("seen", ""))
+    found = _find(request, application, act)
+    if found is None or found.withheld:
+        return _not_now(request, application, found)
+    form, choice = _form(request, application, found)
+    if request.method == "POST" and "preview" not in request.POST and _acted(request, form, found):
+        return _done(request, application, found)
+    return _show(request, form, choice)
+
+
+def _find(request, application, name) -> Act | None:
+    if name == "message":
+        return Act("message", application)
+    target = request.POST.get("target") or request.GET.get("target")
+    mine = [one for one in acts_for(application, request.user) if one.name == name]
+    return next((one for one in mine if not target or one.target_id == target), None)
+
+
+def _not_now(request, application, found):
+    if found is None and request.method == "POST":
+        raise PermissionDenied
+    words = found.withheld if found else _("This act is not possible here now.")
+    messages.warning(request, words)
+    return redirect("desk:application", pk=application.pk)
+
+
+def _form(request, application, found):
+    """(form, choice): `choice` is the result that is being drafted, "" for other acts."""
+    data = request.POST if request.method == "POST" else None
+    frame = {"act": found, "application": application, "user": request.user}
+    if found.name != "propose_result":
+        return HANDLERS[found.name].form(data, **frame), ""
+    choices, draft = choices_of(application), draft_of(application)
+    wanted = request.POST.get("choice") or request.GET.get("result")
+    wanted = wanted or (draft.result_id if draft else "")
+    choice = wanted if wanted in choices else next(iter(choices))
+    form = HANDLERS[found.name].form(data, result=choices[choice], choice=choice, **frame)
+    return form, choice
+
+
+def _acted(request, form, found) -> bool:
+    if not form.is_valid():
+        return False
+    frame = {"application": form.application, "actor": request.user}
+    try:
+        HANDLERS[found.name].service(**frame, seen=form.cleaned_data["seen"], **form.arguments())
+    except ActRefused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def _done(request, application, found):
+    """Back to the file while something is left to do here, else on to the inbox."""
+    words = HANDLERS[found.name].done % {"code": application.code}
+    left = [one for one in acts_for(application, request.user) if one.name not in STANDING]
+    if left or found.name in ("message", "propose_result"):
+        messages.success(request, words)
+        return redirect("desk:application", pk=application.pk)
+    messages.success(request, _with_next(request.user, application, words))
+    return redirect("desk:inbox")
+
+
+def _with_next(user, application, words):
+    following = queue.next_item(user, besides=application)
+    if following is None:
+        return words
+    url = reverse("desk:application", args=[following.application_id])
+    code = following.application.code
+    link = format_html('<a class="govuk-link" href="{}">{}</a>', url, code)
+    return format_html("{} {} {}", words, _("Next file:"), link)
+
+
+def _show(request, form, choice):
+    application, found = form.application, form.act
+    context = desk_context(request) | head_of(application, request.user, timezone.now()) | {
+        "act": found,
+        "form": form,
+        "intro": HANDLERS[found.name].intro,
+        "choice": choice,
+        "choices": [],
+        "result": None,
+    }  # fmt: skip
+    if choice:
+        context["choices"] = list(choices_of(application).items())
+    if found.name in DECIDING:
+        context["result"] = _preview(request, form, application)
+    status = 422 if request.method == "POST" and "preview" not in request.POST else 200
+    return render(request, f"procedures/desk/{_template(found)}.html", context, status=status)
+
+
+def _preview(request, form, application):
+    """What was just typed, or the draft that is kept; None without either."""
+    if form.is_bound and form.act.name == "propose_result":
+        form.is_valid()
+        return preview(application, form.unsaved_draft())
+    draft = draft_of(application)
+    return preview(application, draft) if draft else None
+
+
+TEMPLATES = {
+    "ask_supplement": "act_supplement",
+    "ask_obligation": "act_obligation",
+    "propose_result": "act_result",
+}
+
+
+def _template(found) -> str:
+    return TEMPLATES.get(found.name, "act")

@@ -1,0 +1,129 @@
+"""One file on the desk: facts left, documents right, the acts of this officer below."""
+
+from django.db import transaction
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from portal.audit.services import record
+from portal.core.panels import panels
+from procedures import display
+from procedures.acts import acts_for
+from procedures.clock_picture import clock_picture
+from procedures.models import Fee
+from procedures.route_picture import route_picture
+from procedures.services import clock
+from procedures.services.results import draft_of
+from procedures.views.desk.access import desk_context, handled_application, officer_required
+from procedures.views.desk.history import history
+from procedures.views.desk.papers import preview_of, tabs_of
+from procedures.views.desk.result import preview as result_preview
+from procedures.views.desk.talk import conversation, supplement_rounds
+
+RESULT_TAB = "ket-qua"
+
+
+@officer_required
+def application(request, pk):
+    return _page(request, handled_application(request, pk), mask=True)
+
+
+@officer_required
+@require_POST
+def reveal(request, pk):
+    """Identity numbers in full, once, in this answer only; the event says who looked."""
+    found = handled_application(request, pk)
+    with transaction.atomic():
+        record(
+            stream=found.audit_stream,
+            act="reveal_identity",
+            actor=request.user,
+            before=found.status,
+            after=found.status,
+        )
+    return _page(request, found, mask=False)
+
+
+def _page(request, found, *, mask):
+    now = timezone.now()
+    context = desk_context(request) | head_of(found, request.user, now) | {
+        "route": route_picture(found),
+        "parts": display.answered(found, mask=mask),
+        "is_masked": mask,
+        "clock": clock_of(found, now),
+        "fees": list(found.fees.exclude(state=Fee.State.CANCELLED)),
+        "panels": panels("desk_application", request, found),
+        "lines": conversation(found),
+        "rounds": supplement_rounds(found),
+        "events": history(found),
+        **_papers(request, found),
+        **bar_of(found, request.user),
+    }  # fmt: skip
+    return render(request, "procedures/desk/application.html", context)
+
+
+def head_of(found, user, now) -> dict:
+    """What stands on top of the page and of every act's page."""
+    items = list(found.work_items.open().select_related("step"))
+    mine = [item for item in items if any(_is_at(item, post) for post in user.current_posts)]
+    return {
+        "application": found,
+        "title": found.spec.short_title,
+        "item": (mine or items or [None])[0],
+        "now": now,
+    }
+
+
+def _is_at(item, post) -> bool:
+    return item.agency_id == post.agency_id and item.role == post.role
+
+
+def bar_of(found, user) -> dict:
+    acts = acts_for(found, user)
+    return {
+        "acts": [act for act in acts if not act.withheld],
+        "withheld": [act for act in acts if act.withheld],
+    }
+
+
+def clock_of(found, now) -> dict | None:
+    """Picture and reasons; None before reception. The words are those of the last turn."""
+    turns = list(found.clock.all())
+    if not turns:
+        return None
+    sentences = turns[-1].explanation
+    due = clock.due_of(found, found.finished_at or found.closed_at or now)
+    language = (get_language() or "vi")[:2]
+    return {
+        "due": due,
+        "picture": clock_picture(due),
+        "sentences": sentences.get(language) or sentences.get("vi", []),
+        "pauses": sum(1 for turn in turns if turn.act == turn.Act.PAUSE),
+        "is_stopped": turns[-1].act == turns[-1].Act.STOP,
+    }
+
+
+def _papers(request, found) -> dict:
+    wanted = request.GET.get("file", "")
+    tabs, shown = tabs_of(found, wanted)
+    draft = draft_of(found)
+    issued = found.documents.select_related("document")
+    context = {
+        "tabs": tabs,
+        "draft": draft,
+        "issued": list(issued),
+        "result": None,
+        "preview": None,
+    }
+    if draft and wanted == RESULT_TAB:
+        for tab in tabs:
+            tab.is_current = False
+        return context | {"result": result_preview(found, draft)}
+    if shown:
+        context["preview"] = preview_of(found, shown, _number(request.GET.get("trang")))
+    return context
+
+
+def _number(text) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1

@@ -1,0 +1,127 @@
+"""Which form and which service belong to each act, and what is said when it is done."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from procedures.forms import desk as forms
+from procedures.forms.result import ResultForm
+from procedures.services import (
+    conversation,
+    endings,
+    obligations,
+    opinions,
+    processing,
+    reception,
+    results,
+    supplements,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """`service` is called with application, actor, seen and the form's arguments."""
+
+    form: type
+    service: object
+    done: str
+    intro: str = ""
+
+
+def _write(*, audience, seen, **line):
+    """A line is never stale: what was typed must not be lost."""
+    to_citizen = audience == "citizen"
+    return (conversation.write_to_citizen if to_citizen else conversation.write_note)(**line)
+
+
+class _Message(forms.MessageForm):
+    def arguments(self):
+        return super().arguments() | {"audience": self.cleaned_data["audience"]}
+
+
+HANDLERS = {
+    "receive": Handler(
+        forms.ConfirmForm,
+        reception.receive,
+        _("%(code)s is received. The legal clock runs and the citizen gets the appointment slip."),
+        _("The file gets its register number, the legal clock starts, and the citizen gets the "
+          "appointment slip."),
+    ),
+    "refuse_reception": Handler(
+        forms.ReasonForm,
+        reception.refuse_reception,
+        _("%(code)s is not received. The citizen gets the slip with your reason."),
+        _("The file is closed. The citizen gets form 03 with your reason, and money paid is "
+          "given back."),
+    ),
+    "start": Handler(
+        forms.ConfirmForm,
+        reception.start,
+        _("%(code)s is in process. The first step is yours."),
+        _("The first step of the route opens and is assigned to you."),
+    ),
+    "ask_supplement": Handler(
+        forms.SupplementForm,
+        supplements.ask_supplement,
+        _("The citizen is asked to supplement %(code)s. The clock waits."),
+        _("List everything that is missing at once: it may be asked only once at each stage. "
+          "The clock waits until the citizen answers."),
+    ),
+    "propose_result": Handler(
+        ResultForm, results.propose_result, _("The draft of the result of %(code)s is saved.")
+    ),
+    "forward": Handler(
+        forms.NoteForm,
+        processing.forward_step,
+        _("%(code)s went on to the next step."),
+        _("Your step ends and the file goes to the next desk."),
+    ),
+    "approve": Handler(
+        forms.NoteForm,
+        processing.forward_step,
+        _("%(code)s is approved and goes on."),
+        _("Read the draft beside this form. Approving the last decision issues the document."),
+    ),
+    "return": Handler(
+        forms.ReturnForm,
+        processing.return_step,
+        _("%(code)s went back to the previous step."),
+        _("The file goes back to the officer who held the previous step."),
+    ),
+    "ask_opinion": Handler(
+        forms.AskOpinionForm,
+        opinions.ask_opinion,
+        _("The question about %(code)s was sent."),
+        _("Your step goes on while the other agency answers. The legal clock does not stop."),
+    ),
+    "give_opinion": Handler(
+        forms.GiveOpinionForm, opinions.give_opinion, _("Your opinion on %(code)s was sent.")
+    ),
+    "ask_obligation": Handler(
+        forms.ObligationForm,
+        obligations.ask_obligation,
+        _("The amounts of %(code)s are fixed and the citizen is told."),
+        _("Fees due on notice stop the legal clock until they are paid. Leave empty what does "
+          "not apply; 0 means exempt."),
+    ),
+    "assign": Handler(forms.AssignForm, processing.assign, _("%(code)s is given to a colleague.")),
+    "hand_over": Handler(
+        forms.ConfirmForm,
+        results.hand_over,
+        _("The result of %(code)s is handed over. The file is done."),
+        _("Confirm once the citizen holds the result."),
+    ),
+    "stop": Handler(
+        forms.ReasonForm,
+        endings.stop,
+        _("%(code)s is stopped. The citizen is told why."),
+        _("Every open step ends. Lifting a stop later needs two people."),
+    ),
+    "lapse": Handler(
+        forms.ReasonForm,
+        endings.lapse,
+        _("%(code)s is closed: it was not supplied in time."),
+        _("The date for the supplement has passed. The file is closed."),
+    ),
+    "message": Handler(_Message, _write, _("Your message on %(code)s was saved.")),
+}  # fmt: skip

@@ -1,0 +1,78 @@
+"""Filters of the inbox: four selects whose choices come from the officer's own work."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Area
+from portal.core.text import vietnamese_sort_key
+from procedures.models import Channel, WorkItem
+from procedures.views.desk.queue import of_posts, titles_of
+
+LOOKUPS = {
+    "procedure": "application__version__procedure__code",
+    "kind": "kind",
+    "channel": "application__channel",
+    "area": "application__receiving_agency__area__code",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One select: `choices` are (value, label); `value` is the chosen one or ""."""
+
+    name: str
+    label: str
+    choices: list
+    value: str
+
+    @property
+    def chosen(self) -> str:
+        return dict(self.choices).get(self.value, "")
+
+
+def filters_of(request) -> list[Filter]:
+    """Values that are no choice are dropped."""
+    user, given = request.user, request.GET
+    offered = [
+        ("procedure", _("All procedures"), _procedures(user)),
+        ("kind", _("All kinds of work"), list(WorkItem.Kind.choices)),
+        ("channel", _("All channels"), list(Channel.choices)),
+        ("area", _("All places"), _areas(user)),
+    ]
+    found = []
+    for name, label, choices in offered:
+        value = given.get(name, "")
+        found.append(Filter(name, label, choices, value if value in dict(choices) else ""))
+    return found
+
+
+def narrowed(items, filters):
+    return items.filter(**{LOOKUPS[one.name]: one.value for one in filters if one.value})
+
+
+def chips(request, filters) -> list[dict]:
+    """One for each filter in force, with the address of the list without it."""
+    found = []
+    for one in filters:
+        if one.value:
+            rest = request.GET.copy()
+            for name in (one.name, "cursor"):
+                rest.pop(name, None)
+            found.append({"label": one.chosen, "url": f"?{rest.urlencode()}"})
+    return found
+
+
+def _procedures(user):
+    versions = of_posts(user).order_by().values_list("application__version", flat=True).distinct()
+    names = {titles.code: str(titles.short) for titles in titles_of(list(versions)).values()}
+    return _sorted(names.items())
+
+
+def _areas(user):
+    used = of_posts(user).order_by().values("application__receiving_agency__area")
+    return _sorted((area.code, area.label()) for area in Area.objects.filter(pk__in=used))
+
+
+def _sorted(choices):
+    return sorted(choices, key=lambda choice: vietnamese_sort_key(choice[1]))

@@ -1,0 +1,46 @@
+"""The events of an application in words for officers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.models import Event
+
+ACTS = {
+    "begin": (_("Draft begun"), "pen"),
+    "submit": (_("Filed"), "send"),
+    "pay": (_("Fees paid"), "coin"),
+    "receive": (_("Received"), "inbox"),
+    "refuse_reception": (_("Reception refused"), "xc"),
+    "start": (_("Processing started"), "gear"),
+    "ask_supplement": (_("Supplement asked for"), "fileplus"),
+    "supply": (_("Supplement sent by the citizen"), "send"),
+    "propose_result": (_("Result drafted"), "pen"),
+    "forward": (_("Step finished and forwarded"), "arrow"),
+    "return": (_("Returned to the previous step"), "undo"),
+    "ask_opinion": (_("Opinion asked for"), "users"),
+    "give_opinion": (_("Opinion given"), "chat"),
+    "recall_opinion": (_("Request for an opinion recalled"), "undo"),
+    "ask_obligation": (_("Fees and taxes assessed"), "coin"),
+    "assign": (_("Assigned to an officer"), "user"),
+    "hand_over": (_("Result handed over"), "check2"),
+    "stop": (_("Processing stopped"), "stop"),
+    "resume": (_("Processing resumed"), "gear"),
+    "lapse": (_("Closed: not supplied in time"), "stop"),
+    "withdraw": (_("Withdrawn by the citizen"), "undo"),
+    "message": (_("Message sent"), "chat"),
+    "note": (_("Internal note written"), "pen"),
+    "reveal_identity": (_("Identity numbers shown"), "eye"),
+}
+SYSTEM = _("The system")
+
+
+def history(application) -> list[dict]:
+    """Newest first, as `timeline` items."""
+    events = Event.objects.filter(stream=application.audit_stream).order_by("-sequence")
+    return [_entry(event) for event in events]
+
+
+def _entry(event) -> dict:
+    label, icon = ACTS.get(event.act, (event.act, "check"))
+    who = event.actor_label if event.actor_id else SYSTEM
+    return {"title": label, "who": who, "when": event.created_at, "text": event.reason,
+            "icon": icon}  # fmt: skip

@@ -1,0 +1,133 @@
+"""Files in place: pages of a PDF as pictures, pictures as they are, the original on request.
+
+Pages are rendered in a limited process and kept in private storage under the file's digest.
+"""
+
+from io import BytesIO
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from portal.tasks.limited import ChildFailed, LimitExceeded, run_limited
+from procedures.models import Attachment
+from procedures.views.desk.access import handled_application, officer_required
+
+PICTURES = ("image/jpeg", "image/png")
+PDF = "application/pdf"
+WIDTH = 1240  # pixels: sharp on a double-density screen at half the window
+SECONDS, MEGABYTES = 20, 600
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+
+
+def is_picture(attachment) -> bool:
+    return attachment.media_type in PICTURES
+
+
+def page_count(attachment) -> int:
+    """0 for what cannot be shown."""
+    if is_picture(attachment):
+        return 1
+    if attachment.media_type != PDF:
+        return 0
+    if attachment.pages is None:
+        attachment.pages = _count(attachment)
+        Attachment.objects.filter(pk=attachment.pk).update(pages=attachment.pages)
+    return attachment.pages
+
+
+def _count(attachment) -> int:
+    try:
+        return _limited("count_pages", attachment)
+    except (ChildFailed, LimitExceeded):
+        return 0
+
+
+def _limited(function, attachment, *arguments):
+    """Run it on a copy of the file, which may lie in a store without paths."""
+    with NamedTemporaryFile(suffix=".pdf") as copy, attachment.file.open() as source:
+        copyfileobj(source, copy)
+        copy.flush()
+        path = f"procedures.views.desk.pages.{function}"
+        arguments = [copy.name, *arguments]
+        return run_limited(path, arguments, seconds=SECONDS, megabytes=MEGABYTES)
+
+
+def count_pages(path: str) -> int:
+    """Runs in the limited process."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        return len(document)
+
+
+def render_page(path: str, number: int) -> bytes:
+    """One page (from 1) as a PNG. Runs in the limited process."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        page = document[number - 1]
+        scale = min(WIDTH / page.get_width(), 4)
+        picture = page.render(scale=scale).to_pil().convert("RGB")
+    made = BytesIO()
+    picture.save(made, "PNG", optimize=True)
+    return made.getvalue()
+
+
+@officer_required
+@require_safe
+def page(request, pk, file, number):
+    """A page as a picture. 404 for a file that is not shown or a page that is not there."""
+    attachment = _shown(request, pk, file)
+    if is_picture(attachment):
+        return _inline(attachment.file.open(), attachment.media_type)
+    if not 1 <= number <= page_count(attachment):
+        raise Http404
+    return _inline(_kept(attachment, number), "image/png")
+
+
+def _kept(attachment, number):
+    store = storages["private"]
+    name = f"pages/{attachment.sha256[:2]}/{attachment.sha256}/{number}.png"
+    if not store.exists(name):
+        try:
+            picture = _limited("render_page", attachment, number)
+        except (ChildFailed, LimitExceeded):
+            raise Http404 from None
+        store.save(name, ContentFile(picture))
+    return store.open(name)
+
+
+@officer_required
+@require_safe
+def original(request, pk, file):
+    """The file as it was given; `?tai=1` saves it."""
+    attachment = _shown(request, pk, file)
+    inline = attachment.media_type in (PDF, *PICTURES) and "tai" not in request.GET
+    response = FileResponse(
+        attachment.file.open(), as_attachment=not inline, filename=attachment.name
+    )
+    return _guarded(response, attachment.media_type)
+
+
+def _shown(request, pk, file) -> Attachment:
+    application = handled_application(request, pk)
+    files = application.attachments.filter(is_filed=True, scan="clean")
+    return get_object_or_404(files, pk=file)
+
+
+def _inline(stream, media_type) -> HttpResponse:
+    response = FileResponse(stream)
+    response["Cache-Control"] = "private, max-age=600"
+    return _guarded(response, media_type)
+
+
+def _guarded(response, media_type):
+    response["Content-Type"] = media_type
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
+    return response

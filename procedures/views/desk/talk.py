@@ -1,0 +1,99 @@
+"""What was said and asked about an application: messages, opinions, supplements."""
+
+from django.utils.translation import gettext as _
+
+from portal.audit.models import Event
+from procedures import display
+from procedures.models import Opinion
+
+
+def conversation(application) -> list[dict]:
+    """Messages and opinions, newest first: {who, when, text, note, css}."""
+    lines = [_message(one) for one in application.messages.select_related("author", "agency")]
+    for opinion in application.opinions.select_related("agency", "asked_by", "answered_by"):
+        lines += _opinion(opinion)
+    return sorted(lines, key=lambda line: line["when"], reverse=True)
+
+
+def _message(message) -> dict:
+    who = message.agency.label() if message.agency else _("The citizen")
+    note = _("Internal note") if message.is_internal else ""
+    author = message.author.full_name
+    return _line(
+        f"{who} · {author}" if message.agency else who, message.created_at, message.text, note
+    )
+
+
+def _opinion(opinion) -> list[dict]:
+    to = _("To %(agency)s") % {"agency": opinion.agency.label()}
+    states = {
+        Opinion.State.ASKED: _("Waiting for the answer"),
+        Opinion.State.RECALLED: _("Recalled"),
+    }
+    asked = _line(f"{opinion.asked_by.full_name} · {to}", opinion.asked_at, opinion.question,
+                  states.get(opinion.state, ""))  # fmt: skip
+    if opinion.state != Opinion.State.ANSWERED:
+        return [asked]
+    who = f"{opinion.agency.label()} · {opinion.answered_by.full_name}"
+    answered = _line(who, opinion.answered_at, opinion.answer, opinion.get_verdict_display())
+    return [asked, answered]
+
+
+def _line(who, when, text, note="") -> dict:
+    return {"who": who, "when": when, "text": text, "note": note}
+
+
+# --- supplements ------------------------------------------------------------------------------
+def supplement_rounds(application) -> list[dict]:
+    """Every request, oldest first, with what was asked, what came and what it changed."""
+    requests = list(
+        application.supplements.select_related("asked_by", "agency").prefetch_related(
+            "attachment_set"
+        )
+    )
+    if not requests:
+        return []
+    before = _answers_before(application)
+    rounds = []
+    answered = iter(before)
+    for request in requests:
+        old = next(answered, None) if request.state == request.State.ANSWERED else None
+        rounds.append(
+            {
+                "request": request,
+                "items": [_item(application.spec, request, item) for item in request.items],
+                "changes": changes(application, old, request.answers) if old is not None else [],
+            }
+        )
+    return rounds
+
+
+def _answers_before(application) -> list:
+    """What each supplement replaced, from the events of the acts, oldest first."""
+    events = Event.objects.history(application.audit_stream).filter(act="supply")
+    return [(event.payload or {}).get("before") for event in events]
+
+
+def _item(spec, request, item) -> dict:
+    names = {
+        "document": lambda: str(spec.document(item["id"]).name),
+        "field": lambda: str(spec.questions[item["id"]].label),
+    }
+    name = names[item["kind"]]() if item["kind"] in names else ""
+    came = [one for one in request.attachment_set.all() if one.document_id == item["id"]]
+    return {"name": name, "note": item.get("note", ""), "files": came}
+
+
+def changes(application, old: dict, new: dict) -> list[dict]:
+    """The questions whose answer is another one now: {label, old, new}."""
+    before, after = _flat(application, old), _flat(application, new)
+    return [
+        {"label": label, "old": before.get(path, ("", ""))[1], "new": value}
+        for path, (label, value) in after.items()
+        if before.get(path, ("", ""))[1] != value
+    ]
+
+
+def _flat(application, answers) -> dict:
+    parts = display.answered(application, answers=answers, mask=True)
+    return {f"{part.id}.{row.id}": (row.label, row.value) for part in parts for row in part.rows}
