@@ -23,7 +23,6 @@ urlpatterns = [
     *_when_there("", "payments.urls_public"),
     *i18n_patterns(
         path("tai-khoan/", include("portal.accounts.urls")),
-        *_when_there("", "portal.accounts.urls"),
         *_when_there("", "procedures.urls.citizen"),
         *_when_there("ban-lam-viec/", "procedures.urls.desk"),
         *_when_there("", "payments.urls"),
