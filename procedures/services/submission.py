@@ -9,6 +9,7 @@ from portal.documents.numbering import next_number
 from procedures.catalogue.answers import clean_answers, validate_answers
 from procedures.catalogue.documents import required_documents
 from procedures.catalogue.fees import compute_fees
+from procedures.catalogue.spec import DELIVERY_QUESTION
 from procedures.catalogue.visibility import prune
 from procedures.models import Fee, Status, WorkItem
 from procedures.services import clock, desk, routing
@@ -35,6 +36,7 @@ def submit(*, application, actor, key):
         locked.answers = prune(
             locked.spec, clean_answers(locked.spec, locked.answers, locked.context), locked.context
         )
+        locked.delivery = locked.answers.get(DELIVERY_QUESTION, locked.delivery)
         locked.receiving_agency = routing.receiving_agency(locked.spec, locked)
         at = timezone.now()
         locked.submit(code=_new_code(locked.receiving_agency, at), at=at)
