@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Agency, Area, Person
 from portal.core.money import format_vnd
+from portal.core.phones import display_phone
 from portal.core.text import mask_national_id
 from procedures.catalogue.base import Text
 from procedures.catalogue.visibility import prune, visible
@@ -137,6 +138,9 @@ class Shower:
 
     def _agency(self, question, value):
         return self.names.agencies.get(value, value)
+
+    def _phone(self, question, value):
+        return display_phone(value)
 
     def _national_id(self, question, value):
         return mask_national_id(value) if self.mask else value

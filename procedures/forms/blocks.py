@@ -67,6 +67,9 @@ def _question(form, question, path, shown) -> Block:
     block.fields = [form[name] for name in names]
     if question.id in form.sheet.offered and path == question.id:
         block.note = _("Filled in from your account. Change it if it is not right.")
+        if block.kind == "field":
+            field = form.fields[name_of(path)]
+            field.help_text = " ".join(part for part in (block.hint, block.note) if part)
     block.next_level = question.type == "address" and len(names) > 1
     return block
 

@@ -158,6 +158,9 @@ BUILDERS = {
 }
 
 
+FULL_WIDTH = "govuk-!-width-full"
+
+
 # --- composites -------------------------------------------------------------------------------
 def _person(question, place):
     builders = {
@@ -184,7 +187,9 @@ def _address(question, place):
     answer = place.answer if isinstance(place.answer, dict) else {}
     fields = {}
     for level, choices in place.places.address(question, answer).items():
-        box = forms.Select(choices=with_blank(choices), attrs={"data-area": level})
+        box = forms.Select(
+            choices=with_blank(choices), attrs={"data-area": level, "class": FULL_WIDTH}
+        )
         fields[f"{place.path}.{level}"] = _named(AnswerField(widget=box), level, question.required)
     if question.street:
         box = forms.TextInput(attrs={"autocomplete": "street-address"})

@@ -61,15 +61,21 @@ def agency_of(application):
         return None
 
 
+def _fee_words(application, table) -> str:
+    if table.now + table.later:
+        return format_vnd(table.now + table.later)
+    if table.awaits:
+        return _("Set while the application is handled")
+    asked = set(application.spec.questions) - set(application.answers)
+    return _("Follows from your answers") if application.spec.fees and asked else _("No fee")
+
+
 def facts_of(application) -> list[tuple[str, str]]:
     """(label, words) for the box beside the task list."""
     table, agency = fee_table(application), agency_of(application)
-    fee = format_vnd(table.now + table.later) if table.lines else _("No fee")
-    if table.awaits and not table.now + table.later:
-        fee = _("Set while the application is handled")
     rows = [
         (_("Time limit"), limit_words(application)),
-        (_("Fees so far"), fee),
+        (_("Fees"), _fee_words(application, table)),
         (_("Received by"), agency.label() if agency else ""),
     ]
     return [(label, words) for label, words in rows if words]

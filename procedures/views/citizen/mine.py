@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from portal.core.dates import format_date_long
 from portal.core.keyset import paginate
 from procedures.models import Application, Fee, Status, StepRun, SupplementRequest
 from procedures.views.citizen.progress import progress_of
@@ -29,7 +30,7 @@ def mine(request):
     todo = sorted((task for one in live if (task := todo_of(one))), key=lambda task: task.order)
     running = [one for one in live if one.status != Status.DRAFT]
     context = {
-        "now": timezone.now(),
+        "today": format_date_long(timezone.now()),
         "todo": todo,
         "running": [Running(one, progress_of(one)) for one in running],
         "done": _done(own, request.GET.get("cursor", "")),
