@@ -3,8 +3,15 @@
 from dataclasses import dataclass, field
 
 import pytest
+from django.utils import translation
 
 from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese():
+    """A page in English leaves its language in the thread; no test inherits it."""
+    translation.activate("vi")
 
 
 @dataclass

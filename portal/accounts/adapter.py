@@ -1,9 +1,13 @@
 """How allauth reads and writes our accounts."""
 
 import base64
+import time
 from contextlib import suppress
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -45,6 +49,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_password_reset": _("This link is no longer valid."),
     }
 
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Signing in counts for as long as confirming again does."""
+        records = get_authentication_records(context.request, context.request.user)
+        if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
     def get_client_ip(self, request):
         return client_ip(request)
 
@@ -83,6 +94,11 @@ class AccountAdapter(DefaultAccountAdapter):
         uid, _dash, token = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
         return settings.SITE_URL.rstrip("/") + path
+
+    def send_mail(self, template_prefix, email, context):
+        """Our templates name the portal of the settings, not the host of a request."""
+        site = f"{settings.WAGTAIL_SITE_NAME} {settings.PROVINCE_NAME}"
+        self.render_mail(template_prefix, email, {"site_name": site, **context}).send()
 
     def get_password_change_redirect_url(self, request):
         return reverse("profile")

@@ -1,5 +1,7 @@
 """Pages of one's own account. Signing in and passwords are allauth's views with our templates."""
 
+import time
+
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import LogoutView
 from django.contrib import messages
@@ -13,6 +15,8 @@ from portal.accounts.models import Area, Mandate
 from portal.core.dates import today
 from portal.core.identifiers import display_phone
 from portal.core.text import mask_national_id
+
+OPENED, FILLING_TIME = "profile_opened", 30 * 60  # seconds
 
 
 class SignOutView(LogoutView):
@@ -82,15 +86,26 @@ def _address(known) -> str:
     return ", ".join(part for part in (known["street"], area.path() if area else "") if part)
 
 
-@reauthentication_required
+@reauthentication_required(enabled=lambda request: not _opened_lately(request))
 def profile_edit(request):
     user = request.user
+    request.session.setdefault(OPENED, int(time.time()))
     form = profiles.ProfileForm(request.POST or None, user=user, initial=profiles.initial(user))
     if request.method == "POST" and form.is_valid():
         profiles.save_profile(user=user, given=form.cleaned_data)
+        del request.session[OPENED]
         messages.success(request, _("Your details have been saved."))
         return redirect("profile")
     return render(request, "accounts/profile_edit.html", {"form": form})
+
+
+def _opened_lately(request) -> bool:
+    """Whoever confirmed when the form opened has half an hour to fill it in and send it."""
+    opened = request.session.get(OPENED, 0)
+    if request.method == "POST" and time.time() - opened < FILLING_TIME:
+        return True
+    request.session.pop(OPENED, None)
+    return False
 
 
 def mandates(request):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,7 +54,7 @@ def test_changes_are_saved_and_recorded_without_values(client, citizen, world):
     assert citizen.phone == "+84912000111"
     assert citizen.person.address == world.address()
     event = Event.objects.get(stream=f"account:{citizen.pk}")
-    assert event.payload_row.payload == {"changed": ["commune", "phone", "street"]}
+    assert event.stored.payload == {"changed": ["commune", "phone", "street"]}
     assert "Võ Cường" in client.get(reverse("profile")).content.decode()
 
 
@@ -136,3 +137,16 @@ def test_only_a_mandate_in_force_shows_the_application(world, civil_status, stat
     Application.objects.filter(pk=application.pk).update(mandate=mandate)
     seen = Application.objects.visible_to(helper).filter(pk=application.pk).exists()
     assert seen is (state == "In force")
+
+
+def test_a_form_opened_in_time_may_be_sent_later(client, citizen):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.post(
+            reverse("account_login"), {"login": citizen.email, "password": factories.PASSWORD}
+        )
+        assert client.get(reverse("profile_edit")).status_code == 200
+        clock.shift(20 * 60)
+        assert client.post(reverse("profile_edit"), form_of(citizen)).url == reverse("profile")
+        clock.shift(60)
+        response = client.post(reverse("profile_edit"), form_of(citizen))
+        assert response.url.startswith(reverse("account_reauthenticate"))
