@@ -78,7 +78,7 @@ class PersonFactory(DjangoModelFactory):
         model = accounts.Person
 
     full_name = factory.Sequence(lambda n: f"Nguyễn Thị Thử {n}")
-    national_id = factory.Sequence(lambda n: f"027190{n:06}")
+    national_id = factory.Sequence(lambda n: f"027190{n + 1000:06}")
     birth_date = "1990-02-05"
     sex = "female"
 

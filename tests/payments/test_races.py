@@ -1,0 +1,144 @@
+"""Everybody at once, on real row locks: one effect, and nobody waits for ever."""
+
+import threading
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from payments.models import Attempt, Capture, Case, Receipt
+from payments.services import attempts, bills, counter, inbox
+from payments.services.errors import NothingToPay
+from payments.services.settle import settle
+from procedures.services import endings
+from tests import states
+from tests.payments.ledger_checks import books
+from tests.payments.scenes import PRICE, drain, urls
+
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
+
+
+def together(*acts, expected=()):
+    """Run the acts in threads that start at one moment; results, `expected` errors as such."""
+    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(index, act):
+        try:
+            gate.wait(timeout=20)
+            results[index] = act()
+        except expected as error:
+            results[index] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+@pytest.mark.fault(2)
+def test_eight_callers_settle_one_payment_once(till):
+    attempt = till.attempt()
+    till.pay(attempt)
+    notice = till.notice(attempt)
+    captures = together(*[lambda: settle(gateway="stripe", notice=notice)] * 8)
+    assert len({capture.pk for capture in captures}) == 1
+    assert (Capture.objects.count(), Receipt.objects.count()) == (1, 1)
+    assert books() == []
+
+
+@pytest.mark.fault(2)
+def test_one_webhook_delivered_by_eight_at_once_is_stored_once(till):
+    till.pay(till.attempt())
+    message = till.webhooks()[-1]
+    stored = together(*[lambda: inbox.receive(gateway="stripe", message=message)] * 8)
+    assert len({item.pk for item in stored}) == 1
+    drain()
+    stored[0].refresh_from_db()
+    assert (stored[0].deliveries, Receipt.objects.count()) == (8, 1)
+
+
+@pytest.mark.fault(66)
+@pytest.mark.fault(71)
+def test_webhook_and_cashier_at_once_give_one_receipt(till):
+    attempt = till.attempt()
+    till.pay(attempt)
+    notice = till.notice(attempt)
+    cashier = till.world.officer("cashier")
+    _online, cash = together(
+        lambda: settle(gateway="stripe", notice=notice),
+        lambda: till.cash(cashier=cashier),
+        expected=(NothingToPay,),
+    )
+    assert Receipt.objects.count() == 1
+    held = Case.objects.filter(is_suspense=True).count()
+    assert held == (0 if isinstance(cash, NothingToPay) else 1)
+    assert till.fee().settled == PRICE
+    assert books() == []
+
+
+@pytest.mark.fault(22)
+@pytest.mark.fault(66)
+def test_payment_and_withdrawal_at_once_lose_nothing(till):
+    attempt = till.attempt()
+    till.pay(attempt)
+    notice = till.notice(attempt)
+    together(
+        lambda: settle(gateway="stripe", notice=notice),
+        lambda: endings.withdraw(application=till.application, actor=till.payer, reason="Thôi"),
+    )
+    drain()
+    till.application.refresh_from_db()
+    case = Case.objects.get()
+    assert till.application.status == "7"
+    assert case.kind in (Case.Kind.LATE, Case.Kind.WITHDRAWN)
+    assert case.amount == PRICE
+    assert books() == []
+
+
+@pytest.mark.fault(18)
+@pytest.mark.fault(20)
+def test_eight_clicks_open_one_session(till):
+    bill = till.bill()
+
+    def click():
+        return attempts.start_attempt(
+            bill=bill, gateway="stripe", actor=till.payer, urls=urls
+        ).checkout_url
+
+    assert len(set(together(*[click] * 8))) == 1
+    assert Attempt.objects.count() == 1
+
+
+@pytest.mark.fault(18)
+def test_eight_pages_open_one_bill(till):
+    payee = till.world.commune
+
+    def open_page():
+        return bills.open_bill(application=till.application, actor=till.payer, payee=payee).pk
+
+    assert len(set(together(*[open_page] * 8))) == 1
+
+
+@pytest.mark.fault(48)
+def test_receipts_of_one_series_have_no_gap_however_many_tills(till, civil_status):
+    applications = [states.filed(till.world, civil_status) for _number in range(8)]
+    cashier = till.world.officer("cashier")
+
+    def take(application):
+        return counter.take_cash(
+            application=application,
+            actor=cashier,
+            fees=list(application.fees.all()),
+            amount=PRICE,
+            key=uuid4(),
+        )
+
+    together(*[lambda application=application: take(application) for application in applications])
+    numbers = Receipt.objects.values_list("document__number", flat=True)
+    assert sorted(numbers) == list(range(1, 9))
+    assert books() == []

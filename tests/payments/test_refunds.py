@@ -1,0 +1,143 @@
+"""Refunds: two people, one key, never more than is left."""
+
+import pytest
+
+from payments.models import Case, Refund
+from payments.services import cases, inquiry, reconciliation, refunds
+from payments.services.errors import RefundRefused
+from procedures.services.errors import ActRefused, NotAllowed
+from tests.payments.ledger_checks import books
+from tests.payments.scenes import drain
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def overpaid(till):
+    """8.000 đ of a second, online payment in suspense."""
+    attempt = till.attempt()
+    till.pay(attempt)
+    till.cash()
+    till.ask(attempt)
+    drain()
+    return Case.objects.get()
+
+
+@pytest.fixture
+def first(till):
+    return till.world.officer("cashier")
+
+
+@pytest.fixture
+def second(till):
+    return till.world.officer("cashier", number=2)
+
+
+def ask(case, actor, amount=8_000):
+    return refunds.ask(case=case, actor=actor, amount=amount, reason="Nộp hai lần")
+
+
+def given_back(till, case) -> int:
+    return till.gateway.fetch(case.capture.provider_ref).refunded
+
+
+def test_asked_approved_sent_and_the_case_is_closed(till, overpaid, first, second):
+    refund = ask(overpaid, first)
+    refunds.approve(refund=refund, actor=second)
+    assert given_back(till, overpaid) == 0  # nothing leaves inside the transaction
+    drain()
+    refund.refresh_from_db()
+    overpaid.refresh_from_db()
+    assert (refund.state, refund.approved_by) == (Refund.State.DONE, second)
+    assert (overpaid.state, given_back(till, overpaid)) == (Case.State.RESOLVED, 8_000)
+    assert books() == []
+    inquiry.apply_notice(gateway="stripe", notice=till.gateway.fetch(overpaid.capture.provider_ref))
+    assert Case.objects.count() == 1  # our own refund is nobody's surprise
+
+
+def test_nobody_approves_alone(till, overpaid, first):
+    refund = ask(overpaid, first)
+    with pytest.raises(NotAllowed):
+        refunds.approve(refund=refund, actor=first)
+    refund.refresh_from_db()
+    assert refund.state == Refund.State.ASKED
+
+
+@pytest.mark.fault(42)
+@pytest.mark.fault(43)
+def test_never_more_than_is_left(till, overpaid, first, second):
+    ask(overpaid, first, amount=5_000)
+    for amount in (3_001, 8_000, 0, -1):
+        with pytest.raises(RefundRefused):
+            ask(overpaid, second, amount=amount)
+    assert refunds.left_of(overpaid) == 3_000
+    assert Refund.objects.count() == 1
+
+
+@pytest.mark.fault(44)
+def test_a_lost_answer_gives_the_same_refund(till, overpaid, first, second):
+    from payments.gateways.base import GatewayUnavailable
+
+    refund = refunds.approve(refund=ask(overpaid, first), actor=second)
+    till.bank.faults.set("drop_response", times=5)
+    with pytest.raises(GatewayUnavailable):
+        refunds.execute(refund_id=refund.pk)
+    till.bank.faults.clear()
+    reconciliation.sweep()
+    refund.refresh_from_db()
+    assert (refund.state, given_back(till, overpaid)) == (Refund.State.DONE, 8_000)
+
+
+@pytest.mark.fault(45)
+def test_a_refund_that_fails_later_opens_the_case_again(till, overpaid, first, second):
+    refund = refunds.approve(refund=ask(overpaid, first), actor=second)
+    drain()
+    refund.refresh_from_db()
+    till.bank.returns.update_refund(refund.provider_ref, status="failed")
+    till.deliver()
+    refund.refresh_from_db()
+    overpaid.refresh_from_db()
+    assert (refund.state, overpaid.state) == (Refund.State.FAILED, Case.State.OPEN)
+    assert refunds.left_of(overpaid) == 8_000
+
+
+def test_a_refusal_of_the_gateway_leaves_the_case_open(till, overpaid, first, second):
+    charge = till.bank.bank.charge_of(overpaid.capture.attempt.provider_ref)
+    till.bank.returns.refund(charge, amount=8_000, metadata={})
+    refund = refunds.approve(refund=ask(overpaid, first), actor=second)
+    refund = refunds.execute(refund_id=refund.pk)
+    overpaid.refresh_from_db()
+    assert (refund.state, overpaid.state) == (Refund.State.FAILED, Case.State.OPEN)
+
+
+def test_declined_is_free_again(till, overpaid, first, second):
+    refunds.decline(refund=ask(overpaid, first), actor=second)
+    assert refunds.left_of(overpaid) == 8_000
+
+
+def test_what_stands_on_a_receipt_needs_a_credit_note(till, first):
+    till.cash()
+    cases.note_ending(application=till.application)
+    with pytest.raises(RefundRefused, match=r"."):
+        ask(Case.objects.get(), first)
+    assert not Refund.objects.exists()
+
+
+def test_strangers_have_no_say(till, overpaid):
+    for stranger in (till.world.officer("cashier", till.world.far), till.payer):
+        with pytest.raises(NotAllowed):
+            ask(overpaid, stranger)
+        with pytest.raises(NotAllowed):
+            cases.resolve(case=overpaid, actor=stranger, resolution="x")
+    assert not Refund.objects.exists()
+
+
+def test_a_case_is_resolved_once_and_not_under_a_refund(till, overpaid, first, second):
+    refund = ask(overpaid, first)
+    with pytest.raises(ActRefused):
+        cases.resolve(case=overpaid, actor=second, resolution="Xong")
+    refunds.decline(refund=refund, actor=second)
+    cases.resolve(case=overpaid, actor=second, resolution="Xong")
+    with pytest.raises(ActRefused):
+        cases.resolve(case=overpaid, actor=first, resolution="Xong")
+    assert books() == []
