@@ -2,256 +2,691 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.core.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('procedures', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("procedures", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bill',
+            name="Bill",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('amount', models.PositiveBigIntegerField(help_text='đồng')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('paid', 'Paid'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='procedures.application')),
-                ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("paid", "Paid"), ("cancelled", "Cancelled")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bills",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "payee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
+                "ordering": ["created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('gateway', models.SlugField()),
-                ('reference', models.CharField(help_text='Ours, sent to them', max_length=64, unique=True)),
-                ('provider_ref', models.CharField(blank=True, max_length=255)),
-                ('amount', models.PositiveBigIntegerField(help_text='đồng')),
-                ('state', models.CharField(choices=[('created', 'Created'), ('open', 'Waiting for the payer'), ('unknown', 'No answer from the gateway'), ('paid', 'Paid'), ('failed', 'Not paid'), ('expired', 'Expired'), ('mismatch', 'Amount or currency differs')], default='created', max_length=10)),
-                ('checkout_url', models.URLField(blank=True, max_length=1000)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_at', models.DateTimeField(blank=True, help_text='Last asked the gateway', null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='payments.bill')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("gateway", models.SlugField()),
+                (
+                    "reference",
+                    models.CharField(help_text="Ours, sent to them", max_length=64, unique=True),
+                ),
+                ("provider_ref", models.CharField(blank=True, max_length=255)),
+                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("created", "Created"),
+                            ("open", "Waiting for the payer"),
+                            ("unknown", "No answer from the gateway"),
+                            ("paid", "Paid"),
+                            ("failed", "Not paid"),
+                            ("expired", "Expired"),
+                            ("mismatch", "Amount or currency differs"),
+                        ],
+                        default="created",
+                        max_length=10,
+                    ),
+                ),
+                ("checkout_url", models.URLField(blank=True, max_length=1000)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_at",
+                    models.DateTimeField(blank=True, help_text="Last asked the gateway", null=True),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "bill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="payments.bill",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
+                "ordering": ["created_at"],
             },
         ),
         migrations.CreateModel(
-            name='BillLine',
+            name="BillLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fee_version', models.PositiveIntegerField()),
-                ('amount', models.PositiveBigIntegerField(help_text='đồng')),
-                ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='payments.bill')),
-                ('fee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bill_lines', to='procedures.fee')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fee_version", models.PositiveIntegerField()),
+                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                (
+                    "bill",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="payments.bill",
+                    ),
+                ),
+                (
+                    "fee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bill_lines",
+                        to="procedures.fee",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Capture',
+            name="Capture",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('gateway', models.SlugField()),
-                ('provider_ref', models.CharField(help_text='Of the payment at the gateway', max_length=255)),
-                ('amount', models.PositiveBigIntegerField(help_text='đồng')),
-                ('currency', models.CharField(default='VND', max_length=3)),
-                ('payer_name', models.CharField(blank=True, max_length=250)),
-                ('is_live', models.BooleanField(default=False)),
-                ('captured_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('attempt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='captures', to='payments.attempt')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("gateway", models.SlugField()),
+                (
+                    "provider_ref",
+                    models.CharField(help_text="Of the payment at the gateway", max_length=255),
+                ),
+                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                ("currency", models.CharField(default="VND", max_length=3)),
+                ("payer_name", models.CharField(blank=True, max_length=250)),
+                ("is_live", models.BooleanField(default=False)),
+                ("captured_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="captures",
+                        to="payments.attempt",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['captured_at'],
+                "ordering": ["captured_at"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('overpaid', 'Paid too much or twice'), ('late', 'Paid after the application ended'), ('mismatch', 'Amount or currency differs'), ('orphan', 'Payment we cannot place'), ('withdrawn', 'Application withdrawn or refused: refund to decide'), ('difference', 'Fee was reduced after payment'), ('external', 'Refund or dispute at the gateway')], max_length=12)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('resolved', 'Resolved')], default='open', max_length=10)),
-                ('amount', models.PositiveBigIntegerField(help_text='đồng')),
-                ('is_suspense', models.BooleanField(default=True, help_text='The amount is unallocated money of the capture')),
-                ('note', models.TextField(blank=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('resolution', models.TextField(blank=True)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
-                ('application', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='procedures.application')),
-                ('capture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='payments.capture')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("overpaid", "Paid too much or twice"),
+                            ("late", "Paid after the application ended"),
+                            ("mismatch", "Amount or currency differs"),
+                            ("orphan", "Payment we cannot place"),
+                            ("withdrawn", "Application withdrawn or refused: refund to decide"),
+                            ("difference", "Fee was reduced after payment"),
+                            ("external", "Refund or dispute at the gateway"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("resolved", "Resolved")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                (
+                    "is_suspense",
+                    models.BooleanField(
+                        default=True, help_text="The amount is unallocated money of the capture"
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("resolution", models.TextField(blank=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.agency",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="payments.capture",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['opened_at'],
+                "ordering": ["opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='GatewayMessage',
+            name="GatewayMessage",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('gateway', models.SlugField()),
-                ('event_id', models.CharField(max_length=255)),
-                ('kind', models.CharField(max_length=80)),
-                ('body', models.BinaryField()),
-                ('headers', models.JSONField(default=dict, help_text='Only those that signatures need')),
-                ('state', models.CharField(choices=[('new', 'New'), ('done', 'Processed'), ('unmatched', 'No attempt found yet'), ('ignored', 'Not for us'), ('parked', 'Parked')], default='new', max_length=10)),
-                ('deliveries', models.PositiveIntegerField(default=1)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('note', models.TextField(blank=True)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('processed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("gateway", models.SlugField()),
+                ("event_id", models.CharField(max_length=255)),
+                ("kind", models.CharField(max_length=80)),
+                ("body", models.BinaryField()),
+                (
+                    "headers",
+                    models.JSONField(default=dict, help_text="Only those that signatures need"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("done", "Processed"),
+                            ("unmatched", "No attempt found yet"),
+                            ("ignored", "Not for us"),
+                            ("parked", "Parked"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("deliveries", models.PositiveIntegerField(default=1)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("note", models.TextField(blank=True)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("processed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['received_at'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['new', 'unmatched'])), fields=['received_at'], name='gateway_message_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('gateway', 'event_id'), name='gateway_message_once')],
+                "ordering": ["received_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["new", "unmatched"])),
+                        fields=["received_at"],
+                        name="gateway_message_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("gateway", "event_id"), name="gateway_message_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProofOfPayment',
+            name="ProofOfPayment",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('amount', models.PositiveBigIntegerField(help_text='đồng')),
-                ('external_number', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='procedures.application')),
-                ('capture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='payments.capture')),
-                ('document', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proof', to='documents.issueddocument')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                ("external_number", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proofs",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proofs",
+                        to="payments.capture",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proof",
+                        to="documents.issueddocument",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
+                "ordering": ["created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='receipt', serialize=False, to='documents.issueddocument')),
-                ('kind', models.CharField(choices=[('fee', 'Fee'), ('charge', 'Charge'), ('tax', 'Tax collected by another body')], max_length=8)),
-                ('amount', models.PositiveBigIntegerField(help_text='đồng')),
-                ('form_symbol', models.CharField(max_length=20)),
-                ('serial', models.CharField(max_length=10)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='procedures.application')),
-                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.capture')),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="receipt",
+                        serialize=False,
+                        to="documents.issueddocument",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("fee", "Fee"),
+                            ("charge", "Charge"),
+                            ("tax", "Tax collected by another body"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                ("form_symbol", models.CharField(max_length=20)),
+                ("serial", models.CharField(max_length=10)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="payments.capture",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['document__issued_at'],
+                "ordering": ["document__issued_at"],
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.PositiveBigIntegerField(help_text='đồng')),
-                ('fee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='procedures.fee')),
-                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='payments.capture')),
-                ('proof', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='payments.proofofpayment')),
-                ('receipt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='payments.receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                (
+                    "fee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="procedures.fee",
+                    ),
+                ),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="payments.capture",
+                    ),
+                ),
+                (
+                    "proof",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="payments.proofofpayment",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="payments.receipt",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Refund',
+            name="Refund",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('amount', models.PositiveBigIntegerField(help_text='đồng')),
-                ('from_suspense', models.BooleanField(default=True)),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('approved', 'Approved'), ('sent', 'Sent to the gateway'), ('done', 'Done'), ('failed', 'Failed'), ('declined', 'Declined')], default='asked', max_length=10)),
-                ('reason', models.CharField(max_length=300)),
-                ('idempotency_key', models.CharField(max_length=64, unique=True)),
-                ('provider_ref', models.CharField(blank=True, max_length=255)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds_approved', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds_asked', to=settings.AUTH_USER_MODEL)),
-                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.capture')),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                ("from_suspense", models.BooleanField(default=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("approved", "Approved"),
+                            ("sent", "Sent to the gateway"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("declined", "Declined"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("idempotency_key", models.CharField(max_length=64, unique=True)),
+                ("provider_ref", models.CharField(blank=True, max_length=255)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunds_approved",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunds_asked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunds",
+                        to="payments.capture",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refunds",
+                        to="payments.case",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
+                "ordering": ["created_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application', 'payee'), name='bill_one_open'),
+            model_name="bill",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("application", "payee"),
+                name="bill_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='bill_asks_for_money'),
+            model_name="bill",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="bill_asks_for_money"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('bill', 'number'), name='attempt_number_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                fields=("bill", "number"), name="attempt_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['created', 'open', 'unknown'])), fields=('bill',), name='attempt_one_unfinished'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["created", "open", "unknown"])),
+                fields=("bill",),
+                name="attempt_one_unfinished",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('provider_ref', ''), _negated=True), fields=('gateway', 'provider_ref'), name='attempt_provider_ref_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("provider_ref", ""), _negated=True),
+                fields=("gateway", "provider_ref"),
+                name="attempt_provider_ref_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='billline',
-            constraint=models.UniqueConstraint(fields=('bill', 'fee'), name='bill_line_once'),
+            model_name="billline",
+            constraint=models.UniqueConstraint(fields=("bill", "fee"), name="bill_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.UniqueConstraint(fields=('gateway', 'provider_ref'), name='capture_once'),
+            model_name="capture",
+            constraint=models.UniqueConstraint(
+                fields=("gateway", "provider_ref"), name="capture_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('capture__isnull', False), ('is_suspense', True)), fields=('capture',), name='case_one_of_suspense'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("capture__isnull", False), ("is_suspense", True)),
+                fields=("capture",),
+                name="case_one_of_suspense",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'resolved'), _negated=True), models.Q(('resolved_at__isnull', False), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='case_resolved_says_how'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "resolved"), _negated=True),
+                    models.Q(
+                        ("resolved_at__isnull", False), models.Q(("resolution", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="case_resolved_says_how",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('capture', 'agency', 'kind'), name='receipt_once_per_capture_and_kind'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(
+                fields=("capture", "agency", "kind"), name="receipt_once_per_capture_and_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('capture', 'fee'), name='allocation_once'),
+            model_name="allocation",
+            constraint=models.UniqueConstraint(fields=("capture", "fee"), name="allocation_once"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='allocation_positive'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="allocation_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('proof__isnull', False), ('receipt__isnull', False), _negated=True), name='allocation_on_receipt_or_proof'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("proof__isnull", False), ("receipt__isnull", False), _negated=True
+                ),
+                name="allocation_on_receipt_or_proof",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_positive'),
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="refund_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('asked_by')), _negated=True), _connector='OR'), name='refund_two_people'),
+            model_name="refund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="refund_two_people",
+            ),
         ),
     ]

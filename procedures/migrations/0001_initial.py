@@ -3,13 +3,14 @@
 import django.db.models.deletion
 import django.utils.timezone
 import django_fsm
+from django.conf import settings
+from django.db import migrations, models
+
 import portal.accounts.models.places
 import portal.core.encryption
 import portal.core.ids
 import procedures.models.papers
 import procedures.workflow
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
