@@ -6,13 +6,6 @@ class AccountsConfig(AppConfig):
     name = "portal.accounts"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
-        from allauth.mfa.signals import authenticator_added
-
-        from portal.accounts.factors import record_activation
-
-        authenticator_added.connect(record_activation, dispatch_uid="accounts.factor")
-
 
 class UsersAdminConfig(WagtailUsersAppConfig):
     """Wagtail's user admin with our forms."""

@@ -20,7 +20,6 @@ def has_factor(user) -> bool:
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
-def record_activation(sender, request, user, authenticator, **kwargs):
-    """Whoever has just typed a code of the new app has passed (signal authenticator_added)."""
-    if authenticator.type == Authenticator.Type.TOTP:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+def mark_passed(request):
+    """Whoever has just typed a code of the app that they set up has passed."""
+    record_authentication(request, request.user, "mfa", type=Authenticator.Type.TOTP)

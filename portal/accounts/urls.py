@@ -33,7 +33,7 @@ urlpatterns = [
     path("bao-mat/", mfa.index, name="mfa_index"),
     path("bao-mat/ma/", mfa.authenticate, name="mfa_authenticate"),
     path("bao-mat/xac-nhan/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("bao-mat/bat/", totp.activate_totp, name="mfa_activate_totp"),
+    path("bao-mat/bat/", views.ActivateFactorView.as_view(), name="mfa_activate_totp"),
     path("bao-mat/tat/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("bao-mat/ma-du-phong/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(

@@ -4,13 +4,14 @@ import time
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import LogoutView
+from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts import profile as profiles
-from portal.accounts.factors import has_factor, needs_factor
+from portal.accounts.factors import has_factor, mark_passed, needs_factor
 from portal.accounts.models import Area, Mandate
 from portal.core.dates import today
 from portal.core.identifiers import display_phone
@@ -25,6 +26,13 @@ class SignOutView(LogoutView):
     def post(self, *args, **kwargs):
         response = super().post(*args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+class ActivateFactorView(ActivateTOTPView):
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        mark_passed(self.request)
         return response
 
 

@@ -86,7 +86,7 @@ def _mandate():
 
 def _staff(password):
     """Editors write, moderators publish, the administrator does the rest; all with a factor."""
-    groups = {EDITOR: "Editors", MODERATOR: "Moderators", ADMINISTRATOR: ""}
+    groups = {EDITOR: "Biên tập viên", MODERATOR: "Pháp chế", ADMINISTRATOR: ""}
     made = []
     for handle, group in groups.items():
         user, _new = User.objects.get_or_create(

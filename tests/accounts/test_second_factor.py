@@ -99,7 +99,7 @@ def test_a_demo_secret_opens_nothing_outside_the_demo(officer, secret, settings)
 
 def test_editors_need_it_and_citizens_do_not(client):
     editor, citizen = factories.UserFactory(), factories.UserFactory()
-    editor.groups.add(Group.objects.get(name="Editors"))
+    editor.groups.add(Group.objects.get(name="Biên tập viên"))
     sign_in(client, editor.email)
     assert client.get(reverse("profile")).url == reverse("mfa_activate_totp")
     client.logout()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_editor_is_created():
-    group = Group.objects.get(name="Editors")
+    group = Group.objects.get(name="Biên tập viên")
     form = UserCreationForm(
         {
             "email": "bien.tap@motcua.example",
