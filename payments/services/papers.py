@@ -131,9 +131,10 @@ class Paper:
     def _public(self, data) -> list:
         return [
             [labels.DOCUMENT, data["title"]],
+            *_marks(data),
             [labels.APPLICATION, data["code"]],
             [labels.PAYER, mask_name(data["payer"]["name"])],
-            [labels.AMOUNT, format_vnd(data["total"])],
+            [labels.AMOUNT, f"{format_vnd(data['total'])} – {data['total_in_words']}"],
             [labels.COLLECTOR, data["agency"]["name"]],
         ]
 
@@ -163,6 +164,11 @@ class Paper:
             "national_id": mask_national_id(number) if number else "",
             "address": "",
         }
+
+
+def _marks(data) -> list:
+    marks = f"{data['form_symbol']} · {data['serial']}"
+    return [[labels.FORM_AND_SERIAL, marks]] if data["serial"] else []
 
 
 def _collecting_body(agency) -> dict:

@@ -3,13 +3,33 @@
 from django.utils.translation import gettext_noop
 
 DOCUMENT = gettext_noop("Document")
-NUMBER = gettext_noop("Number")
 FORM_AND_SERIAL = gettext_noop("Form and serial symbol")
+NUMBER = gettext_noop("Number")
 AGENCY = gettext_noop("Issued by")
 COLLECTOR = gettext_noop("Collected by")
 PERSON = gettext_noop("Issued to")
 PAYER = gettext_noop("Paid by")
 PROCEDURE = gettext_noop("Procedure")
-APPLICATION = gettext_noop("Application code")
 AMOUNT = gettext_noop("Amount")
 ISSUED = gettext_noop("Issued on")
+APPLICATION = gettext_noop("Application code")
+
+IN_ORDER = (
+    DOCUMENT,
+    FORM_AND_SERIAL,
+    NUMBER,
+    AGENCY,
+    COLLECTOR,
+    PERSON,
+    PAYER,
+    PROCEDURE,
+    AMOUNT,
+    ISSUED,
+    APPLICATION,
+)
+MASKED = {PERSON, PAYER}
+
+
+def position(label: str) -> int:
+    """Where a row stands on the page; labels that are not listed come last."""
+    return IN_ORDER.index(label) if label in IN_ORDER else len(IN_ORDER)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.encryption import EncryptedJSONField
 from portal.core.ids import uuid7
-from portal.documents import access
+from portal.documents import access, printed
 
 LOOKUP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 
@@ -113,3 +113,11 @@ class IssuedDocument(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.number} ({self.lookup_code})"
+
+    @property
+    def reference(self) -> str:
+        return printed.reference(self.data)
+
+    @property
+    def pretty_code(self) -> str:
+        return printed.pretty_code(self.lookup_code)

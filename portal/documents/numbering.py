@@ -33,8 +33,3 @@ def next_number(*, agency, key: str, period: str) -> Number:
 
 def _locked_row(agency, key, period):
     return locked(Series.objects.filter(agency=agency, key=key, period=period), "series").first()
-
-
-def printed_number(data: dict) -> str:
-    """As wide as its series asks for ("digits"); else 1 to 9 with a zero before (decree 30/2020)."""
-    return f"{data.get('number', 0):0{data.get('digits', 2)}}"

@@ -19,7 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.core.dates import VN_TZ, official_date
-from portal.documents.numbering import printed_number
+from portal.documents.printed import pretty_code, printed_number
 
 PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
@@ -122,11 +122,6 @@ def verify_url(code: str = "") -> str:
     """Public address of one document, or of the page where its code is typed."""
     page = f"{settings.SITE_URL}/xac-minh/"
     return f"{page}{code}/" if code else page
-
-
-def pretty_code(code: str) -> str:
-    """Groups of four, as people read it out: 7K4Q-93TX-ABCD."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def qr_data_uri(content: str) -> str:

@@ -68,7 +68,7 @@ def send_email(delivery: int):
     row.tries += 1
     try:
         EmailMessage(subject, body, to=[recipient.email]).send()
-    except OSError as error:
+    except Exception as error:
         row.state, row.last_error = Delivery.State.FAILED, type(error).__name__
         row.save(update_fields=["state", "tries", "last_error"])
         raise

@@ -12,13 +12,13 @@ from portal.verification.words import words_of
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @rate_limited("verify", limit=30, window=300)
 def verify(request):
     """Type a code, or give a file. A code leads to its own address, a file is judged here."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(request, CodeForm(), FileForm())
-    if request.content_type == "multipart/form-data":  # only the file's form is of this kind
+    if "code" not in request.POST:
         return _judge_file(request)
     form = CodeForm(request.POST)
     if form.is_valid():
