@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import databases, network, templates
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.journeys.plugin"]
 ON_REQUEST = ("bench", "chaos", "verapdf")
 VERIFY_COMMANDS = ("verify_audit", "verify_ledger")
 

@@ -10,10 +10,11 @@ import hashlib
 import itertools
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.apps import apps
@@ -42,6 +43,8 @@ class SqliteFiles:
         Path(name).unlink(missing_ok=True)
 
     def rename(self, old: str, new: str) -> None:
+        with closing(sqlite3.connect(old)) as database:  # what other processes left beside it
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         os.replace(old, new)
         for stale in _shared_folder().glob("template_*"):
             if time.time() - stale.stat().st_mtime > KEEP_SECONDS:
@@ -123,6 +126,32 @@ def current_url() -> str:
     return _engine().url(connection.settings_dict["NAME"])
 
 
+@contextmanager
+def beside(label: str, template: str = "") -> Iterator[str]:
+    """URL of a further copy (of the template, or of `template`) for other processes only."""
+    engine = _engine()
+    name = engine.name(label)
+    engine.copy(template or engine.template, name)
+    try:
+        yield engine.url(name)
+    finally:
+        engine.drop(name)
+
+
+def filled(label: str, fill: Callable[[str], None]) -> str:
+    """A template with more in it, for `beside`: a copy on which `fill(url)` has worked once."""
+    engine = _engine()
+    with _lock("filled"):
+        name = engine.name(f"template_{label}")
+        if not engine.exists(name):
+            unfinished = f"{name}_unfinished"
+            engine.drop(unfinished)
+            engine.copy(engine.template, unfinished)
+            fill(engine.url(unfinished))
+            engine.rename(unfinished, name)
+        return name
+
+
 _engines: dict[str, SqliteFiles | PostgresServer] = {}
 
 
@@ -155,8 +184,7 @@ def _switch(name: str) -> None:
 
 
 def _template(engine: SqliteFiles | PostgresServer) -> str:
-    with open(_shared_folder() / "template.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # one process migrates, the others wait for it
+    with _lock("template"):  # one process migrates, the others wait for it
         name = engine.name(f"template_{_key()}")
         if not engine.exists(name):
             _build(engine, name)
@@ -182,6 +210,13 @@ def _key() -> str:
         for path in sorted(Path(config.path).glob("migrations/*.py")):
             digest.update(f"{config.label}/{path.name}".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _lock(label: str) -> Iterator[None]:
+    with open(_shared_folder() / f"{label}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _shared_folder() -> Path:

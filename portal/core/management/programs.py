@@ -4,12 +4,13 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from portal.core.management.supervisor import Program
 
 WEB_PROCESSES = 2
 THREADS = 4
+CLOSED = "--no-control-socket"  # it would lie in the home folder, one for all demos
 
 
 def programs(*, var: Path, port: int, gateway_port: int) -> list[Program]:
@@ -32,14 +33,11 @@ def programs(*, var: Path, port: int, gateway_port: int) -> list[Program]:
 def _site(port: int) -> list[str]:
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--chdir", str(settings.BASE_DIR)]
     size = ["--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(THREADS)]
-    return [*command, *size, "--bind", f"127.0.0.1:{port}", "--graceful-timeout", "10"]
+    return [*command, *size, "--bind", f"127.0.0.1:{port}", "--graceful-timeout", "10", CLOSED]
 
 
 def _gateway(var: Path, site: str, port: int) -> list[str]:
     command = [sys.executable, "-m", "payments.mockpay", "--port", str(port)]
     command += ["--db", str(var / "mockpay.sqlite3"), "--public-url", f"http://127.0.0.1:{port}"]
-    try:
-        hook = reverse("payments:webhook", args=["stripe"])
-    except NoReverseMatch:
-        return command
+    hook = reverse("payment_webhook", args=["stripe"])
     return [*command, "--webhook-url", site + hook]

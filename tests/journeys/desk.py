@@ -1,0 +1,77 @@
+"""What officers do at the desk, and who they are at the ward where the journeys are filed."""
+
+from tests.journeys.filing import DATE_PARTS
+from tests.journeys.visitor import Visitor
+
+DOMAIN = "motcua.example"
+WARD = "vocuong"  # the handle of that agency in the e-mails of its officers
+ROLES = {"receptionist": "tiepnhan", "examiner": "thamdinh", "approver": "lanhdao"}
+
+
+def officer(role: str, agency: str = WARD) -> str:
+    """The e-mail of the demo's officer."""
+    return f"{ROLES.get(role, role)}.{agency}@{DOMAIN}"
+
+
+def take_from_inbox(visitor: Visitor, code: str) -> None:
+    """The work lies in this officer's inbox; open it from there."""
+    visitor.open("/ban-lam-viec/?view=all")
+    visitor.page.get_by_role("link", name=code).first.click()
+    visitor.page.wait_for_url("**/ban-lam-viec/ho-so/**")
+
+
+def act(visitor: Visitor, name: str, values: dict[str, str] | None = None) -> None:
+    """Press the act's button on the page of the application; fill in its form if it has one.
+
+    `values` by the name of the control; a date is `d/m/yyyy`; "on" ticks a box.
+    """
+    page = visitor.page
+    at_once = page.locator(f'.mc-acts form[action$="/{name}/"] button')
+    if at_once.count():
+        at_once.click()
+    else:
+        page.locator(f'.mc-acts a[href*="/{name}/"]').first.click()
+        page.wait_for_url(f"**/{name}/**")
+        _fill(visitor, values or {})
+        page.locator("main form[method=post] .govuk-button").first.click()
+    page.wait_for_load_state()
+    summary = page.locator(".govuk-error-summary")
+    assert not summary.count(), summary.inner_text()
+
+
+def _fill(visitor: Visitor, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        if page_has(visitor, f"{name}-day") or page_has(visitor, f"{name}_0"):
+            _fill_date(visitor, name, value)
+            continue
+        control = visitor.page.locator(f'main form [name="{name}"]')
+        kind = control.first.evaluate("node => node.type")
+        if kind == "radio":
+            control.and_(visitor.page.locator(f'[value="{value}"]')).check(force=True)
+        elif kind == "checkbox":
+            _unfold(control)
+            control.check(force=True)
+        elif kind == "select-one":
+            option = control.locator("option", has_text=value).first
+            control.select_option(label=option.inner_text().strip())
+        else:
+            _unfold(control)
+            control.fill(value)
+
+
+def _unfold(control) -> None:
+    """A part that is folded away is opened first."""
+    folded = control.locator("xpath=ancestor::details[not(@open)]")
+    if folded.count():
+        folded.locator("summary").first.click()
+
+
+def page_has(visitor: Visitor, name: str) -> bool:
+    return visitor.page.locator(f'main form [name="{name}"]').count() > 0
+
+
+def _fill_date(visitor: Visitor, name: str, value: str) -> None:
+    dashed = page_has(visitor, f"{name}-day")
+    names = [f"{name}-{part}" for part in DATE_PARTS] if dashed else [f"{name}_{n}" for n in "012"]
+    for part, number in zip(names, value.split("/"), strict=True):
+        visitor.page.locator(f'main form [name="{part}"]').fill(number)

@@ -1,0 +1,52 @@
+"""Paying on the gateway's own page, and the papers that come of it."""
+
+import subprocess
+import time
+from urllib.parse import urlsplit
+
+from tests.journeys.visitor import Visitor
+
+RENDERED_WITHIN = 90  # seconds, on a busy machine
+RECEIPT = "#pay a[href*='/giay-to/']"
+RESULT_LINK = "li:has(use[href$='#mc-stamp']) a[href*='/giay-to/']"
+
+
+def pay_online(visitor: Visitor, amount: str) -> None:
+    """From the page with the button to pay, over the gateway, back to the portal."""
+    page = visitor.page
+    page.locator("main a[href*='/thanh-toan/']").first.click()
+    page.wait_for_url("**/thanh-toan/**")
+    page.locator("[name=channel][value=stripe]").check(force=True)
+    page.locator("main form .govuk-button").first.click()
+    page.wait_for_url(f"{visitor.stack.gateway}/c/pay/**")
+    assert amount in page.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+    page.locator("[name=act][value=pay]").click()
+    page.wait_for_url(f"{visitor.stack.site}/**")
+    assert urlsplit(page.url).port == urlsplit(visitor.stack.site).port
+
+
+def link_to_paper(visitor: Visitor, selector: str, count: int = 1) -> str:
+    """Look at the page again until the worker has made the paper; the address of the last one."""
+    deadline = time.monotonic() + RENDERED_WITHIN
+    while visitor.page.locator(selector).count() < count:
+        assert time.monotonic() < deadline, f"no {selector}: {visitor.reads()}"
+        visitor.page.wait_for_timeout(500)
+        visitor.page.reload()
+    return visitor.page.locator(selector).last.get_attribute("href")
+
+
+def fetch_pdf(visitor: Visitor, url: str) -> bytes:
+    """The file behind the link, once it is there: until then the page says it is being made."""
+    deadline = time.monotonic() + RENDERED_WITHIN
+    while not (body := visitor.download(url)).startswith(b"%PDF-"):
+        assert time.monotonic() < deadline, body[:500]
+        time.sleep(0.5)
+    return body
+
+
+def text_of(pdf: bytes) -> str:
+    """What one can copy out of it, on one line."""
+    told = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return " ".join(told.stdout.decode().split())

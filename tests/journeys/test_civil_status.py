@@ -1,0 +1,161 @@
+"""A citizen asks for copies of a birth certificate, pays, and gets them without leaving home."""
+
+import pytest
+
+from tests.journeys import desk, keyboard, paying, samples, verifying
+from tests.journeys.filing import DECLARE, SEND, fill_all
+from tests.journeys.visitor import NARROW
+
+pytestmark = pytest.mark.journey
+
+CITIZEN, SECOND, THIRD, FOURTH = (f"congdan{n}@motcua.example" for n in ("", 2, 3, 4))
+PLACE = {
+    "province": "Bắc Ninh",
+    "district": "Thành phố Bắc Ninh",
+    "commune": "Võ Cường",
+    "street": "Số 12, phố Huyền Quang",
+}
+
+
+def address(question: str) -> dict[str, str]:
+    return {f"{question}-{part}": value for part, value in PLACE.items()}
+
+
+ANSWERS = {
+    "event_type": "birth",
+    **address("registered_at"),
+    "registered_on": "14/2/1990",
+    "register_number": "27/1990",
+    "relation": "self",
+    "parents_names": "Nguyễn Văn Thắng và Trần Thị Nguyệt",
+    "phone": "0912 345 678",
+    **address("residence"),
+    "copies": "3",
+    "purpose": "other",
+    "purpose_other": "Làm hồ sơ du học",
+    "fee_category": "none",
+    "delivery": "online",
+    "agency": "Ủy ban nhân dân phường Võ Cường",
+}
+RESULT = {
+    "particular-entry_number": "27/1990",
+    "particular-entry_date": "14/2/1990",
+    "particular-entry_agency": "Ủy ban nhân dân phường Võ Cường",
+    "particular-entry_person-full_name": "Nguyễn Thị Mai Hương",
+    "particular-entry_person-birth_date": "5/2/1990",
+    "particular-entry_person-sex": "female",
+    "particular-entry_content": "Họ và tên cha: Nguyễn Văn Thắng. Họ và tên mẹ: Trần Thị Nguyệt.",
+}
+AMOUNT, IN_WORDS = "24.000 đ", "Hai mươi tư nghìn đồng"
+
+
+def begin(citizen):
+    """Search without accents, read the guide, begin."""
+    page = citizen.open("/")
+    page.locator("main [name=q]").first.fill("trich luc ho tich")
+    page.keyboard.press("Enter")
+    page.locator('main a[href*="/thu-tuc/2.000635/"]').first.click()
+    page.locator('main a[href*="/thu-tuc/2.000635/nop/"]').first.click()
+    page.locator("main form[method=post] .govuk-button").last.click()
+    page.wait_for_url("**/danh-sach/")
+
+
+def send(citizen) -> str:
+    """Declare and send; the code of the application."""
+    page = citizen.page
+    page.locator(DECLARE).check(force=True)
+    page.locator(SEND).click()
+    page.wait_for_url("**/da-gui/")
+    return page.locator(".govuk-panel .mc-code").inner_text()
+
+
+@pytest.mark.both_engines
+def test_from_search_to_the_result_at_home(visitor, tmp_path):
+    citizen = visitor(CITIZEN)
+    begin(citizen)
+    papers = [samples.scan(tmp_path), samples.photo(tmp_path)]
+    fill_all(citizen.page, ANSWERS, {"old_copy": papers})
+    assert AMOUNT in citizen.reads()
+    assert IN_WORDS in citizen.reads()
+    code = send(citizen)
+    paying.pay_online(citizen, AMOUNT)
+
+    page = citizen.page
+    page.wait_for_url("**/da-gui/")
+    page.locator(".govuk-button-group .govuk-button").click()
+    receipt = paying.fetch_pdf(citizen, paying.link_to_paper(citizen, paying.RECEIPT))
+    process(visitor, code)
+    page.reload()
+    result = paying.fetch_pdf(citizen, paying.link_to_paper(citizen, paying.RESULT_LINK))
+    check_receipt(receipt, code)
+    check_result(result)
+    check_verification(visitor, receipt, result)
+
+
+def process(visitor, code):
+    """Received, looked up, drafted, approved."""
+    reception = visitor(desk.officer("receptionist"))
+    desk.take_from_inbox(reception, code)
+    desk.act(reception, "receive")
+    examiner = visitor(desk.officer("examiner"))
+    desk.take_from_inbox(examiner, code)
+    desk.act(examiner, "start")
+    desk.act(examiner, "propose_result", RESULT)
+    desk.act(examiner, "forward", {"note": "Đã đối chiếu với sổ gốc."})
+    approver = visitor(desk.officer("approver"))
+    desk.take_from_inbox(approver, code)
+    desk.act(approver, "approve")
+
+
+def check_receipt(pdf, code):
+    words = paying.text_of(pdf)
+    for expected in (code, "24.000", IN_WORDS, "Đỗ Minh Thu"):
+        assert expected in words
+
+
+def check_result(pdf):
+    words = paying.text_of(pdf)
+    for expected in ("Nguyễn Thị Mai Hương", "27/1990", "Nguyễn Văn Thắng", "Trần Thị Nguyệt"):
+        assert expected in words
+
+
+def check_verification(visitor, *papers):
+    anyone = visitor()
+    for pdf in papers:
+        assert verifying.verdict_on_file(anyone, pdf) == "ok"
+        assert verifying.verdict_on_file(anyone, verifying.with_one_byte_changed(pdf)) == "bad"
+        code = verifying.code_printed_on(pdf)
+        assert verifying.verdict_on_code(anyone, code) == "ok"
+
+
+def test_filed_with_the_keyboard_alone(visitor):
+    citizen = visitor(SECOND)
+    page = citizen.open("/thu-tuc/2.000635/nop/")
+    keyboard.press_main(page)
+    page.wait_for_url("**/danh-sach/")
+    keyboard.fill_all(page, ANSWERS)
+    keyboard.tab_to(page, name="declared")
+    page.keyboard.press("Space")
+    keyboard.tab_to(page, type="submit")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/da-gui/")
+
+
+@pytest.mark.both_engines
+def test_filed_without_scripts(visitor, tmp_path):
+    citizen = visitor(THIRD, java_script_enabled=False)
+    begin(citizen)
+    fill_all(citizen.page, ANSWERS, {"old_copy": [samples.photo(tmp_path)]})
+    send(citizen)
+    paying.pay_online(citizen, AMOUNT)
+    citizen.page.wait_for_url("**/da-gui/")
+
+
+def test_nothing_sticks_out_on_a_small_phone(visitor, tmp_path):
+    """The browser of a narrow visitor complains about each page that is too wide."""
+    citizen = visitor(FOURTH, viewport=NARROW, is_mobile=True, has_touch=True)
+    begin(citizen)
+    fill_all(citizen.page, ANSWERS, {"old_copy": [samples.scan(tmp_path)]})
+    send(citizen)
+    for path in ("/ho-so/", "/tra-cuu/", "/xac-minh/", "/tai-khoan/", "/thu-tuc/", "/co-quan/"):
+        citizen.open(path)
