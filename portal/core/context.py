@@ -4,6 +4,7 @@ from functools import partial
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 
 from portal.core.script_texts import script_texts
@@ -28,6 +29,15 @@ OPEN_LINKS = [
 ]
 
 
+_footers: list = []
+
+
+def register_footer(pages) -> None:
+    """Have `pages(request)` give links of the footer, [{url, label}]; called in AppConfig.ready."""
+    if pages not in _footers:
+        _footers.append(pages)
+
+
 def site(request):
     """Context processor. Callables are evaluated only by the pages that use them."""
     return {
@@ -36,7 +46,7 @@ def site(request):
         "province_name": settings.PROVINCE_NAME,
         "support_phone": settings.SUPPORT_PHONE,
         "demo": settings.DEMO,
-        "footer_pages": [],
+        "footer_pages": SimpleLazyObject(partial(_footer_pages, request)),
         "nav_links": partial(_links, CITIZEN_LINKS, request),
         "desk_links": partial(_links, DESK_LINKS, request),
         "open_links": partial(_links, OPEN_LINKS, request),
@@ -45,6 +55,11 @@ def site(request):
         "person_name": partial(_person_name, request),
         "person_initials": partial(_person_initials, request),
     }
+
+
+def _footer_pages(request):
+    """Asked for once a page, and only by pages that have a footer."""
+    return [link for pages in _footers for link in pages(request)]
 
 
 def _links(table, request):

@@ -1,0 +1,34 @@
+"""The editors' side: Wagtail's admin with its own policy, and no sign-in form of its own.
+
+Wagtail's sign-in form knows nothing of second factors, so the portal's takes its place.
+"""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, resolve_url
+from django.urls import include, path
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from portal.core.csp import admin_policy
+
+
+@login_not_required
+def sign_in(request):
+    """To the portal's sign-in form; those signed in who come here may not edit."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    target = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = resolve_url("wagtailadmin_home")
+    return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
+
+
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, admin_policy)
+urlpatterns = [
+    path("login/", sign_in),
+    path("password_reset/", sign_in),
+    path("", include(wagtailadmin_urls)),
+]

@@ -1,0 +1,57 @@
+"""Choices of the spec in words, for the forms of editors."""
+
+from django.utils.translation import gettext_lazy as _
+
+from procedures.catalogue import explain
+
+CHANNELS = [(value, _(words)) for value, words in explain.CHANNELS.items()]
+APPLICANT_TYPES = [(value, _(words)) for value, words in explain.APPLICANT_TYPES.items()]
+DELIVERIES = [
+    ("counter", _("At the counter")),
+    ("post", _("By post")),
+    ("online", _("Online")),
+]
+LEVELS = [
+    ("province", _("Province level")),
+    ("district", _("District level")),
+    ("commune", _("Commune level")),
+]
+SERVICE_LEVELS = [
+    ("information", _("Information only")),
+    ("partial", _("Partly online")),
+    ("full", _("Fully online")),
+]
+FILE_TYPES = [(kind, kind.upper()) for kind in ("pdf", "jpg", "png", "docx", "xlsx")]
+FEE_KINDS = [("fee", _("Fee")), ("charge", _("Charge")), ("tax", _("Tax collected by others"))]
+DUE = [
+    ("filing", _("When the application is filed")),
+    ("before_result", _("Before the result is handed over")),
+    ("on_notice", _("After a notice")),
+]
+UNITS = [
+    ("working_day", _("Working days")),
+    ("working_hour", _("Working hours")),
+    ("calendar_day", _("Calendar days")),
+]
+CLOCK_POLICIES = [("resume", _("Goes on")), ("restart", _("Starts again"))]
+AGENCY_RULES = [
+    ("same", _("The receiving agency")),
+    ("parent", _("Its superior of a level")),
+    ("child", _("One under it, by place")),
+    ("sector", _("One of a sector")),
+    ("area", _("By the place answered")),
+    ("named", _("A named agency")),
+]
+ICONS = [
+    ("baby", _("Child")),
+    ("rings", _("Marriage")),
+    ("house", _("House")),
+    ("land", _("Land")),
+    ("shop", _("Shop")),
+    ("school", _("School")),
+    ("elder", _("Elderly person")),
+    ("lamp", _("Remembrance")),
+    ("car", _("Driving")),
+    ("users", _("Residence")),
+    ("file", _("Papers")),
+]

@@ -1,0 +1,83 @@
+"""The form in which editors write a procedure."""
+
+import json
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from cms.conversion import PROCESS, name_parts, spec_data
+from cms.problems import errors_of
+from procedures.catalogue.checks import check_spec
+from procedures.catalogue.serialise import SpecError, load_spec
+from procedures.catalogue.spec import ProcedureSpec
+
+LARGEST = 1_000_000  # bytes of an imported file
+
+
+class ProcedurePageForm(WagtailAdminPageForm):
+    """A draft may be incomplete; to publish or to submit it for review it must pass every check."""
+
+    process_file = forms.FileField(
+        label=_("Form, conditions of use, route and results"),
+        required=False,
+        help_text=_(
+            "A JSON file of a whole procedure or of these parts. It replaces the questions of the "
+            "form, the wrong doors, the receiving agency, the route and the results of this page."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+    def clean_process_file(self):
+        file = self.cleaned_data.get("process_file")
+        return read_process(file, spec_data(self.instance)) if file else None
+
+    def clean_code(self):
+        return self.cleaned_data.get("code") or None
+
+    def _post_clean(self):
+        super()._post_clean()
+        if process := self.cleaned_data.get("process_file"):
+            self.instance.process = process
+        name_parts(self.instance)
+        if not self.is_deferred_validation and not self.errors:
+            for name, errors in errors_of(self.instance, problems_of(self.instance)).items():
+                self.add_error(name, errors)
+
+
+def problems_of(page) -> list:
+    try:
+        return check_spec(load_spec(spec_data(page)))
+    except SpecError as error:
+        return error.problems
+
+
+def read_process(file, around: dict) -> dict:
+    """The parts of the process in an uploaded file, checked for shape only.
+
+    `around` is the rest of the spec, because a part is checked as a part of the whole. Raises
+    ValidationError with one message a problem.
+    """
+    if file.size > LARGEST:
+        raise ValidationError(_("The file is too large for a procedure"))
+    try:
+        data = json.loads(file.read().decode("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValidationError(_("This is no JSON file: %(why)s") % {"why": error}) from error
+    if not isinstance(data, dict) or not data.keys() & set(PROCESS):
+        raise ValidationError(
+            _("The file holds none of these parts: %(parts)s") % {"parts": ", ".join(PROCESS)}
+        )
+    if strange := data.keys() - set(ProcedureSpec.model_fields):
+        raise ValidationError(
+            _("No part of a procedure is called %(names)s") % {"names": ", ".join(sorted(strange))}
+        )
+    process = {name: data[name] for name in PROCESS if name in data}
+    try:
+        load_spec({**around, **process})
+    except SpecError as error:
+        wrong = [p for p in error.problems if p.path.split(".")[0] in process]
+        if wrong:
+            raise ValidationError([ValidationError(str(problem)) for problem in wrong]) from error
+    return process

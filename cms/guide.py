@@ -1,0 +1,275 @@
+"""What the guide of a procedure shows, for a visitor's case: documents, fees, time.
+
+The case is what the GET form of the guide says: `channel`, `applicant` and answers to a few
+questions of the procedure's own form. Nothing is stored.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cms import facts
+from procedures.catalogue.conditions import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Context,
+    Not,
+    comparisons,
+    evaluate,
+)
+from procedures.catalogue.explain import APPLICANT_TYPES, CHANNELS, explain, in_words
+from procedures.catalogue.fees import PerUnit, compute_fees
+from procedures.catalogue.limits import NoTimeLimit, choose_limit
+from procedures.catalogue.serialise import SpecError
+from procedures.catalogue.spec import ProcedureSpec
+from procedures.catalogue.visibility import prune, visible
+
+ASKED = ("choice", "yes_no", "integer")
+MOST_QUESTIONS = 4
+
+
+@dataclass(frozen=True)
+class Case:
+    """A visitor's case. `said` are answers to questions, cleaned; `context` has always values."""
+
+    spec: ProcedureSpec
+    said: dict
+    context: Context
+
+    @property
+    def live(self) -> dict:
+        return prune(self.spec, self.said, self.context)
+
+    def holds(self, condition: Condition | None) -> bool | None:
+        """None where an unanswered question decides."""
+        return _holds(condition, self)
+
+    def asks(self, subject: str) -> bool:
+        """The question would be asked and has no answer yet."""
+        shown = visible(self.spec, self.said, self.context)
+        inside = subject not in self.spec.groups and subject not in self.spec.questions
+        return (
+            not inside
+            and subject not in self.live
+            and (subject in shown or self._in_group(subject))
+        )
+
+    def _in_group(self, subject: str) -> bool:
+        return any(
+            question.id == subject
+            for group in self.spec.groups.values()
+            for question in group.fields
+        )
+
+
+def _holds(condition: Condition | None, case: Case) -> bool | None:
+    match condition:
+        case None:
+            return True
+        case All():
+            return _joined([_holds(part, case) for part in condition.all], decisive=False)
+        case AnyOf():
+            return _joined([_holds(part, case) for part in condition.any], decisive=True)
+        case Not():
+            inner = _holds(condition.negated, case)
+            return None if inner is None else not inner
+        case Comparison() if case.asks(condition.field):
+            return None
+    return evaluate(condition, case.live, case.context)
+
+
+def _joined(parts: list, *, decisive: bool) -> bool | None:
+    if decisive in parts:
+        return decisive
+    return None if None in parts else not decisive
+
+
+def case_of(spec: ProcedureSpec, asked) -> Case:
+    """The case in a query; what it does not say, or says wrongly, is left open."""
+    channel = asked.get("channel") if asked.get("channel") in spec.channels else spec.channels[0]
+    applicant = asked.get("applicant")
+    applicant = applicant if applicant in spec.applicant_types else spec.applicant_types[0]
+    said = {}
+    for question in spec.questions.values():
+        answer = _answer(question, asked.get(f"q_{question.id}", ""))
+        if answer is not None:
+            said[question.id] = answer
+    return Case(spec, said, Context(applicant_type=applicant, channel=channel))
+
+
+def _answer(question, text: str):
+    if question.type == "yes_no":
+        return {"yes": True, "no": False}.get(text)
+    if question.type == "integer":
+        return int(text) if text.isdecimal() and len(text) < 7 else None
+    if question.type == "choice" and text in {option.value for option in question.options}:
+        return text
+    return None
+
+
+# --- the form that asks for the case ----------------------------------------------------------
+def questions(case: Case) -> list[dict]:
+    """What to ask: those already answered, then those on which most depends, few at a time."""
+    counts = _weights(case.spec)
+    shown = visible(case.spec, case.said, case.context)
+    able = [q for q in _plain_questions(case.spec) if q.id in counts and q.id in shown]
+    answered = [q for q in able if q.id in case.live]
+    open_ = sorted((q for q in able if q.id not in case.live), key=lambda q: -counts[q.id])
+    taken = {q.id for q in [*answered, *open_[: max(2, MOST_QUESTIONS - len(answered))]]}
+    return [_question(q, case) for q in able if q.id in taken]
+
+
+def _plain_questions(spec):
+    return [q for section in spec.sections for q in section.fields if q.type in ASKED]
+
+
+def _weights(spec: ProcedureSpec) -> dict[str, int]:
+    """How many rules of documents, fees and time ask for each question."""
+    rules = [item.when for item in (*spec.documents, *spec.fees, *spec.time_limits)]
+    rules += [one.when for fee in spec.fees for one in (*fee.exempt_when, *fee.reductions)]
+    subjects = [leaf.field for rule in rules for leaf in comparisons(rule)]
+    for fee in spec.fees:
+        if isinstance(fee.amount, PerUnit):
+            subjects += [
+                part for part in (fee.amount.quantity, fee.amount.copies) if isinstance(part, str)
+            ]
+    return {subject: subjects.count(subject) for subject in subjects}
+
+
+def _question(question, case: Case) -> dict:
+    answer = case.live.get(question.id)
+    options = [(one.value, str(one.label)) for one in getattr(question, "options", ())]
+    if question.type == "yes_no":
+        options, answer = (
+            [("yes", _("Yes")), ("no", _("No"))],
+            {True: "yes", False: "no"}.get(answer),
+        )
+    return {
+        "name": f"q_{question.id}",
+        "label": str(question.label),
+        "options": [{"value": v, "label": words, "on": v == answer} for v, words in options],
+        "value": "" if answer is None else answer,
+        "is_number": question.type == "integer",
+    }
+
+
+def ways(case: Case) -> list[dict]:
+    """Choices that are no questions of the form: who applies, and how."""
+    spec, subjects = case.spec, set(_weights(case.spec))
+    rows = []
+    if len(spec.applicant_types) > 1 and "@applicant_type" in subjects:
+        names, chosen = APPLICANT_TYPES, case.context.applicant_type
+        rows.append(_way("applicant", _("Who applies?"), spec.applicant_types, names, chosen))
+    if len(spec.channels) > 1:
+        names, chosen = CHANNELS, case.context.channel
+        rows.append(_way("channel", _("How do you file?"), spec.channels, names, chosen))
+    return rows
+
+
+def _way(name, label, values, names, chosen) -> dict:
+    options = [{"value": v, "label": _(names[v]), "on": v == chosen} for v in values]
+    return {"name": name, "label": label, "options": options, "is_number": False}
+
+
+# --- what follows from it ---------------------------------------------------------------------
+def documents(case: Case) -> list[dict]:
+    """Needed ones with `sure`; those that depend on what is not said yet say on what."""
+    rows = []
+    for item in case.spec.documents:
+        holds = case.holds(item.when)
+        if holds is not False:
+            sure = bool(holds) and item.required
+            rows.append({"item": item, "sure": sure, "why": _why(item, holds, case.spec)})
+    return rows
+
+
+def _why(item, holds: bool | None, spec: ProcedureSpec) -> str:
+    if holds is None:
+        return _("Only when %(condition)s") % {"condition": in_words(item.when, spec)}
+    return "" if item.required else _("If you have it")
+
+
+def fees(case: Case) -> list[dict]:
+    """Each fee that may be owed: its amount where the case settles it, else its rate."""
+    lines = {line.rule_id: line for line in _lines(case)}
+    rows = []
+    for rule in case.spec.fees:
+        holds = case.holds(rule.when)
+        if holds is False:
+            continue
+        line = lines.get(rule.id)
+        settled = line is not None and not line.awaits_assessment and holds
+        rows.append(
+            {
+                "rule": rule,
+                "line": line if settled else None,
+                "rate": facts.amount_of(rule),
+                "why": _why(rule, holds, case.spec) if holds is None else "",
+                "reasons": [str(reason) for reason in line.reasons] if line else [],
+                "exempt": [str(one.reason) for one in rule.exempt_when],
+                "note": str(getattr(rule.amount, "note", "")),
+            }
+        )
+    return rows
+
+
+def _lines(case: Case):
+    context = case.context
+    return compute_fees(case.spec, case.said, context.channel, context.applicant_type)
+
+
+def total(rows: list[dict]) -> int | None:
+    """What is certain to be paid, in đồng; None while something of it is open."""
+    known = [row for row in rows if row["rule"].amount.kind != "assessed"]
+    if any(row["line"] is None for row in known):
+        return None
+    return sum(row["line"].amount for row in known)
+
+
+def time(case: Case) -> str:
+    try:
+        return facts.duration(choose_limit(case.spec, case.said, case.context))
+    except NoTimeLimit:
+        return facts.time_of(case.spec)
+
+
+def context(spec: ProcedureSpec, asked) -> dict:
+    """Everything the guide's templates print, in the active language."""
+    case = case_of(spec, asked)
+    fee_rows = fees(case)
+    return {
+        "spec": spec,
+        "guide": spec.guide,
+        "case": case,
+        "questions": [*ways(case), *questions(case)],
+        "document_rows": documents(case),
+        "document_count": sum(row["sure"] for row in documents(case)),
+        "fee_rows": fee_rows,
+        "fee_total": total(fee_rows),
+        "fee_short": facts.fee_of(spec),
+        "time": time(case),
+        "limits": [(facts.duration(limit), limit) for limit in spec.time_limits],
+        "level": facts.level_of(spec),
+        "service_level": facts.service_level(spec),
+        "ways": [(_(CHANNELS[one.channel]), one.text) for one in spec.guide.manner],
+        "applicants": ", ".join(_(APPLICANT_TYPES[one]) for one in spec.applicant_types),
+        "channels": [_(CHANNELS[one]) for one in spec.channels],
+        "is_online": "online" in spec.channels,
+        "blank_forms": [one for one in spec.documents if one.blank_form],
+        "is_asked": bool(asked),
+        "ineligible": [
+            (explain(rule.when, spec, get_language()), rule) for rule in spec.ineligible_when
+        ],
+    }
+
+
+def preview(page, asked) -> dict:
+    """For editors: the page as it stands, or what keeps it from being shown."""
+    around = {"is_open": True, "version": None, "crumbs": [], "agencies": {}, "structured": None}
+    try:
+        return around | context(page.spec(), asked)
+    except SpecError as error:
+        return around | {"spec": None, "problems": error.problems}

@@ -1,0 +1,27 @@
+"""Pages that editors write, and the index from which they are found."""
+
+from cms.models.content import (
+    FaqPage,
+    HomePage,
+    LifeEventIndexPage,
+    LifeEventPage,
+    NewsIndexPage,
+    NewsPage,
+    StandardPage,
+)
+from cms.models.procedure import ProcedureIndexPage, ProcedurePage
+from cms.models.search import Entry, Synonym
+
+__all__ = [
+    "Entry",
+    "FaqPage",
+    "HomePage",
+    "LifeEventIndexPage",
+    "LifeEventPage",
+    "NewsIndexPage",
+    "NewsPage",
+    "ProcedureIndexPage",
+    "ProcedurePage",
+    "StandardPage",
+    "Synonym",
+]

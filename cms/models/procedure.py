@@ -1,0 +1,215 @@
+"""The page of a procedure: editors write it, publication freezes it as a version.
+
+Everything that makes a revision live ends in `save`: Wagtail's edit view runs its publishing
+action without asking `publish`, workflow approval and schedule come through `publish`. So `save`
+freezes the version, in the transaction that makes the page live.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import ProtectedError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms import choices, publishing
+from cms.blocks import procedure as parts
+from cms.blocks.parts import TextBlock
+from cms.conversion import page_to_spec
+from cms.fields import ChoiceListField
+from cms.forms import ProcedurePageForm
+from procedures.models import Field
+
+
+class ProcedureIndexPage(Page):
+    """Holds the procedure pages; its address is the catalogue."""
+
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.ProcedurePage"]
+    max_count = 1
+    template = "cms/catalogue.html"
+
+    class Meta:
+        verbose_name = _("catalogue of procedures")
+
+    def get_url_parts(self, request=None):
+        site = super().get_url_parts(request)
+        return site and (site[0], site[1], reverse("catalogue"))
+
+
+def sentences(label):
+    return StreamField([("text", TextBlock())], blank=True, verbose_name=label)
+
+
+class ProcedurePage(Page):
+    """`title` is the short title in Vietnamese. Words in both languages stand side by side."""
+
+    code = models.CharField(
+        _("national code"), max_length=20, null=True, unique=True, help_text=_("Such as 2.000635")
+    )
+    field = models.ForeignKey(
+        Field, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("field")
+    )
+    title_en = models.CharField(_("short title in English"), max_length=255, blank=True)
+    legal_name = models.TextField(_("full legal name"), blank=True)
+    legal_name_en = models.TextField(_("full legal name in English"), blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    summary_en = models.TextField(_("summary in English"), blank=True)
+    who = models.TextField(_("who may apply"), blank=True)
+    who_en = models.TextField(_("who may apply, in English"), blank=True)
+    performer = models.TextField(_("who handles it"), blank=True)
+    performer_en = models.TextField(_("who handles it, in English"), blank=True)
+    decider = models.TextField(_("who decides"), blank=True)
+    decider_en = models.TextField(_("who decides, in English"), blank=True)
+    consent = models.TextField(_("what the applicant declares"), blank=True)
+    consent_en = models.TextField(_("what the applicant declares, in English"), blank=True)
+    keywords = models.TextField(_("search words"), blank=True, help_text=_("One a line"))
+    decision_no = models.CharField(_("announced by decision"), max_length=120, blank=True)
+    service_level = models.CharField(
+        _("service level"), max_length=12, choices=choices.SERVICE_LEVELS, default="full"
+    )
+    checked = models.BooleanField(_("checked against the official text"), default=False)
+    applicant_types = ChoiceListField(_("who applies"), options=choices.APPLICANT_TYPES)
+    channels = ChoiceListField(_("ways of filing"), options=choices.CHANNELS)
+    deliveries = ChoiceListField(_("ways of handing over"), options=choices.DELIVERIES)
+    levels = ChoiceListField(_("levels"), options=choices.LEVELS)
+
+    sequence = sentences(_("steps"))
+    conditions = sentences(_("conditions"))
+    notes = sentences(_("notes"))
+    manner = StreamField([("manner", parts.MannerBlock())], blank=True, verbose_name=_("manner"))
+    legal_basis = StreamField(
+        [("text", parts.LegalBasisBlock())], blank=True, verbose_name=_("legal basis")
+    )
+    documents = StreamField(
+        [("document", parts.DocumentBlock())], blank=True, verbose_name=_("documents")
+    )
+    fees = StreamField([("fee", parts.FeeBlock())], blank=True, verbose_name=_("fees"))
+    time_limits = StreamField(
+        [("limit", parts.TimeLimitBlock())], blank=True, verbose_name=_("time limits")
+    )
+    process = models.JSONField(_("form and route"), default=dict, blank=True)
+    is_superseded = models.BooleanField(
+        _("closed (superseded)"), default=False, help_text=_("Published, but nobody can file it")
+    )
+    successor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("replaced by")
+    )
+
+    base_form_class = ProcedurePageForm
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("title"),
+                    FieldPanel("title_en"),
+                    FieldPanel("code"),
+                    FieldPanel("field"),
+                    FieldPanel("legal_name"),
+                    FieldPanel("legal_name_en"),
+                    FieldPanel("summary"),
+                    FieldPanel("summary_en"),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel(name + language)
+                            for name in ("who", "performer", "decider", "consent")
+                            for language in ("", "_en")
+                        ],
+                        heading=_("Who"),
+                    ),
+                    FieldPanel("applicant_types"),
+                    FieldPanel("channels"),
+                    FieldPanel("deliveries"),
+                    FieldPanel("levels"),
+                    FieldPanel("keywords"),
+                ],
+                heading=_("Guide"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("sequence"),
+                    FieldPanel("manner"),
+                    FieldPanel("conditions"),
+                    FieldPanel("notes"),
+                    FieldPanel("legal_basis"),
+                    FieldPanel("decision_no"),
+                    FieldPanel("service_level"),
+                    FieldPanel("checked"),
+                ],
+                heading=_("Steps and law"),
+            ),
+            ObjectList([FieldPanel("documents")], heading=_("Documents")),
+            ObjectList([FieldPanel("fees")], heading=_("Fees")),
+            ObjectList([FieldPanel("time_limits")], heading=_("Time limits")),
+            ObjectList([FieldPanel("process_file")], heading=_("Form and route")),
+            ObjectList(
+                [
+                    FieldPanel("is_superseded"),
+                    FieldPanel("successor"),
+                    FieldPanel("slug"),
+                    MultiFieldPanel(
+                        [FieldPanel("go_live_at"), FieldPanel("expire_at")], heading=_("Schedule")
+                    ),
+                ],
+                heading=_("Publication"),
+            ),
+        ]
+    )
+    exclude_fields_in_copy = ["code"]
+    parent_page_types = ["cms.ProcedureIndexPage"]
+    subpage_types: list[str] = []
+    template = "cms/procedure_page.html"
+
+    class Meta:
+        verbose_name = _("procedure")
+
+    def spec(self):
+        """The ProcedureSpec of what stands here now. Raises SpecError."""
+        return page_to_spec(self)
+
+    def publish(self, revision, user=None, *args, **kwargs):
+        """All or nothing: the live page, its version, the event, Wagtail's own log."""
+        revision.published_by = user
+        with transaction.atomic():
+            return super().publish(revision, user, *args, **kwargs)
+
+    def unpublish(self, *args, **kwargs):
+        with transaction.atomic():
+            return super().unpublish(*args, **kwargs)
+
+    def save(self, *args, **kwargs):
+        """Raises publishing.NotPublishable when what goes live is no valid procedure."""
+        with transaction.atomic():
+            before = publishing.standing(self)
+            result = super().save(*args, **kwargs)
+            publishing.follow(self, before)
+        return result
+
+    def delete(self, *args, **kwargs):
+        if versions := publishing.versions_of(self):
+            raise ProtectedError(_("This procedure has versions; unpublish it instead"), versions)
+        return super().delete(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if publishing.is_other_procedure(self):
+            words = _("The code of a published procedure stays; make a new page for another one")
+            raise ValidationError({"code": words})
+
+    def get_url_parts(self, request=None):
+        site = super().get_url_parts(request)
+        return site and self.code and (site[0], site[1], reverse("procedure", args=[self.code]))
+
+    def serve(self, request, *args, **kwargs):
+        from cms.views.guide import procedure  # views know the pages, not the reverse
+
+        return procedure(request, self.code)
+
+    def get_context(self, request, *args, **kwargs):
+        """Only previews come here: visitors see the frozen version."""
+        from cms import guide
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | guide.preview(self, request.GET)

@@ -1,0 +1,90 @@
+"""What lists and the search know of a live page, so that neither opens the page itself."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from portal.core.text import fold
+from procedures.models import Field
+
+
+class Entry(models.Model):
+    """One live page. Kept by `cms.index`; `folded` is searched on both engines.
+
+    `facts` are the short facts of a card: {"vi": {"time", "fee", "level"}, "en": {...}}.
+    """
+
+    class Kind(models.TextChoices):
+        PROCEDURE = "procedure", _("Procedure")
+        NEWS = "news", _("News")
+        HELP = "help", _("Help")
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="entry")
+    kind = models.CharField(max_length=10, choices=Kind)
+    language = models.CharField(max_length=2, blank=True, help_text=_("Empty: both"))
+    code = models.CharField(max_length=20, blank=True)
+    field = models.ForeignKey(Field, null=True, blank=True, on_delete=models.PROTECT)
+    title = models.CharField(max_length=255)
+    title_en = models.CharField(max_length=255, blank=True)
+    title_fold = models.CharField(max_length=255)
+    summary = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
+    path = models.CharField(max_length=250, blank=True, help_text=_("Of pages with an own address"))
+    levels = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    is_closed = models.BooleanField(default=False)
+    keywords = models.TextField(blank=True, help_text=_("Folded, one a line"))
+    folded = models.TextField()
+
+    class Meta:
+        ordering = ["title_fold", "pk"]
+        verbose_name_plural = "entries"
+        indexes = [models.Index(fields=["kind", "field", "title_fold"], name="cms_entry_list")]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def in_english(self) -> bool:
+        return (get_language() or "vi").startswith("en")
+
+    @property
+    def shown_title(self) -> str:
+        return (self.in_english and self.title_en) or self.title
+
+    @property
+    def shown_summary(self) -> str:
+        return (self.in_english and self.summary_en) or self.summary
+
+    @property
+    def shown_facts(self) -> dict:
+        return self.facts.get("en" if self.in_english else "vi", {})
+
+    @property
+    def url(self) -> str:
+        return reverse("procedure", args=[self.code]) if self.code else self.path
+
+
+class Synonym(models.Model):
+    """Words people use, and the words of the law for the same thing."""
+
+    said = models.CharField(_("what people say"), max_length=80)
+    meant = models.CharField(_("what the law says"), max_length=120)
+    said_fold = models.CharField(max_length=80, editable=False)
+
+    class Meta:
+        ordering = ["said"]
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        constraints = [
+            models.UniqueConstraint(fields=["said_fold", "meant"], name="cms_synonym_once")
+        ]
+
+    def __str__(self):
+        return f"{self.said} = {self.meant}"
+
+    def save(self, *args, **kwargs):
+        self.said_fold = fold(self.said)
+        super().save(*args, **kwargs)

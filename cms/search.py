@@ -1,0 +1,145 @@
+"""Search that forgives missing accents and typing errors.
+
+The engine's trigram index gives candidates; here they are weighed word by word, the same on both
+engines, with synonyms ("sổ đỏ") and with exact accents first.
+"""
+
+import re
+from dataclasses import dataclass
+
+from cms.models.search import Entry, Synonym
+from cms.store import candidates, grams
+from portal.core.text import canonical_tones, fold, nfc
+
+LONGEST = 100  # characters of a query that count
+WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
+# Words that nearly every question holds: they say little about which procedure is meant.
+COMMON = set(
+    [
+        "lam",
+        "thu",
+        "tuc",
+        "xin",
+        "giai",
+        "to",
+        "can",
+        "muon",
+        "cach",
+        "o",
+        "dau",
+        "nhu",
+        "the",
+        "nao",
+        "cho",
+        "dang",
+        "ki",
+        "cap",
+        "thi",
+        "so",
+        "toi",
+        "ban",
+    ]
+)
+LIGHT = 0.25
+LIKE = 0.5  # similarity from which a misspelt word counts
+ENOUGH = 0.55  # share of the query that must be found
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    entry: Entry
+    score: float
+
+
+def search(query: str, *, language: str, limit: int = 30) -> list[Found]:
+    """The best entries for the query, best first."""
+    query = canonical_tones(nfc(query))[:LONGEST].strip().lower()
+    ways = [fold(way) for way in readings(query)]
+    keys = {key for way in ways for key in candidates(way)}
+    entries = Entry.objects.filter(pk__in=keys, language__in=("", language[:2]))
+    found = [Found(entry, max(score(entry, way, query) for way in ways)) for entry in entries]
+    found = [one for one in found if one.score > 0]
+    return sorted(found, key=lambda one: (-one.score, one.entry.title_fold))[:limit]
+
+
+def readings(query: str) -> list[str]:
+    """The query, and the query with a synonym put in the place of what people say."""
+    folded = fold(query)
+    ways = [folded]
+    for synonym in Synonym.objects.all():
+        if re.search(rf"\b{re.escape(synonym.said_fold)}\b", folded):
+            ways.append(re.sub(rf"\b{re.escape(synonym.said_fold)}\b", fold(synonym.meant), folded))
+    return ways[:6]
+
+
+def score(entry: Entry, way: str, query: str) -> float:
+    """0: not this one. `way` is folded, `query` has its accents."""
+    asked = WORD.findall(way)
+    if not asked:
+        return 0
+    title, keywords = entry.title_fold, fold(entry.keywords.replace("\n", " | "))
+    texts = [
+        (WORD.findall(title), 1.0),
+        (WORD.findall(keywords), 0.9),
+        (WORD.findall(entry.folded), 0.6),
+    ]
+    places = [(set(words), weight) for words, weight in texts]
+    weights = [LIGHT if word in COMMON else 1.0 for word in asked]
+    share = sum(
+        weight * _best(word, places) for word, weight in zip(asked, weights, strict=True)
+    ) / sum(weights)
+    if share < ENOUGH * 0.6:
+        return 0
+    found = sum(
+        weight * (_best(word, places) > 0) for word, weight in zip(asked, weights, strict=True)
+    ) / sum(weights)
+    return 0 if found < ENOUGH else share + _bonus(entry, way, query, keywords)
+
+
+def _bonus(entry: Entry, way: str, query: str, keywords: str) -> float:
+    """Whole phrases count more than words, and the exact accents more than the bare letters."""
+    bonus = 0.4 if way in entry.title_fold else 0.3 if way in keywords else 0
+    bonus += 0.2 if entry.title_fold.startswith(way) else 0
+    exact = canonical_tones(f"{entry.title}\n{entry.title_en}\n{entry.keywords}").lower()
+    bonus += 0.3 if query in exact else 0
+    bonus -= 0.2 if entry.is_closed else 0
+    return bonus + (0.1 if entry.kind == Entry.Kind.PROCEDURE else 0)
+
+
+def _best(word: str, places: list[tuple[set, float]]) -> float:
+    for words, weight in places:
+        if word in words:
+            return weight
+    return max((weight * _alike(word, words) for words, weight in places), default=0)
+
+
+def _alike(word: str, words: set) -> float:
+    """Of the most similar word: 0.9 for a beginning, the share of common pieces for a typo."""
+    best = 0.0
+    for other in words:
+        if len(word) > 2 and other.startswith(word):
+            return 0.9
+        if abs(len(other) - len(word)) <= 2 and len(word) > 2:
+            best = max(best, similarity(word, other))
+    return best * 0.8 if best >= LIKE else 0
+
+
+def similarity(one: str, other: str) -> float:
+    """0 to 1: common trigrams of the padded words, or letters when only their order differs."""
+    first, second = grams(f" {one} "), grams(f" {other} ")
+    common = 2 * len(first & second) / (len(first) + len(second))
+    return max(common, _one_slip(one, other))
+
+
+def _one_slip(one: str, other: str) -> float:
+    """One letter more, less, wrong or swapped."""
+    if one == other:
+        return 1.0
+    if len(one) == len(other):
+        wrong = [i for i, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
+        swapped = len(wrong) == 2 and sorted(one) == sorted(other)
+        return 0.7 if len(wrong) == 1 or swapped else 0
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) == 1:
+        return 0.7 if any(long[:i] + long[i + 1 :] == short for i in range(len(long))) else 0
+    return 0

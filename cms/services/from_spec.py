@@ -1,0 +1,75 @@
+"""Procedure pages from spec files: what an editor would have typed, typed by a program."""
+
+from django.db import transaction
+from wagtail.models import Locale, Page
+
+from cms.conversion import fill_page
+from cms.models import ProcedureIndexPage, ProcedurePage
+from portal.core.text import fold
+from procedures.catalogue.serialise import load_spec
+from procedures.models import Field
+
+
+class NoCatalogue(LookupError):
+    """There is no catalogue page yet: run `seed_content` first."""
+
+
+@transaction.atomic
+def publish_spec(
+    spec: dict, field: Field | None = None, user=None, life_events=()
+) -> ProcedurePage:
+    """Make or renew the page of this procedure and publish it.
+
+    `field` is by default the one named in the guide; `life_events` are pages that shall list the
+    procedure. Nothing happens where the live page already says the same. Raises SpecError,
+    NotPublishable, NoCatalogue.
+    """
+    content = load_spec(spec)
+    page = ProcedurePage.objects.filter(code=content.code).first() or ProcedurePage()
+    before = page.spec() if page.pk and page.live else None
+    fill_page(page, content, field or field_of(content))
+    if before != page.spec():
+        page.slug = content.code.replace(".", "-").lower()
+        page.is_superseded = content.code in SUPERSEDED
+        if not page.pk:
+            catalogue().add_child(instance=_as_draft(page))
+        page.save_revision(user=user, clean=False).publish(user=user, skip_permission_checks=True)
+    for event in life_events:
+        _list_in(event, page)
+    return ProcedurePage.objects.get(pk=page.pk)
+
+
+# Codes of the three-tier map that the demo shows as closed.
+SUPERSEDED: frozenset[str] = frozenset()
+
+
+def _as_draft(page: ProcedurePage) -> ProcedurePage:
+    page.live = False
+    page.locale = Locale.get_default()
+    return page
+
+
+def catalogue() -> Page:
+    found = ProcedureIndexPage.objects.first()
+    if found is None:
+        raise NoCatalogue
+    return found
+
+
+def field_of(content) -> Field:
+    """The row of the field named in the guide; made when it is new."""
+    name = content.guide.field
+    slug = fold(name.vi).replace(" ", "-").replace(",", "")[:50]
+    field, _made = Field.objects.get_or_create(
+        code=slug, defaults={"name": name.vi, "name_en": name.en}
+    )
+    return field
+
+
+def _list_in(event, page: ProcedurePage) -> None:
+    keys = [raw["value"] for raw in event.procedures.raw_data]
+    if page.pk not in keys:
+        event.procedures = event.procedures.stream_block.to_python(
+            [{"type": "procedure", "value": key} for key in [*keys, page.pk]]
+        )
+        event.save_revision(clean=False).publish(skip_permission_checks=True)

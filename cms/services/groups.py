@@ -1,0 +1,19 @@
+"""What editors and moderators may do beside writing and publishing pages."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+EDITORS, MODERATORS = "Biên tập viên", "Pháp chế"
+RIGHTS = {
+    EDITORS: ("view_synonym", "add_synonym", "change_synonym"),
+    MODERATORS: ("view_synonym", "add_synonym", "change_synonym", "delete_synonym"),
+}
+
+
+@transaction.atomic
+def give_rights() -> None:
+    """Safe to repeat; rights that somebody added by hand stay."""
+    for name, codenames in RIGHTS.items():
+        group, _made = Group.objects.get_or_create(name=name)
+        found = Permission.objects.filter(content_type__app_label="cms", codename__in=codenames)
+        group.permissions.add(*found)

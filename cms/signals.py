@@ -1,0 +1,27 @@
+"""Pages that go live or leave, on whatever way."""
+
+from django.dispatch import receiver
+from wagtail.signals import page_published, page_slug_changed, page_unpublished
+
+from cms import index, publishing
+from cms.models import ProcedurePage
+
+
+@receiver(page_published)
+def when_published(sender, instance, **kwargs):
+    index.index_page(instance)
+
+
+@receiver(page_unpublished)
+def when_unpublished(sender, instance, **kwargs):
+    """Expiry by schedule unpublishes through the base model, past `ProcedurePage.save`."""
+    index.drop_page(instance)
+    if isinstance(instance, ProcedurePage):
+        publishing.close(instance)
+
+
+@receiver(page_slug_changed)
+def when_moved(sender, instance, **kwargs):
+    """Addresses of the pages below have changed with it."""
+    for page in instance.get_descendants().live().specific():
+        index.index_page(page)

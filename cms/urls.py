@@ -1,0 +1,26 @@
+"""Public pages of the front, Wagtail's own last. Mounted at the end of i18n_patterns."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.documents.views import serve as documents
+from wagtail.views import serve
+
+from cms.views import guide, lists
+
+# Both are reached through Wagtail's own url modules too: the mark stays on the function.
+login_not_required(serve)
+login_not_required(documents.serve)
+
+urlpatterns = [
+    path("", serve, {"path": ""}, name="home"),
+    path("tim-kiem/", lists.search_page, name="search"),
+    path("co-quan/", lists.agencies, name="agencies"),
+    path("thu-tuc/", lists.catalogue, name="catalogue"),
+    re_path(
+        r"^thu-tuc/(?P<code>[0-9]\.[0-9]{6}(?:\.[A-Z][0-9]{2})?)/$",
+        guide.procedure,
+        name="procedure",
+    ),
+    path("", include(wagtail_urls)),
+]

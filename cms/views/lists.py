@@ -1,0 +1,56 @@
+"""Finding things: the catalogue by field, the search, the counters."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Q
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cms import where
+from cms.choices import LEVELS
+from cms.models import Entry
+from cms.search import LONGEST, search
+from portal.core.keyset import paginate
+from procedures.models import Field
+
+
+@login_not_required
+@require_safe
+def catalogue(request):
+    fields = Field.objects.annotate(
+        number=Count("entry", filter=Q(entry__kind=Entry.Kind.PROCEDURE))
+    ).filter(number__gt=0)
+    chosen = next((one for one in fields if one.code == request.GET.get("field")), None)
+    entries = Entry.objects.filter(kind=Entry.Kind.PROCEDURE)
+    if chosen:
+        entries = entries.filter(field=chosen)
+    page = paginate(entries, order="title_fold", cursor=request.GET.get("cursor", ""), size=24)
+    context = {"fields": fields, "chosen": chosen, "entries": page}
+    return render(request, "cms/catalogue.html", context)
+
+
+@login_not_required
+@require_safe
+def search_page(request):
+    query = request.GET.get("q", "").strip()[:LONGEST]
+    found = search(query, language=get_language() or "vi") if query else []
+    procedures = [one.entry for one in found if one.entry.kind == Entry.Kind.PROCEDURE]
+    others = [one.entry for one in found if one.entry.kind != Entry.Kind.PROCEDURE]
+    context = {"query": query, "procedures": procedures, "others": others}
+    if not found:
+        context["fields"] = Field.objects.filter(entry__isnull=False).distinct()
+    return render(request, "cms/search.html", context)
+
+
+@login_not_required
+@require_safe
+def agencies(request):
+    query, level = request.GET.get("q", "")[:60], request.GET.get("level", "")
+    page = paginate(
+        where.matching(query, level), order="code", cursor=request.GET.get("cursor", ""), size=20
+    )
+    rows = [{"agency": agency, "hours": where.hours(agency.calendar)} for agency in page.rows]
+    levels = [("", _("All levels")), *LEVELS]
+    context = {"query": query, "level": level, "levels": levels, "page": page, "rows": rows}
+    return render(request, "cms/agencies.html", context)

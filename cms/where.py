@@ -1,0 +1,58 @@
+"""Where to go: the agencies that receive, and when they are open."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Agency
+from portal.core.dates import WEEKDAYS_EN, WEEKDAYS_VI
+from portal.core.text import fold
+
+SHOWN = 3
+
+
+def receiving(spec) -> dict:
+    """A few agencies that take this application, whether there are more, and their level."""
+    rule = spec.reception
+    agencies = counters()
+    if rule.kind == "named":
+        agencies = agencies.filter(code=rule.code)
+    elif rule.level or spec.guide.levels:
+        agencies = agencies.filter(level__code=rule.level or spec.guide.levels[0])
+    rows = list(agencies[: SHOWN + 1])
+    level = rule.level or next(iter(spec.guide.levels), "")
+    shown = [{"agency": one, "hours": hours(one.calendar)} for one in rows[:SHOWN]]
+    return {"rows": shown, "more": len(rows) > SHOWN, "level": level}
+
+
+def counters():
+    """Agencies with a reception counter, today."""
+    found = Agency.objects.valid_on().filter(receives=True)
+    return found.select_related("level", "area", "calendar").order_by("code")
+
+
+def matching(query: str, level: str):
+    found = counters()
+    if level:
+        found = found.filter(level__code=level)
+    for word in fold(query).split()[:6]:
+        found = found.filter(area__name_fold__contains=word)
+    return found
+
+
+def hours(calendar) -> list[str]:
+    """Opening hours in lines: `thứ Hai – thứ Sáu: 7:30–11:30, 13:30–17:00`."""
+    lines: list[tuple[list[int], str]] = []
+    for day in range(7):
+        shifts = calendar.week.get(str(day)) or []
+        text = ", ".join(f"{start.lstrip('0')}–{end}" for start, end in shifts)
+        if text and lines and lines[-1][1] == text and lines[-1][0][-1] == day - 1:
+            lines[-1][0].append(day)
+        elif text:
+            lines.append(([day], text))
+    return [_("%(days)s: %(hours)s") % {"days": _days(days), "hours": text} for days, text in lines]
+
+
+def _days(days: list[int]) -> str:
+    names = WEEKDAYS_EN if (get_language() or "vi").startswith("en") else WEEKDAYS_VI
+    shown = [names[day] for day in days]
+    return shown[0] if len(shown) == 1 else f"{shown[0]} – {shown[-1]}"
