@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from procedures.models import Fee, Status, SupplementRequest, WorkItem
 from procedures.services import obligations, results, route
-from procedures.services.authority import holds, may_work_on
+from procedures.services.authority import ASSIGNERS, holds, may_work_on
 from procedures.services.errors import ActRefused
 from procedures.services.settlement import owes
 
@@ -101,7 +101,7 @@ def acts_for(application, user) -> list[Act]:
     for item in items:
         if may_work_on(user, item):
             found += _ACTS_OF[item.kind](application, item)
-        if holds(user, item.agency_id) and item.kind != WorkItem.Kind.OPINION:
+        if holds(user, item.agency_id, item.role, *ASSIGNERS):
             found.append(Act("assign", item))
     found += _standing_acts(application, user, items)
     unique = {(act.name, getattr(act.target, "pk", None)): act for act in found}

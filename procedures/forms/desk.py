@@ -89,8 +89,13 @@ class SupplementForm(ActForm):
         self.documents, self.sections = [], []
         spec, answers = self.application.spec, self.application.answers
         context = self.application.context
-        for item in required_documents(spec, answers, context):
+        asked = required_documents(spec, answers, context)
+        for item in asked:
             self.documents.append(self._tick("document", item.id, str(item.name)))
+        others = [item for item in spec.documents if item not in asked]
+        rows = [self._tick("document", item.id, str(item.name)) for item in others]
+        if rows:
+            self.sections.append((_("Other documents of this procedure"), rows))
         shown = visible(spec, answers, context)
         for section in spec.sections:
             questions = [one for one in section.fields if one.id in shown and one.type != "info"]

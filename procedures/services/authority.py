@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from procedures.services.errors import NotAllowed
 
+ASSIGNERS = ("coordinator", "approver")  # may give work to others beside those who hold it
+
 
 def holds(user, agency_id, *roles) -> bool:
     """True if the user fills one of these roles at the agency today (delegation included)."""

@@ -7,7 +7,7 @@ from portal.accounts.models import Post
 from procedures.models import StepRun, WorkItem
 from procedures.services import results, route
 from procedures.services.acts import acting
-from procedures.services.authority import require_post, require_work
+from procedures.services.authority import ASSIGNERS, require_post, require_work
 from procedures.services.errors import ActRefused
 
 
@@ -51,7 +51,7 @@ def assign(*, application, actor, item_id, to, seen=None):
         application, act="assign", actor=actor, seen=seen, payload={"to": str(to.pk)}
     ) as locked:
         item = locked.work_items.open().get(pk=item_id)
-        require_post(actor, item.agency_id)
+        require_post(actor, item.agency_id, item.role, *ASSIGNERS)
         if not Post.objects.held_by(to).filter(agency=item.agency_id, role=item.role).exists():
             raise ActRefused(_("This colleague does not hold the post that the step needs."))
         item.assignee = to
