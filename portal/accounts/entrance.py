@@ -106,12 +106,16 @@ class CodeForm(EntranceForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        box = {"inputmode": "numeric", "class": "govuk-input--width-10", "autofocus": True}
+        box = {"inputmode": "numeric", "class": "govuk-input--width-10"}
         self.fields["code"].widget.attrs |= box
 
 
 class AuthenticateForm(CodeForm, mfa.AuthenticateForm):
-    pass
+    """The code is all there is on the page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs["autofocus"] = True
 
 
 class MFAReauthenticateForm(CodeForm, mfa.ReauthenticateForm):

@@ -30,7 +30,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     re_path(RESET_KEY, account.password_reset_from_key, name="account_reset_password_from_key"),
-    path("bao-mat/", mfa.index, name="mfa_index"),
+    path("bao-mat/", views.FactorView.as_view(), name="mfa_index"),
     path("bao-mat/ma/", mfa.authenticate, name="mfa_authenticate"),
     path("bao-mat/xac-nhan/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("bao-mat/bat/", views.ActivateFactorView.as_view(), name="mfa_activate_totp"),

@@ -4,6 +4,7 @@ import time
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import LogoutView
+from allauth.mfa.base.views import IndexView
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -27,6 +28,12 @@ class SignOutView(LogoutView):
         response = super().post(*args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+class FactorView(IndexView):
+    def get_context_data(self, **kwargs):
+        may_remove = not needs_factor(self.request.user)
+        return super().get_context_data(**kwargs) | {"may_remove": may_remove}
 
 
 class ActivateFactorView(ActivateTOTPView):
@@ -98,7 +105,9 @@ def _address(known) -> str:
 def profile_edit(request):
     user = request.user
     request.session.setdefault(OPENED, int(time.time()))
-    form = profiles.ProfileForm(request.POST or None, user=user, initial=profiles.initial(user))
+    known = profiles.initial(user)
+    known["phone"] = known["phone"] and display_phone(known["phone"])
+    form = profiles.ProfileForm(request.POST or None, user=user, initial=known)
     if request.method == "POST" and form.is_valid():
         profiles.save_profile(user=user, given=form.cleaned_data)
         del request.session[OPENED]
