@@ -66,6 +66,8 @@ check-all: test licences ## before a release: every journey on both engines, lon
 	DATABASE_URL= $(PYTEST) -m "journey and not both_engines"
 	HYPOTHESIS_PROFILE=long $(ON_POSTGRES) $(PYTEST) -m "not journey"
 	$(ON_POSTGRES) $(BIN)/pytest -q -m chaos
+	@.ci/system.sh verapdf
+	$(BIN)/pytest -q -m verapdf tests/verapdf
 
 bench: install ## measurements, on PostgreSQL
 	$(ON_POSTGRES) $(BIN)/pytest -q -s -m bench

@@ -1,69 +1,151 @@
 """The renderer: exact Vietnamese text, the same bytes again, nothing from outside."""
 
+import hashlib
+import os
 import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 
+from portal.documents.printed import pretty_code, printed_number, reference
 from portal.documents.render import OnlyOurs, render_html, render_pdf
+from tests.documents.samples import LONG_NAME, MONEY, RESULT, SHEETS
 
-DATA = {
-    "parent_heading": "UBND THÀNH PHỐ BẮC NINH",
-    "heading": "ỦY BAN NHÂN DÂN\nPHƯỜNG VÕ CƯỜNG",
-    "agency": "Ủy ban nhân dân phường Võ Cường",
-    "number": 12,
-    "symbol": "TL-UBND",
-    "place": "Võ Cường",
-    "title": "Trích lục hộ tịch (bản sao)",
-    "issued_at": "2026-09-05T02:31:08+00:00",
-    "lookup_code": "7K4Q93TXABCD",
-    "code": "H05.16.02-260905-0012",
-    "signer": {"position": "Chủ tịch", "name": "Đặng Thị Ễ Ộ Ặ Ỹ"},
-    "recipients": ["Nguyễn Thị Mai Hương", "Lưu: VT, hồ sơ."],
-    "blocks": [
-        {"kind": "paragraph", "text": "Trích lục từ sổ hộ tịch: “Quyển số 01”."},
-        {"kind": "facts", "rows": [["Người được đăng ký", "Nguyễn Gia Bảo, sinh 02/03/2020"]]},
-        {"kind": "rows", "head": ["Thửa", "Diện tích"], "rows": [["118", "92,4 m²"]]},
-    ],
-    "reasons": "",
-}
+HASH_SCRIPT = """
+import hashlib, django; django.setup()
+from portal.documents.render import render_pdf
+from tests.documents.samples import MONEY
+print(hashlib.sha256(render_pdf("receipt", MONEY)).hexdigest())
+"""
 
 
 def text_of(pdf: bytes) -> str:
     done = subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
     )
-    return done.stdout.decode()
+    return done.stdout.decode().replace("\xa0", " ")
 
 
-def test_the_pdf_holds_the_exact_vietnamese_text():
-    text = text_of(render_pdf("result", DATA))
-
-    for words in (
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-        "Số: 12/TL-UBND",
-        "Võ Cường, ngày 05 tháng 9 năm 2026",
-        "TRÍCH LỤC HỘ TỊCH (BẢN SAO)",
-        "Đặng Thị Ễ Ộ Ặ Ỹ",
-        "Nguyễn Gia Bảo, sinh 02/03/2020",
-        "92,4 m²",
-        "7K4Q-93TX-ABCD",
-    ):
-        assert words in text
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    return {name: text_of(render_pdf(*sheet)) for name, sheet in SHEETS.items()}
 
 
-def test_nothing_looks_signed():
-    text = text_of(render_pdf("result", DATA))
+@pytest.mark.parametrize(
+    ("sheet", "words"),
+    [
+        (
+            "result",
+            [
+                "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+                "Số: 07/TL-UBND",
+                "Võ Cường, ngày 05 tháng 9 năm 2026",
+                "TRÍCH LỤC HỘ TỊCH (BẢN SAO)",
+                "Đặng Thị Ễ Ộ Ặ Ỹ",
+                "Nguyễn Gia Bảo, sinh 02/03/2020",
+                "92,4 m²",
+                "7K4Q-93TX-ABCD",
+            ],
+        ),
+        ("result_long", ["I. Người sử dụng đất", "CS 000130", "Hợp đồng chưa được công chứng."]),
+        ("refusal_letter", ["Hồ sơ không được giải quyết vì lý do sau đây:", "khiếu nại"]),
+        (
+            "slip_appointment",
+            [
+                "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+                "Bộ phận tiếp nhận và trả kết quả:",
+                "17:00 thứ Hai 07/09/2026",
+                "NGƯỜI TIẾP NHẬN HỒ SƠ",
+            ],
+        ),
+        ("slip_supplement", ["NGƯỜI HƯỚNG DẪN", "Chụp lại cả hai mặt", "17:00 thứ Sáu 11/09/2026"]),
+        ("slip_refusal", ["thông báo không tiếp nhận", "0222 3821 000"]),
+        (
+            "receipt",
+            [
+                "BIÊN LAI THU LỆ PHÍ",
+                "EBL01",
+                "26TAA",
+                "00000241",
+                "2300999019",
+                "24.000 đ",
+                "Hai mươi bốn nghìn đồng",
+                "Ngày 05 tháng 9 năm 2026",
+            ],
+        ),
+        ("proof", ["GIẤY XÁC NHẬN NỘP TIỀN", "000241", "25.000.000 đ", "Kho bạc Nhà nước"]),
+    ],
+)
+def test_the_pdf_holds_the_exact_vietnamese_text(texts, sheet, words):
+    assert [word for word in words if word not in texts[sheet]] == []
 
-    assert "Bản thử, chưa ký số" in text
-    assert "Đã ký" not in text
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_nothing_looks_signed(texts, sheet):
+    assert "Bản thử, chưa ký số" in texts[sheet]
+    assert "Đã ký" not in texts[sheet]
+
+
+def test_trial_money_is_marked_and_real_money_is_not(texts):
+    assert "BẢN THỬ" in texts["receipt_test"]
+    assert "không có khoản tiền thật nào được nộp" in texts["receipt_test"]
+    assert "TEST-26TAA" in texts["receipt_test"]
+    assert "BẢN THỬ" not in texts["receipt"]
+
+
+def test_long_names_are_whole(texts):
+    for sheet in ("receipt_test", "result_long"):
+        assert " ".join(LONG_NAME.split()[:4]) in texts[sheet]
+
+
+def test_pages_are_counted_from_the_second_on(texts):
+    first, second = texts["result_long"].split("\f")[:2]
+
+    assert second.split()[0] == "2"
+    assert first.split()[0] != "1"
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        ({"number": 7, "symbol": "TL-UBND"}, "07/TL-UBND"),
+        ({"number": 10, "symbol": "TL-UBND"}, "10/TL-UBND"),
+        ({"number": 1234, "symbol": ""}, "1234"),
+        ({"number": 241, "symbol": "26TAA", "digits": 8}, "00000241"),
+    ],
+)
+def test_numbers_are_printed_as_the_rules_ask(data, shown):
+    assert reference(data) == shown
+    assert shown.startswith(printed_number(data))
+
+
+def test_codes_are_read_in_groups():
+    assert pretty_code("7K4Q93TXABCD") == "7K4Q-93TX-ABCD"
 
 
 def test_the_same_data_give_the_same_bytes():
-    assert render_pdf("result", DATA) == render_pdf("result", DATA)
+    assert render_pdf("result", RESULT) == render_pdf("result", RESULT)
+
+
+def test_another_process_makes_the_same_bytes():
+    here = hashlib.sha256(render_pdf("receipt", MONEY)).hexdigest()
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.test", "PYTHONHASHSEED": "7"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", HASH_SCRIPT],
+        cwd=settings.BASE_DIR,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == here
 
 
 def test_hostile_answers_stay_text():
-    hostile = {**DATA, "title": "{{ 7|add:7 }}<link rel=attachment href='file:///etc/passwd'>"}
+    hostile = {**RESULT, "title": "{{ 7|add:7 }}<link rel=attachment href='file:///etc/passwd'>"}
 
     html = render_html("result", hostile)
 

