@@ -1,4 +1,4 @@
-"""What an officer fills in for each act. `arguments()` is what the service wants beside the frame."""
+"""What an officer fills in for each act; `arguments()` is what its service wants."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -86,16 +86,14 @@ class SupplementForm(ActForm):
     )
 
     def build(self):
-        self.documents, self.sections = [], []
+        self.documents, self.other_documents, self.sections = [], [], []
         spec, answers = self.application.spec, self.application.answers
         context = self.application.context
         asked = required_documents(spec, answers, context)
         for item in asked:
             self.documents.append(self._tick("document", item.id, str(item.name)))
         others = [item for item in spec.documents if item not in asked]
-        rows = [self._tick("document", item.id, str(item.name)) for item in others]
-        if rows:
-            self.sections.append((_("Other documents of this procedure"), rows))
+        self.other_documents = [self._tick("document", one.id, str(one.name)) for one in others]
         shown = visible(spec, answers, context)
         for section in spec.sections:
             questions = [one for one in section.fields if one.id in shown and one.type != "info"]
@@ -107,7 +105,8 @@ class SupplementForm(ActForm):
     def _tick(self, kind, part_id, label):
         """Names of the two fields: the tick and its note."""
         tick, note = f"{kind}-{part_id}", f"{kind}-{part_id}-note"
-        self.fields[tick] = forms.BooleanField(label=label, required=False)
+        reveal = forms.CheckboxInput(attrs={"data-aria-controls": f"of-{tick}"})
+        self.fields[tick] = forms.BooleanField(label=label, required=False, widget=reveal)
         self.fields[note] = forms.CharField(
             label=_("What is wrong with it"), required=False, max_length=500
         )
@@ -131,6 +130,10 @@ class SupplementForm(ActForm):
         return [(self[tick], self[note]) for tick, note in self.documents]
 
     @property
+    def other_document_rows(self):
+        return [(self[tick], self[note]) for tick, note in self.other_documents]
+
+    @property
     def section_rows(self):
         return [
             (title, [(self[tick], self[note]) for tick, note in rows])
@@ -143,7 +146,8 @@ class SupplementForm(ActForm):
         return self.cleaned_data
 
     def _items(self) -> list[dict]:
-        ticks = self.documents + [row for _title, rows in self.sections for row in rows]
+        ticks = self.documents + self.other_documents
+        ticks += [row for _title, rows in self.sections for row in rows]
         given = self.cleaned_data
         items = [
             {"kind": kind, "id": part_id, "note": given.get(note, "")}

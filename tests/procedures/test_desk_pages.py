@@ -229,7 +229,7 @@ def test_a_long_route_runs_down_lanes_of_its_agencies(client, world, land_transf
     application = states.step(world, states.started(world, land_transfer))
     client.force_login(world.officer("receptionist"))
     route = client.get(page_url(application)).context["route"]
-    assert [box.stop.state for box in route.boxes][:4] == ["done", "done", "now", "now"]
+    assert [box.stop.state for box in route.boxes][:4] == ["done", "done", "now", "next"]
     assert len(route.lanes) == 3
     assert all(box.x >= 0 and box.x + box.width <= route.width for box in route.boxes)
 
@@ -299,8 +299,10 @@ def test_a_broken_pdf_says_so_and_offers_the_original(client, door, filed):
     assert preview["why"]
     response = client.get(reverse("desk:file", args=[filed.pk, attachment.pk]))
     assert "sandbox" in response["Content-Security-Policy"]
+    assert b"".join(response.streaming_content) == b"%PDF-1.4 broken"
     saved = client.get(reverse("desk:file", args=[filed.pk, attachment.pk]), {"tai": 1})
     assert saved["Content-Disposition"].startswith("attachment")
+    saved.close()
 
 
 def test_a_picture_is_shown_as_it_is(client, door, filed):
@@ -308,6 +310,7 @@ def test_a_picture_is_shown_as_it_is(client, door, filed):
     client.force_login(door)
     response = client.get(reverse("desk:page", args=[filed.pk, attachment.pk, 1]))
     assert response["Content-Type"] == "image/jpeg"
+    assert b"".join(response.streaming_content) == picture("JPEG")
 
 
 def test_a_file_not_checked_yet_is_named_but_never_opened(client, door, filed):

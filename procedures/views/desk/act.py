@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from procedures import display
 from procedures.acts import Act, acts_for
 from procedures.services.acts import refuse_stale
 from procedures.services.errors import ActRefused
@@ -117,6 +118,9 @@ def _show(request, form, choice):
         context["choices"] = list(choices_of(application).items())
     if found.name in DECIDING:
         context["result"] = _preview(request, form, application)
+    if context["result"] is None:
+        context["parts"] = display.answered(application, mask=True)
+        context["files"] = application.attachments.current().filter(is_filed=True, scan="clean")
     status = 422 if request.method == "POST" and "preview" not in request.POST else 200
     return render(request, f"procedures/desk/{_template(found)}.html", context, status=status)
 

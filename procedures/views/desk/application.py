@@ -22,6 +22,7 @@ from procedures.views.desk.result import preview as result_preview
 from procedures.views.desk.talk import conversation, supplement_rounds
 
 RESULT_TAB = "ket-qua"
+UNFOLDED_ROWS = 16
 
 
 @officer_required
@@ -47,9 +48,11 @@ def reveal(request, pk):
 
 def _page(request, found, *, mask):
     now = timezone.now()
+    parts = display.answered(found, mask=mask)
     context = desk_context(request) | head_of(found, request.user, now) | {
         "route": route_picture(found),
-        "parts": display.answered(found, mask=mask),
+        "parts": parts,
+        "open_parts": _open_parts(parts) if mask else len(parts),
         "is_masked": mask,
         "clock": clock_of(found, now),
         "fees": list(found.fees.exclude(state=Fee.State.CANCELLED)),
@@ -61,6 +64,16 @@ def _page(request, found, *, mask):
         **bar_of(found, request.user),
     }  # fmt: skip
     return render(request, "procedures/desk/application.html", context)
+
+
+def _open_parts(parts) -> int:
+    """As many sections, from the first, as fit the panel without scrolling far."""
+    rows = 0
+    for number, part in enumerate(parts):
+        rows += len(part.rows)
+        if rows > UNFOLDED_ROWS:
+            return max(number, 1)
+    return len(parts)
 
 
 def head_of(found, user, now) -> dict:

@@ -37,14 +37,17 @@ def page_count(attachment) -> int:
     if attachment.pages is None:
         attachment.pages = _count(attachment)
         Attachment.objects.filter(pk=attachment.pk).update(pages=attachment.pages)
-    return attachment.pages
+    return attachment.pages or 0
 
 
-def _count(attachment) -> int:
+def _count(attachment) -> int | None:
+    """None when it took too long: the next reader may try again."""
     try:
         return _limited("count_pages", attachment)
-    except (ChildFailed, LimitExceeded):
+    except ChildFailed:
         return 0
+    except LimitExceeded:
+        return None
 
 
 def _limited(function, attachment, *arguments):

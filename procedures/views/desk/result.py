@@ -4,7 +4,8 @@ from procedures.catalogue.conditions import evaluate
 from procedures.catalogue.visibility import prune
 from procedures.display import blanks, flat_values, questions_of
 from procedures.documents import result_content
-from procedures.models import Outcome
+from procedures.models import Outcome, StepRun
+from procedures.services import route
 from procedures.services.results import possible_results
 
 LETTER = "refused"  # the choice "refuse with a letter", where the version has no result for it
@@ -25,8 +26,14 @@ def choices_of(application) -> dict[str, object]:
 
 def preview(application, draft) -> dict:
     """{data, blanks}: the frozen content it would have, labels of what is not filled in."""
-    content, symbol = result_content(application, draft, None)
+    content, symbol = result_content(application, draft, _deciding_step(application))
     return {"data": content.data, "symbol": symbol, "blanks": _blanks(application, draft)}
+
+
+def _deciding_step(application) -> StepRun | None:
+    """Who will issue it, as the route stands now: the agency of the last approval or signature."""
+    deciding = [one for one in route.live_steps(application) if one.kind in ("approve", "sign")]
+    return StepRun(agency=route.agency_of(application, deciding[-1])) if deciding else None
 
 
 def _blanks(application, draft) -> list[str]:
