@@ -1,5 +1,247 @@
 """Demo applications, made through the services as people would make them."""
 
+from io import BytesIO
+from itertools import cycle, islice, product
+from uuid import uuid4
 
-def make_applications():
-    """Nothing to make while no procedure is published."""
+import pikepdf
+
+from payments.services.counter import take_cash, takeable
+from portal.accounts.models import Agency, Post, User
+from portal.core.uploads import Checked
+from portal.demo.answers import Respondent
+from portal.demo.people import CITIZENS, email
+from procedures.models import Application, Procedure
+from procedures.services import (
+    attachments,
+    drafts,
+    endings,
+    processing,
+    reception,
+    results,
+    submission,
+    supplements,
+)
+from procedures.services.errors import NoAgency
+
+WANTED = 60
+STAGES = (
+    "filed",
+    "received",
+    "started",
+    "advanced",
+    "finished",
+    "handed_over",
+    "supplement",
+    "paid",
+    "withdrawn",
+    "drafted",
+    "refused",
+    "stopped",
+)
+ACTS = {  # what happens after filing, in order, up to each stage
+    "drafted": (),
+    "filed": ("file",),
+    "paid": ("file", "pay"),
+    "withdrawn": ("file", "withdraw"),
+    "refused": ("file", "refuse"),
+    "received": ("file", "pay", "receive"),
+    "supplement": ("file", "pay", "receive", "ask"),
+    "started": ("file", "pay", "receive", "start"),
+    "stopped": ("file", "pay", "receive", "start", "stop"),
+    "advanced": ("file", "pay", "receive", "start", "step"),
+    "finished": ("file", "pay", "receive", "start", "finish"),
+    "handed_over": ("file", "pay", "receive", "start", "finish", "hand_over"),
+}
+
+
+def make_applications(wanted: int = WANTED) -> int:
+    """Make applications in all states for what is published; nothing if there are any already.
+
+    Returns how many. Each is a walk of its own transactions: an interruption leaves whole ones.
+    """
+    procedures = [one for one in Procedure.objects.filter(state="open") if _fits(one)]
+    if not procedures or Application.objects.exists():
+        return 0
+    people = list(User.objects.filter(email__in=map(email, CITIZENS)).select_related("person"))
+    walks = islice(zip(product(STAGES, procedures), cycle(people)), wanted)
+    made = 0
+    for (stage, procedure), person in walks:
+        _walk(stage, procedure, person, made)
+        made += 1
+    return made
+
+
+def _fits(procedure) -> bool:
+    version = procedure.current_version()
+    return version is not None and "citizen" in version.content.applicant_types
+
+
+def _walk(stage, procedure, person, number) -> None:
+    commune = _commune(number)
+    draft = drafts.start_draft(
+        procedure=procedure, actor=person, party=drafts.Party("citizen"), channel="online"
+    )
+    _fill(draft, person, commune, number)
+    application = Application.objects.get(pk=draft.pk)
+    if submission.problems_of(application):
+        return  # a draft that its owner has not finished
+    for act in ACTS[stage]:
+        try:
+            application = _ACTS[act](application) or application
+        except NoAgency:
+            return  # this map has no such body; the application waits where it is
+
+
+def _commune(number) -> Agency:
+    """One of the communes that have officers."""
+    staffed = Agency.objects.valid_on().filter(
+        level__code="commune", receives=True, posts__role="receptionist"
+    )
+    rows = list(staffed.select_related("area__parent").distinct().order_by("code"))
+    return rows[number * 5 % len(rows)]
+
+
+def _fill(draft, person, commune, number):
+    address, area = {"street": f"Số {number + 3}, khu 2"}, commune.area
+    while area is not None:
+        address[area.level.code] = area.code
+        area = area.parent
+    answers = Respondent(person, address, number).answer(draft.spec, draft.context)
+    for section in draft.spec.sections:
+        ids = [part.id for part in (*section.fields, *section.groups)]
+        given = {name: answers[name] for name in ids if name in answers}
+        drafts.save_section(
+            application=draft, actor=person, section_id=section.id, answers=given, done=True
+        )
+    choices = drafts.reception_choices(draft.spec)
+    here = choices.filter(pk=commune.pk).first() or choices.filter(posts__isnull=False).first()
+    draft = drafts.save_particulars(application=draft, actor=person, receiving_agency=here)
+    for path in submission.problems_of(draft):
+        if path.startswith("document."):
+            document_id = path.removeprefix("document.")
+            paper = Checked(f"{document_id}.pdf", "pdf", _pdf(f"{number} {document_id}"), 1)
+            attachments.add_file(
+                application=draft, actor=person, document_id=document_id, checked=paper
+            )
+
+
+def _pdf(title: str) -> bytes:
+    """One empty A4 page; the title keeps two papers from being the same file."""
+    page, out = pikepdf.new(), BytesIO()
+    page.add_blank_page(page_size=(595, 842))
+    page.docinfo["/Title"] = title
+    page.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _holder(agency_id, role) -> User:
+    posts = Post.objects.valid_on().filter(agency=agency_id, role=role).select_related("user")
+    found = posts.first()
+    if found is None:
+        raise NoAgency(f"nobody is {role} there")
+    return found.user
+
+
+def _file(application):
+    return submission.submit(application=application, actor=application.filed_by, key=uuid4())
+
+
+def _pay(application):
+    for fee in application.fees.owed():
+        cashier = _holder(fee.collecting_agency_id, "cashier")
+        if fee in takeable(application, cashier):
+            take_cash(
+                application=application,
+                actor=cashier,
+                fees=[fee],
+                amount=fee.owed,
+                key=uuid4(),
+            )
+    return Application.objects.get(pk=application.pk)
+
+
+def _at_reception(act, **details):
+    def perform(application):
+        clerk = _holder(application.receiving_agency_id, "receptionist")
+        return act(application=application, actor=clerk, **details)
+
+    return perform
+
+
+def _start(application):
+    item = application.work_items.open().get(kind="start")
+    return reception.start(application=application, actor=_holder(item.agency_id, item.role))
+
+
+def _ask(application):
+    item = application.work_items.open().get()
+    document = application.spec.documents[0] if application.spec.documents else None
+    note = "Bản chụp chưa rõ, chụp lại cả bốn góc"
+    asked = {"kind": "document", "id": document.id, "note": note} if document else {}
+    return supplements.ask_supplement(
+        application=application,
+        actor=_holder(item.agency_id, item.role),
+        request={
+            "reason": "Giấy tờ chưa đủ để thẩm định",
+            "items": [asked or {"kind": "other", "id": "", "note": note}],
+        },
+    )
+
+
+def _step(application):
+    run = application.steps.open().order_by("sequence").first()
+    officer = run.assignee or _holder(run.agency_id, run.spec.role)
+    if results.draft_of(application) is None:
+        result = results.possible_results(application, "granted")[0]
+        proposal = {
+            "outcome": "granted",
+            "result_id": result.id,
+            "particulars": _particulars(result),
+            "reasons": "",
+        }
+        results.propose_result(
+            application=application, actor=officer, run_id=run.pk, proposal=proposal
+        )
+    return processing.forward_step(application=application, actor=officer, run_id=run.pk)
+
+
+def _particulars(result) -> dict:
+    """Only plain ones are filled in; the rest is left for the officer's eye."""
+    return {one.id: "Theo sổ gốc" for one in result.particulars if one.type == "text"}
+
+
+def _finish(application):
+    while application.steps.open().exists():
+        application = _step(application)
+    return application
+
+
+def _withdraw(application):
+    return endings.withdraw(
+        application=application, actor=application.filed_by, reason="Tôi nộp nhầm thủ tục"
+    )
+
+
+def _stop(application):
+    approver = _holder(application.receiving_agency_id, "approver")
+    return endings.stop(
+        application=application, actor=approver, reason="Đang có đơn khiếu nại, chờ kết luận"
+    )
+
+
+_ACTS = {
+    "file": _file,
+    "pay": _pay,
+    "receive": _at_reception(reception.receive),
+    "refuse": _at_reception(
+        reception.refuse_reception, reason="Không thuộc thẩm quyền của xã, phường này"
+    ),
+    "start": _start,
+    "ask": _ask,
+    "step": _step,
+    "finish": _finish,
+    "withdraw": _withdraw,
+    "stop": _stop,
+    "hand_over": _at_reception(results.hand_over),
+}

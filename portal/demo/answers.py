@@ -1,0 +1,128 @@
+"""Believable answers to any spec: what a citizen of the demo would write."""
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+
+from portal.accounts.models import Agency
+from portal.core.dates import today
+from portal.demo import names
+from portal.demo.people import FIRM
+from procedures.catalogue.visibility import visible
+
+ROUNDS = 4  # answering reveals further questions
+PHRASES = {
+    "number": "15/2024",
+    "name": "Trần Thu Hà",
+    "place": "Phường Võ Cường, thành phố Bắc Ninh",
+    "reason": "Bổ sung hồ sơ cá nhân",
+}
+
+
+class Respondent:
+    """Answers as the citizen `user` would, for things at `address`; the same every time."""
+
+    def __init__(self, user, address: dict, seed: int):
+        self.user, self.person, self.address = user, user.person, address
+        self.random = random.Random(seed)
+
+    def answer(self, spec, context) -> dict:
+        answers = {}
+        for _round in range(ROUNDS):
+            shown = visible(spec, answers, context)
+            for section in spec.sections:
+                answers |= self._fields(section.fields, answers, shown)
+                for group in section.groups:
+                    if group.id in shown and group.id not in answers:
+                        answers[group.id] = [{} for _row in range(max(1, group.min))]
+                self._rows(section, answers, shown)
+        return answers
+
+    def _fields(self, fields, answers, shown, prefix="") -> dict:
+        asked = [q for q in fields if prefix + q.id in shown and q.type != "info"]
+        return {q.id: self.one(q) for q in asked if q.id not in answers}
+
+    def _rows(self, section, answers, shown):
+        for group in section.groups:
+            for number, row in enumerate(answers.get(group.id, [])):
+                row |= self._fields(group.fields, row, shown, f"{group.id}.{number}.")
+
+    def one(self, question):
+        return getattr(self, f"_{question.type}")(question)
+
+    def _text(self, question):
+        said = next((text for key, text in PHRASES.items() if key in question.id), None)
+        return (said or "Theo giấy tờ kèm theo")[: question.max_length]
+
+    _paragraph = _text
+
+    def _integer(self, question):
+        return min(question.max, max(question.min, self.random.choice((1, 1, 2, 3))))
+
+    def _money(self, question):
+        return min(question.max, max(question.min, self.random.randrange(300, 2500) * 1_000_000))
+
+    def _decimal(self, question):
+        wish = Decimal(self.random.randrange(60, 400))
+        low, high = Decimal(question.min or wish), Decimal(question.max or wish)
+        return str(min(max(wish, low), high))
+
+    def _date(self, question):
+        day = today() - timedelta(days=self.random.randrange(3, 40))
+        if question.min not in (None, "today"):
+            day = max(day, question.min)
+        if question.min == "today":
+            day = today() + timedelta(days=7)
+        return day.isoformat()
+
+    def _choice(self, question):
+        return self.random.choice(question.options[:3]).value
+
+    def _choices(self, question):
+        return [option.value for option in question.options[: max(1, question.min)]]
+
+    def _yes_no(self, question):
+        return False  # most yes/no questions ask for complications
+
+    def _consent(self, question):
+        return True
+
+    def _person(self, question):
+        if question.prefill == "profile.person":
+            known = self.person
+        else:
+            known = names.person(f"{question.id} {self.random.random()}")
+        parts = {
+            "full_name": known.full_name,
+            "birth_date": known.birth_date,
+            "sex": known.sex,
+            "national_id": known.national_id,
+            "nationality": "Việt Nam",
+        }
+        return {part: parts[part] for part in question.parts}
+
+    def _address(self, question):
+        return {part: code for part, code in self.address.items() if part != "street"} | {
+            "street": self.address["street"]
+        }
+
+    def _agency(self, question):
+        agencies = Agency.objects.valid_on().order_by("code")
+        if question.level:
+            agencies = agencies.filter(level__code=question.level)
+        if question.sector:
+            agencies = agencies.filter(sector=question.sector)
+        here = agencies.filter(area__code__in=self.address.values()).first()
+        return (here or agencies.first()).code
+
+    def _national_id(self, question):
+        return self.person.national_id
+
+    def _tax_code(self, question):
+        return FIRM["tax_code"]
+
+    def _phone(self, question):
+        return self.user.phone
+
+    def _email(self, question):
+        return self.user.email
