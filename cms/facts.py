@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from cms.choices import LEVELS, SERVICE_LEVELS
 from portal.core.money import format_vnd
+from procedures.catalogue.base import PERSON_TYPES
 from procedures.catalogue.fees import Assessed, ByChannel, FeeRule, Fixed, PerUnit
 from procedures.catalogue.limits import TimeLimit
 from procedures.catalogue.spec import ProcedureSpec
@@ -69,3 +70,12 @@ def level_of(spec: ProcedureSpec) -> str:
 
 def service_level(spec: ProcedureSpec) -> str:
     return str(dict(SERVICE_LEVELS)[spec.guide.service_level])
+
+
+def applicants(spec: ProcedureSpec) -> str:
+    """Persons, organisations or both; the guide's own sentence says more."""
+    persons = any(one in PERSON_TYPES for one in spec.applicant_types)
+    others = any(one not in PERSON_TYPES for one in spec.applicant_types)
+    if persons and others:
+        return _("Persons and organisations")
+    return _("Persons") if persons else _("Organisations")

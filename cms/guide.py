@@ -5,8 +5,8 @@ questions of the procedure's own form. Nothing is stored.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms import facts
@@ -20,7 +20,7 @@ from procedures.catalogue.conditions import (
     comparisons,
     evaluate,
 )
-from procedures.catalogue.explain import APPLICANT_TYPES, CHANNELS, explain, in_words
+from procedures.catalogue.explain import APPLICANT_TYPES, CHANNELS, in_words
 from procedures.catalogue.fees import PerUnit, compute_fees
 from procedures.catalogue.limits import NoTimeLimit, choose_limit
 from procedures.catalogue.serialise import SpecError
@@ -28,7 +28,7 @@ from procedures.catalogue.spec import ProcedureSpec
 from procedures.catalogue.visibility import prune, visible
 
 ASKED = ("choice", "yes_no", "integer")
-MOST_QUESTIONS = 4
+AT_ONCE = 2  # open questions; more come when these are answered
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,13 @@ class Case:
     said: dict
     context: Context
 
-    @property
+    @cached_property
     def live(self) -> dict:
         return prune(self.spec, self.said, self.context)
+
+    @cached_property
+    def shown(self) -> set[str]:
+        return visible(self.spec, self.said, self.context)
 
     def holds(self, condition: Condition | None) -> bool | None:
         """None where an unanswered question decides."""
@@ -49,20 +53,13 @@ class Case:
 
     def asks(self, subject: str) -> bool:
         """The question would be asked and has no answer yet."""
-        shown = visible(self.spec, self.said, self.context)
-        inside = subject not in self.spec.groups and subject not in self.spec.questions
-        return (
-            not inside
-            and subject not in self.live
-            and (subject in shown or self._in_group(subject))
-        )
+        if subject in self.live or subject not in self.spec.questions | self.spec.groups:
+            return False
+        return subject in self.shown or self._in_group(subject)
 
     def _in_group(self, subject: str) -> bool:
-        return any(
-            question.id == subject
-            for group in self.spec.groups.values()
-            for question in group.fields
-        )
+        groups = self.spec.groups.values()
+        return any(question.id == subject for group in groups for question in group.fields)
 
 
 def _holds(condition: Condition | None, case: Case) -> bool | None:
@@ -114,11 +111,10 @@ def _answer(question, text: str):
 def questions(case: Case) -> list[dict]:
     """What to ask: those already answered, then those on which most depends, few at a time."""
     counts = _weights(case.spec)
-    shown = visible(case.spec, case.said, case.context)
-    able = [q for q in _plain_questions(case.spec) if q.id in counts and q.id in shown]
+    able = [q for q in _plain_questions(case.spec) if q.id in counts and q.id in case.shown]
     answered = [q for q in able if q.id in case.live]
     open_ = sorted((q for q in able if q.id not in case.live), key=lambda q: -counts[q.id])
-    taken = {q.id for q in [*answered, *open_[: max(2, MOST_QUESTIONS - len(answered))]]}
+    taken = {q.id for q in [*answered, *open_[:AT_ONCE]]}
     return [_question(q, case) for q in able if q.id in taken]
 
 
@@ -224,7 +220,7 @@ def _lines(case: Case):
 def total(rows: list[dict]) -> int | None:
     """What is certain to be paid, in đồng; None while something of it is open."""
     known = [row for row in rows if row["rule"].amount.kind != "assessed"]
-    if any(row["line"] is None for row in known):
+    if (rows and not known) or any(row["line"] is None for row in known):
         return None
     return sum(row["line"].amount for row in known)
 
@@ -236,17 +232,22 @@ def time(case: Case) -> str:
         return facts.time_of(case.spec)
 
 
+def wrong_doors(case: Case) -> list:
+    """Why this procedure is the wrong one in the case that was said."""
+    return [rule.message for rule in case.spec.ineligible_when if case.holds(rule.when)]
+
+
 def context(spec: ProcedureSpec, asked) -> dict:
     """Everything the guide's templates print, in the active language."""
     case = case_of(spec, asked)
-    fee_rows = fees(case)
+    fee_rows, document_rows = fees(case), documents(case)
     return {
         "spec": spec,
         "guide": spec.guide,
         "case": case,
         "questions": [*ways(case), *questions(case)],
-        "document_rows": documents(case),
-        "document_count": sum(row["sure"] for row in documents(case)),
+        "document_rows": document_rows,
+        "document_count": sum(row["sure"] for row in document_rows),
         "fee_rows": fee_rows,
         "fee_total": total(fee_rows),
         "fee_short": facts.fee_of(spec),
@@ -255,14 +256,12 @@ def context(spec: ProcedureSpec, asked) -> dict:
         "level": facts.level_of(spec),
         "service_level": facts.service_level(spec),
         "ways": [(_(CHANNELS[one.channel]), one.text) for one in spec.guide.manner],
-        "applicants": ", ".join(_(APPLICANT_TYPES[one]) for one in spec.applicant_types),
+        "applicants": facts.applicants(spec),
         "channels": [_(CHANNELS[one]) for one in spec.channels],
         "is_online": "online" in spec.channels,
         "blank_forms": [one for one in spec.documents if one.blank_form],
         "is_asked": bool(asked),
-        "ineligible": [
-            (explain(rule.when, spec, get_language()), rule) for rule in spec.ineligible_when
-        ],
+        "wrong_doors": wrong_doors(case),
     }
 
 

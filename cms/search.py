@@ -14,31 +14,10 @@ from portal.core.text import canonical_tones, fold, nfc
 LONGEST = 100  # characters of a query that count
 WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
 # Words that nearly every question holds: they say little about which procedure is meant.
-COMMON = set(
-    [
-        "lam",
-        "thu",
-        "tuc",
-        "xin",
-        "giai",
-        "to",
-        "can",
-        "muon",
-        "cach",
-        "o",
-        "dau",
-        "nhu",
-        "the",
-        "nao",
-        "cho",
-        "dang",
-        "ki",
-        "cap",
-        "thi",
-        "so",
-        "toi",
-        "ban",
-    ]
+COMMON = frozenset(
+    fold("""
+    làm thủ tục xin giải to cần muốn cách ở đâu như thế nào cho đăng ký cấp thì số tôi bạn
+""").split()
 )
 LIGHT = 0.25
 LIKE = 0.5  # similarity from which a misspelt word counts
@@ -85,15 +64,12 @@ def score(entry: Entry, way: str, query: str) -> float:
     ]
     places = [(set(words), weight) for words, weight in texts]
     weights = [LIGHT if word in COMMON else 1.0 for word in asked]
-    share = sum(
-        weight * _best(word, places) for word, weight in zip(asked, weights, strict=True)
-    ) / sum(weights)
-    if share < ENOUGH * 0.6:
+    marks = list(zip(weights, (_best(word, places) for word in asked), strict=True))
+    found = sum(weight for weight, mark in marks if mark) / sum(weights)
+    if found < ENOUGH:
         return 0
-    found = sum(
-        weight * (_best(word, places) > 0) for word, weight in zip(asked, weights, strict=True)
-    ) / sum(weights)
-    return 0 if found < ENOUGH else share + _bonus(entry, way, query, keywords)
+    share = sum(weight * mark for weight, mark in marks) / sum(weights)
+    return share + _bonus(entry, way, query, keywords)
 
 
 def _bonus(entry: Entry, way: str, query: str, keywords: str) -> float:

@@ -1,4 +1,4 @@
-"""Builds the tree of pages. What exists already is left as editors made it."""
+"""Builds the tree of pages from the JSON files beside it; what exists stays as it is."""
 
 import json
 from datetime import timedelta
@@ -7,7 +7,6 @@ from pathlib import Path
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from cms.content import life_events, news, pages_en, pages_vi, synonyms
 from cms.models import (
     FaqPage,
     HomePage,
@@ -23,43 +22,57 @@ from cms.models import (
 from cms.services.from_spec import publish_spec
 from portal.core.dates import today
 
-SPECS = Path(__file__).resolve().parents[2] / "procedures" / "data" / "specs"
-WORDS = {"vi": pages_vi, "en": pages_en}
-# slug, model, name of the words, in the footer
+HERE = Path(__file__).resolve().parent
+SPECS = HERE.parents[1] / "procedures" / "data" / "specs"
+LANGUAGES = ("vi", "en")
+HOMES = {"vi": "trang-chu", "en": "front-page"}
+# Text pages, all in the footer: slug, model, name of the words.
 TEXTS = [
-    ("huong-dan", StandardPage, "HELP", True),
-    ("cau-hoi-thuong-gap", FaqPage, "FAQ", True),
-    ("lien-he", StandardPage, "CONTACT", True),
-    ("kha-nang-tiep-can", StandardPage, "ACCESSIBILITY", True),
-    ("bao-ve-du-lieu", StandardPage, "PRIVACY", True),
-    ("dieu-khoan", StandardPage, "TERMS", True),
+    ("huong-dan", StandardPage, "help"),
+    ("cau-hoi-thuong-gap", FaqPage, "faq"),
+    ("lien-he", StandardPage, "contact"),
+    ("kha-nang-tiep-can", StandardPage, "accessibility"),
+    ("bao-ve-du-lieu", StandardPage, "privacy"),
+    ("dieu-khoan", StandardPage, "terms"),
 ]
+OFTEN = ("1.001193", "2.000635", "1.013831", "1.001612", "2.000815", "1.009994")
+
+
+def words(name: str) -> dict:
+    return json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @transaction.atomic
 def build(user=None) -> None:
-    """Everything: pages in both languages, the procedures of the spec files, synonyms."""
-    homes = {language: _home(language) for language in ("vi", "en")}
-    _site(homes["vi"])
-    catalogue = {"title": pages_vi.TITLES["procedures"], "slug": "danh-muc"}
-    put(homes["vi"], ProcedureIndexPage, catalogue)
-    procedures = _procedures(user)
+    """Pages in both languages, the procedures of the spec files, synonyms."""
+    tree = words("tree")
+    texts = {language: words(f"pages_{language}") for language in LANGUAGES}
+    homes = {language: _home(language, texts[language]) for language in LANGUAGES}
+    title = texts["vi"]["titles"]["procedures"]
+    put(homes["vi"], ProcedureIndexPage, {"title": title, "slug": "danh-muc"})
+    procedures = publish_all(user)
     for language, home in homes.items():
-        _events(home, language, procedures)
-        _news(home, language)
-        _texts(home, language)
+        _events(home, tree["life_events"], texts[language], procedures)
+        _news(home, tree["news"], texts[language])
+        _texts(home, texts[language])
         _frequent(home, procedures)
-    for said, meant in synonyms.SYNONYMS:
+    for said, meant in tree["synonyms"]:
         Synonym.objects.get_or_create(said=said, meant=meant)
 
 
-def put(parent, model, values: dict, original=None):
+def publish_all(user=None) -> dict[str, ProcedurePage]:
+    """Publish every spec file; {code: page}."""
+    specs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(SPECS.glob("*.json"))]
+    return {spec["code"]: publish_spec(spec, user=user) for spec in specs}
+
+
+def put(parent, model, values: dict):
     """The child of this type and slug; made and published when there is none."""
     found = model.objects.child_of(parent).filter(slug=values["slug"]).first()
     if found is not None:
         return found
-    locale = parent.locale if parent.depth > 1 else values.pop("locale")
-    page = model(locale=locale, **values)
+    page = model(**{"locale": parent.locale, **values})
+    original = _original(model, page)
     if original is not None:
         page.translation_key = original.translation_key
     parent.add_child(instance=page)
@@ -67,57 +80,46 @@ def put(parent, model, values: dict, original=None):
     return model.objects.get(pk=page.pk)
 
 
-def _original(model, slug: str, language: str):
-    """The Vietnamese page whose translation is being made."""
-    if language == "vi":
+def _original(model, page):
+    """The Vietnamese page of which this one is the translation."""
+    if page.locale.language_code == "vi":
         return None
+    slug = HOMES["vi"] if model is HomePage else page.slug
     return model.objects.filter(slug=slug, locale__language_code="vi").first()
 
 
-def _home(language: str):
+def _home(language: str, text: dict):
     locale, _made = Locale.objects.get_or_create(language_code=language)
-    slug = {"vi": "trang-chu", "en": "front-page"}[language]
-    values = {"slug": slug, "locale": locale, **WORDS[language].HOME}
-    return put(
-        Page.get_first_root_node(), HomePage, values, _original(HomePage, "trang-chu", language)
-    )
+    values = {"slug": HOMES[language], "locale": locale, **text["home"]}
+    home = put(Page.get_first_root_node(), HomePage, values)
+    if language == "vi":
+        _site(home)
+    return home
 
 
 def _site(home) -> None:
-    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    """Make it the root of the site, in the place of the page Wagtail comes with."""
+    site = Site.objects.filter(is_default_site=True).first()
+    site = site or Site(is_default_site=True, hostname="localhost")
+    old = site.root_page if site.root_page_id else None
     if site.root_page_id != home.pk:
-        old = site.root_page if site.root_page_id else None
-        site.root_page, site.hostname, site.site_name = home, "localhost", "Một Cửa"
+        site.root_page, site.site_name = home, "Một Cửa"
         site.save()
-        if old is not None and old.specific_class is Page and old.slug == "home":
-            old.delete()
+    if old is not None and old.specific_class is Page:
+        old.delete()
 
 
-def _procedures(user) -> dict[str, ProcedurePage]:
-    pages = {}
-    for path in sorted(SPECS.glob("*.json")):
-        spec = json.loads(path.read_text(encoding="utf-8"))
-        pages[spec["code"]] = publish_spec(spec, user=user)
-    return pages
-
-
-def _events(home, language: str, procedures: dict) -> None:
-    words = WORDS[language]
-    values = {"slug": "su-kien", "title": words.TITLES["events"], "intro": words.EVENTS_INTRO}
-    original = _original(LifeEventIndexPage, "su-kien", language)
-    index = put(home, LifeEventIndexPage, values, original)
-    for slug, icon, codes, vietnamese, english in life_events.EVENTS:
-        title, summary = vietnamese if language == "vi" else english
-        advice = [("paragraph", f"<p>{life_events.ADVICE[language]}</p>")]
-        values = {
-            "slug": slug,
-            "icon": icon,
-            "title": title,
-            "summary": summary,
-            "body": _raw(advice),
-            "procedures": _chosen(codes, procedures),
-        }
-        put(index, LifeEventPage, values, _original(LifeEventPage, slug, language))
+def _events(home, events: list, text: dict, procedures: dict) -> None:
+    values = {"slug": "su-kien", "title": text["titles"]["events"], "intro": text["events_intro"]}
+    index = put(home, LifeEventIndexPage, values)
+    advice = [{"type": "paragraph", "value": f"<p>{text['advice']}</p>"}]
+    for event in events:
+        chosen = _chosen(event["procedures"], procedures)
+        values = {"slug": event["slug"], "icon": event["icon"], **text["events"][event["slug"]]}
+        values |= {"body": json.dumps(advice), "procedures": chosen}
+        page = put(index, LifeEventPage, values)
+        if not page.procedures and chosen != "[]":
+            _choose(page, "procedures", chosen)
 
 
 def _chosen(codes, procedures: dict) -> str:
@@ -126,44 +128,27 @@ def _chosen(codes, procedures: dict) -> str:
 
 
 def _frequent(home, procedures: dict) -> None:
-    if home.frequent or not procedures:
-        return
-    codes = sorted(procedures)[:6]
-    page = HomePage.objects.get(pk=home.pk)
-    page.frequent = _chosen(codes, procedures)
+    codes = [*(code for code in OFTEN if code in procedures), *procedures]
+    if procedures and not home.frequent:
+        _choose(home, "frequent", _chosen(dict.fromkeys(codes[:6]), procedures))
+
+
+def _choose(page, name: str, chosen: str) -> None:
+    setattr(page, name, chosen)
     page.save_revision().publish()
 
 
-def _news(home, language: str) -> None:
-    words = WORDS[language]
-    index_values = {"slug": "tin-tuc", "title": words.TITLES["news"]}
-    index = put(home, NewsIndexPage, index_values, _original(NewsIndexPage, "tin-tuc", language))
-    for slug, days_ago, vietnamese, english in news.NEWS:
-        title, summary, text = vietnamese if language == "vi" else english
-        values = {
-            "slug": slug,
-            "title": title,
-            "summary": summary,
-            "day": today() - timedelta(days=days_ago),
-            "body": _raw([("paragraph", f"<p>{text}</p>")]),
-        }
-        put(index, NewsPage, values, _original(NewsPage, slug, language))
+def _news(home, items: list, text: dict) -> None:
+    index = put(home, NewsIndexPage, {"slug": "tin-tuc", "title": text["titles"]["news"]})
+    for item in items:
+        said = text["news"][item["slug"]]
+        body = [{"type": "paragraph", "value": f"<p>{said['text']}</p>"}]
+        values = {"slug": item["slug"], "title": said["title"], "summary": said["summary"]}
+        values |= {"day": today() - timedelta(days=item["days_ago"]), "body": json.dumps(body)}
+        put(index, NewsPage, values)
 
 
-def _texts(home, language: str) -> None:
-    for slug, model, name, in_footer in TEXTS:
-        words = getattr(WORDS[language], name)
-        values = {**words, "slug": slug, "body": _raw(words["body"]), "show_in_menus": in_footer}
-        put(home, model, values, _original(model, slug, language))
-
-
-def _raw(body) -> str:
-    return json.dumps([{"type": kind, "value": _value(kind, value)} for kind, value in body])
-
-
-def _value(kind: str, value):
-    if kind == "steps":
-        return [{"title": title, "text": text} for title, text in value]
-    if kind == "question":
-        return {"question": value[0], "answer": value[1]}
-    return value
+def _texts(home, text: dict) -> None:
+    for slug, model, name in TEXTS:
+        body = json.dumps(text[name]["body"])
+        put(home, model, {**text[name], "slug": slug, "body": body, "show_in_menus": True})

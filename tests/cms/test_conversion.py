@@ -1,0 +1,122 @@
+"""A spec put into a page and read back is the same spec."""
+
+import pytest
+from hypothesis import given
+
+from cms import formula
+from cms.content.build import SPECS
+from cms.conversion import fill_page, name_parts, stream_data
+from cms.models import ProcedurePage
+from procedures.catalogue.serialise import dump_spec, load_spec
+from procedures.models import Field
+from tests.cms.conftest import spec_json
+from tests.procedures.catalogue.samples import compare, fee, make_spec, text
+from tests.procedures.catalogue.strategies import conditions, specs
+
+
+def through_a_page(spec):
+    field = Field(name=spec.guide.field.vi, name_en=spec.guide.field.en)
+    page = ProcedurePage()
+    fill_page(page, spec, field)
+    kept = ProcedurePage.from_serializable_data(
+        page.serializable_data() | {"path": "0001", "depth": 1}
+    )
+    kept.field = field
+    return kept.spec()
+
+
+@pytest.mark.parametrize("path", sorted(SPECS.glob("*.json")), ids=lambda path: path.stem)
+def test_published_specs_survive_a_page(path, db):
+    spec = load_spec(spec_json(path.stem))
+
+    assert dump_spec(through_a_page(spec)) == dump_spec(spec)
+
+
+@given(specs())
+def test_any_spec_survives_a_page(spec):
+    assert through_a_page(spec) == spec
+
+
+@given(conditions({"colour": "choice", "number": "integer", "day": "date", "agreed": "yes_no"}))
+def test_any_condition_survives_its_formula(condition):
+    assert formula.parse(formula.write(condition)) == {
+        key: value for key, value in condition.items() if value is not None
+    } or formula.write(formula.parse(formula.write(condition))) == formula.write(condition)
+
+
+EVERY_AMOUNT = [
+    {"kind": "fixed", "amount": 8000},
+    {
+        "kind": "per_unit",
+        "quantity": "pages",
+        "unit": text("trang", "page"),
+        "tiers": [{"upto": 2, "price": 2000}, {"price": 1000}],
+        "cap": 200_000,
+        "copies": 3,
+    },
+    {"kind": "by_channel", "amounts": {"online": 0, "in_person": 20_000}},
+    {"kind": "assessed", "note": text("Theo thông báo")},
+]
+
+
+@pytest.mark.parametrize("amount", EVERY_AMOUNT, ids=lambda amount: amount["kind"])
+def test_every_kind_of_amount_survives(amount):
+    rule = fee(
+        amount,
+        due="on_notice",
+        exempt_when=[
+            {"when": compare("eq", "@channel", "online"), "reason": text("Miễn"), "rule": "1/2024"}
+        ],
+        reductions=[{"when": compare("ge", "pages", 10), "reason": text("Giảm"), "percent": 50}],
+        collector={"kind": "sector", "sector": "tax", "level": "district"},
+        budget_item="1052",
+    )
+    spec = make_spec(fees=[rule])
+
+    assert through_a_page(spec) == spec
+
+
+@pytest.mark.parametrize(
+    ("formula_text", "condition"),
+    [
+        ("", None),
+        ("case = gift", compare("eq", "case", "gift")),
+        ('name = "Gốm, sứ"', compare("eq", "name", "Gốm, sứ")),
+        ('word = "yes"', compare("eq", "word", "yes")),
+        ("born < 2020-01-31", compare("lt", "born", "2020-01-31")),
+        ("copies >= 3", compare("ge", "copies", 3)),
+        ("agreed = yes", compare("eq", "agreed", True)),
+        ("@channel in [online, postal]", compare("in", "@channel", ["online", "postal"])),
+        ("rows present", {"op": "present", "field": "rows"}),
+        (
+            "not(any(a = 1, b != 2))",
+            {"not": {"any": [compare("eq", "a", 1), compare("ne", "b", 2)]}},
+        ),
+    ],
+)
+def test_formulas(formula_text, condition):
+    assert formula.parse(formula_text) == condition
+    assert formula.write(condition) == formula_text
+
+
+@pytest.mark.parametrize(
+    "wrong", ["case", "case =", "all(a = 1", "a ~ 1", "not(a = 1) b", "in [1]"]
+)
+def test_wrong_formulas_say_where(wrong):
+    from django.core.exceptions import ValidationError
+
+    with pytest.raises(ValidationError) as caught:
+        formula.parse(wrong)
+    assert caught.value.params["token"]
+
+
+def test_parts_without_identifier_get_one_that_is_free():
+    page = ProcedurePage()
+    fill_page(page, load_spec(spec_json()), Field(name="Hộ tịch"))
+    for number in (0, 1):
+        page.documents[number].value["part_id"] = ""
+        page.documents[number].value["name_vi"] = "Đơn đề nghị"
+    name_parts(page)
+
+    names = [part["id"] for part in stream_data(page.documents)]
+    assert names[:2] == ["don_de_nghi", "don_de_nghi_2"]
