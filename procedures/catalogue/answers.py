@@ -49,6 +49,18 @@ def validate_answers(
     return errors
 
 
+def new_problems(
+    spec: "ProcedureSpec", before: Mapping, after: Mapping, context: Context
+) -> Errors:
+    """What is wrong with `after` and was not wrong in the same way with `before`.
+
+    For answers changed after filing: a date that had to lie ahead then may have passed since.
+    """
+    known = validate_answers(spec, before, context)
+    found = validate_answers(spec, after, context)
+    return {path: messages for path, messages in found.items() if messages != known.get(path)}
+
+
 def validate_value(question: "FormField", value: Any) -> Errors:
     """One answer by itself; the keys are paths inside it, `""` for the whole."""
     if question.type == "info":

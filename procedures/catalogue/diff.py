@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from procedures.catalogue.base import Part, Text
+from procedures.catalogue.explain import subject_label
 from procedures.catalogue.say import attribute_name, say
 from procedures.catalogue.spec import ProcedureSpec
 
@@ -81,12 +82,21 @@ def _change(who: str, name: str, pair: _Pair) -> str:
         words = _("%(who)s is now required") if pair.new else _("%(who)s is no longer required")
         return words % {"who": who}
     values = {"who": who, "what": attribute_name(name)}
-    values |= {"old": say(pair.old, pair.specs[0]), "new": say(pair.new, pair.specs[1])}
+    values |= {
+        "old": _say(name, pair.old, pair.specs[0]),
+        "new": _say(name, pair.new, pair.specs[1]),
+    }
     if values["old"] != values["new"]:
         return _("%(who)s: %(what)s: %(old)s → %(new)s") % values
     if isinstance(pair.new, Text):
         return _("%(who)s: %(what)s: the other language changed") % values
     return _("%(who)s: %(what)s changed in detail") % values
+
+
+def _say(name: str, value: Any, spec: ProcedureSpec) -> str:
+    if name == "corrects" and value:
+        value = tuple(subject_label(question_id, spec) for question_id in value)
+    return say(value, spec)
 
 
 def _order(noun: str, before: list[str], after: list[str]) -> Iterator[str]:

@@ -55,7 +55,9 @@ class Step(Part):
     """`hours` are working hours for this step alone; the legal limit stands above them.
 
     `parallel` opens the step together with the one before it; the next step that is not parallel
-    waits for both. `assesses` names the fees whose amount may be fixed during this step.
+    waits for both. `assesses` names the fees whose amount may be fixed during this step, `corrects`
+    the questions (those inside groups too) whose answers its officer may correct: pages recounted
+    at the counter, say. The fees then follow the corrected answers.
     """
 
     id: Slug
@@ -69,6 +71,7 @@ class Step(Part):
     when: Condition | None = None
     parallel: bool = False
     assesses: tuple[Slug, ...] = ()
+    corrects: tuple[Slug, ...] = ()
 
 
 class Block(Part):

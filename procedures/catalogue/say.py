@@ -32,6 +32,7 @@ ATTRIBUTES = {
     "collector": gettext_noop("collecting agency"),
     "consent": gettext_noop("declaration"),
     "copies": gettext_noop("copies"),
+    "corrects": gettext_noop("answers that may be corrected"),
     "cutoff": gettext_noop("cut-off hour"),
     "deliveries": gettext_noop("ways of handing over"),
     "due": gettext_noop("when it is due"),

@@ -4,7 +4,7 @@ from portal.tasks.outbox import publish
 from procedures.catalogue.fees import compute_fees
 from procedures.models import Fee
 from procedures.services.settlement import refresh_payment_state
-from procedures.services.submission import create_fee
+from procedures.services.submission import create_fee, reasons_of
 
 
 def recalculate(application, *, actor):
@@ -34,10 +34,18 @@ def recalculate(application, *, actor):
 
 
 def _adjust(fee, line):
+    if line:
+        _explain(fee, line)
     amount = line.amount if line else 0
-    if amount == fee.amount:
-        return
-    set_amount(fee, amount)
+    if amount != fee.amount:
+        set_amount(fee, amount)
+
+
+def _explain(fee, line):
+    """The page says why a fee is what it is: the reasons follow the answers too."""
+    fee.quantity, fee.original_amount = line.quantity, line.original_amount
+    fee.reasons = reasons_of(line)
+    fee.save(update_fields=["quantity", "original_amount", "reasons"])
 
 
 def set_amount(fee, amount):

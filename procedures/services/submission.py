@@ -106,10 +106,15 @@ def create_fee(application, line) -> Fee:
         amount=line.amount,
         original_amount=line.original_amount,
         quantity=line.quantity,
-        reasons=[{"vi": text.vi, "en": text.en} for text in line.reasons],
+        reasons=reasons_of(line),
         state=Fee.State.EXEMPT if exempt else Fee.State.OPEN,
         collecting_agency=routing.agency_for(rule.collector, application),
     )
+
+
+def reasons_of(line) -> list[dict]:
+    """The reasons of a fee line as a Fee keeps them."""
+    return [{"vi": text.vi, "en": text.en} for text in line.reasons]
 
 
 def _open_reception(application):

@@ -6,7 +6,15 @@ are in the active language; paths are those of the JSON: `sections.0.fields.2.wh
 
 from collections.abc import Iterator
 
-from procedures.catalogue.checks import conditions, fees, form, handling, results, words
+from procedures.catalogue.checks import (
+    conditions,
+    corrections,
+    fees,
+    form,
+    handling,
+    results,
+    words,
+)
 from procedures.catalogue.checks.problem import Problem
 from procedures.catalogue.spec import ProcedureSpec
 
@@ -25,6 +33,7 @@ CHECKS = (
     fees.assessment,
     handling.route,
     handling.agencies,
+    corrections.corrections,
     handling.limits,
     handling.channels,
     handling.delivery,
