@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, F, Sum
 
 from payments.case_words import CaseRow
 from payments.models import Allocation, Case, Receipt
@@ -43,25 +43,23 @@ class DaySheet:
         return rows.order_by("-document__issued_at")[:SHOWN]
 
     def figures(self) -> dict:
-        """{received, payments, held, cases, receipts, first, last}: đồng and counts."""
+        """{received, payments, held, cases, receipts, owed, fees}: đồng and counts."""
         start, end = self.bounds
         placed = Allocation.objects.filter(
             fee__collecting_agency__in=self.agencies,
             capture__captured_at__gte=start,
             capture__captured_at__lt=end,
         ).aggregate(total=Sum("amount"), payments=Count("capture", distinct=True))
-        issued = self._receipts().aggregate(
-            count=Count("pk"), first=Min("document__number"), last=Max("document__number")
-        )
+        owed = self._owed().aggregate(total=Sum(F("amount") - F("settled")), count=Count("pk"))
         held = self.cases().aggregate(total=Sum("amount"), count=Count("pk"))
         return {
             "received": placed["total"] or 0,
             "payments": placed["payments"],
             "held": held["total"] or 0,
             "cases": held["count"],
-            "receipts": issued["count"],
-            "first": issued["first"],
-            "last": issued["last"],
+            "receipts": self._receipts().count(),
+            "owed": owed["total"] or 0,
+            "fees": owed["count"],
         }
 
     def cases(self):
@@ -72,12 +70,14 @@ class DaySheet:
     def case_rows(self) -> list[CaseRow]:
         return [CaseRow(case) for case in self.cases()[:SHOWN]]
 
-    def to_take(self):
-        """Applications that owe something to these agencies, the latest first."""
-        owing = Fee.objects.filter(
-            collecting_agency__in=self.agencies, state=Fee.State.OPEN
-        ).exclude(kind=Fee.Kind.TAX)
-        rows = Application.objects.at_work_for(self.user).filter(
-            pk__in=owing.values("application"), closed_at__isnull=True
+    def _owed(self):
+        fees = Fee.objects.owed().filter(
+            collecting_agency__in=self.agencies, application__closed_at__isnull=True
         )
+        return fees.exclude(kind=Fee.Kind.TAX)
+
+    def to_take(self):
+        """Applications that owe something to these agencies."""
+        owing = self._owed().values("application")
+        rows = Application.objects.at_work_for(self.user).filter(pk__in=owing)
         return rows.select_related("version__procedure").prefetch_related("fees")

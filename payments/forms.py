@@ -17,6 +17,10 @@ def channels(amount) -> list:
     return [g for g in gateways.switched_on() if g.minimum <= amount <= g.maximum]
 
 
+class ChannelRadios(Radios):
+    template_name = "payments/channels.html"
+
+
 class PayForm(GovukForm, forms.Form):
     """How the payer wants to pay `amount` đồng to `payee`. `may_use_counter`: not for taxes."""
 
@@ -33,7 +37,7 @@ class PayForm(GovukForm, forms.Form):
             }
         field = self.fields["channel"]
         field.choices = choices
-        field.widget = Radios(choices=choices, hints=hints)
+        field.widget = ChannelRadios(choices=choices, hints=hints)
         field.initial = choices[0][0] if choices else None
 
 
@@ -57,7 +61,11 @@ class CashForm(GovukForm, forms.Form):
 
 
 class FindForm(GovukForm, forms.Form):
-    code = forms.CharField(label=gettext_lazy("Application code"), max_length=40)
+    code = forms.CharField(
+        label=gettext_lazy("Application code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
+    )
 
 
 class ResolveForm(GovukForm, forms.Form):
