@@ -46,10 +46,13 @@ def notify(*, recipient, news: News) -> Notice | None:
 
 def words_of(notice, language: str) -> tuple[str, str]:
     """(subject, body) in a language: the first line of the template is the subject."""
-    context = {**notice.context, "site": settings.SITE_URL, "subject_id": notice.subject_id}
     context = {
         name: value.get(language) or value.get("vi") if isinstance(value, dict) else value
-        for name, value in context.items()
+        for name, value in notice.context.items()
+    } | {
+        "site": settings.SITE_URL,
+        "province": settings.PROVINCE_NAME,
+        "subject_id": notice.subject_id,
     }
     template = get_template(f"mail/{notice.kind}.txt").template
     with override(language):  # plain text: nothing is escaped
@@ -61,9 +64,9 @@ def words_of(notice, language: str) -> tuple[str, str]:
 def send_email(delivery: int):
     """Handler of "delivery.pending". A failure is recorded and raised, to be tried again."""
     row = Delivery.objects.select_related("notice__recipient").get(pk=delivery)
-    if row.state == Delivery.State.SENT:
-        return
     recipient = row.notice.recipient
+    if row.state == Delivery.State.SENT or not recipient.email:
+        return
     subject, body = words_of(row.notice, recipient.language)
     row.tries += 1
     try:

@@ -1,0 +1,211 @@
+"""What people are told: once, in their language, in plain text, and again when mail failed."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.core.mail.backends.locmem import EmailBackend
+
+from portal.core.ids import uuid7
+from portal.notices.models import Delivery, Notice
+from portal.notices.services import News, notify, send_email, words_of
+from portal.tasks.testing import drain
+from procedures import news
+from tests import states
+
+ACTED = {*news.KINDS.values(), "finished"}
+TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
+
+
+def withdrawn(code="H05.30.10-260905-0012", **context) -> News:
+    procedure = {"vi": "Trích lục & “bản sao” <hộ tịch>", "en": "Extracts & 'copies'"}
+    values = {"code": code, "procedure": procedure} | context
+    return News("withdrawn", f"application:{code}:withdrawn", uuid7(), values)
+
+
+@pytest.fixture
+def broken_mail(monkeypatch):
+    """The mail server answers nobody until `mend()` is called."""
+
+    def refuse(self, messages):
+        raise ConnectionRefusedError("no mail server")
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    return monkeypatch.undo
+
+
+# --- once -------------------------------------------------------------------------------------
+def test_a_person_is_told_once_of_one_occasion(world, mailoutbox):
+    first = notify(recipient=world.citizen, news=withdrawn())
+    again = notify(recipient=world.citizen, news=withdrawn())
+    drain()
+
+    assert first is not None
+    assert again is None
+    assert [mail.to for mail in mailoutbox] == [[world.citizen.email]]
+
+
+def test_two_people_and_two_occasions_are_four_messages(world, mailoutbox):
+    for person in (world.citizen, world.stranger):
+        for code in ("H05-1", "H05-2"):
+            notify(recipient=person, news=withdrawn(code))
+    drain()
+
+    assert len(mailoutbox) == 4
+
+
+def test_a_delivery_that_was_sent_is_not_sent_again(world, mailoutbox):
+    notify(recipient=world.citizen, news=withdrawn())
+    drain()
+    delivery = Delivery.objects.get()
+
+    send_email(delivery.pk)
+
+    assert len(mailoutbox) == 1
+    assert (delivery.state, delivery.tries) == ("sent", 1)
+
+
+def test_who_has_no_address_keeps_the_notice(world, mailoutbox):
+    world.citizen.email = ""
+
+    notify(recipient=world.citizen, news=withdrawn())
+    drain()
+
+    assert Notice.objects.count() == 1
+    assert not Delivery.objects.exists()
+    assert mailoutbox == []
+
+
+# --- words ------------------------------------------------------------------------------------
+def test_plain_text_is_not_escaped(world):
+    notice = notify(recipient=world.citizen, news=withdrawn())
+
+    _subject, body = words_of(notice, "vi")
+
+    assert "Trích lục & “bản sao” <hộ tịch>" in body
+    assert "&amp;" not in body
+
+
+def test_a_person_is_told_in_their_language(world, mailoutbox):
+    world.citizen.language = "en"
+    world.citizen.save()
+
+    notice = notify(recipient=world.citizen, news=withdrawn("H05-7"))
+    drain()
+
+    mail = mailoutbox[0]
+    assert mail.subject == "Application H05-7 has been withdrawn"
+    assert "Extracts & 'copies'" in mail.body
+    assert f"/en/ho-so/{notice.subject_id}/" in mail.body
+
+
+def test_the_vietnamese_message_leads_to_the_vietnamese_page(world):
+    notice = notify(recipient=world.citizen, news=withdrawn())
+
+    _subject, body = words_of(notice, "vi")
+
+    assert f"{settings.SITE_URL}/ho-so/{notice.subject_id}/" in body
+
+
+def test_an_answer_cannot_add_a_line_to_the_subject(world, mailoutbox):
+    notify(recipient=world.citizen, news=withdrawn("H05-1", procedure="x\nBcc: all@motcua.example"))
+    drain()
+
+    assert mailoutbox[0].recipients() == [world.citizen.email]
+    assert "\n" not in mailoutbox[0].subject
+
+
+def test_every_kind_of_news_has_a_template_and_no_template_is_left_over():
+    assert TEMPLATES - {"foot"} == ACTED
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("kind", sorted(ACTED))
+def test_every_template_has_a_subject_and_a_body(kind, language):
+    day = {"vi": "17:00 thứ Sáu 11/09/2026", "en": "17:00 Friday 11/09/2026"}
+    context = dict.fromkeys(("due", "accept_by", "answer_by"), day) | {
+        "code": "H05.30.10-260905-0012",
+        "procedure": {"vi": "Trích lục", "en": "Extracts"},
+        "agency": "Ủy ban nhân dân phường Võ Cường",
+        "reason": "Ảnh mờ",
+    }
+    notice = SimpleNamespace(kind=kind, context=context, subject_id=uuid7())
+
+    subject, body = words_of(notice, language)
+
+    assert "H05.30.10-260905-0012" in subject
+    assert len(subject) < 100
+    assert context["procedure"][language] in body
+    assert "{" not in body
+
+
+def test_the_fallback_of_a_missing_translation_is_vietnamese(world):
+    procedure = {"vi": "Trích lục", "en": ""}
+    notice = notify(recipient=world.citizen, news=withdrawn(procedure=procedure))
+
+    assert "Trích lục" in words_of(notice, "en")[1]
+
+
+# --- failures ---------------------------------------------------------------------------------
+def test_failed_mail_is_recorded_and_raised_for_another_try(world, broken_mail):
+    notify(recipient=world.citizen, news=withdrawn())
+
+    with pytest.raises(ConnectionRefusedError):
+        drain()
+
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.tries) == (Delivery.State.FAILED, 1)
+    assert delivery.last_error == "ConnectionRefusedError"
+    assert world.citizen.email not in delivery.last_error
+
+
+def test_the_next_try_delivers_and_forgets_the_error(world, broken_mail, mailoutbox):
+    notify(recipient=world.citizen, news=withdrawn())
+    delivery = Delivery.objects.get()
+    with pytest.raises(ConnectionRefusedError):
+        send_email(delivery.pk)
+
+    broken_mail()
+    send_email(delivery.pk)
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.tries, delivery.last_error) == ("sent", 2, "")
+    assert delivery.sent_at is not None
+    assert len(mailoutbox) == 1
+
+
+# --- acts -------------------------------------------------------------------------------------
+def test_the_citizen_hears_of_filing_and_reception(world, civil_status, mailoutbox):
+    application = states.received(world, civil_status)
+    drain()
+    drain()
+
+    subjects = [mail.subject for mail in mailoutbox]
+    assert len(subjects) == 2
+    assert all(application.code in subject for subject in subjects)
+    assert {notice.kind for notice in Notice.objects.all()} == {"submitted", "received"}
+    assert {notice.recipient for notice in Notice.objects.all()} == {application.filed_by}
+
+
+def test_an_act_that_is_handled_twice_is_told_once(world, civil_status, mailoutbox):
+    application = states.received(world, civil_status)
+    drain()
+
+    news.tell_people(str(application.pk), "receive", "a-later-try")
+    before = len(mailoutbox)
+    news.tell_people(str(application.pk), "receive", "a-later-try")
+    drain()
+
+    assert len(mailoutbox) == before + 1
+
+
+def test_inner_steps_of_the_office_are_nobody_s_news(world, civil_status, mailoutbox):
+    application = states.received(world, civil_status)
+    drain()
+    told = len(mailoutbox)
+
+    news.tell_people(str(application.pk), "start", "7")
+    drain()
+
+    assert len(mailoutbox) == told
