@@ -60,7 +60,9 @@ def test_a_copy_goes_from_the_door_to_the_citizen_in_a_browser(client, world, fi
     page = take(client, door, filed, "receive")
     assert filed.status == Status.RECEIVED
     assert filed.code in page.content.decode()
-    take(client, examiner, filed, "start")
+    assert page.redirect_chain[-1][0] == reverse("desk:inbox")
+    page = take(client, examiner, filed, "start")
+    assert page.redirect_chain[-1][0] == reverse("desk:application", args=[filed.pk])
     page = take(client, examiner, filed, "propose_result", choice="extract_copy", **PARTICULARS)
     assert page.status_code == 200
     assert ResultDraft.objects.get().particulars["entry_number"] == "12"

@@ -86,6 +86,7 @@ def _acted(request, form, found) -> bool:
 def _done(request, application, found):
     """Back to the file while something is left to do here, else on to the inbox."""
     words = HANDLERS[found.name].done % {"code": application.code}
+    application = handled_application(request, application.pk)  # as the act has left it
     left = [one for one in acts_for(application, request.user) if one.name not in STANDING]
     if left or found.name in ("message", "propose_result"):
         messages.success(request, words)
