@@ -48,7 +48,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ClockPicture:
-    """`weekdays` are (x, text); `label` says the whole in one sentence; `folded` weeks are left out."""
+    """`weekdays` are (x, text); `label` is one sentence; `folded` counts the weeks left out."""
 
     height: int
     weekdays: list

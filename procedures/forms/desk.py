@@ -8,16 +8,14 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import Agency, User
 from portal.core.forms import DateField, GovukForm, MoneyField, Radios
 from portal.core.text import vietnamese_sort_key
-from procedures.catalogue.documents import required_documents
-from procedures.catalogue.visibility import visible
 from procedures.models import Opinion
-from procedures.services import obligations, supplements
+from procedures.services import obligations
 from procedures.services.opinions import DEFAULT_HOURS
 
 LONG = 4000
 
 
-def _box(rows=4):
+def box(rows=4):
     return forms.Textarea(attrs={"rows": rows})
 
 
@@ -48,7 +46,7 @@ class ConfirmForm(ActForm):
 class NoteForm(ActForm):
     note = forms.CharField(
         label=gettext_lazy("Note for the next officer (optional)"),
-        widget=_box(),
+        widget=box(),
         max_length=LONG,
         required=False,
     )
@@ -61,7 +59,7 @@ class ReasonForm(ActForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("The citizen reads these words. Be exact and kind."),
-        widget=_box(),
+        widget=box(),
         max_length=LONG,
     )
 
@@ -77,96 +75,10 @@ class ReturnForm(ReasonForm):
         return {"run_id": self.act.target.pk, "reason": self.cleaned_data["reason"]}
 
 
-# --- supplement -------------------------------------------------------------------------------
-class SupplementForm(ActForm):
-    """A tick and a note for every document and every question, then other things in words."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason, and the rule it follows from"), widget=_box(3), max_length=LONG
-    )
-
-    def build(self):
-        self.documents, self.other_documents, self.sections = [], [], []
-        spec, answers = self.application.spec, self.application.answers
-        context = self.application.context
-        asked = required_documents(spec, answers, context)
-        for item in asked:
-            self.documents.append(self._tick("document", item.id, str(item.name)))
-        others = [item for item in spec.documents if item not in asked]
-        self.other_documents = [self._tick("document", one.id, str(one.name)) for one in others]
-        shown = visible(spec, answers, context)
-        for section in spec.sections:
-            questions = [one for one in section.fields if one.id in shown and one.type != "info"]
-            rows = [self._tick("field", one.id, str(one.label)) for one in questions]
-            if rows:
-                self.sections.append((str(section.title), rows))
-        self._add_words()
-
-    def _tick(self, kind, part_id, label):
-        """Names of the two fields: the tick and its note."""
-        tick, note = f"{kind}-{part_id}", f"{kind}-{part_id}-note"
-        reveal = forms.CheckboxInput(attrs={"data-aria-controls": f"of-{tick}"})
-        self.fields[tick] = forms.BooleanField(label=label, required=False, widget=reveal)
-        self.fields[note] = forms.CharField(
-            label=_("What is wrong with it"), required=False, max_length=500
-        )
-        return tick, note
-
-    def _add_words(self):
-        self.fields["other"] = forms.CharField(
-            label=_("Anything else, one a line"), widget=_box(2), required=False, max_length=LONG
-        )
-        self.fields["reason"] = self.fields.pop("reason")
-        self.asked_before = supplements.already_asked(self.application)
-        if self.asked_before:
-            self.fields["exception"] = forms.CharField(
-                label=_("Why a second request is lawful"),
-                help_text=_("A supplement has already been asked for once at this stage."),
-                max_length=200,
-            )
-
-    @property
-    def document_rows(self):
-        return [(self[tick], self[note]) for tick, note in self.documents]
-
-    @property
-    def other_document_rows(self):
-        return [(self[tick], self[note]) for tick, note in self.other_documents]
-
-    @property
-    def section_rows(self):
-        return [
-            (title, [(self[tick], self[note]) for tick, note in rows])
-            for title, rows in self.sections
-        ]
-
-    def clean(self):
-        if not self._items():
-            raise ValidationError(_("Tick at least one thing, or write what else is missing."))
-        return self.cleaned_data
-
-    def _items(self) -> list[dict]:
-        ticks = self.documents + self.other_documents
-        ticks += [row for _title, rows in self.sections for row in rows]
-        given = self.cleaned_data
-        items = [
-            {"kind": kind, "id": part_id, "note": given.get(note, "")}
-            for tick, note in ticks
-            for kind, _dash, part_id in [tick.partition("-")]
-            if given.get(tick)
-        ]
-        lines = [line.strip() for line in given.get("other", "").splitlines() if line.strip()]
-        return items + [{"kind": "other", "id": "", "note": line} for line in lines]
-
-    def arguments(self):
-        request = {"reason": self.cleaned_data["reason"], "items": self._items()}
-        return {"request": request | {"exception": self.cleaned_data.get("exception", "")}}
-
-
 # --- opinions ---------------------------------------------------------------------------------
 class AskOpinionForm(ActForm):
     agency = forms.ChoiceField(label=gettext_lazy("Agency to ask"))
-    question = forms.CharField(label=gettext_lazy("Question"), widget=_box(), max_length=LONG)
+    question = forms.CharField(label=gettext_lazy("Question"), widget=box(), max_length=LONG)
     hours = forms.IntegerField(
         label=gettext_lazy("Working hours to answer in"),
         help_text=gettext_lazy("8 hours are one working day."),
@@ -194,7 +106,7 @@ class GiveOpinionForm(ActForm):
         choices=[choice for choice in Opinion.Verdict.choices if choice[0]],
         widget=Radios,
     )
-    text = forms.CharField(label=gettext_lazy("Grounds"), widget=_box(), max_length=LONG)
+    text = forms.CharField(label=gettext_lazy("Grounds"), widget=box(), max_length=LONG)
 
     def arguments(self):
         given = self.cleaned_data
@@ -261,7 +173,7 @@ class AssignForm(ActForm):
 
 
 class MessageForm(ActForm):
-    text = forms.CharField(label=gettext_lazy("Message"), widget=_box(3), max_length=LONG)
+    text = forms.CharField(label=gettext_lazy("Message"), widget=box(3), max_length=LONG)
     audience = forms.ChoiceField(
         label=gettext_lazy("Who reads it?"),
         choices=[

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from procedures.forms import desk as forms
+from procedures.forms.desk_supplement import SupplementForm
 from procedures.forms.result import ResultForm
 from procedures.services import (
     conversation,
@@ -61,7 +62,7 @@ HANDLERS = {
         _("The first step of the route opens and is assigned to you."),
     ),
     "ask_supplement": Handler(
-        forms.SupplementForm,
+        SupplementForm,
         supplements.ask_supplement,
         _("The citizen is asked to supplement %(code)s. The clock waits."),
         _("List everything that is missing at once: it may be asked only once at each stage. "
