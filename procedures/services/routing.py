@@ -6,6 +6,8 @@ from portal.accounts.models import Agency, Area
 from procedures.catalogue.visibility import prune
 from procedures.services.errors import NoAgency
 
+COMMITTEE = "people"  # a rule without a sector means the people's committee of its level
+
 
 def agency_for(rule, application) -> Agency:
     """The agency of an AgencyRule for this application. Raises NoAgency."""
@@ -65,8 +67,7 @@ def _smallest_area(address):
 def _nearest(rule, area):
     """The agency of the rule's sector and level whose area holds `area`."""
     candidates = Agency.objects.valid_on().select_related("level", "area")
-    if rule.sector:
-        candidates = candidates.filter(sector=rule.sector)
+    candidates = candidates.filter(sector=rule.sector or COMMITTEE)
     if rule.level:
         candidates = candidates.filter(level__code=rule.level)
     for place in area_and_above(area):

@@ -19,7 +19,7 @@ def staffed(world, civil_status):
 
 
 def test_every_state_is_reached_and_books_balance(staffed):
-    assert make_applications(24) == 12
+    assert make_applications(12) == 12
     statuses = set(Application.objects.values_list("status", flat=True))
     assert statuses == {"draft", "1", "2", "3", "4", "5", "7", "8", "9", "10"}
     for application in Application.objects.exclude(status="draft"):
