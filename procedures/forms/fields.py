@@ -10,7 +10,7 @@ from portal.accounts.models import Person
 from portal.core.forms import Checkboxes, MoneyInput, Radios
 from procedures.forms import answers
 from procedures.forms.places import Places, with_blank
-from procedures.forms.widgets import AnswerField, TypedDateInputs
+from procedures.forms.widgets import AnswerField, TypedDateInputs, UnitInput
 
 PART_LABELS = {
     "full_name": gettext_lazy("Full name"),
@@ -76,14 +76,19 @@ def _paragraph(question, place):
     return field
 
 
+def _measured(question, attrs):
+    unit = str(question.unit)
+    return UnitInput(unit, attrs) if unit else forms.TextInput(attrs=attrs)
+
+
 def _integer(question, place):
-    field = AnswerField(widget=forms.TextInput(attrs=NUMERIC))
+    field = AnswerField(widget=_measured(question, NUMERIC))
     field.max_length = 12
     return field
 
 
 def _decimal(question, place):
-    box = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    box = _measured(question, {"inputmode": "decimal", "autocomplete": "off"})
     field = AnswerField(widget=box, show=answers.show_decimal)
     field.max_length = 12
     return field

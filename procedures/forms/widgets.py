@@ -18,6 +18,21 @@ class TypedDateInputs(DateInputs):
         return shown if isinstance(shown, list) else ["", "", ""]
 
 
+class UnitInput(forms.TextInput):
+    """A box with its unit behind it."""
+
+    template_name = "procedures/citizen/form/unit.html"
+
+    def __init__(self, unit, attrs=None):
+        super().__init__(attrs)
+        self.unit = unit
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["unit"] = self.unit
+        return context
+
+
 class AnswerField(forms.Field):
     """Reads an answer without judging it. `required` only words the label.
 

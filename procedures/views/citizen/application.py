@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from portal.core.panels import panels
 from procedures.clock_picture import clock_picture
+from procedures.deadlines import Unit
 from procedures.explanation_words import explain
 from procedures.explanations import reasons
 from procedures.models import Application, Fee, Status, SupplementRequest
@@ -68,7 +69,16 @@ def _clock(found) -> dict | None:
         "reasons": list(zip(explain(due), rules, strict=True)),
         "paused": found.status in (Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION),
         "total": due.term.limit.amount,
+        "days": _working_days_left(due),
     }
+
+
+def _working_days_left(due) -> int | None:
+    """As the law counts them, negative when late; None for limits in hours or calendar days."""
+    if due.term.limit.unit != Unit.WORKING_DAYS:
+        return None
+    left = due.remaining
+    return -left.days if left.overdue else left.days
 
 
 def _may_withdraw(found) -> bool:

@@ -27,8 +27,9 @@ class Running:
 def mine(request):
     own = Application.objects.of_citizen(request.user)
     live = _live(own)
-    todo = sorted((task for one in live if (task := todo_of(one))), key=lambda task: task.order)
-    running = [one for one in live if one.status != Status.DRAFT]
+    tasks = {one.pk: todo_of(one) for one in live}
+    todo = sorted((task for task in tasks.values() if task), key=lambda task: task.order)
+    running = [one for one in live if not tasks[one.pk]]
     context = {
         "today": format_date_long(timezone.now()),
         "todo": todo,

@@ -1,6 +1,7 @@
 """What a section page edits: the draft itself, or the working copy of a supplement."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from procedures.catalogue.visibility import visible
 from procedures.forms.prefill import offered
@@ -42,6 +43,10 @@ class DraftPaper:
         return reverse("application_tasks", args=[self.application.pk])
 
     @property
+    def back_text(self) -> str:
+        return _("Back to the list of parts")
+
+    @property
     def step_labels(self) -> list[str]:
         return step_labels()
 
@@ -79,6 +84,10 @@ class CopyPaper:
     @property
     def back_url(self) -> str:
         return reverse("application_supplement", args=[self.application.pk])
+
+    @property
+    def back_text(self) -> str:
+        return _("Back to what was asked for")
 
     step_labels = ()  # the copy is not on the way from drafting to sending
 
