@@ -35,7 +35,7 @@ def heic_to_jpeg(data: bytes) -> bytes:
         picture = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
         _check_size(*picture.size)
         return _written(picture.to_pillow(), "jpg")
-    except (ValueError, OSError, RuntimeError, SyntaxError, EOFError, MemoryError):
+    except (LookupError, ValueError, OSError, RuntimeError, SyntaxError, EOFError, MemoryError):
         raise Refused(
             _(
                 "cannot be read. On an iPhone choose Settings, Camera, Formats, Most Compatible, "

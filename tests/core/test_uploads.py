@@ -3,6 +3,7 @@
 import io
 import unicodedata
 import zipfile
+import zlib
 
 import pikepdf
 import pytest
@@ -10,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from portal.core.uploads import UploadRefused, check_upload, clean_name, kinds_in_words, sniff
+from tests.core.heic import heic
 
-HEIC = b""
 ACCEPT = ("pdf", "jpg", "png")
 
 
@@ -85,7 +86,7 @@ def test_palette_and_transparent_pictures_survive():
 
 @pytest.mark.fault(20)
 def test_a_photograph_of_an_iphone_becomes_a_jpeg():
-    checked = check_upload(sent(HEIC, "Giấy chứng sinh.HEIC"), accept=ACCEPT)
+    checked = check_upload(sent(heic(), "Giấy chứng sinh.HEIC"), accept=ACCEPT)
     assert (checked.kind, checked.name) == ("jpg", "Giấy chứng sinh.jpg")
     with Image.open(io.BytesIO(checked.content)) as opened:
         assert opened.format == "JPEG"
@@ -93,8 +94,14 @@ def test_a_photograph_of_an_iphone_becomes_a_jpeg():
 
 @pytest.mark.fault(20)
 def test_a_broken_heic_says_what_to_do_on_the_phone():
-    assert "iPhone" in refusal(HEIC[:300], "a.heic")
+    assert "iPhone" in refusal(heic()[:300], "a.heic")
+    assert "iPhone" in refusal(heic().replace(b"hvcC", b"free"), "a.heic")
     assert "iPhone" in refusal(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 200, "a.heic")
+
+
+@pytest.mark.fault(20)
+def test_a_heic_that_claims_to_be_huge_is_not_decoded():
+    assert "40" in refusal(heic(width=60_000, height=60_000), "a.heic")
 
 
 # --- what is not --------------------------------------------------------------------------------
@@ -198,6 +205,7 @@ def test_polyglots_are_refused_or_written_anew():
 def test_a_header_that_claims_too_much_is_refused_before_decoding():
     claims = bytearray(picture("PNG"))
     claims[16:24] = (60_000).to_bytes(4, "big") * 2
+    claims[29:33] = zlib.crc32(claims[12:29]).to_bytes(4, "big")
     assert "40" in refusal(bytes(claims), "a.png")
     large = io.BytesIO()
     Image.new("1", (7000, 6000)).save(large, "PNG")
