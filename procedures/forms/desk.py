@@ -45,7 +45,7 @@ class ConfirmForm(ActForm):
 
 class NoteForm(ActForm):
     note = forms.CharField(
-        label=gettext_lazy("Note for the next officer (optional)"),
+        label=gettext_lazy("Note for the next officer"),
         widget=box(),
         max_length=LONG,
         required=False,

@@ -342,3 +342,28 @@ def test_the_drafted_result_can_be_read_before_it_is_approved(client, world, civ
     page = client.get(reverse("desk:act", args=[application.pk, "approve"]))
     assert page.context["result"]["blanks"]
     assert application.status == Status.PROCESSING
+
+
+def test_a_longer_conversation_asks_the_database_no_more(client, world, filed, door):
+    client.force_login(door)
+    client.get(page_url(filed))
+    few = page_queries(client, filed)
+    for number in range(4):
+        data = {"seen": 0, "text": f"Lời thứ {number}", "audience": "citizen"}
+        client.post(reverse("desk:act", args=[filed.pk, "message"]), data)
+    assert page_queries(client, filed) == few < 60
+
+
+def page_queries(client, application):
+    with CaptureQueriesContext(connection) as captured:
+        client.get(page_url(application))
+    return len(captured)
+
+
+def test_who_decides_sees_the_draft_first(client, world, civil_status):
+    application = states.step(world, states.started(world, civil_status))
+    give(application, picture("JPEG"), "image/jpeg")
+    client.force_login(world.officer("approver"))
+    assert client.get(page_url(application)).context["result"]
+    client.force_login(world.officer("examiner"))
+    assert client.get(page_url(application)).context["preview"]

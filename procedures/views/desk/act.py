@@ -122,8 +122,7 @@ def _show(request, form, choice):
     if context["result"] is None:
         context["parts"] = display.answered(application, mask=True)
         context["files"] = application.attachments.current().filter(is_filed=True, scan="clean")
-    status = 422 if request.method == "POST" and "preview" not in request.POST else 200
-    return render(request, f"procedures/desk/{_template(found)}.html", context, status=status)
+    return render(request, f"procedures/desk/{_template(found)}.html", context)
 
 
 def _preview(request, form, application):

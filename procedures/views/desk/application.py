@@ -60,9 +60,9 @@ def _page(request, found, *, mask):
         "lines": conversation(found),
         "rounds": supplement_rounds(found),
         "events": history(found),
-        **_papers(request, found),
         **bar_of(found, request.user),
     }  # fmt: skip
+    context |= _papers(request, found, context["main"])
     return render(request, "procedures/desk/application.html", context)
 
 
@@ -94,9 +94,13 @@ def _is_at(item, post) -> bool:
 
 def bar_of(found, user) -> dict:
     acts = acts_for(found, user)
+    possible = [act for act in acts if not act.withheld]
+    leading = [act.name for act in possible if act.style == "main"]
     return {
-        "acts": [act for act in acts if not act.withheld],
+        "acts": possible,
         "withheld": [act for act in acts if act.withheld],
+        # One button leads: what moves the file on or, before that, drafting its result.
+        "main": leading[0] if leading else "propose_result",
     }
 
 
@@ -111,16 +115,20 @@ def clock_of(found, now) -> dict | None:
     return {
         "due": due,
         "picture": clock_picture(due),
+        "day_of": len(due.counted) if len(due.counted) > 1 else 0,
         "sentences": sentences.get(language) or sentences.get("vi", []),
         "pauses": sum(1 for turn in turns if turn.act == turn.Act.PAUSE),
         "is_stopped": turns[-1].act == turns[-1].Act.STOP,
     }
 
 
-def _papers(request, found) -> dict:
+def _papers(request, found, main) -> dict:
+    """Who decides reads the draft first; everybody else the first document."""
     wanted = request.GET.get("file", "")
     tabs, shown = tabs_of(found, wanted)
     draft = draft_of(found)
+    if not wanted and (main == "approve" or shown is None):
+        wanted = RESULT_TAB
     issued = found.documents.select_related("document")
     context = {
         "tabs": tabs,
