@@ -63,9 +63,18 @@ def _standing(document) -> list:
     """What is true of every document that stands; nothing may look better than it is."""
     checks = [("ok", _("It has not been replaced or declared void"))]
     if document.data.get("is_test"):
-        checks.append(("bad", _("Trial payment: no real money was paid")))
+        checks.append(("bad", _trial()))
     unsigned = _("Trial document, not digitally signed yet: it has no legal force.")
     return [*checks, ("na", unsigned)]
+
+
+def _trial() -> str:
+    return _("Trial payment: no real money was paid.")
+
+
+def _trial_first(document, advice) -> str:
+    """Who reads only the first lines must not take trial money for real."""
+    return f"{_trial()} {advice}" if document.data.get("is_test") else advice
 
 
 def _genuine(finding):
@@ -74,7 +83,7 @@ def _genuine(finding):
     return Words(
         "ok",
         _("Genuine: this is the file that we issued"),
-        same % _identity(document),
+        _trial_first(document, same % _identity(document)),
         _("What we issued"),
         _rows(document),
         [("ok", _("Not one byte differs from our original")), *_standing(document)],
@@ -92,7 +101,7 @@ def _valid(finding):
     return Words(
         "ok",
         _("This code is ours and the document is valid"),
-        advice,
+        _trial_first(document, advice),
         _("What we issued"),
         _rows(document),
         [*_standing(document), ("na", _("The file itself has not been compared"))],
