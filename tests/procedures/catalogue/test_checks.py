@@ -362,6 +362,37 @@ def test_steps_that_cannot_be_left_or_joined():
     assert set(found) == {"route.0.parallel", "route.1.outcomes"}
 
 
+def correcting(*names: str, route=(), **more) -> dict[str, str]:
+    """Problems of a spec whose first step corrects these answers."""
+    rows = group(question("pages", "integer"))
+    home = question("home", "address")
+    late = question("late", "yes_no", when=compare("eq", "color", "red"))
+    consent = question("agreed", "consent")
+    first = step("examine", "count", corrects=list(names))
+    fields = [choice("color", "red", "blue"), late, home, consent]
+    return problems(
+        sections=[section(*fields, groups=[rows])], route=[first, *route, step()], **more
+    )
+
+
+def test_a_step_corrects_answers_that_exist():
+    assert correcting("color", "pages", "late") == {}
+    assert "There is no question “ghost”" in correcting("ghost")["route.0.corrects"]
+    assert "There is no question “rows”" in correcting("rows")["route.0.corrects"]
+    assert "no answer that an officer" in correcting("agreed")["route.0.corrects"]
+
+
+@pytest.mark.parametrize("name", ["late", "color"])
+def test_no_step_corrects_what_decides_on_steps(name):
+    other = step("examine", "other", when=compare("eq", "late", True))
+    assert "decides who handles" in correcting(name, route=[other])["route.0.corrects"]
+
+
+def test_no_step_corrects_where_an_application_goes():
+    found = correcting("home", reception={"kind": "area", "area_field": "home"})
+    assert "decides who handles" in found["route.0.corrects"]
+
+
 def test_an_area_comes_from_one_address():
     inside = group(question("where", "address"))
     places = [section(question("name"), question("home", "address"), groups=[inside])]

@@ -146,6 +146,10 @@ def test_a_question_that_moves_into_a_group_is_still_the_same():
             {"route": [step(agency={"kind": "parent", "level": "district"})]},
             ["Step “Duyệt”: agency: same → parent district"],
         ),
+        (
+            {"route": [step(corrects=["name"])]},
+            ["Step “Duyệt”: answers that may be corrected: nothing → “Câu name”"],
+        ),
         ({"consent": text("Cam đoan")}, ["Procedure: declaration: nothing → “Cam đoan”"]),
         (
             {"documents": [{"id": "d", "name": text("Bản vẽ")}]},

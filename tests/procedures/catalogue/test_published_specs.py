@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from procedures.catalogue.answers import clean_answers, validate_answers
 from procedures.catalogue.checks import check_spec
 from procedures.catalogue.conditions import Context
 from procedures.catalogue.documents import required_documents
@@ -13,7 +14,8 @@ from procedures.catalogue.fees import compute_fees
 from procedures.catalogue.limits import choose_limit
 from procedures.catalogue.serialise import dump_spec, load_spec
 from procedures.catalogue.spec import ProcedureSpec, ineligible
-from procedures.catalogue.visibility import visible
+from procedures.catalogue.visibility import prune, visible
+from tests.procedures.catalogue.answers_of import ANSWERS, sample_answers
 
 FOLDER = Path(settings.BASE_DIR) / "procedures/data/specs"
 FILES = sorted(FOLDER.glob("*.json"))
@@ -38,7 +40,188 @@ def test_titles_and_questions_are_in_both_languages(path):
     spec = read(path.stem)
     texts = [spec.title, spec.short_title, *(one.label for one in spec.questions.values())]
     texts += [part.name for part in spec.documents] + [part.label for part in spec.fees]
+    titled = (*spec.sections, *spec.groups.values(), *spec.route, *spec.results)
+    texts += [part.title for part in titled] + [step.citizen_title for step in spec.route]
+    texts += [
+        option.label for one in spec.questions.values() for option in getattr(one, "options", ())
+    ]
     assert [text.vi for text in texts if not text.en] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_sample_answers_are_complete_and_nothing_in_them_is_idle(path):
+    spec, answers = read(path.stem), sample_answers(path.stem)
+    assert validate_answers(spec, answers, CITIZEN_ONLINE) == {}
+    assert ineligible(spec, answers, CITIZEN_ONLINE) == []
+    kept = prune(spec, clean_answers(spec, answers, CITIZEN_ONLINE), CITIZEN_ONLINE)
+    assert kept.keys() == answers.keys()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_is_general_knowledge_is_not_called_checked(path):
+    assert read(path.stem).guide.checked is False
+
+
+def test_there_are_sample_answers_for_exactly_the_specs():
+    assert set(ANSWERS) == {path.stem for path in FILES}
+
+
+# code, changes of the sample, channel: {fee: (owed, before exemption)}; assessed ones left out
+FEES = [
+    ("1.001193", {}, "online", {"registration": (0, 8000), "copy_fee": (24_000, 24_000)}),
+    ("1.001193", {"copies": 0}, "online", {"registration": (0, 8000)}),
+    (
+        "1.001193",
+        {"copies": 0, "within_60_days": False, "fee_category": "none"},
+        "online",
+        {"registration": (8000, 8000)},
+    ),
+    (
+        "1.001193",
+        {"copies": 0, "within_60_days": False, "fee_category": "poor"},
+        "postal",
+        {"registration": (0, 8000)},
+    ),
+    ("1.004873", {}, "online", {"certificate": (15_000, 15_000)}),
+    ("1.004873", {"copies": 3}, "in_person", {"certificate": (15_000, 15_000)}),
+    ("1.004873", {"fee_category": "disabled"}, "online", {"certificate": (0, 15_000)}),
+    ("2.000815", {}, "online", {"certification": (36_000, 36_000)}),
+    ("1.001612", {}, "online", {"registration": (100_000, 100_000)}),
+    ("1.001612", {"founder": "household"}, "postal", {"registration": (100_000, 100_000)}),
+    ("1.009994", {}, "online", {"permit": (75_000, 75_000)}),
+    ("1.000894", {}, "online", {}),
+    ("1.000894", {"copies": 2}, "online", {"copy_fee": (16_000, 16_000)}),
+    ("1.004222", {}, "online", {"residence": (10_000, 10_000)}),
+    ("1.004222", {}, "in_person", {"residence": (20_000, 20_000)}),
+    ("1.004222", {"fee_category": "elderly"}, "in_person", {"residence": (0, 20_000)}),
+]
+
+
+@pytest.mark.parametrize(("code", "changed", "channel", "expected"), FEES)
+def test_fees(code, changed, channel, expected):
+    lines = compute_fees(read(code), sample_answers(code, **changed), channel, "citizen")
+    found = {line.rule_id: (line.amount, line.original_amount) for line in lines}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("pages", "copies", "amount"),
+    [
+        (1, 1, 2000),
+        (2, 1, 4000),
+        (3, 1, 5000),
+        (2, 5, 20_000),
+        (198, 1, 200_000),
+        (500, 2, 400_000),
+    ],
+)
+def test_certified_copies_cost_by_page_with_a_cap_for_each_copy(pages, copies, amount):
+    answers = {"papers": [{"pages": pages, "paper_copies": copies}]}
+    (line,) = compute_fees(read("2.000815"), answers, "online", "citizen")
+    assert (line.amount, line.kind, line.due) == (amount, "fee", "filing")
+
+
+# code, changes of the sample, channel: documents that must then be among those asked for
+DOCUMENTS = [
+    ("1.001193", {}, "online", {"birth_note"}),
+    ("1.001193", {"parents_married": False}, "online", {"birth_note", "recognition"}),
+    (
+        "1.001193",
+        {"born_at": "home", "has_birth_note": False, "has_witness": True},
+        "online",
+        {"witness_statement"},
+    ),
+    (
+        "1.001193",
+        {"born_at": "home", "has_birth_note": False, "has_witness": False},
+        "online",
+        {"commitment"},
+    ),
+    ("1.001193", {"born_at": "home", "has_birth_note": True}, "online", {"birth_note"}),
+    ("1.001193", {"case": "abandoned"}, "online", {"abandonment_record"}),
+    ("1.001193", {"relation": "authorised"}, "online", {"birth_note", "authorisation"}),
+    ("1.001193", {}, "postal", {"birth_note", "declaration", "identity_copy"}),
+    ("1.004873", {}, "online", {"divorce_judgment"}),
+    ("1.004873", {"marital_status": "never"}, "online", set()),
+    (
+        "1.004873",
+        {"ended_by": ["divorce", "death"]},
+        "online",
+        {"divorce_judgment", "death_extract"},
+    ),
+    ("2.000815", {}, "online", set()),
+    ("2.000815", {}, "in_person", {"originals"}),
+    ("1.001612", {}, "online", {"owner_identity"}),
+    (
+        "1.001612",
+        {"founder": "household"},
+        "online",
+        {"owner_identity", "member_identity", "minutes", "member_authorisation"},
+    ),
+    (
+        "1.009994",
+        {"adjacent": False, "designer_kind": "self"},
+        "online",
+        {"land_right", "drawings"},
+    ),
+    (
+        "1.009994",
+        {"work_kind": "phase", "adjacent": False, "designer_kind": "self"},
+        "online",
+        {"land_right", "drawings", "phase_drawings"},
+    ),
+    (
+        "1.009994",
+        {"work_kind": "repair", "inside_only": False, "adjacent": False, "designer_kind": "self"},
+        "online",
+        {"land_right", "house_right", "repair_drawings", "photographs"},
+    ),
+    ("1.000894", {}, "online", set()),
+    ("1.000894", {"partner_status": "widowed"}, "online", {"death_extract"}),
+    ("1.004222", {}, "online", {"head_consent"}),
+    ("1.004222", {"basis": "barracks", "force": "army"}, "online", {"army_letter"}),
+]
+
+
+@pytest.mark.parametrize(("code", "changed", "channel", "expected"), DOCUMENTS)
+def test_documents_follow_the_case(code, changed, channel, expected):
+    context = Context("citizen", channel)
+    found = required_documents(read(code), sample_answers(code, **changed), context)
+    assert {one.id for one in found if one.required} == expected
+
+
+LIMITS = [
+    ("1.001193", {}, (1, "working_day", "15:00")),
+    ("1.004873", {}, (3, "working_day", None)),
+    ("2.000815", {}, (0, "working_day", "15:00")),
+    ("2.000815", {"large_order": True}, (2, "working_day", "15:00")),
+    ("1.001612", {}, (3, "working_day", "15:00")),
+    ("1.009994", {}, (15, "calendar_day", None)),
+    ("1.000894", {}, (1, "working_day", None)),
+    ("1.004222", {}, (7, "working_day", None)),
+]
+
+
+@pytest.mark.parametrize(("code", "changed", "expected"), LIMITS)
+def test_time_limits(code, changed, expected):
+    limit = choose_limit(read(code), sample_answers(code, **changed), CITIZEN_ONLINE)
+    assert (limit.amount, limit.unit, limit.cutoff) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "changed", "rule"),
+    [
+        ("1.001193", {"foreign_parent": True}, "foreign_parent"),
+        ("1.004873", {"purpose": "marriage", "marry_where": "foreign_mission"}, "foreign_mission"),
+        ("2.000815", {"issuer": "foreign"}, "foreign_paper"),
+        ("1.001612", {"owns_other": True}, "other_business"),
+        ("1.009994", {"work_kind": "repair", "inside_only": True}, "no_permit_needed"),
+        ("1.000894", {"foreign": True}, "foreign"),
+    ],
+)
+def test_the_wrong_door_is_named(code, changed, rule):
+    found = ineligible(read(code), sample_answers(code, **changed), CITIZEN_ONLINE)
+    assert [one.id for one in found] == [rule]
 
 
 def test_copies_cost_8000_each():

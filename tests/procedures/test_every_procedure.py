@@ -1,0 +1,116 @@
+"""Every procedure that comes with the product, from its sample answers to a result."""
+
+from uuid import uuid4
+
+import pytest
+
+from portal.accounts.models import Agency
+from portal.demo.maps import load_map
+from procedures.models import Application, Status
+from procedures.services import drafts, processing, reception, results, route, routing, submission
+from tests import factories, states
+from tests.procedures.catalogue.answers_of import ANSWERS, sample_answers
+
+pytestmark = pytest.mark.django_db
+CODES = sorted(ANSWERS)
+
+
+def filed(world, code) -> Application:
+    version = factories.VersionFactory(procedure__code=code)
+    draft = drafts.start_draft(
+        procedure=version.procedure, actor=world.citizen, party=states.CITIZEN
+    )
+    answers = sample_answers(code)
+    for section in draft.spec.sections:
+        names = [part.id for part in (*section.fields, *section.groups)]
+        drafts.save_section(
+            application=draft,
+            actor=world.citizen,
+            section_id=section.id,
+            answers={name: answers[name] for name in names if name in answers},
+            done=True,
+        )
+    draft = drafts.save_particulars(
+        application=draft, actor=world.citizen, receiving_agency=world.commune
+    )
+    for path in submission.problems_of(draft):
+        factories.AttachmentFactory(application=draft, document_id=path.removeprefix("document."))
+    return submission.submit(application=draft, actor=world.citizen, key=uuid4())
+
+
+def started(world, code) -> Application:
+    application = states.paid(filed(world, code))
+    officer = world.officer("receptionist", application.receiving_agency)
+    application = reception.receive(application=application, actor=officer)
+    item = application.work_items.open().get()
+    return reception.start(application=application, actor=world.officer(item.role, item.agency))
+
+
+def forward(world, application, run) -> Application:
+    """The officer of this step finishes it; an examiner drafts the result first."""
+    actor = states.holder(world, run)
+    if run.spec.kind == "examine" and results.draft_of(application) is None:
+        results.propose_result(
+            application=application,
+            actor=actor,
+            run_id=run.pk,
+            proposal=states.granted(application),
+        )
+    return processing.forward_step(application=application, actor=actor, run_id=run.pk)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_it_is_filed_and_runs_along_its_route_to_a_result(world, code):
+    application = started(world, code)
+    while run := application.steps.open().first():
+        application = forward(world, application, run)
+    assert application.status == Status.PROCESSED
+    passed = set(application.steps.values_list("step_id", flat=True))
+    assert passed == {step.id for step in route.live_steps(application)}
+
+
+def test_a_permit_returned_by_the_leader_goes_back_to_its_examiner(world):
+    application = started(world, "1.009994")
+    while (run := application.steps.open().first()).step_id != "approve":
+        application = forward(world, application, run)
+    application = processing.return_step(
+        application=application,
+        actor=states.holder(world, run),
+        run_id=run.pk,
+        reason="Thiếu mặt cắt móng",
+    )
+    assert [one.step_id for one in application.steps.open()] == ["examine"]
+
+
+RECEIVERS = {
+    "1.001612": "Ủy ban nhân dân thành phố Bắc Ninh",
+    "1.009994": "Ủy ban nhân dân thành phố Bắc Ninh",
+}
+COMMUNE = "Ủy ban nhân dân phường Võ Cường"
+# Answers that bring in the steps which the sample leaves out.
+FULLEST = {"1.009994": {"heritage": True}, "1.013831": {"splits": True}}
+
+
+def test_every_agency_is_found_on_the_map_of_the_demo():
+    load_map("2023")
+    chosen = Agency.objects.get(name=COMMUNE)
+    for code in CODES:
+        version = factories.VersionFactory(procedure__code=code)
+        application = Application(
+            version=version,
+            answers=sample_answers(code, **FULLEST.get(code, {})),
+            applicant_type="citizen",
+            channel="online",
+            receiving_agency=chosen,
+        )
+        receiver = routing.receiving_agency(application.spec, application)
+        assert receiver.name == RECEIVERS.get(code, COMMUNE)
+        application.receiving_agency = receiver
+        handlers = {step.id: route.agency_of(application, step) for step in application.spec.route}
+        assert len(handlers) == len(application.spec.route)
+        for fee in application.spec.fees:
+            assert routing.agency_for(fee.collector, application)
+        if code == "1.009994":
+            assert handlers["commune_opinion"].name == COMMUNE
+            assert handlers["culture_opinion"].sector == "culture"
+            assert handlers["examine"] == receiver
