@@ -3,6 +3,8 @@
 Wagtail's sign-in form knows nothing of second factors, so the portal's takes its place.
 """
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -26,7 +28,21 @@ def sign_in(request):
     return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}")
 
 
+def editors_only(view):
+    """Those who are signed in without an editor's rights are refused, not sent to sign in again."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        user = request.user
+        if user.is_authenticated and not user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, admin_policy)
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, editors_only)
 urlpatterns = [
     path("login/", sign_in),
     path("password_reset/", sign_in),

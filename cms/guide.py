@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from cms import facts
+from cms import facts, where
 from procedures.catalogue.conditions import (
     All,
     AnyOf,
@@ -267,8 +267,9 @@ def context(spec: ProcedureSpec, asked) -> dict:
 
 def preview(page, asked) -> dict:
     """For editors: the page as it stands, or what keeps it from being shown."""
-    around = {"is_open": True, "version": None, "crumbs": [], "agencies": {}, "structured": None}
+    around = {"is_open": True, "version": None, "crumbs": [], "structured": None}
     try:
-        return around | context(page.spec(), asked)
+        spec = page.spec()
+        return around | {"agencies": where.receiving(spec)} | context(spec, asked)
     except SpecError as error:
         return around | {"spec": None, "problems": error.problems}

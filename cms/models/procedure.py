@@ -47,10 +47,20 @@ class ProcedurePage(Page):
     """`title` is the short title in Vietnamese. Words in both languages stand side by side."""
 
     code = models.CharField(
-        _("national code"), max_length=20, null=True, unique=True, help_text=_("Such as 2.000635")
+        _("national code"),
+        max_length=20,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("Such as 2.000635"),
     )
     field = models.ForeignKey(
-        Field, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("field")
+        Field,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("field"),
     )
     title_en = models.CharField(_("short title in English"), max_length=255, blank=True)
     legal_name = models.TextField(_("full legal name"), blank=True)

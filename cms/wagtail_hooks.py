@@ -1,0 +1,88 @@
+"""The editors' side: our mark and colour, synonyms, the content of a procedure as a file."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cms import publishing
+from cms.conversion import spec_data
+from cms.models import ProcedurePage, Synonym
+
+
+class SynonymViewSet(SnippetViewSet):
+    model = Synonym
+    icon = "search"
+    menu_label = gettext_lazy("Synonyms")
+    add_to_admin_menu = True
+    list_display = ["said", "meant"]
+    search_fields = ["said", "meant"]
+
+
+register_snippet(SynonymViewSet)
+
+
+@hooks.register("insert_global_admin_css")
+def our_colours():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
+
+
+@require_safe
+def content_as_file(request, page_id):
+    """What the page says now, drafts included, as a file that can be uploaded again."""
+    page = get_object_or_404(ProcedurePage, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    latest = page.get_latest_revision_as_object()
+    response = JsonResponse(
+        spec_data(latest), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
+    response["Content-Disposition"] = f'attachment; filename="{latest.code or "thu-tuc"}.json"'
+    return response
+
+
+@hooks.register("register_admin_urls")
+def urls():
+    return [path("thu-tuc/<int:page_id>/noi-dung.json", content_as_file, name="procedure_file")]
+
+
+@hooks.register("register_page_header_buttons")
+def download_button(page, user, next_url=None, view_name=None, **kwargs):
+    if isinstance(page, ProcedurePage) and page.pk and page.permissions_for_user(user).can_edit():
+        yield Button(
+            _("Content as a file"),
+            reverse("procedure_file", args=[page.pk]),
+            icon_name="download",
+            priority=50,
+        )
+
+
+@hooks.register("before_copy_page")
+def copies_start_as_drafts(request, page):
+    """A copy is another procedure: it needs its own code before it can be published."""
+    wanted = request.POST.get("publish_copies") or request.POST.get("alias")
+    if isinstance(page, ProcedurePage) and wanted:
+        words = _("A copy of a procedure needs a code of its own; publish it afterwards")
+        messages.error(request, words)
+        return redirect("wagtailadmin_pages:copy", page.pk)
+    return None
+
+
+@hooks.register("before_delete_page")
+def published_procedures_stay(request, page):
+    """Told before the button; the page and its versions refuse anyhow."""
+    pages = ProcedurePage.objects.descendant_of(page, inclusive=True)
+    if request.method == "POST" and any(publishing.versions_of(one).exists() for one in pages):
+        messages.error(request, _("This procedure has versions; unpublish it instead"))
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None

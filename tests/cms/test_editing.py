@@ -1,0 +1,208 @@
+"""The form of editors: drafts may be incomplete, what is published may not."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cms.models import ProcedurePage
+from procedures.models import ProcedureVersion
+from tests.cms.conftest import spec_json
+from tests.cms.posting import posted
+
+PUBLISH = {"action-publish": "1"}
+SUBMIT = {"action-submit": "1"}
+
+
+@pytest.fixture
+def edit(client, page, moderator):
+    client.force_login(moderator)
+
+    def send(**changes):
+        return client.post(
+            reverse("wagtailadmin_pages:edit", args=[page.pk]), posted(page) | changes
+        )
+
+    return send
+
+
+def latest(page) -> ProcedurePage:
+    return ProcedurePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def errors_of(response) -> dict:
+    return response.context["form"].errors.as_data()
+
+
+def json_file(data) -> SimpleUploadedFile:
+    return SimpleUploadedFile("noi-dung.json", json.dumps(data).encode())
+
+
+def test_what_the_form_shows_can_be_published_again(edit, page):
+    response = edit(summary="Ngắn hơn.", **PUBLISH)
+
+    assert response.status_code == 302, errors_of(response)
+    first, second = ProcedureVersion.objects.order_by("number")
+    changed = {"summary"}
+    old, new = first.spec["guide"], second.spec["guide"]
+    assert {name for name in old if old[name] != new.get(name)} == changed
+    assert {k: v for k, v in first.spec.items() if k != "guide"} == {
+        k: v for k, v in second.spec.items() if k != "guide"
+    }
+
+
+def test_a_draft_may_be_incomplete(edit, page):
+    response = edit(**{"time_limits-count": "0", "summary": ""})
+
+    assert response.status_code == 302
+    assert not latest(page).time_limits
+    assert ProcedureVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", [PUBLISH, SUBMIT], ids=["publish", "submit"])
+def test_an_error_stands_at_its_block_and_nothing_is_lost(edit, page, act):
+    changes = {
+        "fees-0-value-label_vi": "",
+        "fees-0-value-amount-0-value-quantity": "khong_co",
+        "documents-1-value-when": "relation = nobody_asked",
+        "summary": "Vẫn còn đây.",
+    }
+    response = edit(**changes, **act)
+
+    assert response.status_code == 200
+    errors = errors_of(response)
+    fee = errors["fees"][0].block_errors[0]
+    assert "label_vi" in fee.block_errors
+    assert fee.non_block_errors
+    assert "when" in errors["documents"][0].block_errors[1].block_errors
+    assert response.context["form"].instance.summary == "Vẫn còn đây."
+    assert b"relation = nobody_asked" in response.content
+    assert ProcedureVersion.objects.count() == 1
+
+
+def test_a_condition_that_cannot_be_read_is_told_at_once(edit):
+    response = edit(**{"documents-0-value-when": "khi nào cũng được"})
+
+    assert "documents" in errors_of(response)
+
+
+def test_form_and_route_come_from_a_file(edit, page):
+    data = spec_json()
+    data["sections"][0]["title"]["vi"] = "Tên phần mới"
+
+    response = edit(process_file=json_file(data), **PUBLISH)
+
+    assert response.status_code == 302, errors_of(response)
+    version = ProcedureVersion.objects.order_by("-number").first()
+    assert version.content.sections[0].title.vi == "Tên phần mới"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"sections": [{"id": "X!"}]}, "sections.0"),
+        ({"nothing": 1}, "reception"),
+        ({"sections": [], "colour": 1}, "colour"),
+        ([1], "reception"),
+    ],
+)
+def test_a_wrong_file_is_told_in_words(edit, content, said):
+    messages = [
+        str(error) for error in errors_of(edit(process_file=json_file(content)))["process_file"]
+    ]
+
+    assert said in " ".join(messages)
+
+
+def test_a_file_that_breaks_a_rule_is_refused_at_publication(edit, page):
+    data = spec_json()
+    data["route"] = []
+
+    assert edit(process_file=json_file(data)).status_code == 302
+    response = edit(process_file=json_file(data), **PUBLISH)
+
+    assert "route" in " ".join(str(one) for one in errors_of(response)["process_file"])
+
+
+def test_the_content_can_be_downloaded_and_uploaded(edit, client, page):
+    response = client.get(reverse("procedure_file", args=[page.pk]))
+
+    assert response["Content-Disposition"].startswith("attachment")
+    again = edit(process_file=json_file(response.json()), **PUBLISH)
+    assert again.status_code == 302
+    assert ProcedureVersion.objects.count() == 1
+
+
+def test_editors_write_and_moderators_publish(client, page, editor):
+    client.force_login(editor)
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    client.post(url, posted(page) | {"summary": "Bản của biên tập."} | PUBLISH)
+
+    assert latest(page).summary == "Bản của biên tập."
+    assert ProcedureVersion.objects.count() == 1
+
+
+def test_those_without_rights_see_nothing(client, page, world):
+    for user in (world.officer("approver"), world.citizen):
+        client.force_login(user)
+        for url in (
+            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            reverse("procedure_file", args=[page.pk]),
+        ):
+            response = client.get(url, follow=True)
+            assert response.status_code == 403
+
+
+def test_wagtails_own_sign_in_form_is_gone(client, db):
+    response = client.post("/bien-tap/login/", {"username": "a", "password": "b"})
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_copies_cannot_be_published_at_once(client, page, moderator):
+    client.force_login(moderator)
+    form = {"new_title": "Bản sao", "new_slug": "ban-sao", "publish_copies": "on"}
+    form["new_parent_page"] = str(page.get_parent().pk)
+
+    client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), form)
+    assert ProcedurePage.objects.count() == 1
+
+    del form["publish_copies"]
+    client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), form)
+    assert ProcedurePage.objects.get(slug="ban-sao").code is None
+
+
+def test_deletion_is_refused_while_versions_exist(client, page, moderator):
+    client.force_login(moderator)
+
+    client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+
+    assert ProcedurePage.objects.filter(pk=page.pk).exists()
+
+
+def test_the_admin_has_its_own_policy(client, page, moderator):
+    client.force_login(moderator)
+    response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    policy = response["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "unsafe-eval" not in policy
+    assert "mc-editor-mark" in response.content.decode()
+
+
+def test_a_draft_can_be_looked_at(client, page, moderator):
+    client.force_login(moderator)
+    draft = page.get_latest_revision_as_object()
+    draft.summary, draft.code = "Chỉ là bản nháp.", page.code
+    draft.save_revision(clean=False)
+
+    seen = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert "Chỉ là bản nháp." in seen.content.decode()
+
+    draft.applicant_types = []
+    draft.save_revision(clean=False)
+    broken = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert "applicant_types" in broken.content.decode()

@@ -1,0 +1,163 @@
+"""Real questions, with and without accents, with typing errors; the same on both engines."""
+
+import pytest
+from django.urls import reverse
+
+from cms.content.build import _home, publish_all, put, words
+from cms.models import NewsPage, Synonym
+from cms.models.content import NewsIndexPage
+from cms.search import search, similarity
+from cms.services.from_spec import publish_spec
+from procedures.models import Field
+from tests.cms.conftest import make_tree, spec_json
+
+COPY, LAND, BIRTH, SINGLE, TRADE, HOUSE, RESIDENCE = (
+    "2.000635",
+    "1.013831",
+    "1.001193",
+    "1.004873",
+    "1.001612",
+    "1.009994",
+    "1.004222",
+)
+# Procedures beside the three of the spec files, so that there is something to confuse.
+OTHERS = {
+    BIRTH: ("Đăng ký khai sinh", "Hộ tịch", ["làm khai sinh", "con mới sinh"]),
+    TRADE: ("Đăng ký thành lập hộ kinh doanh", "Hộ kinh doanh", ["mở cửa hàng"]),
+    HOUSE: ("Cấp giấy phép xây dựng mới đối với nhà ở riêng lẻ", "Xây dựng", ["xin phép xây nhà"]),
+    RESIDENCE: ("Đăng ký thường trú", "Cư trú", ["nhập hộ khẩu"]),
+    "1.000656": ("Đăng ký khai tử", "Hộ tịch", ["giấy chứng tử"]),
+    "1.000894": ("Đăng ký kết hôn", "Hộ tịch", ["giấy kết hôn"]),
+    "2.000815": ("Chứng thực bản sao từ bản chính", "Chứng thực", ["sao y", "photo công chứng"]),
+}
+QUESTIONS = [
+    ("đăng ký khai sinh", BIRTH),
+    ("dang ky khai sinh", BIRTH),
+    ("dang ki khai sinh", BIRTH),
+    ("khai sinh", BIRTH),
+    ("khai sihn", BIRTH),
+    ("khai snh cho con", BIRTH),
+    ("lam giay khai sinh cho con o dau", BIRTH),
+    ("giấy khai sinh", BIRTH),
+    ("sổ đỏ", LAND),
+    ("so do", LAND),
+    ("sang tên sổ đỏ", LAND),
+    ("sang ten so do", LAND),
+    ("chuyen nhuong dat", LAND),
+    ("chuyển nhượg đất", LAND),
+    ("thừa kế đất", LAND),
+    ("tang cho dat dai", LAND),
+    ("trích lục hộ tịch", COPY),
+    ("trich luc", COPY),
+    ("trich lcu ho tich", COPY),
+    ("bản sao trích lục khai sinh", COPY),
+    ("xác nhận độc thân", SINGLE),
+    ("doc than", SINGLE),
+    ("giay xac nhan tinh trang hon nhan", SINGLE),
+    ("tinh trang hon nhan", SINGLE),
+    ("hộ kinh doanh", TRADE),
+    ("ho kinh donh", TRADE),
+    ("mở quán", TRADE),
+    ("giay phep xay dung", HOUSE),
+    ("xin phép xây nhà", HOUSE),
+    ("giấy phép xây dựg nhà ở", HOUSE),
+    ("hộ khẩu", RESIDENCE),
+    ("thuong tru", RESIDENCE),
+    ("1.001193", BIRTH),
+    ("khai tử", "1.000656"),
+    ("kết hôn", "1.000894"),
+    ("cưới", "1.000894"),
+    ("sao y", "2.000815"),
+    ("chung thuc ban sao", "2.000815"),
+]
+
+
+def variant(code, name, field, keywords) -> dict:
+    """The civil status spec under another name."""
+    spec = spec_json() | {"code": code, "title": {"vi": name}, "short_title": {"vi": name}}
+    guide = {"summary": {"vi": f"{name}."}, "keywords": keywords, "field": {"vi": field}}
+    documents = [one | {"name": {"vi": "Tờ khai theo mẫu"}} for one in spec["documents"]]
+    return spec | {"guide": spec["guide"] | guide, "documents": documents}
+
+
+@pytest.fixture
+def catalogue(tree):
+    publish_all()
+    for code, (name, field, keywords) in OTHERS.items():
+        publish_spec(variant(code, name, field, keywords))
+    for said, meant in words("tree")["synonyms"]:
+        Synonym.objects.create(said=said, meant=meant)
+
+
+def first(query: str) -> str:
+    found = search(query, language="vi")
+    return found[0].entry.code if found else ""
+
+
+def test_what_people_ask_finds_the_right_procedure_first(catalogue):
+    wrong = {query: first(query) for query, code in QUESTIONS if first(query) != code}
+
+    assert wrong == {}
+
+
+def test_what_fits_nothing_finds_nothing(catalogue):
+    for query in ["", " ", "%", '"', "xyzzy", "' OR 1=1 --", "NEAR(a b)", "*", "ấ"]:
+        assert search(query, language="vi") == [], query
+
+
+def test_exact_accents_come_first(tree):
+    publish_spec(variant("1.000001", "Cấp thẻ ban", "Khác", []))
+    publish_spec(variant("1.000002", "Cấp thẻ bán", "Khác", []))
+
+    assert first("thẻ bán") == "1.000002"
+    assert first("thẻ ban") == "1.000001"
+
+
+def test_a_renamed_procedure_is_found_under_its_new_name_only(tree):
+    publish_spec(variant("1.000001", "Cấp phép nuôi ong", "Khác", []))
+    publish_spec(variant("1.000001", "Cấp phép trồng sen", "Khác", []))
+
+    assert first("trong sen") == "1.000001"
+    assert search("nuôi ong", language="vi") == []
+
+
+def test_news_of_the_other_language_is_left_out(tree):
+    home = _home("en", words("pages_en"))
+    index = put(home, NewsIndexPage, {"title": "News", "slug": "news"})
+    put(index, NewsPage, {"title": "Counter opens early", "slug": "early", "summary": "At seven."})
+
+    assert search("counter opens early", language="vi") == []
+    assert [one.entry.kind for one in search("counter opens early", language="en")] == ["news"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [("khai", "khai", True), ("sihn", "sinh", True), ("snh", "sinh", True), ("dat", "nha", False)],
+)
+def test_similarity(one, other, alike):
+    assert (similarity(one, other) >= 0.5) == alike
+
+
+def test_the_page_shows_what_was_found(catalogue, client):
+    page = client.get(reverse("search"), {"q": "dang ky khai sinh"}).content.decode()
+
+    assert page.index("Đăng ký khai sinh") > 0
+    assert reverse("procedure", args=[BIRTH]) in page
+
+
+def test_an_empty_search_has_ways_on(catalogue, client):
+    page = client.get(reverse("search"), {"q": "<b>xyzzy"}).content.decode()
+
+    assert "&lt;b&gt;xyzzy" in page
+    assert reverse("catalogue") in page
+    assert Field.objects.first().code in page
+
+
+def test_search_asks_few_queries(catalogue, client, django_assert_max_num_queries):
+    client.get(reverse("search"), {"q": "khai"})  # sites and footer into their caches
+    with django_assert_max_num_queries(14):
+        client.get(reverse("search"), {"q": "sang ten so do"})
+
+
+def test_make_tree_is_safe_to_repeat(db):
+    assert make_tree().pk == make_tree().pk
