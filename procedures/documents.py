@@ -3,6 +3,7 @@
 from django.utils.translation import override
 
 from portal.core.dates import format_datetime_long, local
+from portal.core.phones import display_phone
 from portal.core.text import mask_name
 from portal.documents import labels
 from portal.documents.services import Content
@@ -128,7 +129,7 @@ def slip_content(application, form, actor, particulars) -> Content:
             "title": SLIP_TITLES[form],
             "officer": actor.full_name if actor else "",
             "submitter": application.filed_by.full_name,
-            "phone": application.phone,
+            "phone": display_phone(application.phone) if application.phone else "",
             "email": application.email,
             "agency_phone": agency.phone,
             "documents": _documents(application),
