@@ -1,36 +1,32 @@
 """All routes. Citizen and desk pages carry the language as a prefix; Vietnamese has none."""
 
-from importlib import import_module
-
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from portal.core.ratelimit import too_many
 from portal.core.views import component_sheet
 
-
-def _when_there(prefix, module):
-    """TEMPORARY while slices land: include the module once it exists."""
-    try:
-        import_module(module)
-    except ImportError:
-        return []
-    return [path(prefix, include(module))]
-
-
 urlpatterns = [
-    *_when_there("", "payments.urls_public"),
+    path("", include("payments.urls_public")),
+    path("", include("cms.admin_urls")),
     *i18n_patterns(
         path("tai-khoan/", include("portal.accounts.urls")),
-        *_when_there("", "procedures.urls.citizen"),
-        *_when_there("ban-lam-viec/", "procedures.urls.desk"),
-        *_when_there("", "payments.urls"),
-        *_when_there("", "portal.documents.urls"),
-        *_when_there("", "portal.verification.urls"),
-        *_when_there("", "cms.urls"),
+        path("", include("procedures.urls.citizen")),
+        path("ban-lam-viec/", include("procedures.urls.desk")),
+        path("", include("payments.urls")),
+        path("", include("portal.documents.urls")),
+        path("", include("portal.verification.urls")),
+        path("", include("cms.urls")),  # Wagtail's pages are last: they match anything
         prefix_default_language=False,
     ),
 ]
 if settings.DEMO:
     urlpatterns.append(path("_components/", login_not_required(component_sheet)))
+
+
+@login_not_required
+def handler429(request, *args, **kwargs):
+    """Asked for by allauth's rate limits."""
+    return too_many(request, 60)

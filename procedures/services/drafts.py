@@ -127,6 +127,5 @@ def reception_choices(spec):
     agencies = Agency.objects.valid_on().filter(receives=True)
     if spec.reception.level:
         agencies = agencies.filter(level__code=spec.reception.level)
-    if spec.reception.sector:
-        agencies = agencies.filter(sector=spec.reception.sector)
+    agencies = agencies.filter(sector=spec.reception.sector or "people")
     return agencies.select_related("area__parent", "level").order_by("name")
