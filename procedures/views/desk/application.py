@@ -11,6 +11,7 @@ from portal.core.panels import panels
 from procedures import display
 from procedures.acts import acts_for
 from procedures.clock_picture import clock_picture
+from procedures.explanation_words import explain
 from procedures.models import Fee
 from procedures.route_picture import route_picture
 from procedures.services import clock
@@ -105,21 +106,25 @@ def bar_of(found, user) -> dict:
 
 
 def clock_of(found, now) -> dict | None:
-    """Picture and reasons; None before reception. The words are those of the last turn."""
+    """Picture and reasons; None before reception."""
     turns = list(found.clock.all())
     if not turns:
         return None
-    sentences = turns[-1].explanation
     due = clock.due_of(found, found.finished_at or found.closed_at or now)
-    language = (get_language() or "vi")[:2]
     return {
         "due": due,
         "picture": clock_picture(due),
         "day_of": len(due.counted) if len(due.counted) > 1 else 0,
-        "sentences": sentences.get(language) or sentences.get("vi", []),
+        "sentences": _reasons(turns[-1], due),
         "pauses": sum(1 for turn in turns if turn.act == turn.Act.PAUSE),
-        "is_stopped": turns[-1].act == turns[-1].Act.STOP,
     }
+
+
+def _reasons(turn, due) -> list[str]:
+    """Those recorded at the last turn; while a pause moves the date, those of this moment."""
+    language = (get_language() or "vi")[:2]
+    kept = turn.explanation.get(language) or turn.explanation.get("vi")
+    return kept if kept and turn.due_at == due.at else explain(due)
 
 
 def _papers(request, found, main) -> dict:
