@@ -10,7 +10,8 @@ from portal.core.views import component_sheet
 
 urlpatterns = [
     path("", include("payments.urls_public")),
-    path("", include("cms.admin_urls")),
+    path("bien-tap/", include("cms.admin_urls")),
+    path("tep-noi-dung/", include("wagtail.documents.urls")),
     *i18n_patterns(
         path("tai-khoan/", include("portal.accounts.urls")),
         path("", include("procedures.urls.citizen")),
