@@ -270,7 +270,6 @@ def test_a_file_is_shown_in_a_sandbox_to_those_who_may_see_it(client, world, civ
         client.force_login(user)
         answer = client.get(page)
         assert b"".join(answer.streaming_content).startswith(b"%PDF")
-        answer.close()
         assert answer["Content-Disposition"].startswith("inline")
         assert "sandbox" in answer["Content-Security-Policy"]
         assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
@@ -284,7 +283,7 @@ def test_what_is_neither_pdf_nor_picture_is_a_download(citizen, world, civil_sta
     attachment = Attachment.objects.first()
     Attachment.objects.update(media_type="application/zip", name="Đơn “xin”; của tôi.docx")
     answer = citizen.get(reverse("attachment", args=[attachment.pk]))
-    answer.close()
+    assert b"".join(answer.streaming_content)
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     Attachment.objects.update(scan="quarantined")
     assert citizen.get(reverse("attachment", args=[attachment.pk])).status_code == 404
