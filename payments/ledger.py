@@ -79,6 +79,10 @@ def _papers():
             fee__kind=F("receipt__kind"),
         ),
     )
+    yield from _taxes()
+
+
+def _taxes():
     on_proof = Allocation.objects.filter(proof__isnull=False)
     yield (
         2,
