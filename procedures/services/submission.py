@@ -9,7 +9,7 @@ from portal.documents.numbering import next_number
 from procedures.catalogue.answers import clean_answers, validate_answers
 from procedures.catalogue.documents import required_documents
 from procedures.catalogue.fees import compute_fees
-from procedures.catalogue.spec import DELIVERY_QUESTION
+from procedures.catalogue.spec import DELIVERY_QUESTION, ineligible
 from procedures.catalogue.visibility import prune
 from procedures.models import Fee, Status, WorkItem
 from procedures.services import clock, desk, routing
@@ -64,6 +64,8 @@ def problems_of(application) -> dict[str, list[str]]:
             problems[f"document.{document.id}"] = [
                 _("Attach: %(document)s") % {"document": document.name}
             ]
+    for door in ineligible(spec, application.answers, context):
+        problems.setdefault("eligibility", []).append(str(door.message))
     if spec.reception.kind == "same" and application.receiving_agency is None:
         problems["agency"] = [_("Choose the agency that receives your application")]
     return problems
