@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from procedures.catalogue.answers import clean_answers, validate_answers
+from procedures.catalogue.answers import clean_answers, new_problems
 from procedures.catalogue.limits import choose_limit
 from procedures.models import Status, SupplementRequest, WorkItem
 from procedures.services import clock, desk, slips
@@ -129,7 +129,9 @@ def supply(*, application, actor, note="", seen=None):
 
 
 def _check_supplied(application, request):
-    problems = dict(validate_answers(application.spec, request.answers, application.context))
+    problems = new_problems(
+        application.spec, application.answers, request.answers, application.context
+    )
     for item in unmet_items(request):
         document = application.spec.document(item["id"])
         problems[f"document.{item['id']}"] = [

@@ -1,13 +1,24 @@
 """Every procedure that comes with the product, from its sample answers to a result."""
 
+import datetime
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from portal.accounts.models import Agency
 from portal.demo.maps import load_map
 from procedures.models import Application, Status
-from procedures.services import drafts, processing, reception, results, route, routing, submission
+from procedures.services import (
+    drafts,
+    processing,
+    reception,
+    results,
+    route,
+    routing,
+    submission,
+    supplements,
+)
 from tests import factories, states
 from tests.procedures.catalogue.answers_of import ANSWERS, sample_answers
 
@@ -80,6 +91,18 @@ def test_a_permit_returned_by_the_leader_goes_back_to_its_examiner(world):
         reason="Thiếu mặt cắt móng",
     )
     assert [one.step_id for one in application.steps.open()] == ["examine"]
+
+
+def test_a_supplement_is_taken_after_the_day_that_was_booked(world):
+    application = started(world, "1.000894")
+    application = supplements.ask_supplement(
+        application=application,
+        actor=states.holder(world, states.open_run(application)),
+        request={"reason": "Sai họ", "items": [{"kind": "answer", "id": "partner_person"}]},
+    )
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=14)):
+        application = supplements.supply(application=application, actor=world.citizen)
+    assert application.status == Status.PROCESSING
 
 
 RECEIVERS = {

@@ -105,7 +105,7 @@ def _marital_status() -> dict:
 def _certified_copies() -> dict:
     """A degree of 2 pages and a contract of 12, two copies each: 8.000 + 28.000 đ."""
     return {
-        "issuer": "vietnam",
+        "foreign_paper": False,
         "papers": [
             {
                 "paper_kind": "degree",
@@ -147,10 +147,10 @@ def _household_business() -> dict:
         "lines": [
             {
                 "line_name": "Nhà hàng và các dịch vụ ăn uống phục vụ lưu động",
-                "line_code": 5610,
+                "line_code": "5610",
                 "is_main": True,
             },
-            {"line_name": "Dịch vụ phục vụ đồ uống", "line_code": 5630, "is_main": False},
+            {"line_name": "Dịch vụ phục vụ đồ uống", "line_code": "5630", "is_main": False},
         ],
         "conditional_line": True,
         "delivery": "counter",

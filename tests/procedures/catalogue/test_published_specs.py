@@ -213,7 +213,7 @@ def test_time_limits(code, changed, expected):
     [
         ("1.001193", {"foreign_parent": True}, "foreign_parent"),
         ("1.004873", {"purpose": "marriage", "marry_where": "foreign_mission"}, "foreign_mission"),
-        ("2.000815", {"issuer": "foreign"}, "foreign_paper"),
+        ("2.000815", {"foreign_paper": True}, "foreign_paper"),
         ("1.001612", {"owns_other": True}, "other_business"),
         ("1.009994", {"work_kind": "repair", "inside_only": True}, "no_permit_needed"),
         ("1.000894", {"foreign": True}, "foreign"),
