@@ -57,7 +57,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(self._at_work(user)).exclude(status=Status.DRAFT)
 
     def _own(self, user):
-        own = Q(filed_by=user)
+        own = Q(filed_by=user, mandate__isnull=True)  # a representative's right ends with it
         if user.person_id:
             mandates = Mandate.objects.held_by(user)
             own |= Q(owner_id=user.person_id)

@@ -43,13 +43,14 @@ def _write(application, actor, text, **details):
 
 
 def _agency_of(application, actor):
-    """The officer's agency that handles the file."""
-    handled = type(application).objects.at_work_for(actor).filter(pk=application.pk)
-    if not handled.exists():
-        raise NotAllowed(_("This act belongs to another post or agency."))
+    """The officer's agency that handles the file; an auditor reads without handling."""
+    handled = type(application).objects.at_work_for(actor).filter(pk=application.pk).exists()
     agencies = {application.receiving_agency_id, application.deciding_agency_id}
     agencies |= set(application.work_items.values_list("agency_id", flat=True))
-    return next(post.agency for post in actor.current_posts if post.agency_id in agencies)
+    for post in actor.current_posts:
+        if handled and post.agency_id in agencies:
+            return post.agency
+    raise NotAllowed(_("This act belongs to another post or agency."))
 
 
 def _told(application, actor, act, message):
