@@ -1,0 +1,88 @@
+"""The matrix: which answer each role gets at each address. `matrix.csv` is the reviewed list."""
+
+import csv
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import reverse
+
+from tests.access.routes import url_of
+from tests.access.scene import ROLES
+from tests.clients import PortalClient
+
+MATRIX = Path(__file__).with_name("matrix.csv")
+LOGIN = "login"  # a redirect to the page for signing in
+
+
+@dataclass(frozen=True)
+class Row:
+    """`case` is the thing that the address names; `expected` the answer by role."""
+
+    route: str
+    case: str
+    method: str
+    expected: dict
+
+    @property
+    def label(self) -> str:
+        return " ".join(part for part in (self.method, self.route, self.case) if part)
+
+
+def rows() -> list[Row]:
+    with MATRIX.open(newline="") as file:
+        return [
+            Row(line["route"], line["case"], line["method"], {role: line[role] for role in ROLES})
+            for line in csv.DictReader(file)
+        ]
+
+
+class Visits:
+    """One signed-in client for each role; what a request changes is undone."""
+
+    def __init__(self, scene):
+        self.scene = scene
+        self.clients = {role: self._client(role) for role in ROLES}
+
+    def _client(self, role) -> PortalClient:
+        client = PortalClient(raise_request_exception=False)
+        if account := self.scene.account(role):
+            client.force_login(account)
+        return client
+
+    def ask(self, role: str, row: Row):
+        """The response, with everything that it did to the database rolled back."""
+        client, cookies = self.clients[role], self.clients[role].cookies.copy()
+        cache.clear()
+        with undone():
+            self.scene.step_into(role)
+            url = url_of(self.scene, row.route, row.case)
+            response = client.generic(row.method, url, **_form(row.method))
+            if response.streaming:
+                b"".join(response.streaming_content)  # closes the file
+        client.cookies = cookies
+        return response
+
+
+def _form(method: str) -> dict:
+    return {"content_type": "application/x-www-form-urlencoded"} if method == "POST" else {}
+
+
+@contextmanager
+def undone():
+    block = transaction.atomic()
+    block._from_testcase = True  # it stands for the one around a whole test
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def outcome(response) -> str:
+    """The status, or `login` for the way to the page for signing in."""
+    target = urlsplit(response.headers.get("Location", "")).path
+    if response.status_code == 302 and target == reverse("account_login"):
+        return LOGIN
+    return str(response.status_code)

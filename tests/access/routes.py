@@ -1,0 +1,83 @@
+"""Every address of the resolver by name, and real objects for those that name one."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils.http import int_to_base36, urlsafe_base64_encode
+
+ADMIN = "wagtail admin"  # one row: the whole of it stands behind one door
+ADMIN_PREFIXES = ("wagtail", "cms_admin")
+PUBLIC_OF_WAGTAIL = ("wagtail_serve", "wagtailcore_", "wagtaildocs_serve", "wagtailimages_serve")
+PLAIN = {  # addresses without a name, and those of pages that are not there
+    "portal.core.views.component_sheet": "/_components/",
+    "wagtail_serve": "/khong-co-trang-nay/",
+    "wagtailcore_authenticate_with_password": "/_util/authenticate_with_password/1/1/",
+}
+
+
+def names() -> set[str]:
+    """Names of all routes, namespace included; those of Wagtail's admin as one."""
+    return {_grouped(name) for name in _walk(get_resolver(), "")}
+
+
+def _walk(resolver, space: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield space + (pattern.name or pattern.lookup_str)
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern, inner)
+
+
+def _grouped(name: str) -> str:
+    is_admin = name.startswith(ADMIN_PREFIXES) and not name.startswith(PUBLIC_OF_WAGTAIL)
+    return ADMIN if is_admin else name
+
+
+def url_of(scene, route: str, case: str) -> str:
+    """The address of a row of the matrix; `case` says which thing, where a route has several."""
+    if route in PLAIN:
+        return PLAIN[route]
+    if route == ADMIN:
+        return reverse("wagtailadmin_home")
+    return reverse(route, kwargs=_kwargs(scene, route, case))
+
+
+def _kwargs(scene, route: str, case: str) -> dict:
+    things = scene.things
+    special = {
+        "account_reset_password_from_key": lambda: _reset_key(scene),
+        "payment_webhook": lambda: {"gateway": "stripe"},
+        "start": lambda: {"code": scene.version.procedure.code},
+        "procedure": lambda: {"code": scene.version.procedure.code},
+        "area_children": lambda: {"code": "27"},
+        "attachment": lambda: {"pk": things[case].pk},
+        "document": lambda: {"pk": things[case].pk},
+        "application_section": lambda: {"pk": things[case].pk, "section_id": "record"},
+        "application_supplement_section": lambda: {"pk": things[case].pk, "section_id": "record"},
+        "desk:file": lambda: _file(things["started"], things[case]),
+        "desk:page": lambda: _file(things["started"], things[case]) | {"number": 1},
+        "desk:act": lambda: _act(things, case),
+        "pay": lambda: {"application": things[case].pk},
+        "pay_return": lambda: {"attempt": things[case].pk},
+        "cashier_application": lambda: {"application": things[case].pk},
+        "verify_code": lambda: {"code": things[case].lookup_code},
+    }
+    if route in special:
+        return special[route]()
+    return {"pk": things[case].pk} if case else {}
+
+
+def _file(application, attachment) -> dict:
+    return {"pk": application.pk, "file": attachment.pk}
+
+
+def _act(things, case: str) -> dict:
+    name, act = case.split("/")
+    return {"pk": things[name].pk, "act": act}
+
+
+def _reset_key(scene) -> dict:
+    """A key that no mail has carried."""
+    number = urlsafe_base64_encode(str(scene.account("owner").pk).encode())
+    return {"uidb36": number.replace("_", "").replace("-", ""), "key": int_to_base36(12345)}

@@ -1,0 +1,199 @@
+"""Two parties, officers of two agencies, and one thing of each kind that a route can name."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from django.contrib.auth.models import Group
+
+from payments.models import Receipt
+from payments.services import attempts, bills, counter, inquiry, refunds
+from portal.accounts.models import Mandate
+from portal.core.dates import today
+from portal.tasks.execution import claim, execute
+from procedures.models import Application
+from procedures.services import conversation, endings, reception, submission, supplements
+from tests import factories, states
+
+CANARY = "Hoàng Yến Báo Động"  # whoever reads this name must have to do with its owner
+SITE = "http://testserver"
+SECRET_NOTE = "Ghi chú nội bộ Chim Hoàng Yến"
+ROLES = (
+    "anonymous",
+    "owner",
+    "representative",
+    "expired",
+    "other_citizen",
+    "receptionist",
+    "examiner",
+    "approver",
+    "cashier",
+    "other_officer",
+    "auditor",
+    "editor",
+    "administrator",
+    "disabled",
+)
+AT_COMMUNE = ("receptionist", "examiner", "approver", "cashier")
+
+
+@dataclass
+class Scene:
+    """`things`: one application in each state, and what hangs on them, by name."""
+
+    world: object
+    version: object
+    bank: object
+    people: dict = field(default_factory=dict)
+    things: dict = field(default_factory=dict)
+    mandate: Mandate = None
+
+    def account(self, role):
+        """The account of a role; None for a visitor. `expired` is the representative, too late."""
+        return self.people[{"expired": "representative"}.get(role, role)]
+
+    def step_into(self, role):
+        """What must be true while this role acts; the caller rolls it back."""
+        if role == "expired":
+            Mandate.objects.filter(pk=self.mandate.pk).update(valid_to=today() - timedelta(days=1))
+        if role == "disabled":
+            type(self.people[role]).objects.filter(pk=self.people[role].pk).update(is_active=False)
+
+
+def drain():
+    """Money and notices, but no paper is rendered here."""
+    while row := claim("test:0:access", ["default"]):
+        execute(row)
+
+
+def build(world, version, bank) -> Scene:
+    scene = Scene(world, version, bank)
+    _people(scene)
+    make = {
+        "draft": _draft,
+        "filed": _filed,
+        "asked": _asked,
+        "started": _started,
+        "finished": _finished,
+        "late": _late,
+    }
+    for name, maker in make.items():
+        scene.things[name] = maker(scene)
+        drain()
+    _hang_things(scene)
+    return scene
+
+
+# --- people ---------------------------------------------------------------------------------
+def _people(scene):
+    world, people = scene.world, scene.people
+    world.citizen.person.full_name = world.citizen.full_name = CANARY
+    world.citizen.person.save()
+    world.citizen.save()
+    people |= {"anonymous": None, "owner": world.citizen, "other_citizen": world.stranger}
+    people["representative"] = factories.UserFactory()
+    scene.mandate = factories.MandateFactory(
+        holder=people["representative"].person, person=world.citizen.person
+    )
+    for role in AT_COMMUNE:
+        people[role] = world.officer(role)
+    people["other_officer"] = world.officer("receptionist", world.far)
+    for role in ("examiner", "approver", "cashier"):
+        factories.PostFactory(user=people["other_officer"], agency=world.far, role=role)
+    people["auditor"] = world.officer("auditor", world.province)
+    people["editor"] = factories.UserFactory(person=None, phone="", is_staff=True)
+    people["editor"].groups.add(Group.objects.get(name="Biên tập viên"))
+    people["administrator"] = factories.UserFactory(
+        person=None, phone="", is_staff=True, is_superuser=True
+    )
+    people["disabled"] = factories.UserFactory(person=world.citizen.person)
+
+
+# --- applications ---------------------------------------------------------------------------
+def _draft(scene) -> Application:
+    """Filled in by the owner, with a file, taken over by the representative."""
+    draft = states.drafted(scene.world, scene.version)
+    factories.AttachmentFactory(application=draft, document_id="old_copy")
+    draft.filed_by, draft.mandate = scene.people["representative"], scene.mandate
+    draft.save()
+    return draft
+
+
+def _filed(scene) -> Application:
+    draft = _draft(scene)
+    return submission.submit(application=draft, actor=draft.filed_by, key=uuid4())
+
+
+def _paid(scene) -> Application:
+    application = _filed(scene)
+    counter.take_cash(
+        application=application,
+        actor=scene.people["cashier"],
+        fees=list(application.fees.all()),
+        amount=sum(fee.owed for fee in application.fees.all()),
+        key=uuid4(),
+    )
+    drain()
+    application.refresh_from_db()
+    return application
+
+
+def _received(scene) -> Application:
+    return reception.receive(application=_paid(scene), actor=scene.people["receptionist"])
+
+
+def _started(scene) -> Application:
+    return reception.start(application=_received(scene), actor=scene.people["examiner"])
+
+
+def _asked(scene) -> Application:
+    item = {"kind": "document", "id": "old_copy", "note": "Ảnh bị mờ"}
+    return supplements.ask_supplement(
+        application=_started(scene),
+        actor=scene.people["examiner"],
+        request={"reason": "Thiếu bản chụp", "items": [item]},
+    )
+
+
+def _finished(scene) -> Application:
+    application = _started(scene)
+    while application.steps.open().exists():
+        application = states.step(scene.world, application)
+    return application
+
+
+def _late(scene) -> Application:
+    """Paid at the gateway, withdrawn before anybody told us."""
+    application = _filed(scene)
+    scene.things["late_attempt"] = attempt = _attempt(scene, application)
+    scene.bank.bank.pay(attempt.provider_ref)
+    application = endings.withdraw(
+        application=application, actor=scene.people["owner"], reason="Không cần nữa"
+    )
+    inquiry.ask(attempt=attempt)
+    return application
+
+
+def _attempt(scene, application):
+    payer = scene.people["owner"]
+    bill = bills.open_bill(application=application, actor=payer, payee=scene.world.commune)
+    return attempts.start_attempt(
+        bill=bill, gateway="stripe", actor=payer, urls=lambda _one: (f"{SITE}/x", f"{SITE}/y")
+    )
+
+
+# --- what hangs on them ---------------------------------------------------------------------
+def _hang_things(scene):
+    things, people = scene.things, scene.people
+    conversation.write_note(
+        application=things["started"], actor=people["examiner"], text=SECRET_NOTE
+    )
+    things["draft_file"] = things["draft"].attachments.get()
+    things["file"] = things["started"].attachments.get()
+    things["receipt"] = Receipt.objects.filter(application=things["finished"]).get().document
+    things["result"] = things["finished"].documents.get(is_result=True).document
+    things["attempt"] = _attempt(scene, things["filed"])
+    things["case"] = things["late"].cases.get()
+    things["refund"] = refunds.ask(
+        case=things["case"], actor=people["cashier"], amount=1000, reason="Trả lại"
+    )
