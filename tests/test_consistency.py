@@ -27,6 +27,8 @@ ASKED_FOR_BY_RULE = {
     "404.html": "Django",
     "500.html": "Django",
     "django/forms/": "form widgets",
+    "mail/": "the kind of the news: tests/notices",
+    "pdf/": "the kind of the document: tests/documents",
 }
 
 SHORT_FORMS = {

@@ -12,6 +12,7 @@ from portal.documents.printed import pretty_code, printed_number, reference
 from portal.documents.render import OnlyOurs, render_html, render_pdf
 from tests.documents.samples import LONG_NAME, MONEY, RESULT, SHEETS
 
+BASES = {"block", "money", "official", "slip"}
 HASH_SCRIPT = """
 import hashlib, django; django.setup()
 from portal.documents.render import render_pdf
@@ -92,6 +93,12 @@ def test_trial_money_is_marked_and_real_money_is_not(texts):
     assert "không có khoản tiền thật nào được nộp" in texts["receipt_test"]
     assert "TEST-26TAA" in texts["receipt_test"]
     assert "BẢN THỬ" not in texts["receipt"]
+
+
+def test_every_template_of_a_document_has_a_sample():
+    files = {path.stem for path in (settings.BASE_DIR / "templates" / "pdf").glob("*.html")}
+
+    assert {template for template, _data in SHEETS.values()} == files - BASES
 
 
 def test_long_names_are_whole(texts):
