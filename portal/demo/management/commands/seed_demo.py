@@ -3,6 +3,7 @@
 import os
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.demo import officers, people
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         choose = officers.seats_of_capital if options["small"] else officers.seats
         officers.fill(choose(map_name), map_name)
         people.make_people(map_name)
+        call_command("seed_content", stdout=self.stdout)
         make_applications()
         self._print_accounts()
 
