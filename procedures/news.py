@@ -27,7 +27,7 @@ def tell_people(application: str, act: str, revision: str):
         pk=application
     )
     kind, occasion = KINDS.get(act), revision
-    if act == "forward" and found.status in (Status.PROCESSED, Status.RETURNED):
+    if act in ("forward", "approve") and found.status in (Status.PROCESSED, Status.RETURNED):
         kind, occasion = "finished", f"{found.finished_at:%s}"
     if kind is None:
         return

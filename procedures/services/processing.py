@@ -23,13 +23,20 @@ def forward_step(*, application, actor, run_id, note="", seen=None):
 
     Raises ActRefused when the step needs a drafted result first.
     """
-    with acting(application, act="forward", actor=actor, seen=seen, reason=note) as locked:
+    act = "approve" if _decides(application, run_id) else "forward"
+    with acting(application, act=act, actor=actor, seen=seen, reason=note) as locked:
         run, item = _open_run(locked, run_id)
         require_work(actor, item)
         results.check_ready_to_leave(locked, run)
         if not route.forward(locked, run, actor=actor, note=note):
             results.finish(locked, actor=actor)
     return locked
+
+
+def _decides(application, run_id) -> bool:
+    """Approvals have their own name in the history. The kind of a step never changes."""
+    run = StepRun.objects.get(pk=run_id, application=application)
+    return run.spec.kind in results.DECIDING
 
 
 @transaction.atomic

@@ -75,7 +75,7 @@ def test_civil_status_copy_from_draft_to_handed_over(world, civil_status):
         "start",
         "propose_result",
         "forward",
-        "forward",
+        "approve",
         "hand_over",
     ]
     turns = application.clock.values_list("act", flat=True)

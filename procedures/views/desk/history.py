@@ -15,6 +15,7 @@ ACTS = {
     "supply": (_("Supplement sent by the citizen"), "send"),
     "propose_result": (_("Result drafted"), "pen"),
     "forward": (_("Step finished and forwarded"), "arrow"),
+    "approve": (_("Approved"), "stamp"),
     "return": (_("Returned to the previous step"), "undo"),
     "ask_opinion": (_("Opinion asked for"), "users"),
     "give_opinion": (_("Opinion given"), "chat"),
