@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from portal.accounts.models import Agency
 from portal.demo.maps import load_map
@@ -26,26 +27,30 @@ pytestmark = pytest.mark.django_db
 CODES = sorted(ANSWERS)
 
 
-def filed(world, code) -> Application:
+def drafted(world, code) -> Application:
     version = factories.VersionFactory(procedure__code=code)
     draft = drafts.start_draft(
         procedure=version.procedure, actor=world.citizen, party=states.CITIZEN
     )
     answers = sample_answers(code)
-    for section in draft.spec.sections:
-        names = [part.id for part in (*section.fields, *section.groups)]
+    parts = [section.id for section in draft.spec.sections]
+    for part in (*parts, "@documents", "@particulars"):
         drafts.save_section(
-            application=draft,
-            actor=world.citizen,
-            section_id=section.id,
-            answers={name: answers[name] for name in names if name in answers},
-            done=True,
+            application=draft, actor=world.citizen, section_id=part, answers=answers, done=True
         )
     draft = drafts.save_particulars(
-        application=draft, actor=world.citizen, receiving_agency=world.commune
+        application=draft,
+        actor=world.citizen,
+        receiving_agency=world.commune,
+        phone=answers["phone"],
     )
     for path in submission.problems_of(draft):
         factories.AttachmentFactory(application=draft, document_id=path.removeprefix("document."))
+    return draft
+
+
+def filed(world, code) -> Application:
+    draft = drafted(world, code)
     return submission.submit(application=draft, actor=world.citizen, key=uuid4())
 
 
@@ -68,6 +73,18 @@ def forward(world, application, run) -> Application:
             proposal=states.granted(application),
         )
     return processing.forward_step(application=application, actor=actor, run_id=run.pk)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_its_pages_show_a_complete_draft(client, world, code):
+    draft = drafted(world, code)
+    client.force_login(world.citizen)
+    pages = [reverse("application_section", args=[draft.pk, one.id]) for one in draft.spec.sections]
+    pages += [
+        reverse(name, args=[draft.pk]) for name in ("application_documents", "application_check")
+    ]
+    for page in pages:
+        assert client.get(page).status_code == 200, page
 
 
 @pytest.mark.parametrize("code", CODES)
