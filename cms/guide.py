@@ -28,6 +28,7 @@ from procedures.catalogue.spec import ProcedureSpec
 from procedures.catalogue.visibility import prune, visible
 
 ASKED = ("choice", "yes_no", "integer")
+READABLE = 120  # characters of a condition that somebody would still read
 AT_ONCE = 2  # open questions; more come when these are answered
 
 
@@ -184,7 +185,10 @@ def documents(case: Case) -> list[dict]:
 
 def _why(item, holds: bool | None, spec: ProcedureSpec) -> str:
     if holds is None:
-        return _("Only when %(condition)s") % {"condition": in_words(item.when, spec)}
+        condition = in_words(item.when, spec)
+        if len(condition) > READABLE:
+            return _("Depends on your answers")
+        return _("Only when %(condition)s") % {"condition": condition}
     return "" if item.required else _("If you have it")
 
 

@@ -21,6 +21,7 @@ COMMON = frozenset(
 )
 LIGHT = 0.25
 LIKE = 0.5  # similarity from which a misspelt word counts
+NEAR = 0.55  # share of the best score below which the rest is noise
 ENOUGH = 0.55  # share of the query that must be found
 
 
@@ -37,8 +38,9 @@ def search(query: str, *, language: str, limit: int = 30) -> list[Found]:
     keys = {key for way in ways for key in candidates(way)}
     entries = Entry.objects.filter(pk__in=keys, language__in=("", language[:2]))
     found = [Found(entry, max(score(entry, way, query) for way in ways)) for entry in entries]
-    found = [one for one in found if one.score > 0]
-    return sorted(found, key=lambda one: (-one.score, one.entry.title_fold))[:limit]
+    found.sort(key=lambda one: (-one.score, one.entry.title_fold))
+    least = found[0].score * NEAR if found else 0
+    return [one for one in found[:limit] if one.score > 0 and one.score >= least]
 
 
 def readings(query: str) -> list[str]:

@@ -1,11 +1,13 @@
 """Public pages of the front, Wagtail's own last. Mounted at the end of i18n_patterns."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.documents.views import serve as documents
 from wagtail.views import serve
 
+from cms.sitemap import PagesSitemap
 from cms.views import guide, lists
 
 # Both are reached through Wagtail's own url modules too: the mark stays on the function.
@@ -14,6 +16,7 @@ login_not_required(documents.serve)
 
 urlpatterns = [
     path("", serve, {"path": ""}, name="home"),
+    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": {"pages": PagesSitemap}}),
     path("tim-kiem/", lists.search_page, name="search"),
     path("co-quan/", lists.agencies, name="agencies"),
     path("thu-tuc/", lists.catalogue, name="catalogue"),

@@ -5,10 +5,12 @@ action without asking `publish`, workflow approval and schedule come through `pu
 freezes the version, in the transaction that makes the page live.
 """
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
@@ -211,6 +213,14 @@ class ProcedurePage(Page):
     def get_url_parts(self, request=None):
         site = super().get_url_parts(request)
         return site and self.code and (site[0], site[1], reverse("procedure", args=[self.code]))
+
+    def get_sitemap_urls(self, request=None):
+        """One page, an address in each language."""
+        found = []
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                found += super().get_sitemap_urls(request)
+        return found
 
     def serve(self, request, *args, **kwargs):
         from cms.views.guide import procedure  # views know the pages, not the reverse
