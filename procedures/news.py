@@ -17,7 +17,7 @@ KINDS = {
     "lapse": "lapsed",
     "lapse_unpaid": "lapsed",
     "withdraw": "withdrawn",
-    "write": "message",
+    "message": "message",
 }
 
 

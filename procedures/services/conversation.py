@@ -4,9 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
+from portal.core.text import nfc
 from portal.tasks.outbox import publish
 from procedures.models import Message
-from procedures.services.errors import NotAllowed
+from procedures.services.authority import require_applicant
+from procedures.services.errors import ActRefused, NotAllowed
 
 
 @transaction.atomic
@@ -28,17 +30,18 @@ def write_note(*, application, actor, text) -> Message:
 
 @transaction.atomic
 def write_to_agency(*, application, actor, text) -> Message:
-    """A line of the applicant or a representative. Raises NotAllowed for anybody else."""
-    if not type(application).objects.of_citizen(actor).filter(pk=application.pk).exists():
-        raise NotAllowed(_("Only the applicant or a representative may do this."))
+    """A line of the applicant. Raises NotAllowed for anybody else, ActRefused on a draft."""
+    require_applicant(actor, application)
+    if application.is_draft:
+        raise ActRefused(_("Send the application first."))
     message = _write(application, actor, text, agency=None)
-    _told(application, actor, "message", message)
+    _told(application, actor, "question", message)
     return message
 
 
 def _write(application, actor, text, **details):
     return Message.objects.create(
-        application=application, author=actor, text=text.strip(), **details
+        application=application, author=actor, text=nfc(text).strip(), **details
     )
 
 
@@ -63,5 +66,5 @@ def _told(application, actor, act, message):
         payload={"message": str(message.pk)},
     )
     if act == "message":
-        publish("application.acted", application=str(application.pk), act=act,
-                revision=str(application.revision))  # fmt: skip
+        occasion = str(message.pk)  # a message raises no revision, yet each one is news
+        publish("application.acted", application=application.pk, act=act, revision=occasion)

@@ -9,7 +9,7 @@ from procedures.services import clock, route
 from procedures.services.acts import acting
 from procedures.services.authority import require_applicant, require_post, require_second_person
 from procedures.services.errors import ActRefused
-from procedures.services.settlement import owes
+from procedures.services.settlement import cancel_owed, owes
 
 
 @transaction.atomic
@@ -101,6 +101,5 @@ def _end(application):
     application.supplements.filter(state=SupplementRequest.State.OPEN).update(
         state=SupplementRequest.State.CLOSED
     )
-    application.fees.filter(state=Fee.State.OPEN, settled=0).update(state=Fee.State.CANCELLED)
-    application.payment_state = "none"
+    cancel_owed(application)
     route.end_everything(application)

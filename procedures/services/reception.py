@@ -11,7 +11,7 @@ from procedures.services import clock, desk, route, slips
 from procedures.services.acts import acting
 from procedures.services.authority import require_post, require_work
 from procedures.services.errors import ActRefused
-from procedures.services.settlement import owes
+from procedures.services.settlement import cancel_owed, owes
 
 
 @transaction.atomic
@@ -59,6 +59,7 @@ def refuse_reception(*, application, actor, reason, seen=None):
         application, act="refuse_reception", actor=actor, seen=seen, reason=reason
     ) as locked:
         locked.refuse_reception(reason=reason, at=timezone.now())
+        cancel_owed(locked)
         route.end_everything(locked)
         slips.issue_refusal(locked, actor=actor, reason=reason)
     return locked

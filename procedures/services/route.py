@@ -41,10 +41,14 @@ def next_steps(application, step_id) -> list:
 
 
 def previous_step(application, step_id):
-    """The step before, or None at the first."""
+    """The step to return to: of the group before, the one that is no opinion; None at the start."""
     steps = live_steps(application)
-    position = _position(steps, step_id)
-    return steps[position - 1] if position else None
+    start = _position(steps, _group_of(steps, step_id)[0])
+    if not start:
+        return None
+    names = _group_of(steps, steps[start - 1].id)
+    before = [step for step in steps if step.id in names]
+    return next((step for step in reversed(before) if step.kind != "opinion"), before[-1])
 
 
 def forward(application, run, *, actor, note=""):
@@ -60,11 +64,16 @@ def forward(application, run, *, actor, note=""):
 
 
 def back(application, run, *, actor, note):
-    """Return to the previous step: a new run for the officer who held it."""
+    """Return to the previous step: a new run for the officer who held it.
+
+    Steps that ran beside this one end with it.
+    """
     target = previous_step(application, run.step_id)
     if target is None:
         raise ActRefused(_("This is the first step: there is none to return to."))
     close(run, outcome=StepRun.Outcome.BACK, actor=actor, note=note)
+    for beside in application.steps.open():
+        close(beside, outcome=StepRun.Outcome.CANCELLED, actor=actor)
     held = application.steps.filter(step_id=target.id).order_by("-sequence").first()
     open_step(application, target, assignee=held.closed_by if held else None)
 

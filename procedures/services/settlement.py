@@ -46,6 +46,12 @@ def refresh_payment_state(application):
         application.payment_state = PaymentState.NONE
 
 
+def cancel_owed(application):
+    """The application has ended: what nobody has paid is no longer asked for (not saved here)."""
+    application.fees.filter(state=Fee.State.OPEN, settled=0).update(state=Fee.State.CANCELLED)
+    refresh_payment_state(application)
+
+
 def owes(application, *dues) -> bool:
     """True while a fee due at one of these moments is open."""
     return any(fee.owed for fee in application.fees.filter(due__in=dues, state=Fee.State.OPEN))

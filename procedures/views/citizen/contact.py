@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from portal.core.ratelimit import rate_limited
 from procedures.forms.contact import MessageForm, ReasonForm
 from procedures.models import Fee
+from procedures.services.conversation import write_to_agency
 from procedures.services.endings import withdraw as withdraw_application
 from procedures.services.errors import ActRefused
-from procedures.services.messages import ask
 from procedures.views.citizen.access import own_application
 
 
@@ -37,7 +37,7 @@ def message(request, pk):
     found = _sent(request, pk)
     form = MessageForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ask(application=found, actor=request.user, text=form.cleaned_data["text"])
+        write_to_agency(application=found, actor=request.user, text=form.cleaned_data["text"])
         messages.success(request, _("Your question was sent to the agency."))
         return redirect("application", pk=pk)
     context = {"application": found, "form": form}

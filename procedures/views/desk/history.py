@@ -28,6 +28,7 @@ ACTS = {
     "lapse": (_("Closed: not supplied in time"), "stop"),
     "withdraw": (_("Withdrawn by the citizen"), "undo"),
     "message": (_("Message sent"), "chat"),
+    "question": (_("Question of the applicant"), "chat"),
     "note": (_("Internal note written"), "pen"),
     "reveal_identity": (_("Identity numbers shown"), "eye"),
 }
