@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.demo import officers, people
-from portal.demo.applications import make_applications
+from portal.demo.applications import STAGES, WANTED, make_applications
 from portal.demo.maps import load_map
 
 SHOWN = (
@@ -33,7 +33,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--map", choices=["2023", "2025"], default=os.environ.get("MAP"))
-        parser.add_argument("--small", action="store_true", help="officers of the capital only")
+        parser.add_argument(
+            "--small",
+            action="store_true",
+            help="only officers of the capital, and one application at each stage",
+        )
 
     def handle(self, *args, **options):
         if not settings.DEMO:
@@ -44,7 +48,7 @@ class Command(BaseCommand):
         officers.fill(choose(map_name), map_name)
         people.make_people(map_name)
         call_command("seed_content", stdout=self.stdout)
-        make_applications()
+        make_applications(len(STAGES) if options["small"] else WANTED)
         self._print_accounts()
 
     def _print_accounts(self):
