@@ -1,19 +1,33 @@
-"""Who may open what: every address, every role, the reviewed answers of access/matrix.csv."""
+"""Who may open what: every address, every role, the reviewed answers of access/matrix.csv.
+
+A new address without a row fails with its name. What changes in the matrix is a decision: read
+the difference as one.
+"""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.access import routes, scene
-from tests.access.cells import Visits, outcome, rows
+from tests.access.cells import LOGIN, Row, Visits, outcome, rows
+from tests.access.database import fingerprint
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
 
 __all__ = ["mockpay", "stripe_gateway", "stripe_in_use"]
 
 pytestmark = pytest.mark.django_db
 
+# Who has nothing to do with the owner, and must not learn the name from any list.
+STRANGERS = ("anonymous", "expired", "other_citizen", "other_officer", "editor", "disabled")
+LISTS = ("my_applications", "mandates", "profile", "desk:inbox", "cashier", "catalogue", "search")
+SEARCHES = {"desk:search": "q", "cashier": "code", "track": "code", "search": "q"}
+WITHOUT_TOKEN = {"payment_webhook"}  # the gateway signs instead
+UNHEARD_OF = ("PUT", "PATCH", "DELETE", "TRACE")
+ELSEWHERE = ("//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/")
+
 
 @pytest.fixture
-def visits(world, civil_status, mockpay, stripe_in_use, settings):
-    settings.SECURE_SSL_REDIRECT = False
+def visits(world, civil_status, mockpay, stripe_in_use):
     return Visits(scene.build(world, civil_status, mockpay))
 
 
@@ -21,14 +35,129 @@ def test_every_route_has_a_row():
     assert routes.names() == {row.route for row in rows()}
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_every_cell_of_the_matrix(visits, method):
-    wrong = []
+def test_every_row_is_asked_both_ways():
+    asked = {(row.route, row.case): set() for row in rows()}
     for row in rows():
-        if row.method == method:
-            for role, expected in row.expected.items():
-                given = outcome(visits.ask(role, row))
-                if given != expected:
-                    wrong.append(f"{row.label}, {role}: {given} instead of {expected}")
+        asked[row.route, row.case].add(row.method)
+
+    assert [name for name, methods in asked.items() if methods != {"GET", "POST"}] == []
+
+
+@pytest.mark.fault(1, 2, 3)
+@pytest.mark.parametrize("role", scene.ROLES)
+def test_who_may_read_what(visits, role):
+    """With every page: the policy, no framing, no copy kept of what is private, no change."""
+    wrong = []
+    with visits.acting(role):
+        before = fingerprint()
+        for row in asked_by("GET"):
+            response = visits.ask(role, row)
+            wrong += unexpected(row, role, response) + careless(row, role, response)
+        after = fingerprint()
 
     assert not wrong, "\n".join(wrong)
+    assert after == before
+
+
+@pytest.mark.fault(1, 2, 3)
+@pytest.mark.parametrize("role", scene.ROLES)
+def test_who_may_do_what(visits, role):
+    wrong = []
+    for row in asked_by("POST"):
+        wrong += unexpected(row, role, visits.ask_alone(role, row))
+
+    assert not wrong, "\n".join(wrong)
+
+
+def asked_by(method) -> list[Row]:
+    return [row for row in rows() if row.method == method]
+
+
+def unexpected(row, role, response) -> list[str]:
+    given, expected = outcome(response), row.expected[role]
+    return [] if given == expected else [f"{row.label}, {role}: {given} instead of {expected}"]
+
+
+def careless(row, role, response) -> list[str]:
+    """What the headers of this answer lack."""
+    found, policy = [], response.get("Content-Security-Policy", "")
+    if "default-src 'none'" not in policy and row.route != routes.ADMIN:
+        found.append("no policy")
+    if "frame-ancestors" not in policy and "X-Frame-Options" not in response:
+        found.append("may be framed")
+    is_private = role not in ("anonymous", "disabled") and row.route != "area_children"
+    if is_private and "no-store" not in response.get("Cache-Control", ""):
+        found.append(f"may be kept: {response.get('Cache-Control')}")
+    return [f"{row.label}, {role}: {fault}" for fault in found]
+
+
+@pytest.mark.fault(4)
+def test_no_list_tells_a_stranger_about_the_owner(visits):
+    told = []
+    for role in STRANGERS:
+        with visits.acting(role):
+            asked = [visits.ask(role, Row(route, "", "GET", {})) for route in LISTS]
+            for route, name in SEARCHES.items():
+                for wanted in (scene.CANARY, visits.scene.things["filed"].code):
+                    asked.append(visits.look_for(role, route, {name: wanted}))
+        told += [f"{role} {one.request['PATH_INFO']}" for one in asked if _tells(one)]
+
+    assert told == []
+
+
+def _tells(response) -> bool:
+    page = response.content.decode()
+    typed = page.count(f'value="{scene.CANARY}"') + page.count(f"“{scene.CANARY}”")
+    return page.count(scene.CANARY) > typed
+
+
+def test_the_owner_never_reads_notes_among_officers(visits):
+    for route in ("application", "application_answers"):
+        page = visits.ask("owner", Row(route, "started", "GET", {})).content.decode()
+
+        assert scene.SECRET_NOTE not in page
+
+
+@pytest.mark.fault(37)
+def test_nothing_is_done_without_a_token(visits):
+    """Asked as an administrator who is signed in: the token comes before every right."""
+    client, done = Client(enforce_csrf_checks=True), []
+    client.force_login(visits.scene.account("administrator"))
+    for row in asked_by("POST"):
+        if row.route not in WITHOUT_TOKEN:
+            answer = client.post(routes.url_of(visits.scene, row.route, row.case))
+            done += [] if answer.status_code == 403 else [f"{row.label}: {answer.status_code}"]
+
+    assert done == []
+
+
+@pytest.mark.fault(54)
+def test_unusual_methods_do_nothing(visits):
+    failed = []
+    with visits.acting("owner"):
+        before = fingerprint()
+        for row in asked_by("GET"):
+            for method in UNHEARD_OF:
+                given = visits.ask("owner", Row(row.route, row.case, method, {})).status_code
+                failed += [f"{method} {row.label}: {given}"] if given >= 500 else []
+        after = fingerprint()
+
+    assert failed == []
+    assert after == before
+
+
+@pytest.mark.fault(53)
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_signing_in_leads_nowhere_else(client, world, target):
+    client.force_login(world.citizen)
+    answer = client.get(reverse("account_login"), {"next": target})
+
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("after_sign_in")
+
+
+def test_an_account_that_is_closed_is_a_visitor(visits):
+    opened = [row.label for row in rows() if row.expected["disabled"] != row.expected["anonymous"]]
+
+    assert opened == []
+    assert outcome(visits.ask_alone("disabled", Row("my_applications", "", "GET", {}))) == LOGIN

@@ -9,7 +9,7 @@ from portal.accounts.factors import has_factor, has_passed, needs_factor
 
 # What an officer without a factor reaches: setting one up, and leaving.
 SETUP = {"mfa_activate_totp", "account_reauthenticate", "account_logout", "set_language"}
-WAGTAIL_DOORS = {"wagtailadmin_login", "wagtailadmin_password_reset"}
+WAGTAIL_DOORS = {"wagtailadmin_login", "wagtailadmin_password_reset", "wagtailcore_login"}
 
 
 class SecondFactorMiddleware:

@@ -4,7 +4,7 @@ import csv
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.core.cache import cache
 from django.db import transaction
@@ -53,22 +53,42 @@ class Visits:
             client.force_login(account)
         return client
 
-    def ask(self, role: str, row: Row):
-        """The response, with everything that it did to the database rolled back."""
-        client, cookies = self.clients[role], self.clients[role].cookies.copy()
-        cache.clear()
+    @contextmanager
+    def acting(self, role: str):
+        """What happens to the database inside is undone afterwards."""
         with undone():
             self.scene.step_into(role)
-            url = url_of(self.scene, row.route, row.case)
-            response = client.generic(row.method, url, **_form(row.method))
-            if response.streaming:
-                b"".join(response.streaming_content)  # closes the file
+            yield
+
+    def ask(self, role: str, row: Row):
+        """The response to one request; a session that it ends is taken up again."""
+        client, cookies = self.clients[role], self.clients[role].cookies.copy()
+        cache.clear()
+        url = url_of(self.scene, row.route, row.case)
+        response = client.generic(row.method, url, *_posted(self.scene, row))
+        if response.streaming:
+            b"".join(response.streaming_content)  # closes the file
         client.cookies = cookies
         return response
 
+    def ask_alone(self, role: str, row: Row):
+        with self.acting(role):
+            return self.ask(role, row)
 
-def _form(method: str) -> dict:
-    return {"content_type": "application/x-www-form-urlencoded"} if method == "POST" else {}
+    def look_for(self, role: str, route: str, words: dict):
+        """A search, by the method that the page wants."""
+        client, url = self.clients[role], url_of(self.scene, route, "")
+        cache.clear()
+        return (client.get if route == "search" else client.post)(url, words)
+
+
+def _posted(scene, row: Row) -> tuple[str, str] | tuple[()]:
+    """Body and type of a form: empty, but an act at the desk is never stale."""
+    if row.method != "POST":
+        return ()
+    application = scene.things.get(row.case.partition("/")[0])
+    seen = {"seen": application.revision} if row.route == "desk:act" else {}
+    return urlencode(seen), "application/x-www-form-urlencoded"
 
 
 @contextmanager

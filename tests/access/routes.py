@@ -5,33 +5,32 @@ from collections.abc import Iterator
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.http import int_to_base36, urlsafe_base64_encode
 
-ADMIN = "wagtail admin"  # one row: the whole of it stands behind one door
-ADMIN_PREFIXES = ("wagtail", "cms_admin")
-PUBLIC_OF_WAGTAIL = ("wagtail_serve", "wagtailcore_", "wagtaildocs_serve", "wagtailimages_serve")
+ADMIN, ADMIN_PATH = "wagtail admin", "bien-tap/"  # one row: it stands behind one door
 PLAIN = {  # addresses without a name, and those of pages that are not there
     "portal.core.views.component_sheet": "/_components/",
     "wagtail_serve": "/khong-co-trang-nay/",
+    "wagtaildocs_serve": "/tep-noi-dung/1/khong-co.pdf",
     "wagtailcore_authenticate_with_password": "/_util/authenticate_with_password/1/1/",
 }
+QUERIES = {"area_children": "?level=district"}
 
 
 def names() -> set[str]:
     """Names of all routes, namespace included; those of Wagtail's admin as one."""
-    return {_grouped(name) for name in _walk(get_resolver(), "")}
+    return {
+        ADMIN if path.startswith(ADMIN_PATH) else name
+        for path, name in _walk(get_resolver(), "", "")
+    }
 
 
-def _walk(resolver, space: str) -> Iterator[str]:
+def _walk(resolver, path: str, space: str) -> Iterator[tuple[str, str]]:
     for pattern in resolver.url_patterns:
+        here = path + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            yield space + (pattern.name or pattern.lookup_str)
+            yield here, space + (pattern.name or pattern.lookup_str)
         else:
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from _walk(pattern, inner)
-
-
-def _grouped(name: str) -> str:
-    is_admin = name.startswith(ADMIN_PREFIXES) and not name.startswith(PUBLIC_OF_WAGTAIL)
-    return ADMIN if is_admin else name
+            yield from _walk(pattern, here, inner)
 
 
 def url_of(scene, route: str, case: str) -> str:
@@ -40,7 +39,7 @@ def url_of(scene, route: str, case: str) -> str:
         return PLAIN[route]
     if route == ADMIN:
         return reverse("wagtailadmin_home")
-    return reverse(route, kwargs=_kwargs(scene, route, case))
+    return reverse(route, kwargs=_kwargs(scene, route, case)) + QUERIES.get(route, "")
 
 
 def _kwargs(scene, route: str, case: str) -> dict:

@@ -80,6 +80,7 @@ def build(world, version, bank) -> Scene:
     for name, maker in make.items():
         scene.things[name] = maker(scene)
         drain()
+        scene.things[name].refresh_from_db()
     _hang_things(scene)
     return scene
 

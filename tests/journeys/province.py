@@ -18,24 +18,7 @@ CODE = ("portal", "procedures", "payments", "cms")
 KEEP_SECONDS = 24 * 3600
 SEEDED = [
     ["seed_demo", "--map", "2023", "--small"],
-    [
-        "shell",
-        "-v",
-        "0",
-        "-c",
-        """
-import json, datetime
-from django.conf import settings
-from procedures.models import Procedure, ProcedureVersion, Field
-from procedures.catalogue.serialise import load_spec, dump_spec, content_hash
-for path in (settings.BASE_DIR/'procedures/data/specs').glob('*.json'):
-    spec = load_spec(json.loads(path.read_text()))
-    field, _ = Field.objects.get_or_create(code='x', defaults={'name':'Hộ tịch'})
-    if Procedure.objects.filter(code=spec.code, versions__isnull=False).exists(): continue
-    p, _ = Procedure.objects.get_or_create(code=spec.code, defaults=dict(name=spec.title.vi, field=field))
-    ProcedureVersion.objects.create(procedure=p, number=1, spec=dump_spec(spec), content_hash=content_hash(spec), valid_from=datetime.date(2020,1,1))
-""",
-    ],
+    ["work", "--burst"],  # papers and notices of its applications
 ]
 
 
