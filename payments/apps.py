@@ -18,6 +18,8 @@ class PaymentsConfig(AppConfig):
         subscribe("bill.closed", "payments.jobs.bill_closed")
         subscribe("gateway.message", "payments.jobs.process_message")
         subscribe("refund.approved", "payments.jobs.send_refund")
+        subscribe("payment.settled", "payments.news.tell_settled", queue="mail")
+        subscribe("payment.held", "payments.news.tell_held", queue="mail")
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")
         for papers in (Receipt, ProofOfPayment):
             access.register(papers.objects.document_ids_of)

@@ -49,11 +49,15 @@ def _block(application, result, block, values) -> dict:
     if block.kind in ("heading", "paragraph"):
         return {"kind": block.kind, "text": fill(block.text, values)}
     questions = questions_of(application.spec, result)
-    names = {name: questions[name].label.vi for name in block.fields if name in questions}
+    names = {name: printed(questions[name]) for name in block.fields if name in questions}
     if block.kind == "facts":
         rows = [[names[name], values.get(name, "")] for name in block.fields if values.get(name)]
         return {"kind": "facts", "rows": rows}
     return {"kind": "rows", "head": list(names.values()), "rows": _table(application, block)}
+
+
+def printed(question) -> str:
+    return question.print_label.vi or question.label.vi
 
 
 def _table(application, block):

@@ -46,6 +46,7 @@ Decimal = Annotated[str, Field(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$")]
 class Question(Part):
     id: Slug
     label: Text
+    print_label: Text = Text()  # on results and slips, where a question would read oddly
     hint: Text = Text()
     required: bool = True
     when: Condition | None = None

@@ -14,7 +14,7 @@ from portal.tasks.testing import drain
 from procedures import news
 from tests import states
 
-ACTED = {*news.KINDS.values(), "finished"}
+ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held"}
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
 
 

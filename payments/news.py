@@ -1,0 +1,30 @@
+"""Telling the payer: the money came, or it came and cannot be booked as it stands."""
+
+from payments.models import Capture, Case
+from portal.core.money import format_vnd
+from portal.notices.services import News, notify
+
+
+def tell_settled(capture: str):
+    """Handler of "payment.settled": once for each capture that paid something."""
+    found = Capture.objects.get(pk=capture)
+    share = found.allocations.select_related("fee__application__filed_by").first()
+    if share is not None:
+        _tell(share.fee.application, "paid", f"capture:{found.pk}:paid", found.amount)
+
+
+def tell_held(case: str):
+    """Handler of "payment.held": money in suspense that a cashier decides about."""
+    found = Case.objects.select_related("application__filed_by").get(pk=case)
+    if found.application is not None:
+        _tell(found.application, "payment_held", f"case:{found.pk}:held", found.amount)
+
+
+def _tell(application, kind, key, amount):
+    title = application.spec.short_title
+    context = {
+        "code": application.code or "",
+        "procedure": {"vi": title.vi, "en": title.in_language("en")},
+        "amount": format_vnd(amount),
+    }
+    notify(recipient=application.filed_by, news=News(kind, key, application.pk, context))
