@@ -23,8 +23,8 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
-if settings.DEMO:
-    urlpatterns.append(path("_components/", login_not_required(component_sheet)))
+if settings.DEMO:  # before Wagtail's pages, which match anything
+    urlpatterns.insert(0, path("_components/", login_not_required(component_sheet)))
 
 
 @login_not_required
