@@ -11,7 +11,8 @@ UV := var/bootstrap/bin/uv
 DEMO := var/demo-$(MAP)
 SOURCES := portal procedures payments cms tests manage.py
 MIGRATIONS := $(wildcard */migrations/*.py portal/*/migrations/*.py)
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/*.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/*.po \
+	portal/overrides/*/LC_MESSAGES/*.po))
 INSTALL := UV_PYTHON_DOWNLOADS=never $(UV) pip install --quiet --python $(BIN)/python \
 	--require-hashes --no-deps
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
