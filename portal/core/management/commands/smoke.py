@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         with tempfile.TemporaryDirectory(prefix="motcua-smoke-") as folder:
             var = Path(folder)
-            for command in (*PREPARE, ["seed_demo", "--small"]):
+            for command in (*PREPARE, ["seed_demo", "--small"], ["work", "--burst"]):
                 self.prepare(var, command)
             faults = self.visit_all(var)
         if faults:

@@ -5,7 +5,9 @@ import os
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
+from portal.core.management import accounts
 from portal.demo import officers, people
 from portal.demo.applications import STAGES, WANTED, make_applications
 from portal.demo.maps import load_map
@@ -52,6 +54,19 @@ class Command(BaseCommand):
         self._print_accounts()
 
     def _print_accounts(self):
+        """For the eye here, and for the `demo` and `smoke` commands as a file."""
+        accounts.write(
+            settings.VAR_DIR,
+            [
+                {
+                    "who": what,
+                    "login": people.email(handle),
+                    "password": officers.PASSWORD,
+                    "page": _first_page(handle),
+                }
+                for handle, what in SHOWN
+            ],
+        )
         self.stdout.write(f"\nMật khẩu của mọi tài khoản: {officers.PASSWORD}\n")
         for handle, what in SHOWN:
             self.stdout.write(f"  {people.email(handle):<42} {what}")
@@ -59,3 +74,12 @@ class Command(BaseCommand):
             "\nCán bộ cần mã 6 số khi đăng nhập: manage.py demo_code tiepnhan.vocuong@"
             f"{officers.DOMAIN}\n"
         )
+
+
+def _first_page(handle: str) -> str:
+    """Where this person's work begins."""
+    if handle in ("congdan", "doanhnghiep"):
+        return reverse("my_applications")
+    if handle in ("bientap", "duyetbai", "quantri"):
+        return reverse("wagtailadmin_home")
+    return reverse("desk:inbox")
