@@ -32,7 +32,10 @@ def visits(world, civil_status, mockpay, stripe_in_use):
 
 
 def test_every_route_has_a_row():
-    assert routes.names() == {row.route for row in rows()}
+    listed = {row.route for row in rows()}
+
+    assert routes.names() - listed == set(), "new addresses"
+    assert listed - routes.names() == set(), "addresses that are gone"
 
 
 def test_every_row_is_asked_both_ways():

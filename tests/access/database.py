@@ -9,7 +9,11 @@ UNTOUCHED_BY_READING = {
     "sessions.Session",
     "admin.LogEntry",
 }
-SEEN = {"procedures.Application": {"is_seen"}, "accounts.User": {"last_login"}}
+SEEN = {
+    "procedures.Application": {"is_seen"},
+    "accounts.User": {"last_login"},
+    "payments.Attempt": {"asked_at"},
+}
 
 
 def fingerprint() -> dict[str, str]:

@@ -7,8 +7,10 @@ from django.utils.http import int_to_base36, urlsafe_base64_encode
 
 ADMIN, ADMIN_PATH = "wagtail admin", "bien-tap/"  # one row: it stands behind one door
 PLAIN = {  # addresses without a name, and those of pages that are not there
+    "django.contrib.sitemaps.views.sitemap": "/sitemap.xml",
     "portal.core.views.component_sheet": "/_components/",
     "wagtail_serve": "/khong-co-trang-nay/",
+    "wagtaildocs_authenticate_with_password": "/tep-noi-dung/authenticate_with_password/1/",
     "wagtaildocs_serve": "/tep-noi-dung/1/khong-co.pdf",
     "wagtailcore_authenticate_with_password": "/_util/authenticate_with_password/1/1/",
 }

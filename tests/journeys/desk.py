@@ -5,12 +5,19 @@ from tests.journeys.visitor import Visitor
 
 DOMAIN = "motcua.example"
 WARD = "vocuong"  # the handle of that agency in the e-mails of its officers
-ROLES = {"receptionist": "tiepnhan", "examiner": "thamdinh", "approver": "lanhdao"}
+ROLES = {
+    "receptionist": "tiepnhan",
+    "examiner": "thamdinh",
+    "approver": "lanhdao",
+    "clerk": "vanthu",
+    "cashier": "thuphi",
+    "coordinator": "dieuphoi",
+}
 
 
 def officer(role: str, agency: str = WARD) -> str:
     """The e-mail of the demo's officer."""
-    return f"{ROLES.get(role, role)}.{agency}@{DOMAIN}"
+    return f"{ROLES[role]}.{agency}@{DOMAIN}"
 
 
 def take_from_inbox(visitor: Visitor, code: str) -> None:

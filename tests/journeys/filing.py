@@ -89,8 +89,11 @@ def _choose(control: Locator, label: str) -> bool:
     return False
 
 
-def attach(page: Page, files: dict[str, list[str]]) -> None:
-    """The paths given for each document; with scripts they arrive at once, without by a button."""
+def attach(page: Page, files: dict[str, list[str]], send: str = "continue") -> None:
+    """The paths given for each document; with scripts they arrive at once, without by a button.
+
+    `send`: the value of the button at the end.
+    """
     for document, paths in files.items():
         slot = page.locator(f'input[type=file][name="file-{document}"]')
         if slot.count():
@@ -99,5 +102,5 @@ def attach(page: Page, files: dict[str, list[str]]) -> None:
             if page.locator("[data-without-script]:visible").count():
                 page.locator("[name=do][value=upload]:visible").first.click()
             page.locator(".mc-files__name", has_text=name).first.wait_for()
-    page.locator("[name=do][value=continue]:visible:not([aria-hidden])").first.click()
+    page.locator(f"[name=do][value={send}]:visible:not([aria-hidden])").first.click()
     page.wait_for_load_state()

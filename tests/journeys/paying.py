@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from tests.journeys.visitor import Visitor
 
 RENDERED_WITHIN = 90  # seconds, on a busy machine
+TO_PAY = "main a[href*='/thanh-toan/']"
 RECEIPT = "#pay a[href*='/giay-to/']"
 RESULT_LINK = "li:has(use[href$='#mc-stamp']) a[href*='/giay-to/']"
 
@@ -14,7 +15,7 @@ RESULT_LINK = "li:has(use[href$='#mc-stamp']) a[href*='/giay-to/']"
 def pay_online(visitor: Visitor, amount: str) -> None:
     """From the page with the button to pay, over the gateway, back to the portal."""
     page = visitor.page
-    page.locator("main a[href*='/thanh-toan/']").first.click()
+    page.locator(TO_PAY).first.click()
     page.wait_for_url("**/thanh-toan/**")
     page.locator("[name=channel][value=stripe]").check(force=True)
     page.locator("main form .govuk-button").first.click()

@@ -4,23 +4,12 @@ import pytest
 
 from tests.journeys import desk, keyboard, paying, samples, verifying
 from tests.journeys.filing import DECLARE, SEND, fill_all
+from tests.journeys.places import address
 from tests.journeys.visitor import NARROW
 
 pytestmark = pytest.mark.journey
 
 CITIZEN, SECOND, THIRD, FOURTH = (f"congdan{n}@motcua.example" for n in ("", 2, 3, 4))
-PLACE = {
-    "province": "Bắc Ninh",
-    "district": "Thành phố Bắc Ninh",
-    "commune": "Võ Cường",
-    "street": "Số 12, phố Huyền Quang",
-}
-
-
-def address(question: str) -> dict[str, str]:
-    return {f"{question}-{part}": value for part, value in PLACE.items()}
-
-
 ANSWERS = {
     "event_type": "birth",
     **address("registered_at"),
@@ -51,7 +40,11 @@ AMOUNT, IN_WORDS = "24.000 đ", "Hai mươi tư nghìn đồng"
 
 def begin(citizen):
     """Search without accents, read the guide, begin."""
-    page = citizen.open("/thu-tuc/2.000635/nop/")
+    page = citizen.open("/")
+    page.locator("main [name=q]").first.fill("trich luc ho tich")
+    page.keyboard.press("Enter")
+    page.locator('main a[href*="/thu-tuc/2.000635/"]').first.click()
+    page.locator('main a[href*="/thu-tuc/2.000635/nop/"]:visible').first.click()
     page.locator("main form[method=post] .govuk-button").last.click()
     page.wait_for_url("**/danh-sach/")
 
