@@ -4,108 +4,20 @@ The case is what the GET form of the guide says: `channel`, `applicant` and answ
 questions of the procedure's own form. Nothing is stored.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
-
 from django.utils.translation import gettext as _
 
 from cms import facts, where
-from procedures.catalogue.conditions import (
-    All,
-    AnyOf,
-    Comparison,
-    Condition,
-    Context,
-    Not,
-    comparisons,
-    evaluate,
-)
+from cms.case import Case, case_of
+from procedures.catalogue.conditions import comparisons
 from procedures.catalogue.explain import APPLICANT_TYPES, CHANNELS, in_words
 from procedures.catalogue.fees import PerUnit, compute_fees
 from procedures.catalogue.limits import NoTimeLimit, choose_limit
 from procedures.catalogue.serialise import SpecError
 from procedures.catalogue.spec import ProcedureSpec
-from procedures.catalogue.visibility import prune, visible
 
 ASKED = ("choice", "yes_no", "integer")
 READABLE = 120  # characters of a condition that somebody would still read
 AT_ONCE = 2  # open questions; more come when these are answered
-
-
-@dataclass(frozen=True)
-class Case:
-    """A visitor's case. `said` are answers to questions, cleaned; `context` has always values."""
-
-    spec: ProcedureSpec
-    said: dict
-    context: Context
-
-    @cached_property
-    def live(self) -> dict:
-        return prune(self.spec, self.said, self.context)
-
-    @cached_property
-    def shown(self) -> set[str]:
-        return visible(self.spec, self.said, self.context)
-
-    def holds(self, condition: Condition | None) -> bool | None:
-        """None where an unanswered question decides."""
-        return _holds(condition, self)
-
-    def asks(self, subject: str) -> bool:
-        """The question would be asked and has no answer yet."""
-        if subject in self.live or subject not in self.spec.questions | self.spec.groups:
-            return False
-        return subject in self.shown or self._in_group(subject)
-
-    def _in_group(self, subject: str) -> bool:
-        groups = self.spec.groups.values()
-        return any(question.id == subject for group in groups for question in group.fields)
-
-
-def _holds(condition: Condition | None, case: Case) -> bool | None:
-    match condition:
-        case None:
-            return True
-        case All():
-            return _joined([_holds(part, case) for part in condition.all], decisive=False)
-        case AnyOf():
-            return _joined([_holds(part, case) for part in condition.any], decisive=True)
-        case Not():
-            inner = _holds(condition.negated, case)
-            return None if inner is None else not inner
-        case Comparison() if case.asks(condition.field):
-            return None
-    return evaluate(condition, case.live, case.context)
-
-
-def _joined(parts: list, *, decisive: bool) -> bool | None:
-    if decisive in parts:
-        return decisive
-    return None if None in parts else not decisive
-
-
-def case_of(spec: ProcedureSpec, asked) -> Case:
-    """The case in a query; what it does not say, or says wrongly, is left open."""
-    channel = asked.get("channel") if asked.get("channel") in spec.channels else spec.channels[0]
-    applicant = asked.get("applicant")
-    applicant = applicant if applicant in spec.applicant_types else spec.applicant_types[0]
-    said = {}
-    for question in spec.questions.values():
-        answer = _answer(question, asked.get(f"q_{question.id}", ""))
-        if answer is not None:
-            said[question.id] = answer
-    return Case(spec, said, Context(applicant_type=applicant, channel=channel))
-
-
-def _answer(question, text: str):
-    if question.type == "yes_no":
-        return {"yes": True, "no": False}.get(text)
-    if question.type == "integer":
-        return int(text) if text.isdecimal() and len(text) < 7 else None
-    if question.type == "choice" and text in {option.value for option in question.options}:
-        return text
-    return None
 
 
 # --- the form that asks for the case ----------------------------------------------------------

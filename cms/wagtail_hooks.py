@@ -37,6 +37,12 @@ def our_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
 
 
+@hooks.register("construct_main_menu")
+def without_pictures(request, items):
+    """No page of ours holds pictures that editors upload."""
+    items[:] = [item for item in items if item.name != "images"]
+
+
 @require_safe
 def content_as_file(request, page_id):
     """What the page says now, drafts included, as a file that can be uploaded again."""

@@ -1,6 +1,7 @@
 """Pages written in one language each; their translations stand in the other locale's tree."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -24,10 +25,9 @@ class Crumbs:
 
     @property
     def crumbs(self) -> list[dict]:
-        above = self.get_ancestors().live().filter(depth__gte=2).specific(defer=True)
-        return [{"url": page.url, "text": page.title} for page in above] + [
-            {"url": self.url, "text": self.title}
-        ]
+        above = self.get_ancestors().live().filter(depth__gt=2).specific(defer=True)
+        crumbs = [{"url": reverse("home"), "text": _("Home")}]
+        return crumbs + [{"url": page.url, "text": page.title} for page in (*above, self)]
 
 
 class HomePage(Page):

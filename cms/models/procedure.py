@@ -12,7 +12,13 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -155,7 +161,10 @@ class ProcedurePage(Page):
             ObjectList([FieldPanel("documents")], heading=_("Documents")),
             ObjectList([FieldPanel("fees")], heading=_("Fees")),
             ObjectList([FieldPanel("time_limits")], heading=_("Time limits")),
-            ObjectList([FieldPanel("process_file")], heading=_("Form and route")),
+            ObjectList(
+                [HelpPanel(template="cms/panels/process.html"), FieldPanel("process_file")],
+                heading=_("Form and route"),
+            ),
             ObjectList(
                 [
                     FieldPanel("is_superseded"),

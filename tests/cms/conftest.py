@@ -9,11 +9,6 @@ from cms.services.from_spec import publish_spec
 from tests import factories
 
 
-@pytest.fixture(autouse=True)
-def _urls(settings):
-    settings.ROOT_URLCONF = "tests.cms.urls"
-
-
 def spec_json(code="2.000635") -> dict:
     return json.loads((SPECS / f"{code}.json").read_text(encoding="utf-8"))
 
