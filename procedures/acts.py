@@ -20,6 +20,7 @@ LABELS = {
     "refuse_reception": gettext_lazy("Refuse reception"),
     "start": gettext_lazy("Start processing"),
     "ask_supplement": gettext_lazy("Ask for a supplement"),
+    "correct": gettext_lazy("Correct answers"),
     "propose_result": gettext_lazy("Draft the result"),
     "forward": gettext_lazy("Forward"),
     "approve": gettext_lazy("Approve"),
@@ -36,8 +37,8 @@ LABELS = {
 # In the order of the acts bar: forward, ask, back, stop.
 ORDER = (
     "receive", "start", "forward", "approve", "give_opinion", "hand_over",
-    "propose_result", "ask_supplement", "ask_opinion", "ask_obligation", "assign", "message",
-    "return", "refuse_reception", "stop", "lapse",
+    "propose_result", "ask_supplement", "correct", "ask_opinion", "ask_obligation", "assign",
+    "message", "return", "refuse_reception", "stop", "lapse",
 )  # fmt: skip
 MAIN = {"receive", "start", "forward", "approve", "give_opinion", "hand_over"}
 SEVERE = {"refuse_reception", "stop", "lapse"}
@@ -46,6 +47,7 @@ ICONS = {
     "refuse_reception": "xc",
     "start": "gear",
     "ask_supplement": "fileplus",
+    "correct": "swap",
     "propose_result": "pen",
     "forward": "send",
     "approve": "stamp",
@@ -148,6 +150,8 @@ def _at_step(application, item):
     acts = [Act("approve" if decides else "forward", run, _not_ready(application, run))]
     if "back" in run.spec.outcomes and route.previous_step(application, run.step_id):
         acts.append(Act("return", run))
+    if run.spec.corrects:
+        acts.append(Act("correct", run))
     if decides:
         return acts
     acts += [_supplement(application, item), Act("ask_opinion", run)]

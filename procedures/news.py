@@ -3,8 +3,11 @@
 from django.utils.translation import override
 
 from portal.core.dates import format_datetime_long, local
+from portal.core.money import format_vnd
 from portal.notices.services import News, notify
+from procedures.correction_words import last_rise
 from procedures.models import Application, Status
+from procedures.services.feechanges import fees_of_answers
 
 KINDS = {
     "submit": "submitted",
@@ -12,6 +15,7 @@ KINDS = {
     "refuse_reception": "refused",
     "ask_supplement": "supplement_asked",
     "ask_obligation": "obligation_asked",
+    "correct": "fee_changed",
     "hand_over": "returned",
     "stop": "stopped",
     "lapse": "lapsed",
@@ -29,7 +33,9 @@ def tell_people(application: str, act: str, revision: str):
     kind, occasion = KINDS.get(act), revision
     if act in ("forward", "approve") and found.status in (Status.PROCESSED, Status.RETURNED):
         kind, occasion = "finished", f"{found.finished_at:%s}"
-    if kind is None:
+    if act == "correct":
+        occasion = last_rise(found)
+    if kind is None or occasion is None:
         return
     news = News(kind, f"application:{found.pk}:{kind}:{occasion}", found.pk, _context(found))
     notify(recipient=found.filed_by, news=news)
@@ -46,6 +52,7 @@ def _context(application) -> dict:
         "accept_by": _moments(application.accept_by),
         "answer_by": _moments(_answer_by(application)),
         "reason": application.reason,
+        "owed": format_vnd(sum(fee.owed for fee in fees_of_answers(application))),
     }
 
 

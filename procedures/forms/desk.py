@@ -38,6 +38,10 @@ class ActForm(GovukForm, forms.Form):
     def arguments(self) -> dict:
         return {}
 
+    def refuse(self, refused):
+        """Show why the service refused, an ActRefused, with everything that was typed."""
+        self.add_error(None, str(refused))
+
 
 class ConfirmForm(ActForm):
     pass

@@ -10,7 +10,7 @@ from procedures.models import Status, StepRun, WorkItem
 from procedures.services.acts import acting
 from procedures.services.authority import require_work
 from procedures.services.errors import ActRefused, InvalidApplication
-from procedures.services.feechanges import recalculate
+from procedures.services.feechanges import fee_of, recalculate
 
 
 @transaction.atomic
@@ -18,19 +18,22 @@ def correct_answers(*, application, actor, run_id, answers, seen=None):
     """Put `answers` ({path: value}) in place of those on file; the fees follow.
 
     A path is `question` or `group.row.question`; None takes an answer away. The event keeps
-    {path: [old, new]} of what changed. Raises ActRefused for a path that the step may not correct
-    and when nothing changes, InvalidApplication when the corrected form would be wrong.
+    {"answers": {path: [old, new]}, "fee": [old, new]}. Raises ActRefused for a path that the step
+    may not correct and when nothing changes, InvalidApplication when the corrected form would be
+    wrong.
     """
-    changed = {}
-    with acting(application, act="correct", actor=actor, seen=seen, payload=changed) as locked:
+    kept = {}
+    with acting(application, act="correct", actor=actor, seen=seen, payload=kept) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
         require_work(actor, WorkItem.objects.filter(step=run).order_by("-opened_at").first())
         _check_allowed(locked, run, answers)
         before, locked.answers = locked.answers, _corrected(locked, answers)
-        changed |= _changes(before, locked.answers, answers)
-        if not changed:
+        kept["answers"] = _changes(before, locked.answers, answers)
+        if not kept["answers"]:
             raise ActRefused(_("No answer has been changed."))
+        old_fee = fee_of(locked)
         recalculate(locked, actor=actor)
+        kept["fee"] = [old_fee, fee_of(locked)]
     return locked
 
 
@@ -72,12 +75,12 @@ def _holder(answers, way):
 
 
 def _changes(before, after, answers) -> dict:
-    both = {path: [_answer(before, path), _answer(after, path)] for path in answers}
+    both = {path: [answer_at(before, path), answer_at(after, path)] for path in answers}
     return {path: pair for path, pair in both.items() if pair[0] != pair[1]}
 
 
-def _answer(answers, path):
-    """None where a correction has hidden the question or its whole group."""
+def answer_at(answers, path):
+    """None where there is no answer: the question, or its whole group, may be hidden."""
     group, *rest = path.split(".")
     if not rest:
         return answers.get(group)

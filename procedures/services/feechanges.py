@@ -24,13 +24,23 @@ def recalculate(application, *, actor):
         if not line.awaits_assessment
     }
     known = set()
-    for fee in application.fees.filter(assessed_by__isnull=True).exclude(state=Fee.State.CANCELLED):
+    for fee in fees_of_answers(application):
         known.add(fee.rule_id)
         _adjust(fee, lines.get(fee.rule_id))
     for rule_id, line in lines.items():
         if rule_id not in known:
             create_fee(application, line)
     refresh_payment_state(application)
+
+
+def fees_of_answers(application):
+    """The fees that follow from the answers; not those that an officer has assessed."""
+    return application.fees.filter(assessed_by__isnull=True).exclude(state=Fee.State.CANCELLED)
+
+
+def fee_of(application) -> int:
+    """What these fees come to, in đồng, paid or not."""
+    return sum(fee.amount for fee in fees_of_answers(application))
 
 
 def _adjust(fee, line):

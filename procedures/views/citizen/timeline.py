@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.audit.models import Event
 from portal.core.dates import format_date, format_datetime
+from procedures.correction_words import corrections_told
 from procedures.models import Status, StepRun
 from procedures.services import route
 from procedures.services.errors import NoAgency
@@ -24,6 +25,7 @@ ACTS = {
     "refuse_reception": (gettext_lazy("Not received"), "done", "xc"),
     "ask_supplement": (gettext_lazy("You were asked for what is missing"), "wait", "fileplus"),
     "supply": (gettext_lazy("You sent what was missing"), "done", "send"),
+    "correct": (gettext_lazy("The officer corrected your answers"), "done", "swap"),
     "ask_obligation": (
         gettext_lazy("Taxes or fees were fixed; waiting for payment"),
         "wait",
@@ -55,10 +57,11 @@ def timeline_of(application) -> list[dict]:
 
 # --- what happened ----------------------------------------------------------------------------
 def _events(application):
-    events = Event.objects.filter(stream=application.audit_stream, act__in=ACTS)
-    for event in events.order_by("sequence"):
+    events = list(Event.objects.history(application.audit_stream).filter(act__in=ACTS))
+    told = corrections_told(application, events)
+    for event in events:
         words, state, icon = ACTS[event.act]
-        reason = event.reason if event.act in TOLD_REASONS else ""
+        reason = event.reason if event.act in TOLD_REASONS else told.get(event.pk, "")
         yield Past(event.created_at, {
             "title": words,
             "meta": _meta(event.created_at, _who(application, event)),

@@ -78,15 +78,15 @@ def _acted(request, form, found) -> bool:
     try:
         HANDLERS[found.name].service(**frame, seen=form.cleaned_data["seen"], **form.arguments())
     except ActRefused as refused:
-        form.add_error(None, str(refused))
+        form.refuse(refused)
         return False
     return True
 
 
 def _done(request, application, found):
     """Back to the file while something is left to do here, else on to the inbox."""
-    words = HANDLERS[found.name].done % {"code": application.code}
     application = handled_application(request, application.pk)  # as the act has left it
+    words = HANDLERS[found.name].said(application)
     left = [one for one in acts_for(application, request.user) if one.name not in STANDING]
     if left or found.name in ("message", "propose_result"):
         messages.success(request, words)
@@ -137,6 +137,7 @@ def _preview(request, form, application):
 TEMPLATES = {
     "ask_supplement": "act_supplement",
     "ask_obligation": "act_obligation",
+    "correct": "act_correction",
     "propose_result": "act_result",
 }
 

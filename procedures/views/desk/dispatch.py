@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from procedures.correction_words import fee_outcome
 from procedures.forms import desk as forms
+from procedures.forms.correction import CorrectionForm
 from procedures.forms.desk_supplement import SupplementForm
 from procedures.forms.result import ResultForm
 from procedures.services import (
     conversation,
+    corrections,
     endings,
     obligations,
     opinions,
@@ -27,6 +30,11 @@ class Handler:
     service: object
     done: str
     intro: str = ""
+    more: object = None  # what else is said of the application, as the act has left it
+
+    def said(self, application) -> str:
+        words = self.done % {"code": application.code}
+        return f"{words} {self.more(application)}".rstrip() if self.more else words
 
 
 def _write(*, audience, seen, **line):
@@ -67,6 +75,14 @@ HANDLERS = {
         _("The citizen is asked to supplement %(code)s. The clock waits."),
         _("List everything that is missing at once: it may be asked only once at each stage. "
           "The clock waits until the citizen answers."),
+    ),
+    "correct": Handler(
+        CorrectionForm,
+        corrections.correct_answers,
+        _("The answers of %(code)s are corrected."),
+        _("Enter what you have found; leave the rest as it is. The fee follows the answers, and "
+          "the citizen sees what you have corrected."),
+        fee_outcome,
     ),
     "propose_result": Handler(
         ResultForm, results.propose_result, _("The draft of the result of %(code)s is saved.")

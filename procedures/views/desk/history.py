@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import Event
+from procedures.correction_words import corrections_told
 
 ACTS = {
     "begin": (_("Draft begun"), "pen"),
@@ -13,6 +14,7 @@ ACTS = {
     "start": (_("Processing started"), "gear"),
     "ask_supplement": (_("Supplement asked for"), "fileplus"),
     "supply": (_("Supplement sent by the citizen"), "send"),
+    "correct": (_("Answers corrected"), "swap"),
     "propose_result": (_("Result drafted"), "pen"),
     "forward": (_("Step finished and forwarded"), "arrow"),
     "approve": (_("Approved"), "stamp"),
@@ -37,12 +39,12 @@ SYSTEM = _("The system")
 
 def history(application) -> list[dict]:
     """Newest first, as `timeline` items."""
-    events = Event.objects.filter(stream=application.audit_stream).order_by("-sequence")
-    return [_entry(event) for event in events]
+    events = list(Event.objects.history(application.audit_stream).reverse())
+    told = corrections_told(application, events)
+    return [_entry(event, told.get(event.pk, event.reason)) for event in events]
 
 
-def _entry(event) -> dict:
+def _entry(event, text) -> dict:
     label, icon = ACTS.get(event.act, (event.act, "check"))
     who = event.actor_label if event.actor_id else SYSTEM
-    return {"title": label, "who": who, "when": event.created_at, "text": event.reason,
-            "icon": icon}  # fmt: skip
+    return {"title": label, "who": who, "when": event.created_at, "text": text, "icon": icon}
