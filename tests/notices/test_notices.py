@@ -129,6 +129,7 @@ def test_every_template_has_a_subject_and_a_body(kind, language):
         "procedure": {"vi": "Trích lục", "en": "Extracts"},
         "agency": "Ủy ban nhân dân phường Võ Cường",
         "reason": "Ảnh mờ",
+        "owed": "6.000 đ",
     }
     notice = SimpleNamespace(kind=kind, context=context, subject_id=uuid7())
 
