@@ -1,5 +1,7 @@
 """Correcting answers at the desk: the officer's page, the words that follow, who is told."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from portal.audit.models import Event
 from portal.notices.models import Notice
 from portal.tasks.testing import drain
 from procedures.acts import acts_for
+from procedures.correction_words import corrections_told
 from procedures.models import Status
 from procedures.services import corrections
 from procedures.views.citizen.timeline import timeline_of
@@ -60,12 +63,15 @@ def test_more_pages_say_what_is_still_to_pay(client, copies, examiner):
     assert page.redirect_chain[-1][0] == reverse("desk:application", args=[copies.pk])
     assert copies.answers["papers"][1]["pages"] == 15
     assert "36.000 đ → 42.000 đ: 6.000 đ" in said(page)
-    assert "15\u00a0trang" in page.content.decode()
+    html = page.content.decode().replace("\u00a0", " ")
+    assert "15 trang" in html
+    assert re.search("36.000 đ [^<]*, [^<]*6.000 đ", html)  # in the panel of fees
 
 
 def test_fewer_pages_say_what_was_paid_too_much(client, copies, examiner):
     page = correct(client, examiner, copies, 2, 1, 12, 2)
     assert "36.000 đ → 32.000 đ: 4.000 đ" in said(page)
+    assert re.search("36.000\u00a0đ [^<]*, [^<]*4.000\u00a0đ", page.content.decode())
     assert copies.answers["papers"][0]["paper_copies"] == 1
 
 
@@ -175,8 +181,6 @@ def test_an_emptied_event_still_has_its_line(world, copies):
     raised(world, copies)
     event = Event.objects.get(act="correct")
     event.payload_digest = ""
-    from procedures.correction_words import corrections_told
-
     assert corrections_told(copies, [event]) == {event.pk: ""}
 
 
