@@ -22,6 +22,7 @@ DESK_LINKS = [
     ("cashier", gettext_lazy("Take payments")),
     ("desk:reports", gettext_lazy("Reports")),
 ]
+NEEDED_ROLES = {"cashier": {"cashier", "coordinator", "auditor"}}
 OPEN_LINKS = [
     ("performance", gettext_lazy("Performance of each agency")),
     ("verify", gettext_lazy("Verify a document")),
@@ -48,7 +49,7 @@ def site(request):
         "demo": settings.DEMO,
         "footer_pages": SimpleLazyObject(partial(_footer_pages, request)),
         "nav_links": partial(_links, CITIZEN_LINKS, request),
-        "desk_links": partial(_links, DESK_LINKS, request),
+        "desk_links": partial(_desk_links, request),
         "open_links": partial(_links, OPEN_LINKS, request),
         "page_languages": partial(_languages, request),
         "script_texts": script_texts,
@@ -60,6 +61,13 @@ def site(request):
 def _footer_pages(request):
     """Asked for once a page, and only by pages that have a footer."""
     return [link for pages in _footers for link in pages(request)]
+
+
+def _desk_links(request):
+    """The desk's own, without those that need a post which this person does not fill."""
+    roles = {post.role for post in getattr(request.user, "current_posts", [])}
+    table = [row for row in DESK_LINKS if roles & NEEDED_ROLES.get(row[0], roles)]
+    return _links(table, request)
 
 
 def _links(table, request):
