@@ -14,398 +14,1210 @@ import procedures.workflow
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('documents', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("documents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Field',
+            name="Field",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('name_en', models.CharField(blank=True, max_length=160)),
-                ('order', models.PositiveSmallIntegerField(default=100)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("name_en", models.CharField(blank=True, max_length=160)),
+                ("order", models.PositiveSmallIntegerField(default=100)),
             ],
             options={
-                'ordering': ['order', 'name'],
+                "ordering": ["order", "name"],
             },
             bases=(portal.accounts.models.places.Bilingual, models.Model),
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('status', django_fsm.FSMField(choices=[('draft', 'Draft'), ('1', 'Registered'), ('2', 'Received'), ('3', 'Not received'), ('4', 'Being processed'), ('5', 'Supplement requested'), ('6', 'Financial obligation'), ('7', 'Withdrawn by the citizen'), ('8', 'Processing stopped'), ('9', 'Processed'), ('10', 'Result returned')], db_index=True, default='draft', max_length=50, protected=True)),
-                ('paused_from', models.CharField(blank=True, default='', max_length=2)),
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(editable=False, max_length=40, null=True, unique=True)),
-                ('register_year', models.PositiveSmallIntegerField(editable=False, null=True)),
-                ('register_number', models.PositiveIntegerField(editable=False, null=True)),
-                ('channel', models.CharField(choices=[('online', 'Online'), ('in_person', 'At the counter'), ('postal', 'By post')], default='online', max_length=10)),
-                ('is_tryout', models.BooleanField(default=False)),
-                ('applicant_type', models.SlugField(default='citizen')),
-                ('owner_name', models.CharField(blank=True, max_length=250)),
-                ('owner_name_fold', models.CharField(blank=True, editable=False, max_length=250)),
-                ('phone', portal.core.encryption.EncryptedTextField(blank=True, default='')),
-                ('email', portal.core.encryption.EncryptedTextField(blank=True, default='')),
-                ('answers', portal.core.encryption.EncryptedJSONField(default=dict)),
-                ('sections_done', models.JSONField(blank=True, default=list)),
-                ('delivery', models.CharField(choices=[('online', 'Online, in my account'), ('counter', 'At the counter'), ('post', 'By post, to my address')], default='online', max_length=8)),
-                ('submission_key', models.UUIDField(editable=False, null=True, unique=True)),
-                ('revision', models.PositiveIntegerField(default=0, help_text='Rises with every act; a stale page is recognised by it')),
-                ('payment_state', models.CharField(choices=[('none', 'Nothing to pay'), ('due', 'Awaiting payment'), ('settled', 'Paid')], default='none', max_length=8)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Undecided'), ('granted', 'Granted'), ('refused', 'Refused')], default='', max_length=8)),
-                ('reason', portal.core.encryption.EncryptedTextField(blank=True, default='', help_text='Of refusal or stop')),
-                ('is_seen', models.BooleanField(default=True, help_text='The citizen has seen the last news')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('accept_by', models.DateTimeField(blank=True, null=True)),
-                ('received_at', models.DateTimeField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.area')),
-                ('deciding_agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='to_decide', to='accounts.agency')),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filed_applications', to=settings.AUTH_USER_MODEL)),
-                ('mandate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.mandate')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.organisation')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.person')),
-                ('receiving_agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received', to='accounts.agency')),
+                (
+                    "status",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("1", "Registered"),
+                            ("2", "Received"),
+                            ("3", "Not received"),
+                            ("4", "Being processed"),
+                            ("5", "Supplement requested"),
+                            ("6", "Financial obligation"),
+                            ("7", "Withdrawn by the citizen"),
+                            ("8", "Processing stopped"),
+                            ("9", "Processed"),
+                            ("10", "Result returned"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                ("paused_from", models.CharField(blank=True, default="", max_length=2)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(editable=False, max_length=40, null=True, unique=True)),
+                ("register_year", models.PositiveSmallIntegerField(editable=False, null=True)),
+                ("register_number", models.PositiveIntegerField(editable=False, null=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("online", "Online"),
+                            ("in_person", "At the counter"),
+                            ("postal", "By post"),
+                        ],
+                        default="online",
+                        max_length=10,
+                    ),
+                ),
+                ("is_tryout", models.BooleanField(default=False)),
+                ("applicant_type", models.SlugField(default="citizen")),
+                ("owner_name", models.CharField(blank=True, max_length=250)),
+                ("owner_name_fold", models.CharField(blank=True, editable=False, max_length=250)),
+                ("phone", portal.core.encryption.EncryptedTextField(blank=True, default="")),
+                ("email", portal.core.encryption.EncryptedTextField(blank=True, default="")),
+                ("answers", portal.core.encryption.EncryptedJSONField(default=dict)),
+                ("sections_done", models.JSONField(blank=True, default=list)),
+                (
+                    "delivery",
+                    models.CharField(
+                        choices=[
+                            ("online", "Online, in my account"),
+                            ("counter", "At the counter"),
+                            ("post", "By post, to my address"),
+                        ],
+                        default="online",
+                        max_length=8,
+                    ),
+                ),
+                ("submission_key", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Rises with every act; a stale page is recognised by it",
+                    ),
+                ),
+                (
+                    "payment_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "Nothing to pay"),
+                            ("due", "Awaiting payment"),
+                            ("settled", "Paid"),
+                        ],
+                        default="none",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Undecided"), ("granted", "Granted"), ("refused", "Refused")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "reason",
+                    portal.core.encryption.EncryptedTextField(
+                        blank=True, default="", help_text="Of refusal or stop"
+                    ),
+                ),
+                (
+                    "is_seen",
+                    models.BooleanField(
+                        default=True, help_text="The citizen has seen the last news"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("accept_by", models.DateTimeField(blank=True, null=True)),
+                ("received_at", models.DateTimeField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.area",
+                    ),
+                ),
+                (
+                    "deciding_agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="to_decide",
+                        to="accounts.agency",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filed_applications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.mandate",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "receiving_agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to="accounts.agency",
+                    ),
+                ),
             ],
             bases=(procedures.workflow.ProtectedStateMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='CitizenDocument',
+            name="CitizenDocument",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(storage=procedures.models.papers.private_storage, upload_to='')),
-                ('name', models.CharField(help_text='As the person called it, cleaned', max_length=200)),
-                ('media_type', models.CharField(max_length=40)),
-                ('size', models.PositiveIntegerField(help_text='Bytes')),
-                ('sha256', models.CharField(max_length=64)),
-                ('pages', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('scan', models.CharField(choices=[('clean', 'Checked'), ('quarantined', 'Waiting for the virus check'), ('refused', 'Refused')], default='clean', max_length=12)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('type_code', models.SlugField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('origin', models.SlugField(default='upload', help_text='upload, result, counter scan')),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='accounts.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        storage=procedures.models.papers.private_storage, upload_to=""
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="As the person called it, cleaned", max_length=200),
+                ),
+                ("media_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField(help_text="Bytes")),
+                ("sha256", models.CharField(max_length=64)),
+                ("pages", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "scan",
+                    models.CharField(
+                        choices=[
+                            ("clean", "Checked"),
+                            ("quarantined", "Waiting for the virus check"),
+                            ("refused", "Refused"),
+                        ],
+                        default="clean",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("type_code", models.SlugField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "origin",
+                    models.SlugField(default="upload", help_text="upload, result, counter scan"),
+                ),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ClockEntry',
+            name="ClockEntry",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('act', models.CharField(choices=[('start', 'Starts'), ('pause', 'Pauses'), ('resume', 'Runs on'), ('restart', 'Starts anew'), ('extend', 'Is extended'), ('stop', 'Stops')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('reason', models.SlugField(help_text='reception, supplement, obligation, finish...')),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('explanation', models.JSONField(default=list, help_text='Reasons as codes with dates')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clock', to='procedures.application')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("start", "Starts"),
+                            ("pause", "Pauses"),
+                            ("resume", "Runs on"),
+                            ("restart", "Starts anew"),
+                            ("extend", "Is extended"),
+                            ("stop", "Stops"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "reason",
+                    models.SlugField(help_text="reception, supplement, obligation, finish..."),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "explanation",
+                    models.JSONField(default=list, help_text="Reasons as codes with dates"),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clock",
+                        to="procedures.application",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('is_internal', models.BooleanField(default=False)),
-                ('text', portal.core.encryption.EncryptedTextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='procedures.application')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("is_internal", models.BooleanField(default=False)),
+                ("text", portal.core.encryption.EncryptedTextField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.agency",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
+                "ordering": ["created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(help_text='Full legal name', max_length=700)),
-                ('name_en', models.CharField(blank=True, max_length=700)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed to new applications')], default='open', max_length=8)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='procedures.field')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(help_text="Full legal name", max_length=700)),
+                ("name_en", models.CharField(blank=True, max_length=700)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed to new applications")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="procedures",
+                        to="procedures.field",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
             bases=(portal.accounts.models.places.Bilingual, models.Model),
         ),
         migrations.CreateModel(
-            name='ProcedureVersion',
+            name="ProcedureVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('spec', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='procedures.procedure')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("spec", models.JSONField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="procedures.procedure",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['procedure', '-number'],
+                "ordering": ["procedure", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='application',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='procedures.procedureversion'),
+            model_name="application",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="procedures.procedureversion",
+            ),
         ),
         migrations.CreateModel(
-            name='ResultDraft',
+            name="ResultDraft",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('result_id', models.CharField(blank=True, max_length=40)),
-                ('outcome', models.CharField(choices=[('', 'Undecided'), ('granted', 'Granted'), ('refused', 'Refused')], max_length=8)),
-                ('particulars', portal.core.encryption.EncryptedJSONField(default=dict)),
-                ('reasons', portal.core.encryption.EncryptedTextField(blank=True, default='', help_text='Of a refusal')),
-                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result_draft', to='procedures.application')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("result_id", models.CharField(blank=True, max_length=40)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("", "Undecided"), ("granted", "Granted"), ("refused", "Refused")],
+                        max_length=8,
+                    ),
+                ),
+                ("particulars", portal.core.encryption.EncryptedJSONField(default=dict)),
+                (
+                    "reasons",
+                    portal.core.encryption.EncryptedTextField(
+                        blank=True, default="", help_text="Of a refusal"
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="result_draft",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StepRun',
+            name="StepRun",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('step_id', models.CharField(help_text="Id of the step in the version's route", max_length=40)),
-                ('sequence', models.PositiveSmallIntegerField()),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'In progress'), ('forward', 'Forwarded'), ('back', 'Returned to the previous step'), ('refuse', 'Refusal proposed'), ('cancelled', 'Ended with the application')], default='', max_length=10)),
-                ('note', portal.core.encryption.EncryptedTextField(blank=True, default='')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='procedures.application')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed_steps', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "step_id",
+                    models.CharField(
+                        help_text="Id of the step in the version's route", max_length=40
+                    ),
+                ),
+                ("sequence", models.PositiveSmallIntegerField()),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "In progress"),
+                            ("forward", "Forwarded"),
+                            ("back", "Returned to the previous step"),
+                            ("refuse", "Refusal proposed"),
+                            ("cancelled", "Ended with the application"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("note", portal.core.encryption.EncryptedTextField(blank=True, default="")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed_steps",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sequence'],
+                "ordering": ["sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('question', portal.core.encryption.EncryptedTextField()),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('answered', 'Answered'), ('recalled', 'Recalled')], default='asked', max_length=10)),
-                ('verdict', models.CharField(blank=True, choices=[('', 'None yet'), ('agree', 'Agrees'), ('disagree', 'Does not agree'), ('comment', 'Comments only')], default='', max_length=10)),
-                ('answer', portal.core.encryption.EncryptedTextField(blank=True, default='')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opinions_given', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='procedures.application')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions_asked', to=settings.AUTH_USER_MODEL)),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='procedures.steprun')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("question", portal.core.encryption.EncryptedTextField()),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("answered", "Answered"),
+                            ("recalled", "Recalled"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None yet"),
+                            ("agree", "Agrees"),
+                            ("disagree", "Does not agree"),
+                            ("comment", "Comments only"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", portal.core.encryption.EncryptedTextField(blank=True, default="")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions_given",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions_asked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="procedures.steprun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['asked_at'],
+                "ordering": ["asked_at"],
             },
         ),
         migrations.CreateModel(
-            name='SupplementRequest',
+            name="SupplementRequest",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('stage', models.CharField(choices=[('reception', 'Reception'), ('examination', 'Examination')], max_length=12)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer_by', models.DateTimeField()),
-                ('reason', portal.core.encryption.EncryptedTextField()),
-                ('items', portal.core.encryption.EncryptedJSONField(default=list)),
-                ('exception', models.CharField(blank=True, help_text='Why a second request at this stage is lawful', max_length=200)),
-                ('answers', portal.core.encryption.EncryptedJSONField(help_text="The citizen's working copy", null=True)),
-                ('note', portal.core.encryption.EncryptedTextField(blank=True, default='')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('open', 'Waiting for the citizen'), ('answered', 'Answered'), ('closed', 'Closed without an answer')], default='open', max_length=10)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='procedures.application')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("reception", "Reception"), ("examination", "Examination")],
+                        max_length=12,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answer_by", models.DateTimeField()),
+                ("reason", portal.core.encryption.EncryptedTextField()),
+                ("items", portal.core.encryption.EncryptedJSONField(default=list)),
+                (
+                    "exception",
+                    models.CharField(
+                        blank=True,
+                        help_text="Why a second request at this stage is lawful",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "answers",
+                    portal.core.encryption.EncryptedJSONField(
+                        help_text="The citizen's working copy", null=True
+                    ),
+                ),
+                ("note", portal.core.encryption.EncryptedTextField(blank=True, default="")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waiting for the citizen"),
+                            ("answered", "Answered"),
+                            ("closed", "Closed without an answer"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supplements",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['asked_at'],
+                "ordering": ["asked_at"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(storage=procedures.models.papers.private_storage, upload_to='')),
-                ('name', models.CharField(help_text='As the person called it, cleaned', max_length=200)),
-                ('media_type', models.CharField(max_length=40)),
-                ('size', models.PositiveIntegerField(help_text='Bytes')),
-                ('sha256', models.CharField(max_length=64)),
-                ('pages', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('scan', models.CharField(choices=[('clean', 'Checked'), ('quarantined', 'Waiting for the virus check'), ('refused', 'Refused')], default='clean', max_length=12)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('document_id', models.CharField(help_text='Requirement in the version', max_length=40)),
-                ('is_filed', models.BooleanField(default=False, help_text='Part of the file under review, no longer of a draft')),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='procedures.application')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('supplement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='procedures.supplementrequest')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        storage=procedures.models.papers.private_storage, upload_to=""
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="As the person called it, cleaned", max_length=200),
+                ),
+                ("media_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField(help_text="Bytes")),
+                ("sha256", models.CharField(max_length=64)),
+                ("pages", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "scan",
+                    models.CharField(
+                        choices=[
+                            ("clean", "Checked"),
+                            ("quarantined", "Waiting for the virus check"),
+                            ("refused", "Refused"),
+                        ],
+                        default="clean",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "document_id",
+                    models.CharField(help_text="Requirement in the version", max_length=40),
+                ),
+                (
+                    "is_filed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Part of the file under review, no longer of a draft",
+                    ),
+                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supplement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="procedures.supplementrequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
+                "ordering": ["created_at"],
             },
         ),
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('receive', 'Check and receive'), ('start', 'Start processing'), ('step', 'Step of the route'), ('opinion', 'Give an opinion'), ('hand_over', 'Hand over the result')], max_length=10)),
-                ('role', models.CharField(choices=[('receptionist', 'Receptionist'), ('examiner', 'Examiner'), ('approver', 'Approver'), ('clerk', 'Records clerk'), ('cashier', 'Cashier'), ('coordinator', 'Coordinator'), ('auditor', 'Auditor')], max_length=16)),
-                ('is_waiting', models.BooleanField(default=False, help_text='Somebody else must act first: the citizen, the tax office')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='procedures.application')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to=settings.AUTH_USER_MODEL)),
-                ('opinion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='procedures.opinion')),
-                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='procedures.steprun')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receive", "Check and receive"),
+                            ("start", "Start processing"),
+                            ("step", "Step of the route"),
+                            ("opinion", "Give an opinion"),
+                            ("hand_over", "Hand over the result"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("receptionist", "Receptionist"),
+                            ("examiner", "Examiner"),
+                            ("approver", "Approver"),
+                            ("clerk", "Records clerk"),
+                            ("cashier", "Cashier"),
+                            ("coordinator", "Coordinator"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "is_waiting",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Somebody else must act first: the citizen, the tax office",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="work_items",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="procedures.opinion",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="procedures.steprun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApplicationDocument',
+            name="ApplicationDocument",
             fields=[
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='of_application', serialize=False, to='documents.issueddocument')),
-                ('part', models.SlugField(max_length=40)),
-                ('is_result', models.BooleanField(default=False)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='procedures.application')),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="of_application",
+                        serialize=False,
+                        to="documents.issueddocument",
+                    ),
+                ),
+                ("part", models.SlugField(max_length=40)),
+                ("is_result", models.BooleanField(default=False)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="procedures.application",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['document__issued_at'],
-                'indexes': [models.Index(condition=models.Q(('is_result', True)), fields=['application'], name='result_of_application')],
+                "ordering": ["document__issued_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_result", True)),
+                        fields=["application"],
+                        name="result_of_application",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Fee',
+            name="Fee",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('rule_id', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=250)),
-                ('label_en', models.CharField(blank=True, max_length=250)),
-                ('kind', models.CharField(choices=[('fee', 'Fee'), ('charge', 'Charge'), ('tax', 'Tax collected by another body')], max_length=8)),
-                ('due', models.CharField(choices=[('filing', 'At filing'), ('before_result', 'Before the result'), ('on_notice', 'On notice')], max_length=14)),
-                ('amount', models.PositiveBigIntegerField()),
-                ('original_amount', models.PositiveBigIntegerField(default=0)),
-                ('settled', models.PositiveBigIntegerField(default=0)),
-                ('quantity', models.PositiveIntegerField(default=1)),
-                ('reasons', models.JSONField(default=list, help_text='[{vi, en}] in order')),
-                ('state', models.CharField(choices=[('open', 'To be paid'), ('settled', 'Paid'), ('exempt', 'Exempt'), ('deferred', 'Deferred'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('notice_number', models.CharField(blank=True, max_length=60)),
-                ('pay_by', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='procedures.application')),
-                ('assessed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('collecting_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.agency')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("rule_id", models.CharField(max_length=40)),
+                ("label", models.CharField(max_length=250)),
+                ("label_en", models.CharField(blank=True, max_length=250)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("fee", "Fee"),
+                            ("charge", "Charge"),
+                            ("tax", "Tax collected by another body"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "due",
+                    models.CharField(
+                        choices=[
+                            ("filing", "At filing"),
+                            ("before_result", "Before the result"),
+                            ("on_notice", "On notice"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("amount", models.PositiveBigIntegerField()),
+                ("original_amount", models.PositiveBigIntegerField(default=0)),
+                ("settled", models.PositiveBigIntegerField(default=0)),
+                ("quantity", models.PositiveIntegerField(default=1)),
+                ("reasons", models.JSONField(default=list, help_text="[{vi, en}] in order")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "To be paid"),
+                            ("settled", "Paid"),
+                            ("exempt", "Exempt"),
+                            ("deferred", "Deferred"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("notice_number", models.CharField(blank=True, max_length=60)),
+                ("pay_by", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fees",
+                        to="procedures.application",
+                    ),
+                ),
+                (
+                    "assessed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "collecting_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.agency"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('settled__lte', models.F('amount'))), name='fee_never_settled_beyond_amount'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'settled'), _negated=True), ('settled', models.F('amount')), _connector='OR'), name='fee_settled_in_full'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'exempt'), _negated=True), ('amount', 0), _connector='OR'), name='fee_exempt_is_zero')],
+                "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("settled__lte", models.F("amount"))),
+                        name="fee_never_settled_beyond_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "settled"), _negated=True),
+                            ("settled", models.F("amount")),
+                            _connector="OR",
+                        ),
+                        name="fee_settled_in_full",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "exempt"), _negated=True),
+                            ("amount", 0),
+                            _connector="OR",
+                        ),
+                        name="fee_exempt_is_zero",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='version_number_once'),
+            model_name="procedureversion",
+            constraint=models.UniqueConstraint(
+                fields=("procedure", "number"), name="version_number_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['filed_by', '-created_at'], name='application_mine'),
+            model_name="application",
+            index=models.Index(fields=["filed_by", "-created_at"], name="application_mine"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['owner', '-created_at'], name='application_owned'),
+            model_name="application",
+            index=models.Index(fields=["owner", "-created_at"], name="application_owned"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['receiving_agency', 'status'], name='application_desk'),
+            model_name="application",
+            index=models.Index(fields=["receiving_agency", "status"], name="application_desk"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['owner_name_fold'], name='application_name'),
+            model_name="application",
+            index=models.Index(fields=["owner_name_fold"], name="application_name"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('code__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='application_filed_has_code'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"),
+                    models.Q(("code__isnull", False), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_filed_has_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['2', '4', '9']), _negated=True), models.Q(('received_at__isnull', False), ('register_number__isnull', False)), _connector='OR'), name='application_received_has_dates'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["2", "4", "9"]), _negated=True),
+                    models.Q(("received_at__isnull", False), ("register_number__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_received_has_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['9', '10']), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='application_finished_has_outcome'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["9", "10"]), _negated=True),
+                    models.Q(
+                        models.Q(("outcome", ""), _negated=True), ("finished_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="application_finished_has_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', '5'), _negated=True), models.Q(('paused_from', ''), _negated=True), _connector='OR'), name='application_pause_remembers_origin'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "5"), _negated=True),
+                    models.Q(("paused_from", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="application_pause_remembers_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('register_number__isnull', False)), fields=('receiving_agency', 'register_year', 'register_number'), name='register_number_once'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("register_number__isnull", False)),
+                fields=("receiving_agency", "register_year", "register_number"),
+                name="register_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.UniqueConstraint(fields=('application', 'sequence'), name='step_sequence_once'),
+            model_name="steprun",
+            constraint=models.UniqueConstraint(
+                fields=("application", "sequence"), name="step_sequence_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('application', 'step_id'), name='step_open_once'),
+            model_name="steprun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("application", "step_id"),
+                name="step_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='step_closed_has_outcome'),
+            model_name="steprun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("outcome", "")),
+                    models.Q(
+                        ("closed_at__isnull", False), models.Q(("outcome", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="step_closed_has_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('application', 'agency'), name='opinion_one_open_per_agency'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")),
+                fields=("application", "agency"),
+                name="opinion_one_open_per_agency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='supplement_one_open'),
+            model_name="supplementrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("application",),
+                name="supplement_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['application', 'document_id'], name='attachment_of'),
+            model_name="attachment",
+            index=models.Index(fields=["application", "document_id"], name="attachment_of"),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['agency', 'role', 'due_at', 'id'], name='work_open_by_due'),
+            model_name="workitem",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["agency", "role", "due_at", "id"],
+                name="work_open_by_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workitem',
-            index=models.Index(fields=['application', 'closed_at'], name='work_of_application'),
+            model_name="workitem",
+            index=models.Index(fields=["application", "closed_at"], name="work_of_application"),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('step',), name='work_item_of_step_once'),
+            model_name="workitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("step",),
+                name="work_item_of_step_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('kind__in', ['receive', 'start', 'hand_over'])), fields=('application', 'kind'), name='work_item_once'),
+            model_name="workitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), ("kind__in", ["receive", "start", "hand_over"])
+                ),
+                fields=("application", "kind"),
+                name="work_item_once",
+            ),
         ),
     ]

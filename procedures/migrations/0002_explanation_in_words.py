@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procedures', '0001_initial'),
+        ("procedures", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='clockentry',
-            name='explanation',
-            field=models.JSONField(default=dict, help_text='{language: [sentence, ...]}'),
+            model_name="clockentry",
+            name="explanation",
+            field=models.JSONField(default=dict, help_text="{language: [sentence, ...]}"),
         ),
     ]

@@ -48,7 +48,7 @@ def act(visitor: Visitor, name: str, values: dict[str, str] | None = None) -> No
 
 def _fill(visitor: Visitor, values: dict[str, str]) -> None:
     for name, value in values.items():
-        if page_has(visitor, f"{name}-day") or page_has(visitor, f"{name}_0"):
+        if page_has(visitor, f"{name}-day") or page_has(visitor, f"{name}_day"):
             _fill_date(visitor, name, value)
             continue
         control = visitor.page.locator(f'main form [name="{name}"]')
@@ -78,7 +78,7 @@ def page_has(visitor: Visitor, name: str) -> bool:
 
 
 def _fill_date(visitor: Visitor, name: str, value: str) -> None:
-    dashed = page_has(visitor, f"{name}-day")
-    names = [f"{name}-{part}" for part in DATE_PARTS] if dashed else [f"{name}_{n}" for n in "012"]
+    mark = "-" if page_has(visitor, f"{name}-day") else "_"
+    names = [f"{name}{mark}{part}" for part in DATE_PARTS]
     for part, number in zip(names, value.split("/"), strict=True):
         visitor.page.locator(f'main form [name="{part}"]').fill(number)

@@ -12,298 +12,670 @@ import portal.core.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('week', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("week", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Level',
+            name="Level",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('name_en', models.CharField(blank=True, max_length=60)),
-                ('rank', models.PositiveSmallIntegerField(help_text='1 is the highest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("name_en", models.CharField(blank=True, max_length=60)),
+                ("rank", models.PositiveSmallIntegerField(help_text="1 is the highest")),
             ],
             options={
-                'ordering': ['rank'],
+                "ordering": ["rank"],
             },
             bases=(portal.accounts.models.places.Bilingual, models.Model),
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=250)),
-                ('name_fold', models.CharField(default='', editable=False, max_length=250)),
-                ('tax_code', models.CharField(max_length=14, unique=True)),
-                ('kind', models.SlugField(default='enterprise')),
-                ('address', portal.core.encryption.EncryptedJSONField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=250)),
+                ("name_fold", models.CharField(default="", editable=False, max_length=250)),
+                ("tax_code", models.CharField(max_length=14, unique=True)),
+                ("kind", models.SlugField(default="enterprise")),
+                ("address", portal.core.encryption.EncryptedJSONField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('full_name', models.CharField(max_length=120)),
-                ('full_name_fold', models.CharField(default='', editable=False, max_length=120)),
-                ('national_id', portal.core.encryption.EncryptedTextField(blank=True, default='')),
-                ('national_id_index', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('birth_date', portal.core.encryption.EncryptedTextField(blank=True, default='', help_text='ISO date')),
-                ('sex', models.CharField(blank=True, choices=[('male', 'Male'), ('female', 'Female'), ('', 'Not stated')], default='', max_length=8)),
-                ('phone', portal.core.encryption.EncryptedTextField(blank=True, default='')),
-                ('address', portal.core.encryption.EncryptedJSONField(blank=True, null=True)),
-                ('verified_level', models.PositiveSmallIntegerField(choices=[(0, 'Declared by the person'), (1, 'Checked online'), (2, 'Checked in person')], default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=120)),
+                ("full_name_fold", models.CharField(default="", editable=False, max_length=120)),
+                ("national_id", portal.core.encryption.EncryptedTextField(blank=True, default="")),
+                (
+                    "national_id_index",
+                    models.CharField(editable=False, max_length=64, null=True, unique=True),
+                ),
+                (
+                    "birth_date",
+                    portal.core.encryption.EncryptedTextField(
+                        blank=True, default="", help_text="ISO date"
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("male", "Male"), ("female", "Female"), ("", "Not stated")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("phone", portal.core.encryption.EncryptedTextField(blank=True, default="")),
+                ("address", portal.core.encryption.EncryptedJSONField(blank=True, null=True)),
+                (
+                    "verified_level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Declared by the person"),
+                            (1, "Checked online"),
+                            (2, "Checked in person"),
+                        ],
+                        default=0,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='e-mail')),
-                ('phone', portal.core.encryption.EncryptedTextField(blank=True, default='')),
-                ('phone_index', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('full_name', models.CharField(blank=True, max_length=120, verbose_name='full name')),
-                ('language', models.CharField(default='vi', max_length=2)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.person')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, null=True, unique=True, verbose_name="e-mail"
+                    ),
+                ),
+                ("phone", portal.core.encryption.EncryptedTextField(blank=True, default="")),
+                (
+                    "phone_index",
+                    models.CharField(editable=False, max_length=64, null=True, unique=True),
+                ),
+                (
+                    "full_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="full name"),
+                ),
+                ("language", models.CharField(default="vi", max_length=2)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False)),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Electronic identifier, e.g. H05.11', max_length=30)),
-                ('is_demo_code', models.BooleanField(default=True)),
-                ('name', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('heading', models.CharField(blank=True, help_text='Name as printed on documents, in capitals', max_length=200)),
-                ('parent_heading', models.CharField(blank=True, max_length=200)),
-                ('symbol', models.CharField(blank=True, help_text='As in 125/QĐ-UBND', max_length=30)),
-                ('sector', models.SlugField(blank=True, help_text='land, justice, tax, people (committee)...')),
-                ('receives', models.BooleanField(default=False, help_text='Has a reception and result unit')),
-                ('tax_code', models.CharField(blank=True, max_length=14)),
-                ('budget_unit_code', models.CharField(blank=True, max_length=7)),
-                ('treasury_account', models.CharField(blank=True, max_length=60)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('address', models.CharField(blank=True, max_length=300)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(help_text="Electronic identifier, e.g. H05.11", max_length=30),
+                ),
+                ("is_demo_code", models.BooleanField(default=True)),
+                ("name", models.CharField(max_length=200)),
+                ("name_en", models.CharField(blank=True, max_length=200)),
+                (
+                    "heading",
+                    models.CharField(
+                        blank=True,
+                        help_text="Name as printed on documents, in capitals",
+                        max_length=200,
+                    ),
+                ),
+                ("parent_heading", models.CharField(blank=True, max_length=200)),
+                (
+                    "symbol",
+                    models.CharField(blank=True, help_text="As in 125/QĐ-UBND", max_length=30),
+                ),
+                (
+                    "sector",
+                    models.SlugField(
+                        blank=True, help_text="land, justice, tax, people (committee)..."
+                    ),
+                ),
+                (
+                    "receives",
+                    models.BooleanField(default=False, help_text="Has a reception and result unit"),
+                ),
+                ("tax_code", models.CharField(blank=True, max_length=14)),
+                ("budget_unit_code", models.CharField(blank=True, max_length=7)),
+                ("treasury_account", models.CharField(blank=True, max_length=60)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("address", models.CharField(blank=True, max_length=300)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'agencies',
-                'ordering': ['code'],
+                "verbose_name_plural": "agencies",
+                "ordering": ["code"],
             },
             bases=(portal.accounts.models.places.Bilingual, models.Model),
         ),
         migrations.CreateModel(
-            name='AgencySuccession',
+            name="AgencySuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective', models.DateField()),
-                ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='made_from', to='accounts.agency')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='became', to='accounts.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("effective", models.DateField()),
+                (
+                    "new",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="made_from",
+                        to="accounts.agency",
+                    ),
+                ),
+                (
+                    "old",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="became",
+                        to="accounts.agency",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='agency',
-            name='successors',
-            field=models.ManyToManyField(related_name='predecessors', through='accounts.AgencySuccession', to='accounts.agency'),
+            model_name="agency",
+            name="successors",
+            field=models.ManyToManyField(
+                related_name="predecessors",
+                through="accounts.AgencySuccession",
+                to="accounts.agency",
+            ),
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Code of the statistics office', max_length=10)),
-                ('name', models.CharField(help_text='With its kind: Phường Võ Cường', max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=120)),
-                ('name_fold', models.CharField(default='', editable=False, max_length=120)),
-                ('kind', models.CharField(max_length=20)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(help_text="Code of the statistics office", max_length=10),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="With its kind: Phường Võ Cường", max_length=120),
+                ),
+                ("name_en", models.CharField(blank=True, max_length=120)),
+                ("name_fold", models.CharField(default="", editable=False, max_length=120)),
+                ("kind", models.CharField(max_length=20)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
             bases=(portal.accounts.models.places.Bilingual, models.Model),
         ),
         migrations.AddField(
-            model_name='agency',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='accounts.area'),
+            model_name="agency",
+            name="area",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agencies",
+                to="accounts.area",
+            ),
         ),
         migrations.CreateModel(
-            name='AreaSuccession',
+            name="AreaSuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective', models.DateField()),
-                ('rule', models.CharField(blank=True, max_length=200)),
-                ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='made_from', to='accounts.area')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='became', to='accounts.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("effective", models.DateField()),
+                ("rule", models.CharField(blank=True, max_length=200)),
+                (
+                    "new",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="made_from",
+                        to="accounts.area",
+                    ),
+                ),
+                (
+                    "old",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="became",
+                        to="accounts.area",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='area',
-            name='successors',
-            field=models.ManyToManyField(related_name='predecessors', through='accounts.AreaSuccession', to='accounts.area'),
+            model_name="area",
+            name="successors",
+            field=models.ManyToManyField(
+                related_name="predecessors", through="accounts.AreaSuccession", to="accounts.area"
+            ),
         ),
         migrations.AddField(
-            model_name='agency',
-            name='calendar',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.calendar'),
+            model_name="agency",
+            name="calendar",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="accounts.calendar"
+            ),
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('kind', models.CharField(choices=[('off', 'Day off'), ('extra', 'Extra working day')], max_length=8)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('is_provisional', models.BooleanField(default=False)),
-                ('calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='days', to='accounts.calendar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("off", "Day off"), ("extra", "Extra working day")], max_length=8
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("is_provisional", models.BooleanField(default=False)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days",
+                        to="accounts.calendar",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.SlugField()),
-                ('subject_index', models.CharField(max_length=64)),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("provider", models.SlugField()),
+                ("subject_index", models.CharField(max_length=64)),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                ("linked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'identities',
+                "verbose_name_plural": "identities",
             },
         ),
         migrations.AddField(
-            model_name='area',
-            name='level',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.level'),
+            model_name="area",
+            name="level",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="accounts.level"
+            ),
         ),
         migrations.AddField(
-            model_name='agency',
-            name='level',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.level'),
+            model_name="agency",
+            name="level",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="accounts.level"
+            ),
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.UUIDField(default=portal.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('procedures', models.JSONField(blank=True, default=list)),
-                ('proof', models.CharField(help_text='Paper that proves it, and its date', max_length=250)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='accounts.organisation')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates_held', to='accounts.person')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mandates_given', to='accounts.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("procedures", models.JSONField(blank=True, default=list)),
+                (
+                    "proof",
+                    models.CharField(
+                        help_text="Paper that proves it, and its date", max_length=250
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates_held",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates_given",
+                        to="accounts.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('receptionist', 'Receptionist'), ('examiner', 'Examiner'), ('approver', 'Approver'), ('clerk', 'Records clerk'), ('cashier', 'Cashier'), ('coordinator', 'Coordinator'), ('auditor', 'Auditor')], max_length=16)),
-                ('title', models.CharField(help_text='As signed: Chuyên viên, Chủ tịch', max_length=120)),
-                ('valid_from', models.DateField(default=portal.core.dates.today)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='accounts.agency')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("receptionist", "Receptionist"),
+                            ("examiner", "Examiner"),
+                            ("approver", "Approver"),
+                            ("clerk", "Records clerk"),
+                            ("cashier", "Cashier"),
+                            ("coordinator", "Coordinator"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(help_text="As signed: Chuyên viên, Chủ tịch", max_length=120),
+                ),
+                ("valid_from", models.DateField(default=portal.core.dates.today)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="accounts.agency",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField()),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='accounts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField()),
+                (
+                    "to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="accounts.post",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='agencysuccession',
-            constraint=models.UniqueConstraint(fields=('old', 'new'), name='agency_succession_once'),
+            model_name="agencysuccession",
+            constraint=models.UniqueConstraint(
+                fields=("old", "new"), name="agency_succession_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='areasuccession',
-            constraint=models.UniqueConstraint(fields=('old', 'new'), name='area_succession_once'),
+            model_name="areasuccession",
+            constraint=models.UniqueConstraint(fields=("old", "new"), name="area_succession_once"),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(fields=('calendar', 'day'), name='calendar_day_once'),
+            model_name="calendarday",
+            constraint=models.UniqueConstraint(
+                fields=("calendar", "day"), name="calendar_day_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(condition=models.Q(('calendar__isnull', True)), fields=('day',), name='national_day_once'),
+            model_name="calendarday",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("calendar__isnull", True)),
+                fields=("day",),
+                name="national_day_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('provider', 'subject_index'), name='identity_once'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                fields=("provider", "subject_index"), name="identity_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='area_code_once_per_date'),
+            model_name="area",
+            constraint=models.UniqueConstraint(
+                fields=("code", "valid_from"), name="area_code_once_per_date"
+            ),
         ),
         migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['sector', 'level'], name='agency_sector_level'),
+            model_name="agency",
+            index=models.Index(fields=["sector", "level"], name="agency_sector_level"),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='agency_code_once_per_date'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(
+                fields=("code", "valid_from"), name="agency_code_once_per_date"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('organisation__isnull', True), _connector='XOR'), name='mandate_for_person_or_organisation'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", True), ("organisation__isnull", True), _connector="XOR"
+                ),
+                name="mandate_for_person_or_organisation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['agency', 'role'], name='post_agency_role'),
+            model_name="post",
+            index=models.Index(fields=["agency", "role"], name="post_agency_role"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('user', 'agency', 'role', 'valid_from'), name='post_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("user", "agency", "role", "valid_from"), name="post_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='delegation_dates'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))),
+                name="delegation_dates",
+            ),
         ),
     ]

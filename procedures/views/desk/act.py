@@ -122,7 +122,7 @@ def _show(request, form, choice):
     if context["result"] is None:
         context["parts"] = display.answered(application, mask=True)
         context["files"] = application.attachments.current().filter(is_filed=True, scan="clean")
-    return render(request, f"procedures/desk/{_template(found)}.html", context)
+    return render(request, TEMPLATES.get(found.name, PLAIN), context)
 
 
 def _preview(request, form, application):
@@ -134,13 +134,10 @@ def _preview(request, form, application):
     return preview(application, draft) if draft else None
 
 
+PLAIN = "procedures/desk/act.html"
 TEMPLATES = {
-    "ask_supplement": "act_supplement",
-    "ask_obligation": "act_obligation",
-    "correct": "act_correction",
-    "propose_result": "act_result",
+    "ask_supplement": "procedures/desk/act_supplement.html",
+    "ask_obligation": "procedures/desk/act_obligation.html",
+    "correct": "procedures/desk/act_correction.html",
+    "propose_result": "procedures/desk/act_result.html",
 }
-
-
-def _template(found) -> str:
-    return TEMPLATES.get(found.name, "act")
