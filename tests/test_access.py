@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.access import routes, scene
 from tests.access.cells import LOGIN, Row, Visits, outcome, rows
-from tests.access.database import fingerprint
+from tests.access.database import changed_since, fingerprint
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
 
 __all__ = ["mockpay", "stripe_gateway", "stripe_in_use"]
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 STRANGERS = ("anonymous", "expired", "other_citizen", "other_officer", "editor", "disabled")
 LISTS = ("my_applications", "mandates", "profile", "desk:inbox", "cashier", "catalogue", "search")
 SEARCHES = {"desk:search": "q", "cashier": "code", "track": "code", "search": "q"}
+WITHOUT_MARKS = "hoang yen bao dong"  # so that the page's echo of it is not the name itself
 WITHOUT_TOKEN = {"payment_webhook"}  # the gateway signs instead
 UNHEARD_OF = ("PUT", "PATCH", "DELETE", "TRACE")
 ELSEWHERE = ("//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/")
@@ -47,27 +48,26 @@ def test_every_row_is_asked_both_ways():
 
 
 @pytest.mark.fault(1, 2, 3)
-@pytest.mark.parametrize("role", scene.ROLES)
-def test_who_may_read_what(visits, role):
+def test_who_may_read_what(visits):
     """With every page: the policy, no framing, no copy kept of what is private, no change."""
     wrong = []
-    with visits.acting(role):
-        before = fingerprint()
-        for row in asked_by("GET"):
-            response = visits.ask(role, row)
-            wrong += unexpected(row, role, response) + careless(row, role, response)
-        after = fingerprint()
+    for role in scene.ROLES:
+        with visits.acting(role):
+            before = fingerprint()
+            for row in asked_by("GET"):
+                response = visits.ask(role, row)
+                wrong += unexpected(row, role, response) + careless(row, role, response)
+            wrong += [f"{role} changed {name}" for name in changed_since(before)]
 
     assert not wrong, "\n".join(wrong)
-    assert after == before
 
 
 @pytest.mark.fault(1, 2, 3)
-@pytest.mark.parametrize("role", scene.ROLES)
-def test_who_may_do_what(visits, role):
+def test_who_may_do_what(visits):
     wrong = []
-    for row in asked_by("POST"):
-        wrong += unexpected(row, role, visits.ask_alone(role, row))
+    for role in scene.ROLES:
+        for row in asked_by("POST"):
+            wrong += unexpected(row, role, visits.ask_alone(role, row))
 
     assert not wrong, "\n".join(wrong)
 
@@ -101,17 +101,15 @@ def test_no_list_tells_a_stranger_about_the_owner(visits):
         with visits.acting(role):
             asked = [visits.ask(role, Row(route, "", "GET", {})) for route in LISTS]
             for route, name in SEARCHES.items():
-                for wanted in (scene.CANARY, visits.scene.things["filed"].code):
+                for wanted in (WITHOUT_MARKS, visits.scene.things["filed"].code):
                     asked.append(visits.look_for(role, route, {name: wanted}))
-        told += [f"{role} {one.request['PATH_INFO']}" for one in asked if _tells(one)]
+        told += [
+            f"{role} {one.request['PATH_INFO']}"
+            for one in asked
+            if scene.CANARY in one.content.decode()
+        ]
 
     assert told == []
-
-
-def _tells(response) -> bool:
-    page = response.content.decode()
-    typed = page.count(f'value="{scene.CANARY}"') + page.count(f"“{scene.CANARY}”")
-    return page.count(scene.CANARY) > typed
 
 
 def test_the_owner_never_reads_notes_among_officers(visits):
@@ -143,10 +141,9 @@ def test_unusual_methods_do_nothing(visits):
             for method in UNHEARD_OF:
                 given = visits.ask("owner", Row(row.route, row.case, method, {})).status_code
                 failed += [f"{method} {row.label}: {given}"] if given >= 500 else []
-        after = fingerprint()
+        failed += changed_since(before)
 
     assert failed == []
-    assert after == before
 
 
 @pytest.mark.fault(53)

@@ -13,6 +13,7 @@ SEEN = {
     "procedures.Application": {"is_seen"},
     "accounts.User": {"last_login"},
     "payments.Attempt": {"asked_at"},
+    "procedures.Attachment": {"pages"},  # counted when somebody looks
 }
 
 
@@ -23,6 +24,11 @@ def fingerprint() -> dict[str, str]:
         for model in apps.get_models()
         if model._meta.managed and model._meta.label not in UNTOUCHED_BY_READING
     }
+
+
+def changed_since(before: dict[str, str]) -> list[str]:
+    after = fingerprint()
+    return [name for name in before if after[name] != before[name]]
 
 
 def _digest(model) -> str:
