@@ -107,7 +107,9 @@ def profile_edit(request):
     request.session.setdefault(OPENED, int(time.time()))
     known = profiles.initial(user)
     known["phone"] = known["phone"] and display_phone(known["phone"])
-    form = profiles.ProfileForm(request.POST or None, user=user, initial=known)
+    form = profiles.ProfileForm(
+        request.POST if request.method == "POST" else None, user=user, initial=known
+    )
     if request.method == "POST" and form.is_valid():
         profiles.save_profile(user=user, given=form.cleaned_data)
         del request.session[OPENED]

@@ -18,7 +18,9 @@ from procedures.views.citizen.access import own_application
 @require_http_methods(["GET", "POST"])
 def withdraw(request, pk):
     found = _sent(request, pk)
-    form = ReasonForm(request.POST or None, initial={"seen": found.revision})
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, initial={"seen": found.revision}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_application(application=found, actor=request.user, **form.cleaned_data)
@@ -35,7 +37,7 @@ def withdraw(request, pk):
 @rate_limited("citizen_message", limit=30, window=3600)
 def message(request, pk):
     found = _sent(request, pk)
-    form = MessageForm(request.POST or None)
+    form = MessageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         write_to_agency(application=found, actor=request.user, text=form.cleaned_data["text"])
         messages.success(request, _("Your question was sent to the agency."))

@@ -17,7 +17,11 @@ from procedures.views.citizen.sections import saved_words
 @draft_view
 def particulars(request, application):
     asks = delivery_question(application.spec) is None and len(application.spec.deliveries) > 1
-    form = ParticularsForm(request.POST or None, application=application, asks_delivery=asks)
+    form = ParticularsForm(
+        request.POST if request.method == "POST" else None,
+        application=application,
+        asks_delivery=asks,
+    )
     if request.method == "POST" and form.is_valid():
         return _save(request, application, form)
     context = {

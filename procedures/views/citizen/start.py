@@ -15,7 +15,9 @@ from procedures.views.citizen.journey import Journey
 def start(request, code):
     procedure = get_object_or_404(Procedure, code=code)
     version = procedure.current_version()
-    form = PartyForm(request.POST or None, user=request.user, version=version)
+    form = PartyForm(
+        request.POST if request.method == "POST" else None, user=request.user, version=version
+    )
     if request.method == "POST" and form.is_valid():
         try:
             draft = start_draft(procedure=procedure, actor=request.user, party=form.party)
