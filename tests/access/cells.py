@@ -47,6 +47,11 @@ class Visits:
         self.scene = scene
         self.clients = {role: self._client(role) for role in ROLES}
 
+    def welcome(self, role: str) -> None:
+        """Somebody who came later than the roles of the matrix."""
+        if role not in self.clients:
+            self.clients[role] = self._client(role)
+
     def _client(self, role) -> PortalClient:
         client = PortalClient(raise_request_exception=False)
         if account := self.scene.account(role):
