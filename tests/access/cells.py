@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from tests.access.routes import url_of
 from tests.access.scene import ROLES
@@ -43,8 +44,8 @@ def rows() -> list[Row]:
 class Visits:
     """One signed-in client for each role; what a request changes is undone."""
 
-    def __init__(self, scene):
-        self.scene = scene
+    def __init__(self, scene, language="vi"):
+        self.scene, self.language = scene, language
         self.clients = {role: self._client(role) for role in ROLES}
 
     def welcome(self, role: str) -> None:
@@ -69,7 +70,8 @@ class Visits:
         """The response to one request; a session that it ends is taken up again."""
         client, cookies = self.clients[role], self.clients[role].cookies.copy()
         cache.clear()
-        url = url_of(self.scene, row.route, row.case)
+        with translation.override(self.language):  # each answer leaves its own behind
+            url = url_of(self.scene, row.route, row.case)
         response = client.generic(row.method, url, *_posted(self.scene, row))
         if response.streaming:
             b"".join(response.streaming_content)  # closes the file
@@ -82,8 +84,10 @@ class Visits:
 
     def look_for(self, role: str, route: str, words: dict):
         """A search, by the method that the page wants."""
-        client, url = self.clients[role], url_of(self.scene, route, "")
+        client = self.clients[role]
         cache.clear()
+        with translation.override(self.language):
+            url = url_of(self.scene, route, "")
         return (client.get if route == "search" else client.post)(url, words)
 
 

@@ -17,7 +17,7 @@ from tests import factories, states
 
 CANARY = "Hoàng Yến Báo Động"  # whoever reads this name must have to do with its owner
 SITE = "http://testserver"
-SECRET_NOTE = "Ghi chú nội bộ Chim Hoàng Yến"
+SECRET_NOTE = "Chim hoàng yến dặn riêng đồng nghiệp"
 ROLES = (
     "anonymous",
     "owner",

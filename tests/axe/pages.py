@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.template import loader
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
 from cms.content.build import build
 from cms.models import (
@@ -70,19 +71,27 @@ def page_templates() -> set[str]:
 
 
 def collect(visits: Visits) -> dict[str, Page]:
-    """{template: its page}, from every answer of the access matrix and a few beside it."""
-    build()
+    """{template: its page}."""
     found: dict[str, Page] = {}
-    for role, row in [*_of_matrix(), *_beside(visits)]:
-        visits.welcome(role)
-        _keep(found, visits.ask_alone(role, row))
-    for response in _further(visits):
+    for response in answers(visits):
         _keep(found, response)
-    for model in CONTENT:
-        _keep(found, visits.clients["anonymous"].get(model.objects.live().first().url))
     for name, context in FAILURES.items():
         found[name] = Page(name, loader.render_to_string(name, context, _request()), {})
     return found
+
+
+def answers(visits: Visits):
+    """Every page of the access matrix, as its first reader gets it, and a few beside it."""
+    build()
+    for role, row in [*_of_matrix(), *_beside(visits)]:
+        visits.welcome(role)
+        yield visits.ask_alone(role, row)
+    with translation.override(visits.language):
+        yield from _further(visits)
+    for model in CONTENT:
+        pages = model.objects.live().filter(locale__language_code=visits.language)
+        page = pages.first() or model.objects.live().first()
+        yield visits.clients["anonymous"].get(page.url)
 
 
 def _of_matrix():
