@@ -216,6 +216,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {  # a line for each step of each document
         "weasyprint.progress": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
     },
 }
@@ -229,6 +232,8 @@ TASKS = {
         "QUEUES": ["default", "documents", "mail"],
     },
 }
+
+LIMITED_PRELOAD = ["portal.documents.render", "pypdfium2"]  # modules of portal.tasks.limited
 
 # --- mail -----------------------------------------------------------------------------------
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -11,12 +11,14 @@ from traceback import format_exc
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 MEGABYTE = 1024 * 1024
 _AS_BYTES, _AS_JSON, _ERROR = b"B", b"J", b"E"
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["portal.tasks.limited"])
+# Imported once by the helper process: a child that renders need not load the renderer again.
+_processes.set_forkserver_preload(["portal.tasks.limited", *settings.LIMITED_PRELOAD])
 
 if not apps.ready and not apps.loading and "DJANGO_SETTINGS_MODULE" in os.environ:
     django.setup()  # in the helper process; everywhere else Django is there before us
