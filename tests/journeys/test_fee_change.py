@@ -1,0 +1,59 @@
+"""An editor changes a fee: what was begun keeps the old version, what begins pays the new one."""
+
+import pytest
+
+from tests.journeys import paying
+from tests.journeys.filing import DECLARE, SEND, fill_all
+from tests.journeys.test_civil_status import ANSWERS
+
+pytestmark = pytest.mark.journey
+
+EARLY, LATE, EDITOR = (f"{name}@motcua.example" for name in ("congdan6", "congdan7", "duyetbai"))
+PRICE = 'input[name^="fees-"][name$="-price"]'
+OLD, NEW = ("8000", "24.000 đ"), ("9500", "28.500 đ")  # for one copy; for three
+
+
+def test_a_new_fee_is_for_new_applications(visitor):
+    early, editor, late = visitor(EARLY), visitor(EDITOR), visitor(LATE)
+    begin(early)
+    assert OLD[1] in early.reads()
+    publish(editor, NEW[0])
+    try:
+        begin(late)
+        assert NEW[1] in late.reads()
+        early.page.reload()
+        assert OLD[1] in early.reads()
+        send_and_pay(early, OLD[1])
+        send_and_pay(late, NEW[1])
+    finally:
+        publish(editor, OLD[0])  # other tests run on the same site
+
+
+def begin(citizen):
+    """A draft filled in up to the page for checking."""
+    page = citizen.open("/thu-tuc/2.000635/nop/")
+    page.locator("main form[method=post] .govuk-button").last.click()
+    page.wait_for_url("**/danh-sach/")
+    fill_all(page, ANSWERS, {})
+
+
+def send_and_pay(citizen, amount):
+    page = citizen.page
+    page.locator(DECLARE).check(force=True)
+    page.locator(SEND).click()
+    page.wait_for_url("**/da-gui/")
+    paying.pay_online(citizen, amount)
+    page.wait_for_url("**/da-gui/")
+
+
+def publish(editor, price):
+    """Find the procedure in the editors' side, change the price of one copy, publish."""
+    page = editor.open("/bien-tap/pages/search/?q=trich+luc")
+    page.locator('main a[href$="/edit/"]').first.click()
+    page.locator('[role=tab][href="#tab-fees"]').click()
+    page.locator(PRICE).first.fill(price)
+    page.locator("footer .w-dropdown__toggle").click()
+    page.locator("footer [name=action-publish]").click()
+    told = page.locator(".messages .success, .messages .error")
+    told.first.wait_for()
+    assert not page.locator(".messages .error").count(), told.first.inner_text()
