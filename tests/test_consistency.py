@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.template import engines
+from django.template import TemplateSyntaxError, engines
 
 from tests import sources
 
@@ -126,9 +126,17 @@ def replaces(name: str) -> bool:
 
 
 def test_every_template_can_be_compiled():
-    for name in sources.templates():
-        if name.endswith((".html", ".txt")):
-            engines["django"].get_template(name.removeprefix("templates/"))
+    names = [name for name in sources.templates() if name.endswith((".html", ".txt"))]
+
+    assert [(name, said) for name in names if (said := fault_of(name))] == []
+
+
+def fault_of(template: str) -> str:
+    try:
+        engines["django"].get_template(template.removeprefix("templates/"))
+    except TemplateSyntaxError as error:
+        return str(error)
+    return ""
 
 
 def in_new_python(code: str, **environment: str) -> subprocess.CompletedProcess:

@@ -1,5 +1,7 @@
 """A citizen asks for copies of a birth certificate, pays, and gets them without leaving home."""
 
+import re
+
 import pytest
 
 from tests.journeys import desk, keyboard, paying, samples, verifying
@@ -35,6 +37,7 @@ RESULT = {
     "particular-entry_person-sex": "female",
     "particular-entry_content": "Họ và tên cha: Nguyễn Văn Thắng. Họ và tên mẹ: Trần Thị Nguyệt.",
 }
+CODE = re.compile(r"H05\.[\d.]+-\d{6}-\d+")
 AMOUNT, IN_WORDS = "24.000 đ", "Hai mươi tư nghìn đồng"
 
 
@@ -128,6 +131,7 @@ def test_filed_with_the_keyboard_alone(visitor):
     keyboard.tab_to(page, type="submit")
     page.keyboard.press("Enter")
     page.wait_for_url("**/da-gui/")
+    assert CODE.fullmatch(page.locator(".govuk-panel__body strong").inner_text())
 
 
 @pytest.mark.both_engines
@@ -138,6 +142,8 @@ def test_filed_without_scripts(visitor, tmp_path):
     send(citizen)
     paying.pay_online(citizen, AMOUNT)
     citizen.page.wait_for_url("**/da-gui/")
+    citizen.page.locator(".govuk-button-group .govuk-button").click()
+    assert paying.fetch_pdf(citizen, paying.link_to_paper(citizen, paying.RECEIPT))
 
 
 def test_nothing_sticks_out_on_a_small_phone(visitor, tmp_path):
@@ -148,3 +154,4 @@ def test_nothing_sticks_out_on_a_small_phone(visitor, tmp_path):
     send(citizen)
     for path in ("/ho-so/", "/tra-cuu/", "/xac-minh/", "/tai-khoan/", "/thu-tuc/", "/co-quan/"):
         citizen.open(path)
+    assert citizen.complaints == []

@@ -245,6 +245,8 @@ def test_the_courier_survives_a_broken_receiver(served):
     served.webhooks.transport = inbox = Inbox()
     gateway.expire(gateway.start(checkout_request("TT-0002")).provider_ref)
     until(lambda: inbox.messages)
+    notice = gateway.parse_notice(inbox.messages[-1])
+    assert (notice.reference, notice.state) == ("TT-0002", State.EXPIRED)
 
 
 # --- starting -----------------------------------------------------------------------------------

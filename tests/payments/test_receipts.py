@@ -228,4 +228,6 @@ def test_the_database_refuses_changes_and_deletions(till, model, change):
 
 def test_what_rendering_writes_is_allowed(till):
     till.cash()
-    IssuedDocument.objects.update(rendering="done", sha256="0" * 64, state_reason="x")
+    changed = {"rendering": "done", "sha256": "0" * 64, "state_reason": "x"}
+    IssuedDocument.objects.update(**changed)
+    assert all(row == changed for row in IssuedDocument.objects.values(*changed))

@@ -26,13 +26,20 @@ def paid(stripe_gateway, mockpay):
     return mockpay.inbox.messages[-1]
 
 
-def refused(gateway, message, error=base.InvalidSignature):
+def refusals(gateway, message):
+    """What reading and checking the message raise; nobody is asked about a forged one."""
     asked = len(gateway.client.requests)
-    with pytest.raises(error):
-        gateway.parse_notice(message)
-    with pytest.raises(error):
-        gateway.verify(message)
-    assert len(gateway.client.requests) == asked  # nobody is asked about a forged message
+    raised = []
+    for take in (gateway.parse_notice, gateway.verify):
+        with pytest.raises(base.GatewayError) as caught:
+            take(message)
+        raised.append(caught.type)
+    assert len(gateway.client.requests) == asked
+    return raised
+
+
+FORGED = [base.InvalidSignature] * 2
+UNCHECKED = [base.NotConfigured] * 2
 
 
 def test_genuine(stripe_gateway, paid):
@@ -61,11 +68,13 @@ def test_an_old_event_tells_the_present(stripe_gateway, mockpay, paid):
 
 @pytest.mark.fault(7)
 def test_unsigned_or_signed_by_another(stripe_gateway, paid):
-    refused(stripe_gateway, Message(headers={}, query="", body=paid.body))
-    refused(stripe_gateway, signed(paid.body, secret="whsec_other"))
+    assert refusals(stripe_gateway, Message(headers={}, query="", body=paid.body)) == FORGED
+    assert refusals(stripe_gateway, signed(paid.body, secret="whsec_other")) == FORGED
     for header in ("", "t=", "rubbish", "v1=00", "t=x,v1=00", "t=1,v1=é", "t=1,t=2,v1=0", "=,=,="):
         headers = {"Stripe-Signature": header}
-        refused(stripe_gateway, Message(headers=headers, query="", body=paid.body))
+        assert (
+            refusals(stripe_gateway, Message(headers=headers, query="", body=paid.body)) == FORGED
+        )
 
 
 @pytest.mark.fault(8, 72)
@@ -83,15 +92,15 @@ def test_unsigned_or_signed_by_another(stripe_gateway, paid):
 def test_altered_body(stripe_gateway, paid, change):
     body = change(paid.body)
     assert body != paid.body
-    refused(stripe_gateway, Message(headers=paid.headers, query="", body=body))
+    assert refusals(stripe_gateway, Message(headers=paid.headers, query="", body=body)) == FORGED
 
 
 @pytest.mark.fault(9)
 @pytest.mark.parametrize("secrets", [[], [""], [" ", "\t"]])
 def test_no_secret_is_never_no_check(mockpay, paid, secrets):
-    refused(new_gateway(mockpay, webhook_secrets=secrets), paid, base.NotConfigured)
+    assert refusals(new_gateway(mockpay, webhook_secrets=secrets), paid) == UNCHECKED
     forged = signed(paid.body, secret="")
-    refused(new_gateway(mockpay, webhook_secrets=secrets), forged, base.NotConfigured)
+    assert refusals(new_gateway(mockpay, webhook_secrets=secrets), forged) == UNCHECKED
 
 
 @pytest.mark.fault(10, 11, 52)
@@ -110,14 +119,14 @@ def test_age(stripe_gateway, paid, offset, accepted):
     if accepted:
         assert stripe_gateway.verify(message).event_id
     else:
-        refused(stripe_gateway, message)
+        assert refusals(stripe_gateway, message) == FORGED
 
 
 @pytest.mark.fault(12)
 def test_another_scheme(stripe_gateway, paid):
     good = signed(paid.body).headers["Stripe-Signature"]
     headers = {"Stripe-Signature": good.replace("v1=", "v0=")}
-    refused(stripe_gateway, Message(headers=headers, query="", body=paid.body))
+    assert refusals(stripe_gateway, Message(headers=headers, query="", body=paid.body)) == FORGED
 
 
 @pytest.mark.fault(69)
@@ -125,7 +134,7 @@ def test_two_secrets_while_one_is_replaced(mockpay, paid):
     gateway = new_gateway(mockpay, webhook_secrets=["whsec_new", SECRET])
     assert gateway.verify(paid).event_id
     assert gateway.verify(signed(paid.body, secret="whsec_new")).event_id
-    refused(new_gateway(mockpay, webhook_secrets=["whsec_new"]), paid)
+    assert refusals(new_gateway(mockpay, webhook_secrets=["whsec_new"]), paid) == FORGED
 
 
 def test_several_signatures_in_one_header(stripe_gateway, paid):

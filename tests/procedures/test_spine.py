@@ -67,17 +67,8 @@ def test_civil_status_copy_from_draft_to_handed_over(world, civil_status):
     assert application.status == Status.RETURNED
     assert not application.work_items.open().exists()
     acts = Event.objects.filter(stream=application.audit_stream).values_list("act", flat=True)
-    assert list(acts.order_by("sequence")) == [
-        "begin",
-        "submit",
-        "pay",
-        "receive",
-        "start",
-        "propose_result",
-        "forward",
-        "approve",
-        "hand_over",
-    ]
+    told = "begin submit pay receive start propose_result forward approve hand_over"
+    assert list(acts.order_by("sequence")) == told.split()
     turns = application.clock.values_list("act", flat=True)
     assert list(turns) == [ClockEntry.Act.START, ClockEntry.Act.STOP]
 
