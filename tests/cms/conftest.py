@@ -56,3 +56,8 @@ def draft(page, **changes):
     for name, value in changes.items():
         setattr(page, name, value)
     return page.save_revision(clean=False)
+
+
+def text(response) -> str:
+    assert response.status_code == 200
+    return response.content.decode()

@@ -1,0 +1,100 @@
+"""The content that the demo begins with, seeded once for this module: each test rolls back."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from wagtail.models import Page
+
+from cms.models import LifeEventPage, NewsPage
+from portal.core.text import fold
+from tests import databases
+from tests.cms.conftest import text
+
+COPY, LAND = "2.000635", "1.013831"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _content(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), databases.fresh():
+        call_command("seed_content", verbosity=0)
+        yield
+
+
+def test_seeding_again_changes_nothing():
+    before = {page.pk: page.latest_revision_id for page in Page.objects.all()}
+
+    call_command("seed_content", verbosity=0)
+
+    assert {page.pk: page.latest_revision_id for page in Page.objects.all()} == before
+
+
+def test_every_page_opens_without_signing_in(client):
+    for page in Page.objects.live().filter(depth__gt=1).specific():
+        assert client.get(page.url).status_code == 200, page.url
+
+
+def test_home_in_both_languages(client):
+    vietnamese, english = text(client.get("/")), text(client.get("/en/"))
+
+    assert "Bạn cần làm thủ tục gì?" in vietnamese
+    assert "What do you need to do?" in english
+    for page in (vietnamese, english):
+        assert page.count('class="mc-life"') == 8
+        assert page.count("<time") == 3
+    assert f"/thu-tuc/{COPY}/" in vietnamese
+    assert f"/en/thu-tuc/{COPY}/" in english
+
+
+def test_performance_is_hidden_while_nothing_is_finished(client):
+    assert "mc-perf" not in text(client.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("/", 20), ("/thu-tuc/", 12), (f"/thu-tuc/{LAND}/", 14), ("/co-quan/", 10), ("/tin-tuc/", 16)],
+)
+def test_pages_ask_few_queries(client, django_assert_max_num_queries, address, most):
+    client.get(address)
+    with django_assert_max_num_queries(most):
+        client.get(address)
+
+
+# --- what else is open ------------------------------------------------------------------------
+def test_counters_are_found_by_place(client, world):
+    for area in world.areas.values():
+        area.name_fold = fold(area.name)
+        area.save()
+
+    html = text(client.get(reverse("agencies"), {"q": "vo cuong"}))
+
+    assert world.commune.name in html
+    assert world.neighbour.name not in html
+
+
+def test_footer_lists_pages_of_the_language(client):
+    assert "Khả năng tiếp cận" in text(client.get("/tin-tuc/"))
+    assert ">Accessibility<" in text(client.get("/en/tin-tuc/"))
+
+
+def test_hostile_rich_text_is_harmless(client):
+    """Written past the editor, e.g. through the API."""
+    page = NewsPage.objects.filter(locale__language_code="vi").first()
+    hostile = (
+        '<p><a href="javascript:alert(1)">x</a><img src=x onerror=alert(1)><script>1</script></p>'
+    )
+    page.body = json.dumps([{"type": "paragraph", "value": hostile}])
+    page.save_revision().publish()
+
+    policy = client.get(page.url)["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_life_events_list_their_procedures(client):
+    page = LifeEventPage.objects.filter(slug="mua-ban-tang-cho-nha-dat").first()
+
+    assert f"/thu-tuc/{LAND}/" in text(client.get(page.url))
