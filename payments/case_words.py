@@ -18,6 +18,7 @@ LOOKS = {  # class of mc-tag, icon, next step
     Kind.DIFFERENCE: ("obligation", "coin", gettext_lazy("Check and decide")),
     Kind.EXTERNAL: ("error", "alert", gettext_lazy("Check at the gateway")),
     Kind.SILENT: ("stopped", "pause", gettext_lazy("Wait or ask the gateway")),
+    Kind.UNBOOKED: ("error", "alert", gettext_lazy("Book it on the application")),
 }
 
 
@@ -57,5 +58,6 @@ def explain(case) -> str:
         Kind.DIFFERENCE: _("The fee of %(code)s changed after payment; %(amount)s differ."),
         Kind.EXTERNAL: _("The gateway reports a return or dispute of %(amount)s."),
         Kind.SILENT: _("The gateway has not answered about %(amount)s for %(code)s."),
+        Kind.UNBOOKED: _("%(amount)s arrived for %(code)s; an error kept it from being booked."),
     }
     return words[case.kind] % {"amount": amount, "code": code}

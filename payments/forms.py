@@ -10,6 +10,7 @@ from payments import gateways
 from payments.services.papers import COUNTER
 from portal.core.forms import GovukForm, MoneyField, Radios
 from portal.core.money import format_vnd
+from procedures.models import Application
 
 
 def channels(amount) -> list:
@@ -66,6 +67,27 @@ class FindForm(GovukForm, forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
     )
+
+
+class PlaceForm(GovukForm, forms.Form):
+    """Whose money it was: `application` after cleaning, among those this person works on."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Application code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self):
+        code = self.cleaned_data.pop("code", "").strip().upper()
+        found = Application.objects.at_work_for(self.user).filter(code=code).first()
+        if code and found is None:
+            self.add_error("code", _("No application with this code is in your work."))
+        return {"application": found}
 
 
 class ResolveForm(GovukForm, forms.Form):

@@ -15,7 +15,8 @@ from portal.core.ids import uuid7
 from portal.core.locks import locked
 from procedures.models import Application, Fee
 
-CASE_ROLES = ("cashier", "coordinator", "auditor")
+DECIDING_ROLES = ("cashier", "approver", "coordinator")  # the head decides about refunds
+CASE_ROLES = (*DECIDING_ROLES, "auditor")
 
 
 class CaptureQuerySet(models.QuerySet):
@@ -93,7 +94,14 @@ class CaseQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Cases of the agencies where this person keeps the till; orphans are everyone's."""
-        tills = {post.agency_id for post in user.current_posts if post.role in CASE_ROLES}
+        return self._of(user, CASE_ROLES)
+
+    def decided_by(self, user):
+        """Those of them that this person may decide about: an auditor only reads."""
+        return self._of(user, DECIDING_ROLES)
+
+    def _of(self, user, roles):
+        tills = {post.agency_id for post in user.current_posts if post.role in roles}
         if not tills:
             return self.none()
         return self.filter(Q(agency__in=tills) | Q(agency__isnull=True))
@@ -115,6 +123,7 @@ class Case(models.Model):
         DIFFERENCE = "difference", _("Fee was reduced after payment")
         EXTERNAL = "external", _("Refund or dispute at the gateway")
         SILENT = "silent", _("The gateway does not answer")
+        UNBOOKED = "unbooked", _("Arrived, but could not be booked")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")

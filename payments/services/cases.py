@@ -142,7 +142,7 @@ def resolve(*, case, actor, resolution) -> Case:
 
     Raises ActRefused while a refund of this case is under way, or if it is resolved already.
     """
-    require_visible(case, actor)
+    require_decider(case, actor)
     current = _locked(Case.objects.filter(pk=case.pk)).get()
     if current.state == Case.State.RESOLVED:
         raise ActRefused(_("This case has been resolved by someone else."))
@@ -152,10 +152,24 @@ def resolve(*, case, actor, resolution) -> Case:
     return current
 
 
-def require_visible(case, actor):
-    """Raises NotAllowed unless this person keeps the till, coordinates or audits there."""
-    if not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
+def require_decider(case, actor):
+    """Raises NotAllowed unless this person keeps the till or coordinates there."""
+    if not Case.objects.decided_by(actor).filter(pk=case.pk).exists():
         raise NotAllowed(_("This case belongs to another post or agency."))
+
+
+def note_placed(*, case, amount, place, actor) -> Case:
+    """`amount` đồng of a locked case now pay a fee: the case ends, or holds what is left."""
+    words = _("Placed on %(code)s.") % {"code": place.application.code}
+    if amount == case.amount:
+        case.is_suspense, case.application = False, place.application
+        case.save(update_fields=["is_suspense", "application"])
+        _resolve(case, actor, words)
+    else:
+        case.amount -= amount
+        case.save(update_fields=["amount"])
+        _note(case, "place", actor, words)
+    return case
 
 
 def close_refunded(*, case):

@@ -21,3 +21,7 @@ class WrongAmount(ActRefused):
 
 class RefundRefused(ActRefused):
     """More than is left, the wrong person, or a capture that cannot be given back here."""
+
+
+class PlacementRefused(ActRefused):
+    """This money cannot pay what was meant: nothing is owed there, or somebody was faster."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from payments import gateways
 from payments.gateways import base
 from payments.models import Attempt, Bill, GatewayMessage, Refund
-from payments.services import cases, inbox, inquiry, refunds
+from payments.services import cases, inbox, inquiry, placing, refunds
 
 ASK_AFTER = timedelta(minutes=3)
 SILENT_AFTER = timedelta(minutes=50)  # beyond the expiry; the ledger check allows an hour
@@ -30,6 +30,7 @@ def sweep():
         if gateway.code not in silent:
             _catch_up(gateway)
     inbox.process_waiting()
+    placing.place_unbooked()
     _send_refunds(silent)
     _note_silence()
 

@@ -154,7 +154,7 @@ def _locked(refund) -> Refund:
 
 
 def _visible(case, actor) -> Case:
-    cases.require_visible(case, actor)
+    cases.require_decider(case, actor)
     return Case.objects.get(pk=case.pk)
 
 

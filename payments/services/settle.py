@@ -1,10 +1,13 @@
 """The one place where money is settled: webhook, return page, sweep and counter all end here.
 
 What came in is recorded before anything is decided about it: first the capture, then what it pays,
-then receipts, the application, the event. What cannot be placed stands in suspense with a case.
+then receipts, the application, the event. What cannot be placed stands in suspense with a case, and
+so does what an error of ours kept from being booked: no error undoes the evidence of money.
 """
 
-from django.db import transaction
+import logging
+
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from payments.models import Allocation, Attempt, Capture, Case
@@ -14,6 +17,8 @@ from portal.tasks import publish
 from procedures.services.settlement import record_fees_settled
 
 CURRENCY = "VND"
+
+logger = logging.getLogger("payments")
 
 
 @transaction.atomic(durable=True)
@@ -35,7 +40,8 @@ def settle_inside(*, gateway, notice, actor=None) -> Capture:
     if created:
         why = _held_back(place, notice)
         shares = [] if why else plan(place.fees, place.lines, capture.amount)
-        book(capture, place, shares, actor)
+        if not _booked(capture, place, shares, actor):
+            shares, why = [], Case.Kind.UNBOOKED
         _keep_rest(capture, place, shares, why)
         _finish(place.attempt, why, actor)
     return capture
@@ -86,6 +92,33 @@ def plan(fees, lines, amount) -> list[tuple]:
             shares.append((fee, share))
             amount -= share
     return shares
+
+
+def plan_owed(fees, amount) -> list[tuple]:
+    """[(fee, đồng)] that `amount` pays of what these fees owe, in their order."""
+    shares = []
+    for fee in fees:
+        share = min(fee.owed, amount)
+        if share:
+            shares.append((fee, share))
+            amount -= share
+    return shares
+
+
+def _booked(capture, place, shares, actor) -> bool:
+    """False if an error kept the money from being booked; the sweep tries again.
+
+    A database that asks to be tried again is told so: the message waits, nothing is half done.
+    """
+    try:
+        with transaction.atomic():
+            book(capture, place, shares, actor)
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("capture %s could not be booked; it is held in suspense", capture.pk)
+        return False
+    return True
 
 
 def book(capture, place, shares, actor):

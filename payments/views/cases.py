@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from payments.case_words import CaseRow
-from payments.forms import RefundForm, ResolveForm
+from payments.forms import PlaceForm, RefundForm, ResolveForm
 from payments.models import Case, Refund
-from payments.services import cases, refunds
+from payments.services import cases, placing, refunds
 from payments.services.papers import COUNTER
 from payments.views.cashier import tills
 from procedures.services.errors import ActRefused
+
+ACTS = {"resolve": cases.resolve, "refund": refunds.ask, "place": placing.place}
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,7 +27,13 @@ def case(request, pk):
     give_back = RefundForm(
         request.POST if act == "refund" else None, prefix="refund", left=refunds.left_of(case)
     )
-    form = {"resolve": resolve, "refund": give_back}.get(act)
+    put = PlaceForm(
+        request.POST if act == "place" else None,
+        prefix="place",
+        user=request.user,
+        initial={"code": case.application.code if case.application else ""},
+    )
+    form = {"resolve": resolve, "refund": give_back, "place": put}.get(act)
     if form is not None and form.is_valid() and _act(request, case, act, form):
         return redirect("cashier_case", pk=case.pk)
     context = {
@@ -33,6 +41,10 @@ def case(request, pk):
         "row": CaseRow(case),
         "resolve": resolve,
         "refund": give_back,
+        "place": put,
+        "may_decide": case.state == Case.State.OPEN
+        and Case.objects.decided_by(request.user).filter(pk=case.pk).exists(),
+        "may_place": placing.is_placeable(case),
         "may_refund": case.is_suspense and case.capture.gateway != COUNTER,
         "left": refunds.left_of(case),
         "refunds": case.refunds.select_related("asked_by", "approved_by"),
@@ -42,10 +54,7 @@ def case(request, pk):
 
 def _act(request, case, act, form) -> bool:
     try:
-        if act == "resolve":
-            cases.resolve(case=case, actor=request.user, **form.cleaned_data)
-        else:
-            refunds.ask(case=case, actor=request.user, **form.cleaned_data)
+        ACTS[act](case=case, actor=request.user, **form.cleaned_data)
     except ActRefused as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -22,7 +22,7 @@ DESK_LINKS = [
     ("cashier", gettext_lazy("Take payments")),
     ("desk:reports", gettext_lazy("Reports")),
 ]
-NEEDED_ROLES = {"cashier": {"cashier", "coordinator", "auditor"}}
+NEEDED_ROLES = {"cashier": {"cashier", "approver", "coordinator", "auditor"}}
 OPEN_LINKS = [
     ("performance", gettext_lazy("Performance of each agency")),
     ("verify", gettext_lazy("Verify a document")),
