@@ -72,7 +72,8 @@ def _departments(map_name, province) -> Iterator[Body]:
     over = f"Ủy ban nhân dân {lower_kind(province['full_name'])}".upper()
     for row in read(f"agencies_{map_name}")["agencies"]:
         parent = row["code"].rpartition(".")[0]
-        yield Body(level="province", area=province["code"], parent=parent, over=over, **row)
+        found = {"over": over} | row  # ministries stand over some
+        yield Body(level="province", area=province["code"], parent=parent, **found)
 
 
 def _district(number, district) -> Iterator[Body]:

@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.documents import services as documents
+from procedures.catalogue.conditions import evaluate
+from procedures.catalogue.visibility import prune
 from procedures.documents import result_content
 from procedures.models import (
     ApplicationDocument,
@@ -59,7 +61,13 @@ def _check_proposal(application, proposal):
 
 
 def possible_results(application, outcome) -> list:
-    return [result for result in application.spec.results if result.outcome == outcome]
+    """The results of the version that fit this application."""
+    live = prune(application.spec, application.answers, application.context)
+    return [
+        result
+        for result in application.spec.results
+        if result.outcome == outcome and evaluate(result.when, live, application.context)
+    ]
 
 
 def draft_of(application) -> ResultDraft | None:

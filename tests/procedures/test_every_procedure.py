@@ -27,6 +27,15 @@ pytestmark = pytest.mark.django_db
 CODES = sorted(ANSWERS)
 
 
+@pytest.fixture
+def world(world):
+    """With the police, whom the small province of the suite lacks."""
+    factories.AgencyFactory(
+        code="H05.23", name="Công an tỉnh", area=world.areas["province"], sector="police"
+    )
+    return world
+
+
 def drafted(world, code) -> Application:
     version = factories.VersionFactory(procedure__code=code)
     draft = drafts.start_draft(
@@ -125,10 +134,19 @@ def test_a_supplement_is_taken_after_the_day_that_was_booked(world):
 RECEIVERS = {
     "1.001612": "Ủy ban nhân dân thành phố Bắc Ninh",
     "1.009994": "Ủy ban nhân dân thành phố Bắc Ninh",
+    "1.010727": "Sở Tài nguyên và Môi trường",
+    "3.000333": "Công an tỉnh Bắc Ninh",
+    "3.000348": "Công an tỉnh Bắc Ninh",
 }
 COMMUNE = "Ủy ban nhân dân phường Võ Cường"
 # Answers that bring in the steps which the sample leaves out.
-FULLEST = {"1.009994": {"heritage": True}, "1.013831": {"splits": True}}
+FULLEST = {
+    "1.009994": {"heritage": True},
+    "1.010727": {"in_zone": True},
+    "1.013225": {"heritage": True, "near_corridor": True},
+    "1.013831": {"splits": True},
+    "3.000333": {"has_conviction": True},
+}
 
 
 def test_every_agency_is_found_on_the_map_of_the_demo():

@@ -1,7 +1,5 @@
 """The drafted result as it would be printed, with what is still blank in it."""
 
-from procedures.catalogue.conditions import evaluate
-from procedures.catalogue.visibility import prune
 from procedures.display import blanks, flat_values, questions_of
 from procedures.documents import result_content
 from procedures.models import Outcome, StepRun
@@ -13,12 +11,11 @@ LETTER = "refused"  # the choice "refuse with a letter", where the version has n
 
 def choices_of(application) -> dict[str, object]:
     """{value: Result, or None for a plain letter of refusal}: what may be proposed here."""
-    live = prune(application.spec, application.answers, application.context)
-    found = {}
-    for outcome in (Outcome.GRANTED, Outcome.REFUSED):
-        for result in possible_results(application, outcome):
-            if evaluate(result.when, live, application.context):
-                found[result.id] = result
+    found = {
+        result.id: result
+        for outcome in (Outcome.GRANTED, Outcome.REFUSED)
+        for result in possible_results(application, outcome)
+    }
     if not any(result.outcome == Outcome.REFUSED for result in found.values()):
         found[LETTER] = None
     return found

@@ -184,6 +184,96 @@ def _construction_permit() -> dict:
     }
 
 
+def _current_permit() -> dict:
+    """The same house under the current code, at the ward: 75.000 đ."""
+    return _construction_permit() | {
+        "near_corridor": False,
+        "building": "dwelling",
+        "fire_check": False,
+    }
+
+
+def _criminal_record() -> dict:
+    """Certificate no. 1 for a student, three copies: 100.000 + 5.000 đ."""
+    return {
+        "certificate_kind": "no1",
+        "filed_for": "self",
+        "purpose": "abroad",
+        "ask_ban": False,
+        "copies": 3,
+        "requester_person": PERSON,
+        "birth_place": HOME,
+        "nationality": "Việt Nam",
+        "ethnicity": "Kinh",
+        "residence": ADDRESS,
+        "phone": PHONE,
+        "mother": {"full_name": "Lê Thị Hòa", "birth_date": "1965-04-02"},
+        "several_places": False,
+        "residences": [{"lived_from": "2004-02-05", "lived_at": HOME, "occupation": "Học sinh"}],
+        "has_conviction": False,
+        "fee_category": "student",
+        "delivery": "online",
+    }
+
+
+def _driving_licence() -> dict:
+    """A lost licence of classes A1 and B: with a medical certificate."""
+    return {
+        "reason": "lost",
+        "licence_number": "270112345678",
+        "classes": ["a1", "b"],
+        "issued_on": "2021-06-15",
+        "issued_by": "Sở Giao thông vận tải Bắc Ninh",
+        "expired": False,
+        "suspended": False,
+        "was_suspended": False,
+        "changed_info": False,
+        "violation": False,
+        "holder": PERSON,
+        "residence": ADDRESS,
+        "phone": PHONE,
+        "delivery": "post",
+        "delivery_address": ADDRESS,
+    }
+
+
+def _environmental_permit() -> dict:
+    """A potter's workshop: waste water and a kiln; the appraisal fee comes later."""
+    return {
+        "owner": PERSON,
+        "owner_address": ADDRESS,
+        "phone": PHONE,
+        "project_name": "Xưởng gốm Phù Lãng Xưa",
+        "site": ADDRESS,
+        "in_zone": False,
+        "stage": "no_eia",
+        "activity": "Sản xuất gốm sứ, 1.200 tấn một năm",
+        "land_area": "4200",
+        "capital": 18_000_000_000,
+        "trial_operation": True,
+        "has_wastewater": True,
+        "has_emission": True,
+        "has_hazardous": False,
+        "discharge_points": [
+            {
+                "water_source": "Nước thải sinh hoạt của 80 công nhân",
+                "water_flow": "6.5",
+                "water_receiver": "Ngòi Con Tên",
+                "water_limit": "QCVN 14:2008/BTNMT, cột B",
+            }
+        ],
+        "emission_points": [
+            {
+                "air_source": "Ống thải lò nung số 1",
+                "air_flow": 12_000,
+                "stack_height": "18",
+                "air_limit": "QCVN 19:2009/BTNMT, cột B",
+            }
+        ],
+        "delivery": "online",
+    }
+
+
 def _marriage() -> dict:
     """The first marriage of both; no copies, nothing to pay."""
     return {
@@ -234,7 +324,11 @@ ANSWERS: dict[str, Callable[[], dict]] = {
     "1.004222": _permanent_residence,
     "1.004873": _marital_status,
     "1.009994": _construction_permit,
+    "1.010727": _environmental_permit,
+    "1.013225": _current_permit,
     "1.013831": _here(land_transfer_answers),
     "2.000635": _here(civil_status_answers),
     "2.000815": _certified_copies,
+    "3.000333": _criminal_record,
+    "3.000348": _driving_licence,
 }

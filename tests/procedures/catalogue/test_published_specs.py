@@ -15,6 +15,8 @@ from procedures.catalogue.limits import choose_limit
 from procedures.catalogue.serialise import dump_spec, load_spec
 from procedures.catalogue.spec import ProcedureSpec, ineligible
 from procedures.catalogue.visibility import prune, visible
+from procedures.display import PLACEHOLDER, questions_of
+from procedures.documents import printed
 from tests.procedures.catalogue.answers_of import ANSWERS, sample_answers
 
 FOLDER = Path(settings.BASE_DIR) / "procedures/data/specs"
@@ -62,6 +64,19 @@ def test_what_is_general_knowledge_is_not_called_checked(path):
     assert read(path.stem).guide.checked is False
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_nothing_on_a_result_prints_as_a_blank_or_as_a_question(path):
+    """Sentences only hold what an officer must fill in; labels of facts state, they do not ask."""
+    spec = read(path.stem)
+    for result in spec.results:
+        asked = {one.id for one in result.particulars if one.required}
+        questions = questions_of(spec, result)
+        for block in result.body:
+            assert set(PLACEHOLDER.findall(block.text.vi)) <= asked, (result.id, block.text.vi)
+            labels = [printed(questions[name]) for name in block.fields]
+            assert [one for one in labels if one.endswith("?") or len(one) > 60] == [], result.id
+
+
 def test_there_are_sample_answers_for_exactly_the_specs():
     assert set(ANSWERS) == {path.stem for path in FILES}
 
@@ -89,6 +104,13 @@ FEES = [
     ("1.001612", {}, "online", {"registration": (100_000, 100_000)}),
     ("1.001612", {"founder": "household"}, "postal", {"registration": (100_000, 100_000)}),
     ("1.009994", {}, "online", {"permit": (75_000, 75_000)}),
+    ("1.013225", {}, "online", {"permit_dwelling": (75_000, 75_000)}),
+    ("1.013225", {"building": "plain"}, "in_person", {"permit_work": (150_000, 150_000)}),
+    ("3.000333", {}, "online", {"record": (100_000, 200_000), "extra_copies": (5000, 5000)}),
+    ("3.000333", {"copies": 2, "fee_category": "none"}, "postal", {"record": (200_000, 200_000)}),
+    ("3.000333", {"copies": 1, "fee_category": "poor"}, "online", {"record": (0, 200_000)}),
+    ("3.000348", {}, "online", {"licence": (135_000, 135_000)}),
+    ("1.010727", {}, "online", {"appraisal": (0, 0)}),
     ("1.000894", {}, "online", {}),
     ("1.000894", {"copies": 2}, "online", {"copy_fee": (16_000, 16_000)}),
     ("1.004222", {}, "online", {"residence": (10_000, 10_000)}),
@@ -176,6 +198,40 @@ DOCUMENTS = [
         "online",
         {"land_right", "house_right", "repair_drawings", "photographs"},
     ),
+    ("1.013225", {}, "online", {"land_right", "drawings", "neighbour_safety", "designer_licence"}),
+    (
+        "1.013225",
+        {"building": "plain", "project_appraised": False, "fire_check": True, "adjacent": False},
+        "online",
+        {
+            "land_right",
+            "drawings",
+            "designer_licence",
+            "project_approval",
+            "fire_approval",
+            "environment_result",
+        },
+    ),
+    ("3.000333", {}, "online", {"fee_proof"}),
+    ("3.000333", {"fee_category": "elderly"}, "online", set()),
+    ("3.000333", {"fee_category": "none"}, "postal", {"declaration", "identity_copy"}),
+    (
+        "3.000333",
+        {"filed_for": "authorised", "fee_category": "none"},
+        "online",
+        {"authorisation"},
+    ),
+    ("3.000348", {}, "online", {"portrait", "health"}),
+    ("3.000348", {"classes": ["a1", "a"]}, "online", {"portrait"}),
+    (
+        "3.000348",
+        {"reason": "damaged", "changed_info": True, "classes": ["b1"]},
+        "in_person",
+        {"application_form", "damaged_licence", "changed_papers"},
+    ),
+    ("1.010727", {}, "online", {"request_letter", "report_no_eia", "feasibility"}),
+    ("1.010727", {"stage": "eia"}, "online", {"request_letter", "report_eia"}),
+    ("1.010727", {"stage": "operating"}, "postal", {"request_letter", "report_operating"}),
     ("1.000894", {}, "online", set()),
     ("1.000894", {"partner_status": "widowed"}, "online", {"death_extract"}),
     ("1.004222", {}, "online", {"head_consent"}),
@@ -197,6 +253,13 @@ LIMITS = [
     ("2.000815", {"large_order": True}, (2, "working_day", "15:00")),
     ("1.001612", {}, (3, "working_day", "15:00")),
     ("1.009994", {}, (15, "calendar_day", None)),
+    ("1.013225", {}, (15, "calendar_day", None)),
+    ("1.013225", {"building": "line"}, (20, "calendar_day", None)),
+    ("3.000333", {}, (10, "calendar_day", None)),
+    ("3.000333", {"several_places": True}, (15, "calendar_day", None)),
+    ("3.000348", {}, (5, "working_day", None)),
+    ("1.010727", {}, (30, "calendar_day", None)),
+    ("1.010727", {"trial_operation": False}, (15, "calendar_day", None)),
     ("1.000894", {}, (1, "working_day", None)),
     ("1.004222", {}, (7, "working_day", None)),
 ]
@@ -217,6 +280,11 @@ def test_time_limits(code, changed, expected):
         ("1.001612", {"owns_other": True}, "other_business"),
         ("1.009994", {"work_kind": "repair", "inside_only": True}, "no_permit_needed"),
         ("1.000894", {"foreign": True}, "foreign"),
+        ("1.013225", {"work_kind": "repair"}, "repair"),
+        ("3.000333", {"certificate_kind": "no2", "filed_for": "family"}, "no_proxy"),
+        ("3.000348", {"expired": True}, "expired"),
+        ("3.000348", {"suspended": True}, "suspended"),
+        ("1.010727", {"has_wastewater": False, "has_emission": False}, "no_permit_needed"),
     ],
 )
 def test_the_wrong_door_is_named(code, changed, rule):
