@@ -34,12 +34,19 @@ class ConflictMiddleware:
                 "message": exception.message,
                 "who": exception.who,
                 "when": exception.when,
+                "written": _written(request),
             }
         elif isinstance(exception, TransitionNotAllowed):
             context = {"message": _("This application has moved on since you opened the page.")}
         else:
             return None
         return render(request, "409.html", context, status=409)
+
+
+def _written(request) -> list[str]:
+    """What the person put into words, to be copied from the page: no choices, no numbers."""
+    values = [text for _name, texts in request.POST.lists() for text in texts]
+    return [text for text in values if " " in text.strip()]
 
 
 class PrivateCacheMiddleware:
@@ -63,7 +70,8 @@ def _signed_in(request) -> bool:
 class SessionLimitsMiddleware:
     """Ends an officer's session after OFFICER_IDLE without a request, or OFFICER_ABSOLUTE.
 
-    The request then goes on as a visitor's: protected pages ask to sign in again.
+    The request then goes on as a visitor's: protected pages ask to sign in again. `request.left`
+    tells them whose session it was.
     """
 
     def __init__(self, get_response):
@@ -81,6 +89,7 @@ class SessionLimitsMiddleware:
         idle = getattr(settings, "OFFICER_IDLE", timedelta(minutes=15))
         absolute = getattr(settings, "OFFICER_ABSOLUTE", timedelta(hours=8))
         if now - seen > idle.total_seconds() or now - started > absolute.total_seconds():
+            request.left = request.user.pk
             logout(request)
         elif now - seen >= SEEN_EVERY:
             request.session[SEEN] = now

@@ -25,6 +25,7 @@ PAGES = {"409.html": "{{ message }}|{{ who }}", "403_csrf.html": "send it again"
 
 
 class Officer:
+    pk = "an officer"
     is_authenticated = True
     is_officer = True
 
@@ -107,6 +108,7 @@ def test_an_officer_who_was_away_signs_in_again(request_, ended, minutes, ends):
         clock.shift(timedelta(minutes=minutes))
         visit(request_)
     assert bool(ended) is ends
+    assert getattr(request_, "left", "") == ("an officer" if ends else "")
 
 
 def test_an_officer_signs_in_every_day(request_, ended):

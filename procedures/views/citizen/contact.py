@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.core.kept import entered, keeps_what_was_typed
 from portal.core.ratelimit import rate_limited
 from procedures.forms.contact import MessageForm, ReasonForm
 from procedures.models import Fee
@@ -16,11 +17,10 @@ from procedures.views.citizen.access import own_application
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 def withdraw(request, pk):
     found = _sent(request, pk)
-    form = ReasonForm(
-        request.POST if request.method == "POST" else None, initial={"seen": found.revision}
-    )
+    form = ReasonForm(entered(request, seen=found.revision), initial={"seen": found.revision})
     if request.method == "POST" and form.is_valid():
         try:
             withdraw_application(application=found, actor=request.user, **form.cleaned_data)
@@ -34,10 +34,11 @@ def withdraw(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 @rate_limited("citizen_message", limit=30, window=3600)
 def message(request, pk):
     found = _sent(request, pk)
-    form = MessageForm(request.POST if request.method == "POST" else None)
+    form = MessageForm(entered(request))
     if request.method == "POST" and form.is_valid():
         write_to_agency(application=found, actor=request.user, text=form.cleaned_data["text"])
         messages.success(request, _("Your question was sent to the agency."))

@@ -4,11 +4,12 @@ from django.http import FileResponse, Http404
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from portal.core.uploads import INLINE_TYPES
+from portal.core.uploads import INLINE_TYPES, MEDIA_TYPES
 from procedures.models.papers import Scan
 from procedures.services.attachments import file_for
 
-ALONE = "default-src 'none'; sandbox; frame-ancestors 'self'"
+ALONE = "default-src 'none'; frame-ancestors 'self'"
+SANDBOXED = f"{ALONE}; sandbox"  # not for a PDF: Chromium's viewer refuses to open in a sandbox
 
 
 @require_GET
@@ -31,5 +32,6 @@ def serve(stored) -> FileResponse:
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = ALONE
+    is_pdf = stored.media_type == MEDIA_TYPES["pdf"]
+    response["Content-Security-Policy"] = ALONE if is_pdf else SANDBOXED
     return response

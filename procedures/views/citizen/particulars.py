@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures.forms.particulars import ParticularsForm
 from procedures.services import drafts
 from procedures.views.citizen.access import draft_view
@@ -14,14 +15,13 @@ from procedures.views.citizen.sections import saved_words
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 @draft_view
 def particulars(request, application):
     asks = delivery_question(application.spec) is None and len(application.spec.deliveries) > 1
-    form = ParticularsForm(
-        request.POST if request.method == "POST" else None,
-        application=application,
-        asks_delivery=asks,
-    )
+    form = ParticularsForm(entered(request), application=application, asks_delivery=asks)
+    if request.kept:
+        unjudged(form)
     if request.method == "POST" and form.is_valid():
         return _save(request, application, form)
     context = {

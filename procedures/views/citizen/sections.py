@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.core.dates import format_date, format_time
+from portal.core.kept import keeps_what_was_typed, unjudged
 from procedures.catalogue.visibility import visible
 from procedures.forms.blocks import blocks_of, rules_of, shown_paths
 from procedures.forms.section import SectionForm
-from procedures.views.citizen.access import draft_view, keeps_what_was_typed
+from procedures.views.citizen.access import draft_view
 from procedures.views.citizen.papers import DraftPaper, sheet_of
 
 CHECK = "check"  # value of `from`: the page was opened to change an answer on the check page
@@ -31,10 +32,7 @@ def section_page(request, paper, section_id):
     if request.method == "POST":
         return _save(request, paper, part)
     form = SectionForm(request.kept, sheet=sheet_of(paper, part))
-    if request.kept:
-        form.full_clean()
-        form.errors.clear()
-    return _show(request, paper, form)
+    return _show(request, paper, unjudged(form) if request.kept else form)
 
 
 def _section_of(paper, section_id):
@@ -120,7 +118,6 @@ def _show(request, paper, form):
         "blocks": blocks_of(form),
         "rules": rules_of(form),
         "shown": " ".join(sorted(shown_paths(form))),
-        "kept": getattr(request, "kept", None),
         "labels": paper.step_labels,
         "areas_url": reverse("area_children", args=["0"]).removesuffix("0/"),
         "has_news": getattr(form, "has_news", False) and form.is_bound,

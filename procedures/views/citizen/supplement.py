@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures.forms.contact import NoteForm
 from procedures.services.errors import ActRefused, InvalidApplication, StalePage
 from procedures.services.supplements import open_request, supply
-from procedures.views.citizen.access import keeps_what_was_typed, own_application
+from procedures.views.citizen.access import own_application
 from procedures.views.citizen.asked import Asked, asked_of
 from procedures.views.citizen.papers import CopyPaper
 from procedures.views.citizen.sections import section_page
@@ -49,6 +50,7 @@ def with_request(view):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 @with_request
 def supplement(request, application, asked):
     page = Page(request, application, asked_of(application, asked), _form(request, application), [])
@@ -67,8 +69,9 @@ def supplement(request, application, asked):
 
 
 def _form(request, application):
-    data = request.POST if request.method == "POST" else None
-    return NoteForm(data, initial={"seen": application.revision})
+    data = entered(request, seen=application.revision)
+    form = NoteForm(data, initial={"seen": application.revision})
+    return unjudged(form) if request.kept else form
 
 
 def _send(page):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures import display
 from procedures.acts import Act, acts_for
 from procedures.services.acts import refuse_stale
@@ -24,6 +25,7 @@ DECIDING = ("forward", "approve", "propose_result")
 STANDING = ("assign", "stop", "message")  # not reasons to stay on the page
 
 
+@keeps_what_was_typed
 @officer_required
 def act(request, pk, act):
     """GET shows the form; POST acts. 409 for a stale page, 403 for an act that is not theirs."""
@@ -36,6 +38,8 @@ def act(request, pk, act):
     if found is None or found.withheld:
         return _not_now(request, application, found)
     form, choice = _form(request, application, found)
+    if request.kept:
+        unjudged(form)
     if request.method == "POST" and "preview" not in request.POST and _acted(request, form, found):
         return _done(request, application, found)
     return _show(request, form, choice)
@@ -44,7 +48,7 @@ def act(request, pk, act):
 def _find(request, application, name) -> Act | None:
     if name == "message":
         return Act("message", application)
-    target = request.POST.get("target") or request.GET.get("target")
+    target = (entered(request) or request.GET).get("target")
     mine = [one for one in acts_for(application, request.user) if one.name == name]
     return next((one for one in mine if not target or one.target_id == target), None)
 
@@ -59,12 +63,12 @@ def _not_now(request, application, found):
 
 def _form(request, application, found):
     """(form, choice): `choice` is the result that is being drafted, "" for other acts."""
-    data = request.POST if request.method == "POST" else None
+    data = entered(request, seen=application.revision)
     frame = {"act": found, "application": application, "user": request.user}
     if found.name != "propose_result":
         return HANDLERS[found.name].form(data, **frame), ""
     choices, draft = choices_of(application), draft_of(application)
-    wanted = request.POST.get("choice") or request.GET.get("result")
+    wanted = data["choice"] if data and "choice" in data else request.GET.get("result")
     wanted = wanted or (draft.result_id if draft else "")
     choice = wanted if wanted in choices else next(iter(choices))
     form = HANDLERS[found.name].form(data, result=choices[choice], choice=choice, **frame)

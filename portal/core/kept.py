@@ -1,0 +1,87 @@
+"""What was typed survives a session that ended before it was sent."""
+
+import json
+import time
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import QueryDict
+from django.shortcuts import resolve_url
+
+from portal.core.encryption import Ciphertext, DecryptionError, decrypt, encrypt
+
+KEPT, KEPT_FOR, KEPT_LIMIT = "kept_post", 3600, 200_000  # seconds; characters
+BOUND_TO = "session:kept_post"
+TOKEN = "csrfmiddlewaretoken"
+
+
+def keeps_what_was_typed(view):
+    """When the session has ended, keep what was posted, ask to sign in, and show it again.
+
+    The view finds it as `request.kept`, a QueryDict or None, until a page has shown it. It is
+    encrypted in the session, for an hour, and given only to somebody who may open the page; where
+    it is known whose session ended (`request.left`), only to the same account.
+    """
+
+    @login_not_required
+    @wraps(view)
+    def kept(request, *args, **kwargs):
+        if request.user.is_authenticated:
+            request.kept = None if request.method == "POST" else _kept(request)
+            response = view(request, *args, **kwargs)
+            if request.kept is not None and response.status_code == 200:
+                del request.session[KEPT]
+            return response
+        if request.method == "POST":
+            _keep(request)
+        return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+
+    return kept
+
+
+def entered(request, **now) -> QueryDict | None:
+    """What a form is bound to: what was posted, or what was kept from before signing in again,
+    with those values that count `now` (such as the revision shown). None for a blank form."""
+    if request.method == "POST":
+        return request.POST
+    for name, value in now.items() if request.kept is not None else ():
+        request.kept[name] = value
+    return request.kept
+
+
+def unjudged(form):
+    """The bound form without its errors: what was kept is judged when it is sent."""
+    form.full_clean()
+    form.errors.clear()
+    return form
+
+
+def _keep(request):
+    posted = {name: values for name, values in request.POST.lists() if name != TOKEN}
+    whose = str(getattr(request, "left", ""))
+    text = json.dumps([request.path, time.time(), whose, posted])
+    if len(text) <= KEPT_LIMIT:
+        request.session[KEPT] = encrypt(text.encode(), BOUND_TO).blob.hex()
+
+
+def _kept(request) -> QueryDict | None:
+    """What was kept for this page and this person; what is too old or broken is forgotten."""
+    sealed = request.session.get(KEPT)
+    if not sealed:
+        return None
+    try:
+        path, at, whose, posted = json.loads(decrypt(Ciphertext(bytes.fromhex(sealed)), BOUND_TO))
+    except (DecryptionError, ValueError):
+        path, at, whose, posted = "", 0, "", {}
+    if time.time() - at > KEPT_FOR or whose not in ("", str(request.user.pk)):
+        del request.session[KEPT]
+        return None
+    return _query(posted) if path == request.path else None
+
+
+def _query(posted: dict) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for name, values in posted.items():
+        query.setlist(name, values)
+    return query

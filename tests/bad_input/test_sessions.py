@@ -1,0 +1,180 @@
+"""The session ends in the middle of a form: after signing in, what was typed is there again."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from portal.accounts.totp import code_now, demo_secret
+from portal.demo.officers import give_demo_factor
+from procedures.models import Application, Message, Status
+from tests import factories, states
+from tests.bad_input.reading import Page
+from tests.clients import PortalClient
+from tests.procedures.test_citizen_filing import ready
+
+pytestmark = pytest.mark.django_db
+KEPT = "Những gì bạn đã nhập vẫn còn"
+MORNING = "2026-03-04 08:00:00+07:00"
+
+
+class Person:
+    """At a browser that sends the token against forgery, as it was on the page."""
+
+    def __init__(self, user):
+        self.client, self.user = PortalClient(enforce_csrf_checks=True), user
+
+    def open(self, url) -> Page:
+        return Page(self.client.get(url))
+
+    def send(self, url, page, **typed):
+        return self.client.post(url, page.typed() | typed)
+
+    def sign_in(self, url=None, user=None):
+        """From the page that asks for it; the answer that lets one in."""
+        user, url = user or self.user, url or reverse("account_login")
+        who = {"login": user.email, "password": factories.PASSWORD}
+        answer = self.send(url, self.open(url), **who)
+        if answer.url.startswith(reverse("mfa_authenticate")):
+            code = code_now(demo_secret(user.email))
+            answer = self.send(answer.url, self.open(answer.url), code=code)
+        return answer
+
+    def lose_session(self):
+        self.client.session.flush()
+
+
+def application_of(world, version, kind) -> tuple[Application, str]:
+    """(application in the state that has this form, address of the form)"""
+    if kind == "section":
+        found = ready(world, version)
+        return found, reverse("application_section", args=[found.pk, "request"])
+    if kind == "particulars":
+        found = ready(world, version)
+        return found, reverse("application_particulars", args=[found.pk])
+    found = states.filed(world, version)
+    return found, reverse(f"application_{kind}", args=[found.pk])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "typed"),
+    [
+        ("section", "copies", "7"),
+        ("section", "copies", "bảy"),
+        ("particulars", "phone", "0987 654 321"),
+        ("withdraw", "reason", "Tôi đã tìm thấy bản cũ."),
+        ("message", "text", "Khi nào có kết quả?"),
+    ],
+)
+def test_a_citizen_finds_it_again(world, civil_status, kind, name, typed):
+    application, url = application_of(world, civil_status, kind)
+    person = Person(world.citizen)
+    person.sign_in()
+    page = person.open(url)
+    assert page.value(name) != typed
+    person.lose_session()
+
+    away = person.send(url, page, **{name: typed})
+    assert away.status_code == 302
+    assert away.url == f"{reverse('account_login')}?next={url}"
+    back = person.sign_in(away.url)
+    assert back.url == url
+    again = person.open(url)
+    assert (again.status, again.value(name)) == (200, typed)
+    assert KEPT in again.text
+    assert again.summary == []
+    assert KEPT not in person.open(url).text
+
+
+def test_what_came_back_can_be_sent(world, civil_status):
+    application, url = application_of(world, civil_status, "message")
+    person = Person(world.citizen)
+    person.sign_in()
+    page = person.open(url)
+    person.lose_session()
+    away = person.send(url, page, text="Khi nào có kết quả?")
+    assert not Message.objects.exists()
+    person.sign_in(away.url)
+    assert person.send(url, person.open(url)).status_code == 302
+    assert Message.objects.get().text == "Khi nào có kết quả?"
+
+
+def test_after_an_hour_it_is_forgotten(world, civil_status):
+    application, url = application_of(world, civil_status, "section")
+    with time_machine.travel(MORNING, tick=False) as clock:
+        person = Person(world.citizen)
+        person.sign_in()
+        page = person.open(url)
+        person.lose_session()
+        away = person.send(url, page, copies="7")
+        clock.shift(3601)
+        person.sign_in(away.url)
+        again = person.open(url)
+    assert KEPT not in again.text
+    assert again.value("copies") == "1"
+
+
+# --- officers: their session ends after a quarter of an hour without a click ----------------------
+@pytest.fixture
+def desk(world, civil_status):
+    """(an application at the desk, two colleagues who may receive it)"""
+    filed = states.paid(states.filed(world, civil_status))
+    officers = [world.officer("receptionist", number=number) for number in (1, 2)]
+    give_demo_factor(officers)
+    return filed, *officers
+
+
+def act_url(application, act):
+    return reverse("desk:act", args=[application.pk, act])
+
+
+def away_from(person, url, **typed) -> str:
+    """Type, go to lunch, press the button: the address that asks to sign in."""
+    with time_machine.travel(MORNING, tick=False) as clock:
+        person.sign_in()
+        page = person.open(url)
+        clock.shift(16 * 60)
+        return person.send(url, page, **typed).url
+
+
+def test_an_officer_finds_it_again_and_sends_it(desk):
+    filed, officer, _colleague = desk
+    person, url = Person(officer), act_url(filed, "ask_supplement")
+    typed = {"other": "Ảnh chụp rõ hơn", "reason": "Bản chụp mờ, không đọc được số."}
+    away = away_from(person, url, **typed)
+    assert reverse("account_login") in away
+    filed.refresh_from_db()
+    assert filed.status == Status.REGISTERED
+    with time_machine.travel("2026-03-04 08:20:00+07:00", tick=False):
+        assert person.sign_in(away).url == url
+        again = person.open(url)
+        assert KEPT in again.text
+        assert {name: again.value(name) for name in typed} == typed
+        assert person.send(url, again).status_code == 302
+    filed.refresh_from_db()
+    assert filed.status == Status.SUPPLEMENT_REQUESTED
+
+
+def test_a_colleague_at_the_same_computer_does_not_find_it(desk):
+    filed, officer, colleague = desk
+    person, url = Person(officer), act_url(filed, "refuse_reception")
+    away = away_from(person, url, reason="Không thuộc thẩm quyền.")
+    with time_machine.travel("2026-03-04 08:20:00+07:00", tick=False):
+        person.sign_in(away, user=colleague)
+        again = person.open(url)
+    assert (again.status, again.value("reason")) == (200, "")
+    assert KEPT not in again.text
+
+
+def test_acted_upon_meanwhile_it_is_sent_on_what_is_shown_now(desk):
+    """The kept page had shown an older state; the officer reads the new one before sending."""
+    filed, officer, _colleague = desk
+    person, url = Person(officer), act_url(filed, "refuse_reception")
+    away = away_from(person, url, reason="Không thuộc thẩm quyền.")
+    Application.objects.filter(pk=filed.pk).update(revision=filed.revision + 1)
+    with time_machine.travel("2026-03-04 08:20:00+07:00", tick=False):
+        person.sign_in(away)
+        again = person.open(url)
+        assert again.value("seen") == str(filed.revision + 1)
+        assert person.send(url, again).status_code == 302
+    filed.refresh_from_db()
+    assert filed.status == Status.NOT_RECEIVED
