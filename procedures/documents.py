@@ -28,7 +28,7 @@ def _result(application, draft, signing):
     }
     data = _frame(application, signing) | {
         "title": result.title.vi,
-        "blocks": [_block(application, result, block, values) for block in result.body],
+        "blocks": _filled([_block(application, result, block, values) for block in result.body]),
         "reasons": draft.reasons,
         "sealed": result.sealed,
     }
@@ -56,6 +56,17 @@ def _block(application, result, block, values) -> dict:
     return {"kind": "rows", "head": list(names.values()), "rows": _table(application, block)}
 
 
+def _filled(blocks) -> list:
+    """Without tables that have no row, and without headings that then stand over nothing."""
+    kept = [block for block in blocks if block.get("text") or block.get("rows")]
+    following = [*kept[1:], {"kind": "heading"}]
+    return [
+        block
+        for block, after in zip(kept, following, strict=True)
+        if block["kind"] != "heading" or after["kind"] != "heading"
+    ]
+
+
 def printed(question) -> str:
     return question.print_label.vi or question.label.vi
 
@@ -76,9 +87,9 @@ def _frame(application, signing) -> dict:
     signer = signing.closed_by if signing else None
     return {
         "agency": agency.name,
-        "heading": _two_lines(agency.heading or agency.name.upper()),
+        "heading": two_lines(agency.heading or agency.name.upper()),
         "parent_heading": agency.parent_heading,
-        "place": _place(agency),
+        "place": printed_place(agency),
         "code": application.code,
         "procedure": application.spec.title.vi,
         "owner": application.owner_name,
@@ -87,7 +98,7 @@ def _frame(application, signing) -> dict:
     }
 
 
-def _two_lines(heading: str) -> str:
+def two_lines(heading: str) -> str:
     """Decree 30 sets the body and its place on lines of their own."""
     return heading.replace("ỦY BAN NHÂN DÂN ", "ỦY BAN NHÂN DÂN\n", 1)
 
@@ -100,7 +111,7 @@ def _signer(agency, user) -> dict:
     return {"position": post.title if post else "", "name": user.full_name}
 
 
-def _place(agency) -> str:
+def printed_place(agency) -> str:
     """The place in the dateline, without the word for its kind: "Võ Cường"."""
     name = agency.area.name
     for kind in ("Phường ", "Xã ", "Thị trấn ", "Thành phố ", "Thị xã ", "Huyện ", "Tỉnh "):
