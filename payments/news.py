@@ -3,6 +3,7 @@
 from payments.models import Capture, Case
 from portal.core.money import format_vnd
 from portal.notices.services import News, notify
+from procedures.services.parties import to_be_told
 
 
 def tell_settled(capture: str):
@@ -27,4 +28,5 @@ def _tell(application, kind, key, amount):
         "procedure": {"vi": title.vi, "en": title.in_language("en")},
         "amount": format_vnd(amount),
     }
-    notify(recipient=application.filed_by, news=News(kind, key, application.pk, context))
+    for account in to_be_told(application):
+        notify(recipient=account, news=News(kind, key, application.pk, context))

@@ -8,6 +8,7 @@ from portal.notices.services import News, notify
 from procedures.correction_words import last_rise
 from procedures.models import Application, Status
 from procedures.services.feechanges import fees_of_answers
+from procedures.services.parties import to_be_told
 
 KINDS = {
     "submit": "submitted",
@@ -26,10 +27,9 @@ KINDS = {
 
 
 def tell_people(application: str, act: str, revision: str):
-    """Handler of "application.acted": news for the account that filed it."""
-    found = Application.objects.select_related("version", "filed_by", "receiving_agency").get(
-        pk=application
-    )
+    """Handler of "application.acted": news for those who may follow the application."""
+    related = ("version__procedure", "filed_by", "receiving_agency")
+    found = Application.objects.select_related(*related).get(pk=application)
     kind, occasion = KINDS.get(act), revision
     if act in ("forward", "approve") and found.status in (Status.PROCESSED, Status.RETURNED):
         kind, occasion = "finished", f"{found.finished_at:%s}"
@@ -38,7 +38,8 @@ def tell_people(application: str, act: str, revision: str):
     if kind is None or occasion is None:
         return
     news = News(kind, f"application:{found.pk}:{kind}:{occasion}", found.pk, _context(found))
-    notify(recipient=found.filed_by, news=news)
+    for account in to_be_told(found):
+        notify(recipient=account, news=news)
 
 
 def _context(application) -> dict:

@@ -6,13 +6,15 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
 
 from portal.core.ids import uuid7
 from portal.notices.models import Delivery, Notice
 from portal.notices.services import News, notify, send_email, words_of
 from portal.tasks.testing import drain
 from procedures import news
-from tests import states
+from procedures.services.parties import to_be_told
+from tests import factories, states
 
 ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held"}
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
@@ -210,3 +212,42 @@ def test_inner_steps_of_the_office_are_nobody_s_news(world, civil_status, mailou
     drain()
 
     assert len(mailoutbox) == told
+
+
+# --- who hears --------------------------------------------------------------------------------
+def represented(world, civil_status, **whom):
+    """An application that the citizen filed for somebody else by a mandate."""
+    application = states.filed(world, civil_status)
+    mandate = factories.MandateFactory(holder=world.citizen.person, **whom)
+    application.owner, application.organisation = whom.get("person"), whom.get("organisation")
+    application.mandate = mandate
+    application.save(update_fields=["owner", "organisation", "mandate"])
+    return application, mandate
+
+
+def end(mandate):
+    mandate.revoked_at = timezone.now()
+    mandate.save(update_fields=["revoked_at"])
+
+
+def test_a_representative_hears_until_the_mandate_ends_then_the_owner(world, civil_status):
+    owner = factories.UserFactory()
+    application, mandate = represented(world, civil_status, person=owner.person)
+    assert to_be_told(application) == [world.citizen]
+    end(mandate)
+
+    news.tell_people(application=str(application.pk), act="receive", revision="7")
+
+    told = Notice.objects.filter(key__contains=":received:7")
+    assert [one.recipient for one in told] == [owner]
+
+
+def test_of_an_organisation_those_hear_who_may_act_for_it_now(world, civil_status):
+    company = factories.OrganisationFactory()
+    application, mandate = represented(world, civil_status, organisation=company)
+    now, other = factories.UserFactory(), factories.UserFactory()
+    factories.MandateFactory(holder=now.person, organisation=company)
+    factories.MandateFactory(holder=other.person, organisation=company, procedures=["1.001612"])
+    end(mandate)
+
+    assert to_be_told(application) == [now]

@@ -257,10 +257,13 @@ def test_when_nothing_is_asked_the_page_leads_back(citizen, world, civil_status)
 
 # --- files --------------------------------------------------------------------------------------
 @pytest.mark.fault(7)
-def test_a_file_is_shown_in_a_sandbox_to_those_who_may_see_it(client, world, civil_status):
+@pytest.mark.parametrize(("media_type", "boxed"), [("application/pdf", False), ("image/png", True)])
+def test_a_file_is_shown_alone_to_those_who_may_see_it(
+    client, world, civil_status, media_type, boxed
+):
     application = states.filed(world, civil_status, fee_category="poor")
-    attachment = Attachment.objects.first()
-    page = reverse("attachment", args=[attachment.pk])
+    Attachment.objects.update(media_type=media_type)
+    page = reverse("attachment", args=[Attachment.objects.first().pk])
     assert client.get(page).status_code == 302
     client.force_login(world.stranger)
     assert client.get(page).status_code == 404
@@ -271,7 +274,8 @@ def test_a_file_is_shown_in_a_sandbox_to_those_who_may_see_it(client, world, civ
         answer = client.get(page)
         assert b"".join(answer.streaming_content).startswith(b"%PDF")
         assert answer["Content-Disposition"].startswith("inline")
-        assert "sandbox" in answer["Content-Security-Policy"]
+        assert ("sandbox" in answer["Content-Security-Policy"]) == boxed
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
         assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
         assert answer["X-Frame-Options"] == "SAMEORIGIN"
         assert answer["X-Content-Type-Options"] == "nosniff"
