@@ -7,16 +7,22 @@ from decimal import Decimal
 from portal.accounts.models import Agency
 from portal.core.dates import today
 from portal.demo import names
+from portal.demo.bodies import read
 from portal.demo.people import FIRM
+from procedures.catalogue.answers import validate_value
 from procedures.catalogue.visibility import visible
 
 ROUNDS = 4  # answering reveals further questions
-PHRASES = {
+SAID = read("phrases")  # by id of the question: an answer, or several to choose from
+FIRM_SAYS = {"organisation.name": FIRM["name"], "organisation.tax_code": FIRM["tax_code"]}
+GUESSED = {  # by what the id of a question contains, where nothing better is known
     "number": "15/2024",
     "name": "Trần Thu Hà",
     "place": "Phường Võ Cường, thành phố Bắc Ninh",
     "reason": "Bổ sung hồ sơ cá nhân",
 }
+WASTE = ("has_wastewater", "has_emission", "trial_operation")  # yes is what a plant answers
+SEX = {"mother": "female", "father": "male", "husband": "male", "wife": "female"}
 
 
 class Respondent:
@@ -48,10 +54,29 @@ class Respondent:
                 row |= self._fields(group.fields, row, shown, f"{group.id}.{number}.")
 
     def one(self, question):
+        if getattr(question, "prefill", None) in FIRM_SAYS:
+            return FIRM_SAYS[question.prefill]
+        fitting = [one for one in _said(question) if not validate_value(question, one)]
+        if fitting:
+            return self.random.choice(fitting)
         return getattr(self, f"_{question.type}")(question)
 
+    def particulars(self, result, people: list) -> dict:
+        """What the officer adds to `result`; `people` are answers to person questions."""
+        asked = [one for one in result.particulars if one.required or _said(one)]
+        return {one.id: self._particular(one, people) for one in asked}
+
+    def _particular(self, question, people):
+        if question.type != "person":
+            return self.one(question)
+        sex = SEX.get(question.id)
+        known = [one for one in people if sex in (None, one.get("sex"))]
+        fitting = [one for one in known if not validate_value(question, one)]
+        whole = fitting[0] if fitting else self._person(question)
+        return {part: whole[part] for part in question.parts if part in whole}
+
     def _text(self, question):
-        said = next((text for key, text in PHRASES.items() if key in question.id), None)
+        said = next((text for key, text in GUESSED.items() if key in question.id), None)
         return (said or "Theo giấy tờ kèm theo")[: question.max_length]
 
     _paragraph = _text
@@ -82,7 +107,7 @@ class Respondent:
         return [option.value for option in question.options[: max(1, question.min)]]
 
     def _yes_no(self, question):
-        return False  # most yes/no questions ask for complications
+        return question.id in WASTE  # most others ask for complications
 
     def _consent(self, question):
         return True
@@ -91,7 +116,7 @@ class Respondent:
         if question.prefill == "profile.person":
             known = self.person
         else:
-            known = names.person(f"{question.id} {self.random.random()}")
+            known = self._stranger(SEX.get(question.id) or self._other_sex(question.id))
         parts = {
             "full_name": known.full_name,
             "birth_date": known.birth_date,
@@ -100,6 +125,19 @@ class Respondent:
             "nationality": "Việt Nam",
         }
         return {part: parts[part] for part in question.parts}
+
+    def _stranger(self, sex: str):
+        """Somebody of this sex, or anybody."""
+        while True:
+            found = names.person(str(self.random.random()))
+            if sex in ("", found.sex):
+                return found
+
+    def _other_sex(self, question_id: str) -> str:
+        """Of those who marry the citizen; of nobody else anything is known."""
+        if not question_id.startswith("partner"):
+            return ""
+        return "female" if self.person.sex == "male" else "male"
 
     def _address(self, question):
         return {part: code for part, code in self.address.items() if part != "street"} | {
@@ -126,3 +164,10 @@ class Respondent:
 
     def _email(self, question):
         return self.user.email
+
+
+def _said(question) -> list:
+    """What people say to this question."""
+    kind = "choices" if question.type in ("choice", "choices") else "others"
+    said = SAID[kind].get(question.id, [])
+    return said if isinstance(said, list) else [said]
