@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.core.dates import (
     format_date,
@@ -15,6 +15,31 @@ from portal.core.dates import (
 )
 from procedures.deadlines import Due, Limit, Unit
 from procedures.explanations import Code, Reason, reasons
+
+TEMPLATES = {
+    Code.RECEIVED: gettext_lazy("Received %(at)s."),
+    Code.RECEIVED_AT: gettext_lazy("Received %(at)s, so counting starts on %(first)s."),
+    Code.RECEIVED_BEFORE: gettext_lazy(
+        "Received %(at)s, before %(cutoff)s, so counting starts on %(first)s."
+    ),
+    Code.RECEIVED_LATE: gettext_lazy(
+        "Received %(at)s, after %(cutoff)s, so it counts as received on %(counts_as)s."
+    ),
+    Code.RECEIVED_OFF: gettext_lazy(
+        "Received %(at)s, a day off, so it counts as received on %(counts_as)s."
+    ),
+    Code.HOURS_FROM: gettext_lazy("Received %(at)s; the hours run from %(starts)s."),
+    Code.EXTENDED: gettext_lazy("The time limit was extended from %(before)s to %(after)s."),
+    Code.RESUMED: gettext_lazy("Counting goes on after %(at)s."),
+    Code.RESTARTED: gettext_lazy("Completed at %(at)s: counting begins anew."),
+    Code.STILL_PAUSED: gettext_lazy("It still stands. The date below holds if it goes on today."),
+    Code.EXTRA_DAY: gettext_lazy("%(day)s is worked in exchange for a day off, so it counts."),
+    Code.ENDS: gettext_lazy("%(limit)s: due %(at)s."),
+    Code.ENDS_SAME_DAY: gettext_lazy("To be done within the same working day: due %(at)s."),
+    Code.ENDS_MORE: gettext_lazy("Another %(limit)s from %(first)s: due %(at)s."),
+    Code.ENDS_ON: gettext_lazy("%(limit)s end on %(last)s."),
+    Code.MOVED: gettext_lazy("Nothing can end on that day, so the term ends %(at)s."),
+}
 
 
 def explain(due: Due) -> list[str]:
@@ -29,34 +54,7 @@ def _sentence(reason: Reason, due: Due) -> str:
         return _paused(reason.params["reason"], reason.params["count"], words)
     if reason.code == Code.DAYS_OFF:
         return _off(words)
-    return _templates()[reason.code] % words
-
-
-def _templates() -> dict[Code, str]:
-    return {
-        Code.RECEIVED: _("Received %(at)s."),
-        Code.RECEIVED_AT: _("Received %(at)s, so counting starts on %(first)s."),
-        Code.RECEIVED_BEFORE: _(
-            "Received %(at)s, before %(cutoff)s, so counting starts on %(first)s."
-        ),
-        Code.RECEIVED_LATE: _(
-            "Received %(at)s, after %(cutoff)s, so it counts as received on %(counts_as)s."
-        ),
-        Code.RECEIVED_OFF: _(
-            "Received %(at)s, a day off, so it counts as received on %(counts_as)s."
-        ),
-        Code.HOURS_FROM: _("Received %(at)s; the hours run from %(starts)s."),
-        Code.EXTENDED: _("The time limit was extended from %(before)s to %(after)s."),
-        Code.RESUMED: _("Counting goes on after %(at)s."),
-        Code.RESTARTED: _("Completed at %(at)s: counting begins anew."),
-        Code.STILL_PAUSED: _("It still stands. The date below holds if it goes on today."),
-        Code.EXTRA_DAY: _("%(day)s is worked in exchange for a day off, so it counts."),
-        Code.ENDS: _("%(limit)s: due %(at)s."),
-        Code.ENDS_SAME_DAY: _("To be done within the same working day: due %(at)s."),
-        Code.ENDS_MORE: _("Another %(limit)s from %(first)s: due %(at)s."),
-        Code.ENDS_ON: _("%(limit)s end on %(last)s."),
-        Code.MOVED: _("Nothing can end on that day, so the term ends %(at)s."),
-    }
+    return str(TEMPLATES[reason.code]) % words
 
 
 def _word(value, due: Due) -> str:

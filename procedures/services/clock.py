@@ -50,20 +50,27 @@ def term_of(application) -> Term | None:
     """The facts of the running clock; None before reception."""
     if application.received_at is None:
         return None
-    limit = limit_of(application)
-    return Term(
-        received_at=application.received_at,
-        limit=Limit(limit.amount, UNITS[limit.unit]),
-        calendar=working_calendar(application.receiving_agency),
-        cutoff=time.fromisoformat(limit.cutoff) if limit.cutoff else None,
-        pauses=tuple(_pauses(application)),
+    calendar = working_calendar(application.receiving_agency)
+    return term(
+        limit_of(application), application.received_at, calendar, application.clock.all()
     )
 
 
-def _pauses(application):
+def term(limit, received_at, calendar, entries) -> Term:
+    """The same from its parts: a TimeLimit, and the entries of the clock in order."""
+    return Term(
+        received_at=received_at,
+        limit=Limit(limit.amount, UNITS[limit.unit]),
+        calendar=calendar,
+        cutoff=time.fromisoformat(limit.cutoff) if limit.cutoff else None,
+        pauses=tuple(_pauses(entries)),
+    )
+
+
+def _pauses(entries):
     """Pause and run-on entries, paired in order; the last one may still be open."""
     opened = None
-    for entry in application.clock.all():
+    for entry in entries:
         if entry.act == ClockEntry.Act.PAUSE:
             opened = entry
         elif opened and entry.act in (ClockEntry.Act.RESUME, ClockEntry.Act.RESTART):
@@ -113,12 +120,12 @@ def _turn(application, act, at, reason):
     due = due_of(application, at)
     if act != ClockEntry.Act.STOP:
         application.due_at = due.at
-    entry.due_at, entry.explanation = application.due_at, _in_words(due)
+    entry.due_at, entry.explanation = application.due_at, in_words(due)
     entry.save(update_fields=["due_at", "explanation"])
 
 
-def _in_words(due) -> dict:
-    """The sentences in both languages, as they were true at this turn."""
+def in_words(due) -> dict:
+    """{language: [sentence, ...]}, as they are true at this turn."""
     words = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
