@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import Role
 from portal.audit.services import record
 from portal.core.text import nfc
 from portal.tasks.outbox import publish
@@ -45,15 +46,20 @@ def _write(application, actor, text, **details):
     )
 
 
-def _agency_of(application, actor):
-    """The officer's agency that handles the file; an auditor reads without handling."""
+def agency_writing(application, actor):
+    """The agency for which this officer writes here; None for who only reads (an auditor)."""
     handled = type(application).objects.at_work_for(actor).filter(pk=application.pk).exists()
     agencies = {application.receiving_agency_id, application.deciding_agency_id}
     agencies |= set(application.work_items.values_list("agency_id", flat=True))
-    for post in actor.current_posts:
-        if handled and post.agency_id in agencies:
-            return post.agency
-    raise NotAllowed(_("This act belongs to another post or agency."))
+    posts = (post for post in actor.current_posts if post.role != Role.AUDITOR)
+    return next((post.agency for post in posts if handled and post.agency_id in agencies), None)
+
+
+def _agency_of(application, actor):
+    agency = agency_writing(application, actor)
+    if agency is None:
+        raise NotAllowed(_("This act belongs to another post or agency."))
+    return agency
 
 
 def _told(application, actor, act, message):

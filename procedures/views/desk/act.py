@@ -13,6 +13,7 @@ from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures import display
 from procedures.acts import Act, acts_for
 from procedures.services.acts import refuse_stale
+from procedures.services.conversation import agency_writing
 from procedures.services.errors import ActRefused
 from procedures.services.results import draft_of
 from procedures.views.desk import queue
@@ -47,7 +48,8 @@ def act(request, pk, act):
 
 def _find(request, application, name) -> Act | None:
     if name == "message":
-        return Act("message", application)
+        writes = agency_writing(application, request.user)
+        return Act("message", application) if writes else None
     target = (entered(request) or request.GET).get("target")
     mine = [one for one in acts_for(application, request.user) if one.name == name]
     return next((one for one in mine if not target or one.target_id == target), None)

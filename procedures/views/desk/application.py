@@ -15,6 +15,7 @@ from procedures.explanation_words import explain
 from procedures.models import Fee
 from procedures.route_picture import route_picture
 from procedures.services import clock
+from procedures.services.conversation import agency_writing
 from procedures.services.results import draft_of
 from procedures.views.desk.access import desk_context, handled_application, officer_required
 from procedures.views.desk.history import history
@@ -59,6 +60,7 @@ def _page(request, found, *, mask):
         "fees": list(found.fees.exclude(state=Fee.State.CANCELLED)),
         "panels": panels("desk_application", request, found),
         "lines": conversation(found),
+        "may_write": agency_writing(found, request.user) is not None,
         "rounds": supplement_rounds(found),
         "events": history(found),
         **bar_of(found, request.user),
