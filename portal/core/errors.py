@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.shortcuts import render
-
 
 class Conflict(Exception):
     """Someone else was faster. Shown as 409.html with who acted and when.
@@ -16,8 +14,3 @@ class Conflict(Exception):
         self.message = message
         self.who = who
         self.when = when
-
-
-def csrf_failure(request, reason=""):
-    """settings.CSRF_FAILURE_VIEW. The reason is for the log, which Django writes."""
-    return render(request, "403_csrf.html", status=403)

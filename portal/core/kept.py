@@ -34,10 +34,18 @@ def keeps_what_was_typed(view):
                 del request.session[KEPT]
             return response
         if request.method == "POST":
-            _keep(request)
+            keep(request)
         return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
 
+    kept.keeps = True
     return kept
+
+
+def may_keep(request) -> bool:
+    """A form of our own pages, sent to a view that keeps; the browser vouches for its origin."""
+    own = f"{request.scheme}://{request.get_host()}"
+    view = getattr(request.resolver_match, "func", None)
+    return getattr(view, "keeps", False) and request.headers.get("Origin") == own
 
 
 def entered(request, **now) -> QueryDict | None:
@@ -57,7 +65,8 @@ def unjudged(form):
     return form
 
 
-def _keep(request):
+def keep(request) -> None:
+    """Put what was posted aside for the next time this page is asked for."""
     posted = {name: values for name, values in request.POST.lists() if name != TOKEN}
     whose = str(getattr(request, "left", ""))
     text = json.dumps([request.path, time.time(), whose, posted])

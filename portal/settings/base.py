@@ -192,7 +192,7 @@ UPLOAD_MAX_BYTES = 10 * 1024 * 1024  # each citizen file
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)  # counted from the right of X-Forwarded-For
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "portal.core.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.core.views.csrf_failure"
 MIGRATION_MODULES: dict[str, str] = {}
 # Personal data: key id -> 32 bytes in base64. The highest id encrypts; all ids decrypt.
 FIELD_KEYS = env.keys("FIELD_KEYS")

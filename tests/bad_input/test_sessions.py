@@ -113,6 +113,36 @@ def test_after_an_hour_it_is_forgotten(world, civil_status):
     assert again.value("copies") == "1"
 
 
+def test_signed_in_again_in_another_tab_the_old_one_is_shown_with_a_new_token(world, civil_status):
+    application, url = application_of(world, civil_status, "section")
+    person = Person(world.citizen)
+    person.sign_in()
+    page = person.open(url)
+    person.lose_session()
+    person.sign_in()
+    sent = page.typed() | {"copies": "7"}
+    answer = person.client.post(url, sent, HTTP_ORIGIN="http://testserver")
+    assert (answer.status_code, answer.url) == (302, url)
+    assert Application.objects.get().answers["copies"] == 1
+    again = person.open(url)
+    assert KEPT in again.text
+    assert person.send(url, again, do="continue").status_code == 302
+    assert Application.objects.get().answers["copies"] == 7
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
+def test_what_another_site_sends_is_kept_nowhere(world, civil_status, origin):
+    application, url = application_of(world, civil_status, "section")
+    person = Person(world.citizen)
+    person.sign_in()
+    answer = person.client.post(url, {"copies": "7"}, HTTP_ORIGIN=origin)
+    shown = Page(answer)
+    assert (shown.status, shown.heading) == (403, "Trang này đã mở quá lâu")
+    again = person.open(url)
+    assert KEPT not in again.text
+    assert again.value("copies") == "1"
+
+
 # --- officers: their session ends after a quarter of an hour without a click ----------------------
 @pytest.fixture
 def desk(world, civil_status):

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django_fsm import TransitionNotAllowed
 
 from portal.core import middleware
-from portal.core.errors import Conflict, csrf_failure
+from portal.core.errors import Conflict
 from portal.core.middleware import (
     ConflictMiddleware,
     PrivateCacheMiddleware,
@@ -19,6 +19,7 @@ from portal.core.middleware import (
     RequestIdMiddleware,
     SessionLimitsMiddleware,
 )
+from portal.core.views import csrf_failure
 
 MORNING = "2026-11-20T01:00:00Z"
 PAGES = {"409.html": "{{ message }}|{{ who }}", "403_csrf.html": "send it again"}
