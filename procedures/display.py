@@ -117,7 +117,10 @@ class Shower:
 
     def _decimal(self, question, value):
         unit = question.unit.in_language(self.language)
-        shown = value.replace(".", ",") if self.language == "vi" else value
+        whole, dot, rest = value.partition(".")
+        shown = f"{int(whole):,}{dot}{rest}"
+        if self.language == "vi":
+            shown = shown.translate(str.maketrans(",.", ".,"))
         return shown + (f"\N{NO-BREAK SPACE}{unit}" if unit else "")
 
     def _date(self, question, value):

@@ -1,5 +1,7 @@
 """What is printed on results and slips: frozen content made from an application."""
 
+import textwrap
+
 from django.utils.translation import override
 
 from portal.core.dates import format_datetime_long, local
@@ -10,6 +12,8 @@ from portal.documents.services import Content
 from procedures.catalogue.documents import required_documents
 from procedures.catalogue.visibility import prune
 from procedures.display import Names, Shower, fill, flat_values, questions_of
+
+HEADING_WIDTH = 24  # letters of a bold capital line in the left column of the head
 
 
 def result_content(application, draft, signing) -> tuple[Content, str]:
@@ -57,13 +61,13 @@ def _block(application, result, block, values) -> dict:
 
 
 def _filled(blocks) -> list:
-    """Without tables that have no row, and without headings that then stand over nothing."""
-    kept = [block for block in blocks if block.get("text") or block.get("rows")]
-    following = [*kept[1:], {"kind": "heading"}]
+    """Without tables that have no row, and without the headings over them."""
+    full = [bool(block.get("text") or block.get("rows")) for block in blocks]
+    under = [*full[1:], False]
     return [
         block
-        for block, after in zip(kept, following, strict=True)
-        if block["kind"] != "heading" or after["kind"] != "heading"
+        for block, is_full, has_more in zip(blocks, full, under, strict=True)
+        if is_full and (block["kind"] != "heading" or has_more)
     ]
 
 
@@ -88,7 +92,7 @@ def _frame(application, signing) -> dict:
     return {
         "agency": agency.name,
         "heading": two_lines(agency.heading or agency.name.upper()),
-        "parent_heading": agency.parent_heading,
+        "parent_heading": two_lines(agency.parent_heading),
         "place": printed_place(agency),
         "code": application.code,
         "procedure": application.spec.title.vi,
@@ -99,8 +103,17 @@ def _frame(application, signing) -> dict:
 
 
 def two_lines(heading: str) -> str:
-    """Decree 30 sets the body and its place on lines of their own."""
-    return heading.replace("ỦY BAN NHÂN DÂN ", "ỦY BAN NHÂN DÂN\n", 1)
+    """A committee and its place stand on lines of their own (decree 30); a long name is broken
+    before "VÀ" where that fits, otherwise into lines of about the same length."""
+    heading = heading.replace("ỦY BAN NHÂN DÂN ", "ỦY BAN NHÂN DÂN\n", 1)
+    if len(heading) <= HEADING_WIDTH or "\n" in heading:
+        return heading
+    first, _and, second = heading.partition(" VÀ ")
+    if second and len(first) <= HEADING_WIDTH:
+        return f"{first}\nVÀ {second}"
+    fewest = len(textwrap.wrap(heading, HEADING_WIDTH))
+    tries = (textwrap.wrap(heading, width) for width in range(8, HEADING_WIDTH + 1))
+    return "\n".join(next(lines for lines in tries if len(lines) <= fewest))
 
 
 def _signer(agency, user) -> dict:
@@ -108,7 +121,13 @@ def _signer(agency, user) -> dict:
     if user is None:
         return {"position": "", "name": ""}
     post = user.posts.filter(agency=agency, role="approver").first()
-    return {"position": post.title if post else "", "name": user.full_name}
+    return {"position": _position(post.title) if post else "", "name": user.full_name}
+
+
+def _position(title: str) -> str:
+    """A deputy signs for the head (decree 30): "KT. Chủ tịch" stands over "Phó Chủ tịch"."""
+    head = title.removeprefix("Phó ")
+    return title if head == title else f"KT. {head[:1].upper()}{head[1:]}\n{title}"
 
 
 def printed_place(agency) -> str:

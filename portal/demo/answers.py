@@ -1,7 +1,7 @@
 """Believable answers to any spec: what a citizen of the demo would write."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from portal.accounts.models import Agency
@@ -21,7 +21,7 @@ GUESSED = {  # by what the id of a question contains, where nothing better is kn
     "place": "Phường Võ Cường, thành phố Bắc Ninh",
     "reason": "Bổ sung hồ sơ cá nhân",
 }
-WASTE = ("has_wastewater", "has_emission", "trial_operation")  # yes is what a plant answers
+YES = ("has_wastewater", "has_emission", "trial_operation", "is_main")
 SEX = {"mother": "female", "father": "male", "husband": "male", "wife": "female"}
 
 
@@ -45,7 +45,7 @@ class Respondent:
         return answers
 
     def _fields(self, fields, answers, shown, prefix="") -> dict:
-        asked = [q for q in fields if prefix + q.id in shown and q.type != "info"]
+        asked = [q for q in fields if prefix + q.id in shown and _is_answered(q)]
         return {q.id: self.one(q) for q in asked if q.id not in answers}
 
     def _rows(self, section, answers, shown):
@@ -56,9 +56,9 @@ class Respondent:
     def one(self, question):
         if getattr(question, "prefill", None) in FIRM_SAYS:
             return FIRM_SAYS[question.prefill]
-        fitting = [one for one in _said(question) if not validate_value(question, one)]
-        if fitting:
-            return self.random.choice(fitting)
+        said = _said(question)
+        if said:
+            return self.random.choice(said)
         return getattr(self, f"_{question.type}")(question)
 
     def particulars(self, result, people: list) -> dict:
@@ -93,12 +93,15 @@ class Respondent:
         return str(min(max(wish, low), high))
 
     def _date(self, question):
-        day = today() - timedelta(days=self.random.randrange(3, 40))
+        day = date.fromisoformat(self._date_ago(40))
         if question.min not in (None, "today"):
             day = max(day, question.min)
         if question.min == "today":
             day = today() + timedelta(days=7)
         return day.isoformat()
+
+    def _date_ago(self, most: int) -> str:
+        return (today() - timedelta(days=self.random.randrange(3, most))).isoformat()
 
     def _choice(self, question):
         return self.random.choice(question.options[:3]).value
@@ -107,7 +110,7 @@ class Respondent:
         return [option.value for option in question.options[: max(1, question.min)]]
 
     def _yes_no(self, question):
-        return question.id in WASTE  # most others ask for complications
+        return question.id in YES  # most others ask for complications
 
     def _consent(self, question):
         return True
@@ -124,6 +127,8 @@ class Respondent:
             "national_id": known.national_id,
             "nationality": "Việt Nam",
         }
+        if question.id.startswith("child"):
+            parts |= {"birth_date": self._date_ago(40)}
         return {part: parts[part] for part in question.parts}
 
     def _stranger(self, sex: str):
@@ -170,4 +175,12 @@ def _said(question) -> list:
     """What people say to this question."""
     kind = "choices" if question.type in ("choice", "choices") else "others"
     said = SAID[kind].get(question.id, [])
-    return said if isinstance(said, list) else [said]
+    said = said if isinstance(said, list) else [said]
+    return [one for one in said if not validate_value(question, one)]
+
+
+def _is_answered(question) -> bool:
+    """Nobody tells more than is asked, their e-mail excepted."""
+    return question.type != "info" and bool(
+        question.required or question.prefill or _said(question)
+    )

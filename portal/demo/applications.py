@@ -248,7 +248,11 @@ def _particulars(application, result) -> dict:
     people = [one for one in answers.values() if isinstance(one, dict) and "full_name" in one]
     person = application.filed_by
     respondent = Respondent(person, person.person.address, application.pk.int % 1000)
-    return respondent.particulars(result, people)
+    said = respondent.particulars(result, people)
+    return {
+        name: application.owner_name if value == "{owner}" else value
+        for name, value in said.items()
+    }
 
 
 def _finish(application):
