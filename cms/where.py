@@ -18,6 +18,9 @@ def receiving(spec) -> dict:
         agencies = agencies.filter(code=rule.code)
     elif rule.level or spec.guide.levels:
         agencies = agencies.filter(level__code=rule.level or spec.guide.levels[0])
+    # Where the applicant chooses and no sector is named, people's committees receive.
+    if sector := rule.sector or ("people" if rule.kind == "same" else None):
+        agencies = agencies.filter(sector=sector)
     rows = list(agencies[: SHOWN + 1])
     level = rule.level or next(iter(spec.guide.levels), "")
     shown = [{"agency": one, "hours": hours(one.calendar)} for one in rows[:SHOWN]]

@@ -7,6 +7,8 @@ from pathlib import Path
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from cms.importing.general import DECISIONS, ROWS
+from cms.importing.pages import import_file, publish_decided
 from cms.models import (
     FaqPage,
     HomePage,
@@ -19,11 +21,10 @@ from cms.models import (
     StandardPage,
     Synonym,
 )
-from cms.services.from_spec import publish_spec
+from cms.services.from_spec import SPECS, publish_spec
 from portal.core.dates import today
 
 HERE = Path(__file__).resolve().parent
-SPECS = HERE.parents[1] / "procedures" / "data" / "specs"
 LANGUAGES = ("vi", "en")
 HOMES = {"vi": "trang-chu", "en": "front-page"}
 # Text pages, all in the footer: slug, model, name of the words.
@@ -35,7 +36,7 @@ TEXTS = [
     ("bao-ve-du-lieu", StandardPage, "privacy"),
     ("dieu-khoan", StandardPage, "terms"),
 ]
-OFTEN = ("1.001193", "2.000635", "1.013831", "1.001612", "2.000815", "1.009994")
+OFTEN = ("1.001193", "2.000635", "1.013831", "1.001612", "2.000815", "1.013225")
 
 
 def words(name: str) -> dict:
@@ -50,7 +51,7 @@ def build(user=None) -> None:
     homes = {language: _home(language, texts[language]) for language in LANGUAGES}
     title = texts["vi"]["titles"]["procedures"]
     put(homes["vi"], ProcedureIndexPage, {"title": title, "slug": "danh-muc"})
-    procedures = publish_all(user)
+    procedures = publish_all(user) | publish_catalogue()
     for language, home in homes.items():
         _events(home, tree["life_events"], texts[language], procedures)
         _news(home, tree["news"], texts[language])
@@ -64,6 +65,12 @@ def publish_all(user=None) -> dict[str, ProcedurePage]:
     """Publish every spec file; {code: page}."""
     specs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(SPECS.glob("*.json"))]
     return {spec["code"]: publish_spec(spec, user=user) for spec in specs}
+
+
+def publish_catalogue() -> dict[str, ProcedurePage]:
+    """Publish the rows of the national catalogue that nothing is doubtful about, the superseded
+    ones as closed; {code: page}, those of the spec files included."""
+    return publish_decided(import_file(ROWS, DECISIONS))
 
 
 def put(parent, model, values: dict):
@@ -124,6 +131,7 @@ def _events(home, events: list, text: dict, procedures: dict) -> None:
 
 def _chosen(codes, procedures: dict) -> str:
     pages = [procedures[code] for code in codes if code in procedures]
+    pages = [page for page in pages if not page.is_superseded]
     return json.dumps([{"type": "procedure", "value": page.pk} for page in pages])
 
 

@@ -21,6 +21,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from cms import choices, publishing
 from cms.blocks import procedure as parts
@@ -28,6 +29,7 @@ from cms.blocks.parts import TextBlock
 from cms.conversion import page_to_spec
 from cms.fields import ChoiceListField
 from cms.forms import ProcedurePageForm
+from portal.core.text import bare
 from procedures.models import Field
 
 
@@ -112,10 +114,16 @@ class ProcedurePage(Page):
     is_superseded = models.BooleanField(
         _("closed (superseded)"), default=False, help_text=_("Published, but nobody can file it")
     )
+    closed_on = models.DateField(_("closed since"), null=True, blank=True)
     successor = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("replaced by")
     )
 
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("code"),
+        index.SearchField("bare_title"),
+    ]
     base_form_class = ProcedurePageForm
     edit_handler = TabbedInterface(
         [
@@ -168,6 +176,7 @@ class ProcedurePage(Page):
             ObjectList(
                 [
                     FieldPanel("is_superseded"),
+                    FieldPanel("closed_on"),
                     FieldPanel("successor"),
                     FieldPanel("slug"),
                     MultiFieldPanel(
@@ -185,6 +194,11 @@ class ProcedurePage(Page):
 
     class Meta:
         verbose_name = _("procedure")
+
+    @property
+    def bare_title(self) -> str:
+        """Editors find it without accents, whatever the database makes of accents."""
+        return bare(self.title)
 
     def spec(self):
         """The ProcedureSpec of what stands here now. Raises SpecError."""

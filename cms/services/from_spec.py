@@ -1,5 +1,7 @@
 """Procedure pages from spec files: what an editor would have typed, typed by a program."""
 
+from pathlib import Path
+
 from django.db import transaction
 from wagtail.models import Locale, Page
 
@@ -8,6 +10,9 @@ from cms.models import ProcedureIndexPage, ProcedurePage
 from portal.core.text import fold
 from procedures.catalogue.serialise import load_spec
 from procedures.models import Field
+
+# The specs written with care.
+SPECS = Path(__file__).resolve().parents[2] / "procedures" / "data" / "specs"
 
 
 class NoCatalogue(LookupError):
@@ -29,24 +34,20 @@ def publish_spec(
     before = page.spec() if page.pk and page.live else None
     fill_page(page, content, field or field_of(content))
     if before != page.spec():
-        page.slug = content.code.replace(".", "-").lower()
-        page.is_superseded = content.code in SUPERSEDED
         if not page.pk:
-            catalogue().add_child(instance=_as_draft(page))
+            add_draft(page)
         page.save_revision(user=user, clean=False).publish(user=user, skip_permission_checks=True)
     for event in life_events:
         _list_in(event, page)
     return ProcedurePage.objects.get(pk=page.pk)
 
 
-# Codes of the three-tier map that the demo shows as closed.
-SUPERSEDED: frozenset[str] = frozenset()
-
-
-def _as_draft(page: ProcedurePage) -> ProcedurePage:
+def add_draft(page: ProcedurePage) -> None:
+    """Put a new page into the catalogue, not live. Raises NoCatalogue."""
+    page.slug = page.code.replace(".", "-").lower()
     page.live = False
     page.locale = Locale.get_default()
-    return page
+    catalogue().add_child(instance=page)
 
 
 def catalogue() -> Page:

@@ -1,0 +1,110 @@
+"""What an import did, for eyes and for programs."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from cms.importing.decisions import Decision
+from cms.importing.parts import Doubt
+from cms.importing.reading import Reading
+
+
+class Outcome:
+    """What became of a row."""
+
+    MADE, RENEWED, SAME = "made", "renewed", "same"
+    KEPT = "kept"  # somebody wrote on the page since; it stays
+    CAREFUL = "careful"  # there is a spec written with care; it stays
+    OURS = (MADE, RENEWED, SAME)
+
+
+WORDS = {
+    Outcome.MADE: lambda: _("new draft"),
+    Outcome.RENEWED: lambda: _("draft renewed"),
+    Outcome.SAME: lambda: _("as before"),
+    Outcome.KEPT: lambda: _("kept: edited by %(who)s"),
+    Outcome.CAREFUL: lambda: _("written with care, left as it is"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """`remarks`: who edited the page, or how the spec written with care differs from the row."""
+
+    reading: Reading
+    outcome: str
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> str:
+        return WORDS[self.outcome]() % {"who": ", ".join(self.remarks)}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`stale` decisions answer no doubt of any row."""
+
+    rows: tuple[RowReport, ...]
+    stale: tuple[Decision, ...]
+
+    @property
+    def open(self) -> list[Doubt]:
+        return [doubt for row in self.rows for doubt in row.reading.open]
+
+    @property
+    def is_settled(self) -> bool:
+        return not self.open and not self.stale
+
+
+def as_text(report: Report) -> str:
+    lines = [line for row in report.rows for line in _row_lines(row)]
+    if report.stale:
+        lines += ["", _("Decisions that answer no doubt (%(n)s):") % {"n": len(report.stale)}]
+        lines += [f"  ? {' '.join(one.key)}: {one.decision}" for one in report.stale]
+    settled = sum(len(row.reading.settled) for row in report.rows)
+    words = _("Rows: %(rows)s. Doubts decided: %(settled)s, open: %(open)s. Stale: %(stale)s.")
+    values = {"rows": len(report.rows), "settled": settled}
+    values |= {"open": len(report.open), "stale": len(report.stale)}
+    return "\n".join([*lines, "", words % values])
+
+
+def _row_lines(row: RowReport) -> list[str]:
+    reading = row.reading
+    lines = ["", f"{reading.row.code}  {reading.spec['short_title']['vi']}", f"  {row.says}"]
+    lines += [f"  · {fact}" for fact in reading.facts]
+    if row.outcome == Outcome.CAREFUL:
+        lines += [f"  ≠ {remark}" for remark in row.remarks]
+    for doubt, decision in reading.settled:
+        lines += [f"  ✓ {doubt.kind} [{doubt.place}] {doubt.says}"]
+        lines += [f"      → {decision.decision}: {decision.reason}"]
+    return lines + [f"  ! {doubt.kind} [{doubt.place}] {doubt.says}" for doubt in reading.open]
+
+
+def as_json(report: Report) -> dict:
+    return {
+        "rows": [_row_json(row) for row in report.rows],
+        "stale": [_decision_json(one) for one in report.stale],
+    }
+
+
+def _row_json(row: RowReport) -> dict:
+    reading = row.reading
+    return {
+        "code": reading.row.code,
+        "outcome": row.outcome,
+        "remarks": list(row.remarks),
+        "facts": list(reading.facts),
+        "settled": [
+            _doubt_json(doubt) | {"decision": one.decision, "reason": one.reason}
+            for doubt, one in reading.settled
+        ],
+        "open": [_doubt_json(doubt) for doubt in reading.open],
+    }
+
+
+def _doubt_json(doubt: Doubt) -> dict:
+    return {"kind": doubt.kind, "place": doubt.place, "says": doubt.says}
+
+
+def _decision_json(one: Decision) -> dict:
+    return {"row": one.row, "kind": one.kind, "place": one.place, "decision": one.decision}

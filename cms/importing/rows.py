@@ -1,0 +1,122 @@
+"""The rows of a catalogue file."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from portal.core.text import nfc
+from procedures.catalogue.base import Channel
+
+LARGEST = 20 * 1024 * 1024  # bytes; the whole national catalogue is smaller
+MOST = 10_000  # rows
+CODE = r"^[0-9]\.[0-9]{6}(\.[A-Z][0-9]{2})?$"
+
+Words = Annotated[str, AfterValidator(lambda text: " ".join(nfc(text).split()))]
+Lines = Annotated[str, AfterValidator(nfc)]
+
+
+class BadFile(ValueError):
+    """The file is no catalogue or no list of decisions; the message says why, with the place."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)  # unknown keys are left alone: the catalogue grows
+
+
+class ChannelRow(_Part):
+    """`duration` counts `duration_unit`; `fee_amount` is in `fee_currency`."""
+
+    channel: Channel
+    duration: int | None = Field(default=None, ge=0, le=1000)
+    duration_unit: str | None = None
+    fee_text: Words | None = None
+    fee_amount: int | None = None
+    fee_currency: str | None = None
+    note: Words | None = None
+
+
+class Paper(_Part):
+    group: Words | None = None
+    name: Words
+    originals: int = Field(default=0, ge=0)
+    copies: int = Field(default=0, ge=0)
+    form_file: str | None = None
+
+
+class ResultRow(_Part):
+    name: Words
+    code: str | None = None
+
+
+class OldLevel(_Part):
+    value: Words
+
+
+class Row(_Part):
+    code: str = Field(pattern=CODE)
+    name: Words = Field(min_length=1)
+    name_en: Words | None = None
+    field: Words = Field(min_length=1)
+    decision_no: Words | None = None
+    levels_2026: tuple[str, ...]
+    level_2023_three_tier: OldLevel | None = None
+    applicants: tuple[Words, ...] = ()
+    performing_agency: Words | None = None
+    channels: tuple[ChannelRow, ...] = Field(min_length=1)
+    documents: tuple[Paper, ...] = ()
+    legal_basis: tuple[Words, ...] = ()
+    conditions: Lines | None = None
+    results: tuple[ResultRow, ...] = ()
+    source: Words = ""
+    steps_text_raw: Lines = ""
+
+
+def load_rows(path: Path) -> list[Row]:
+    """Raises BadFile."""
+    data = read_json(path)
+    rows = data.get("procedures") if isinstance(data, dict) else data
+    if not isinstance(rows, list) or not rows:
+        raise BadFile(_("%(file)s holds no list of procedures") % {"file": path.name})
+    if len(rows) > MOST:
+        words = _("%(file)s holds more than %(most)s rows")
+        raise BadFile(words % {"file": path.name, "most": MOST})
+    found = [_row(number, raw) for number, raw in enumerate(rows, start=1)]
+    for code, count in Counter(row.code for row in found).items():
+        if count > 1:
+            raise BadFile(_("%(code)s stands in more than one row") % {"code": code})
+    return found
+
+
+def read_json(path: Path):
+    """Raises BadFile."""
+    names = {"file": path.name}
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BadFile(_("%(file)s is too large") % names)
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadFile(_("%(file)s cannot be read") % names) from error
+    except UnicodeDecodeError as error:
+        raise BadFile(_("%(file)s is not written in UTF-8") % names) from error
+    except json.JSONDecodeError as error:
+        words = _("%(file)s is no JSON: line %(line)s, column %(column)s")
+        values = names | {"line": error.lineno, "column": error.colno}
+        raise BadFile(words % values) from error
+    except RecursionError as error:
+        raise BadFile(_("The parts of %(file)s are nested too deeply") % names) from error
+
+
+def _row(number: int, raw) -> Row:
+    try:
+        return Row.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(step) for step in first["loc"]) or "-"
+        code = raw.get("code") if isinstance(raw, dict) else None
+        words = _("Row %(number)s (%(code)s) cannot be read: %(place)s: %(why)s")
+        values = {"number": number, "code": code or "?", "place": place, "why": first["msg"]}
+        raise BadFile(words % values) from error

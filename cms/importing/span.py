@@ -1,0 +1,67 @@
+"""The time limits that follow from a row and the decisions about it."""
+
+from cms.importing import times
+from cms.importing.decisions import Verdicts
+from cms.importing.rows import Row
+from procedures.catalogue.limits import TimeLimit
+
+LONGEST_OF = {"calendar_day": 8 * 5 / 7, "working_day": 8, "working_hour": 1}
+
+
+def time_limits(row: Row, verdicts: Verdicts, channels: list[str]) -> list[dict]:
+    """One limit where all channels agree, else one for each time; none for an undecided one."""
+    found = _by_channel(row, verdicts)
+    if found is None:
+        return []
+    groups: dict[tuple[int, str], list[str]] = {}
+    for channel in channels:
+        if channel in found:
+            groups.setdefault(found[channel], []).append(channel)
+    whole = len(groups) == 1 and len(found) >= len(channels)
+    return [_limit(time, () if whole else names, verdicts) for time, names in groups.items()]
+
+
+def _by_channel(row: Row, verdicts: Verdicts) -> times.Limits | None:
+    """None: the times contradict each other, and nobody has decided."""
+    found = times.stated_limits(row)
+    unsettled = verdicts.doubted - verdicts.decided
+    if unsettled & {"durations_differ", "day_kind", "time_in_note"}:
+        return None
+    if unit := verdicts.word("unit_missing"):
+        found |= {name: (amount, unit) for name, amount in times.bare_numbers(row).items()}
+    if decided := verdicts.word("duration_missing"):
+        missing = [one.channel for one in row.channels if one.duration is None]
+        found |= {channel: _time(decided) for channel in missing}
+    return _settled(found, verdicts)
+
+
+def _settled(found: times.Limits, verdicts: Verdicts) -> times.Limits:
+    kind, noted = verdicts.word("day_kind"), verdicts.word("time_in_note")
+    if kind:
+        found = {name: (amount, kind) for name, (amount, _unit) in found.items()}
+    if noted and noted != "as_column":
+        found = dict.fromkeys(found, _time(noted))
+    if verdicts.word("durations_differ") == "longest":
+        found = dict.fromkeys(found, max(found.values(), key=_hours))
+    return found
+
+
+def _time(words: str) -> tuple[int, str]:
+    amount, unit = words.split()
+    return int(amount), unit
+
+
+def _hours(time: tuple[int, str]) -> float:
+    return time[0] * LONGEST_OF[time[1]]
+
+
+def _limit(time: tuple[int, str], channels, verdicts: Verdicts) -> dict:
+    decided = verdicts.first("duration_missing", "unit_missing")
+    limit = {
+        "id": "_".join(channels) or "standard",
+        "amount": time[0],
+        "unit": time[1],
+        "channels": list(channels),
+        "cutoff": decided.extra.cutoff if decided else None,
+    }
+    return TimeLimit.model_validate(limit).model_dump(mode="json")
