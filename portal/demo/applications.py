@@ -80,8 +80,12 @@ def make_applications(wanted: int = WANTED) -> int:
 
 
 def _fits(procedure) -> bool:
+    """The people of the demo can file it on the portal."""
     version = procedure.current_version()
-    return version is not None and bool(APPLICANTS & set(version.content.applicant_types))
+    if version is None:
+        return False
+    spec = version.content
+    return "online" in spec.channels and bool(APPLICANTS & set(spec.applicant_types))
 
 
 def _party(procedure, person, number) -> tuple:
