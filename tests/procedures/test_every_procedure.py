@@ -1,7 +1,6 @@
 """Every procedure that comes with the product, from its sample answers to a result."""
 
 import datetime
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -10,18 +9,10 @@ from django.urls import reverse
 from portal.accounts.models import Agency
 from portal.demo.maps import load_map
 from procedures.models import Application, Status
-from procedures.services import (
-    drafts,
-    processing,
-    reception,
-    results,
-    route,
-    routing,
-    submission,
-    supplements,
-)
+from procedures.services import processing, route, routing, supplements
 from tests import factories, states
 from tests.procedures.catalogue.answers_of import ANSWERS, sample_answers
+from tests.procedures.filing import drafted, forward, started
 
 pytestmark = pytest.mark.django_db
 CODES = sorted(ANSWERS)
@@ -34,54 +25,6 @@ def world(world):
         code="H05.23", name="Công an tỉnh", area=world.areas["province"], sector="police"
     )
     return world
-
-
-def drafted(world, code) -> Application:
-    version = factories.VersionFactory(procedure__code=code)
-    draft = drafts.start_draft(
-        procedure=version.procedure, actor=world.citizen, party=states.CITIZEN
-    )
-    answers = sample_answers(code)
-    parts = [section.id for section in draft.spec.sections]
-    for part in (*parts, "@documents", "@particulars"):
-        drafts.save_section(
-            application=draft, actor=world.citizen, section_id=part, answers=answers, done=True
-        )
-    draft = drafts.save_particulars(
-        application=draft,
-        actor=world.citizen,
-        receiving_agency=world.commune,
-        phone=answers["phone"],
-    )
-    for path in submission.problems_of(draft):
-        factories.AttachmentFactory(application=draft, document_id=path.removeprefix("document."))
-    return draft
-
-
-def filed(world, code) -> Application:
-    draft = drafted(world, code)
-    return submission.submit(application=draft, actor=world.citizen, key=uuid4())
-
-
-def started(world, code) -> Application:
-    application = states.paid(filed(world, code))
-    officer = world.officer("receptionist", application.receiving_agency)
-    application = reception.receive(application=application, actor=officer)
-    item = application.work_items.open().get()
-    return reception.start(application=application, actor=world.officer(item.role, item.agency))
-
-
-def forward(world, application, run) -> Application:
-    """The officer of this step finishes it; an examiner drafts the result first."""
-    actor = states.holder(world, run)
-    if run.spec.kind == "examine" and results.draft_of(application) is None:
-        results.propose_result(
-            application=application,
-            actor=actor,
-            run_id=run.pk,
-            proposal=states.granted(application),
-        )
-    return processing.forward_step(application=application, actor=actor, run_id=run.pk)
 
 
 @pytest.mark.parametrize("code", CODES)
