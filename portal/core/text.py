@@ -15,13 +15,18 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def bare(text: str) -> str:
+    """As people type who leave the marks out: đ as d, nothing else changed."""
+    text = MARKS.sub("", unicodedata.normalize("NFD", nfc(text)))
+    return nfc(text.replace("đ", "d").replace("Đ", "D"))
+
+
 def fold(text: str) -> str:
     """The search key: no marks, đ as d, y as i, lower case, single spaces.
 
     `fold("Hoà Đình")` and `fold("hoa  dinh")` are equal, and so are `kỹ` and `kĩ`.
     """
-    bare = MARKS.sub("", unicodedata.normalize("NFD", nfc(text))).lower()
-    return SPACES.sub(" ", bare.replace("đ", "d").replace("y", "i")).strip()
+    return SPACES.sub(" ", bare(text).lower().replace("y", "i")).strip()
 
 
 def _tone_pairs() -> dict[str, str]:

@@ -206,3 +206,10 @@ def test_a_draft_can_be_looked_at(client, page, moderator):
     draft.save_revision(clean=False)
     broken = client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
     assert "applicant_types" in broken.content.decode()
+
+
+@pytest.mark.parametrize("words", ["trích lục", "trich luc", "TRICH LUC"])
+def test_editors_find_a_page_with_and_without_accents(client, page, moderator, words):
+    client.force_login(moderator)
+    found = client.get(reverse("wagtailadmin_pages:search"), {"q": words})
+    assert page.title in found.content.decode()

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.text import (
+    bare,
     canonical_tones,
     fold,
     mask_name,
@@ -31,6 +32,10 @@ SYLLABLES = st.text(alphabet="aăâàáạảãbcdđĐeêhỳyiklmnoôơòóuưq
 )
 def test_fold(written, key):
     assert fold(written) == key
+
+
+def test_bare_leaves_out_the_marks_and_nothing_else():
+    assert bare("Trích lục, Đường Lý Thái Tổ") == "Trich luc, Duong Ly Thai To"
 
 
 @given(SYLLABLES)
