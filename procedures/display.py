@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -117,8 +118,7 @@ class Shower:
 
     def _decimal(self, question, value):
         unit = question.unit.in_language(self.language)
-        whole, dot, rest = value.partition(".")
-        shown = f"{int(whole):,}{dot}{rest}"
+        shown = f"{Decimal(value):,f}"
         if self.language == "vi":
             shown = shown.translate(str.maketrans(",.", ".,"))
         return shown + (f"\N{NO-BREAK SPACE}{unit}" if unit else "")

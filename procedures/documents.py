@@ -13,6 +13,7 @@ from procedures.catalogue.documents import required_documents
 from procedures.catalogue.visibility import prune
 from procedures.display import Names, Shower, fill, flat_values, questions_of
 
+LONGEST_TITLE = 160
 HEADING_WIDTH = 24  # letters of a bold capital line in the left column of the head
 
 
@@ -95,11 +96,18 @@ def _frame(application, signing) -> dict:
         "parent_heading": two_lines(agency.parent_heading),
         "place": printed_place(agency),
         "code": application.code,
-        "procedure": application.spec.title.vi,
+        "procedure": _procedure(application.spec),
         "owner": application.owner_name,
         "signer": _signer(agency, signer),
         "recipients": [application.owner_name, "Lưu: VT, hồ sơ."],
     }
+
+
+def _procedure(spec) -> str:
+    """Its title; one that fills half a page gives way to the short one and the national code."""
+    if len(spec.title.vi) <= LONGEST_TITLE:
+        return spec.title.vi
+    return f"{spec.short_title.vi} (mã thủ tục {spec.code})"
 
 
 def two_lines(heading: str) -> str:

@@ -1,32 +1,20 @@
 """Demo applications, made through the services as people would make them."""
 
 from io import BytesIO
-from uuid import uuid4
 
 import pikepdf
 
-from payments.services.counter import take_cash, takeable
-from portal.accounts.models import Agency, Mandate, Post, User
+from portal.accounts.models import Agency, Mandate, User
 from portal.core.uploads import Checked
+from portal.demo.acts import PERFORM
 from portal.demo.answers import Respondent
 from portal.demo.people import CITIZENS, FIRM, email
 from procedures.models import Application, Procedure
-from procedures.services import (
-    attachments,
-    drafts,
-    endings,
-    obligations,
-    processing,
-    reception,
-    results,
-    submission,
-    supplements,
-)
+from procedures.services import attachments, drafts, submission
 from procedures.services.errors import NoAgency
 
 WANTED = 60
 APPLICANTS = {"citizen", "enterprise"}
-ASSESSED = {"1.010727": 13_000_000, "1.013831": 850_000}  # đồng, of the fees set in mid-process
 # Whoever signs in as this citizen, or as an officer of this commune, finds something of each kind.
 SHOWN_CITIZEN = "congdan"
 SHOWN_STAGES = {"filed", "received", "handed_over", "supplement", "paid", "drafted"}
@@ -111,7 +99,7 @@ def _walk(stage, procedure, person, number) -> None:
         return  # a draft that its owner has not finished
     for act in ACTS[stage]:
         try:
-            application = _ACTS[act](application) or application
+            application = PERFORM[act](application) or application
         except NoAgency:
             return  # this map has no such body; the application waits where it is
 
@@ -158,138 +146,3 @@ def _pdf(title: str) -> bytes:
     page.docinfo["/Title"] = title
     page.save(out, deterministic_id=True)
     return out.getvalue()
-
-
-def _holder(agency_id, role) -> User:
-    posts = Post.objects.valid_on().filter(agency=agency_id, role=role).select_related("user")
-    found = posts.first()
-    if found is None:
-        raise NoAgency(f"nobody is {role} there")
-    return found.user
-
-
-def _file(application):
-    return submission.submit(application=application, actor=application.filed_by, key=uuid4())
-
-
-def _pay(application):
-    for fee in application.fees.owed():
-        cashier = _holder(fee.collecting_agency_id, "cashier")
-        if fee in takeable(application, cashier):
-            take_cash(
-                application=application,
-                actor=cashier,
-                fees=[fee],
-                amount=fee.owed,
-                key=uuid4(),
-            )
-    return Application.objects.get(pk=application.pk)
-
-
-def _at_reception(act, **details):
-    def perform(application):
-        clerk = _holder(application.receiving_agency_id, "receptionist")
-        return act(application=application, actor=clerk, **details)
-
-    return perform
-
-
-def _start(application):
-    item = application.work_items.open().get(kind="start")
-    return reception.start(application=application, actor=_holder(item.agency_id, item.role))
-
-
-def _ask(application):
-    item = application.work_items.open().get()
-    document = application.spec.documents[0] if application.spec.documents else None
-    note = "Bản chụp chưa rõ, chụp lại cả bốn góc"
-    asked = {"kind": "document", "id": document.id, "note": note} if document else {}
-    return supplements.ask_supplement(
-        application=application,
-        actor=_holder(item.agency_id, item.role),
-        request={
-            "reason": "Giấy tờ chưa đủ để thẩm định",
-            "items": [asked or {"kind": "other", "id": "", "note": note}],
-        },
-    )
-
-
-def _assess(application, run, officer):
-    """Fix what this step may fix and take the money; taxes wait for the tax office."""
-    rules = [one for one in obligations.assessable(application, run) if one.kind != "tax"]
-    if not rules:
-        return application
-    notices = [
-        {"rule_id": one.id, "amount": ASSESSED.get(application.spec.code, 300_000)} for one in rules
-    ]
-    application = obligations.ask_obligation(
-        application=application, actor=officer, run_id=run.pk, notices=notices
-    )
-    return _pay(application)
-
-
-def _step(application):
-    run = application.steps.open().order_by("sequence").first()
-    officer = run.assignee or _holder(run.agency_id, run.spec.role)
-    application = _assess(application, run, officer)
-    if results.draft_of(application) is None:
-        result = results.possible_results(application, "granted")[0]
-        proposal = {
-            "outcome": "granted",
-            "result_id": result.id,
-            "particulars": _particulars(application, result),
-            "reasons": "",
-        }
-        results.propose_result(
-            application=application, actor=officer, run_id=run.pk, proposal=proposal
-        )
-    return processing.forward_step(application=application, actor=officer, run_id=run.pk)
-
-
-def _particulars(application, result) -> dict:
-    """As the register says: the people of the form, and what an officer would write."""
-    answers = application.answers
-    people = [one for one in answers.values() if isinstance(one, dict) and "full_name" in one]
-    person = application.filed_by
-    respondent = Respondent(person, person.person.address, application.pk.int % 1000)
-    said = respondent.particulars(result, people)
-    return {
-        name: application.owner_name if value == "{owner}" else value
-        for name, value in said.items()
-    }
-
-
-def _finish(application):
-    while application.steps.open().exists():
-        application = _step(application)
-    return application
-
-
-def _withdraw(application):
-    return endings.withdraw(
-        application=application, actor=application.filed_by, reason="Tôi nộp nhầm thủ tục"
-    )
-
-
-def _stop(application):
-    approver = _holder(application.receiving_agency_id, "approver")
-    return endings.stop(
-        application=application, actor=approver, reason="Đang có đơn khiếu nại, chờ kết luận"
-    )
-
-
-_ACTS = {
-    "file": _file,
-    "pay": _pay,
-    "receive": _at_reception(reception.receive),
-    "refuse": _at_reception(
-        reception.refuse_reception, reason="Không thuộc thẩm quyền của xã, phường này"
-    ),
-    "start": _start,
-    "ask": _ask,
-    "step": _step,
-    "finish": _finish,
-    "withdraw": _withdraw,
-    "stop": _stop,
-    "hand_over": _at_reception(results.hand_over),
-}
