@@ -5,8 +5,9 @@ engines, with synonyms ("sổ đỏ") and with exact accents first.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from cms.models import ProcedurePage
 from cms.models.search import Entry, Synonym
 from cms.store import candidates, grams
 from portal.core.text import canonical_tones, fold, nfc
@@ -38,9 +39,22 @@ def search(query: str, *, language: str, limit: int = 30) -> list[Found]:
     keys = {key for way in ways for key in candidates(way)}
     entries = Entry.objects.filter(pk__in=keys, language__in=("", language[:2]))
     found = [Found(entry, max(score(entry, way, query) for way in ways)) for entry in entries]
+    found = _behind_successors(found)
     found.sort(key=lambda one: (-one.score, one.entry.title_fold))
     least = found[0].score * NEAR if found else 0
     return [one for one in found[:limit] if one.score > 0 and one.score >= least]
+
+
+def _behind_successors(found: list[Found]) -> list[Found]:
+    """What is closed stands behind what replaces it, however well its name fits."""
+    closed = [one.entry.page_id for one in found if one.entry.is_closed]
+    if not closed:
+        return found
+    pages = ProcedurePage.objects.filter(pk__in=closed, successor__isnull=False)
+    successors = dict(pages.values_list("pk", "successor_id"))
+    scores = {one.entry.page_id: one.score for one in found if one.score > 0}
+    limits = {old: scores[new] - 0.01 for old, new in successors.items() if new in scores}
+    return [replace(one, score=min(one.score, limits.get(one.entry.page_id, 9))) for one in found]
 
 
 def readings(query: str) -> list[str]:

@@ -8,6 +8,7 @@ from portal.core.dates import WEEKDAYS_EN, WEEKDAYS_VI
 from portal.core.text import fold
 
 SHOWN = 3
+NOWHERE = {"rows": [], "more": False, "level": ""}
 
 
 def receiving(spec) -> dict:

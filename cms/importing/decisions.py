@@ -49,7 +49,7 @@ VOCABULARY = {
     "text_damaged": r"leave_out|whole_lines|rewritten",
     "citation_damaged": r"leave_out|read_as \S+",
     "results_unclear": r"keep( [1-9]\d?)+",
-    "steps_unusable": r"general_steps",
+    "steps_unusable": r"general_steps|written",
 }
 
 
@@ -70,7 +70,8 @@ class WrittenPaper(_Part):
 
 class Extra(_Part):
     """Words for the page. `ask` is the hint of the form's question, `note` stands under the guide,
-    `names` are those of the results kept, `label` and `rule` those of the fee."""
+    `manner` says how to file at the counter, `names` are those of the results kept, `label` and
+    `rule` those of the fee."""
 
     short: Text | None = None
     title_en: str = ""
@@ -83,6 +84,8 @@ class Extra(_Part):
     cutoff: str | None = None
     names: tuple[Text, ...] = ()
     papers: tuple[WrittenPaper, ...] = ()
+    steps: tuple[Text, ...] = ()
+    manner: Text | None = None
     successor: str | None = Field(default=None, pattern=CODE)
 
 

@@ -35,7 +35,7 @@ def spec_of(row: Row, verdicts: Verdicts) -> dict:
         "applicant_types": types,
         "channels": channels,
         "deliveries": _deliveries(channels),
-        "reception": {"kind": "same", **_place(agency)} if agency else {"kind": "same"},
+        "reception": _reception(agency),
         "sections": [_request(types, verdicts)],
         "documents": required.documents(row, verdicts),
         "fees": fees,
@@ -63,9 +63,14 @@ def agency_of(row: Row, verdicts: Verdicts) -> str:
     return found if found in agencies() else ""
 
 
-def _place(agency: str) -> dict:
+def _reception(agency: str) -> dict:
+    """The applicant chooses; a school, say, receives by itself and is no agency of the portal."""
+    if not agency:
+        return {"kind": "same"}
     level, sector = agency.split()
-    return {"level": level, "sector": sector}
+    if agencies()[agency].get("elsewhere"):
+        return {"kind": "named", "level": level, "code": sector}
+    return {"kind": "same", "level": level, "sector": sector}
 
 
 def channels_of(row: Row, verdicts: Verdicts) -> list[str]:
@@ -118,12 +123,8 @@ def _guide(row: Row, verdicts: Verdicts, known: dict) -> dict:
         "who": _joined([in_both(APPLICANT_TYPES[one]) for one in known["types"]]),
         "performer": performer,
         "decider": performer,
-        "sequence": _sequence(known, performer),
-        "manner": [
-            {"channel": one, "text": about(part("manner")[one], performer=performer)}
-            for one in known["channels"]
-            if agency
-        ],
+        "sequence": _sequence(known, performer, verdicts),
+        "manner": _manner(known["channels"], performer, verdicts),
         "conditions": _conditions(row, verdicts),
         "legal_basis": _legal_basis(row, verdicts),
         "notes": _notes(row, verdicts),
@@ -140,7 +141,20 @@ def _joined(texts: list[Text]) -> dict:
     }
 
 
-def _sequence(known: dict, performer: dict) -> list[dict]:
+def _manner(channels: list[str], performer: dict, verdicts: Verdicts) -> list[dict]:
+    if not performer["vi"]:
+        return []
+    words = part("manner")
+    own = next((one.extra.manner for one in verdicts if one.extra.manner), None)
+    if own:
+        words["in_person"] = own.model_dump()
+    return [{"channel": one, "text": about(words[one], performer=performer)} for one in channels]
+
+
+def _sequence(known: dict, performer: dict, verdicts: Verdicts) -> list[dict]:
+    decided = verdicts.get("steps_unusable")
+    if decided and decided.extra.steps:
+        return [step.model_dump() for step in decided.extra.steps]
     words = part("sequence")
     first = "file_online" if "online" in known["channels"] else "file_counter"
     names = [first, "receive", *(["examine"] if performer["vi"] else [])]
@@ -174,7 +188,8 @@ def _legal_basis(row: Row, verdicts: Verdicts) -> list[dict]:
 def _notes(row: Row, verdicts: Verdicts) -> list[dict]:
     decided = [one.extra.note.model_dump() for one in verdicts if one.extra.note]
     lines = required.notes(row) if verdicts.word("papers_are_notes") == "as_notes" else []
-    return [part("notes")["steps"], *decided, *({"vi": line} for line in lines)]
+    general = [part("notes")["steps"]] if verdicts.word("steps_unusable") != "written" else []
+    return [*general, *decided, *({"vi": line} for line in lines)]
 
 
 # --- form, route, results ---------------------------------------------------------------------

@@ -27,7 +27,8 @@ def import_file(rows: Path, decisions: Path) -> Report:
 
 @transaction.atomic
 def import_readings(readings: Iterable[Reading], decided: Iterable[Decision]) -> Report:
-    found = tuple(_put(reading) for reading in readings)
+    careful = careful_specs()
+    found = tuple(_put(one, careful.get(one.row.code)) for one in readings)
     rows = {one.reading.row.code for one in found}
     stale = [one for row in found for one in row.reading.stale]
     return Report(found, (*stale, *(one for one in decided if one.row not in rows)))
@@ -54,9 +55,10 @@ def careful_specs() -> dict[str, dict]:
     }
 
 
-def _put(reading: Reading) -> RowReport:
+def _put(reading: Reading, written: dict | None) -> RowReport:
+    """`written` is the spec written with care for this row, if there is one."""
     code = reading.row.code
-    if written := careful_specs().get(code):
+    if written:
         return RowReport(reading, Outcome.CAREFUL, differences(reading.row, load_spec(written)))
     page = ProcedurePage.objects.filter(code=code).first()
     if page is None:

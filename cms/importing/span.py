@@ -3,6 +3,8 @@
 from cms.importing import times
 from cms.importing.decisions import Verdicts
 from cms.importing.rows import Row
+from procedures.catalogue.base import in_both
+from procedures.catalogue.explain import CHANNELS
 from procedures.catalogue.limits import TimeLimit
 
 LONGEST_OF = {"calendar_day": 8 * 5 / 7, "working_day": 8, "working_hour": 1}
@@ -57,8 +59,10 @@ def _hours(time: tuple[int, str]) -> float:
 
 def _limit(time: tuple[int, str], channels, verdicts: Verdicts) -> dict:
     decided = verdicts.first("duration_missing", "unit_missing")
+    ways = [in_both(CHANNELS[one]) for one in channels]
     limit = {
         "id": "_".join(channels) or "standard",
+        "case": {lang: "; ".join(way.in_language(lang) for way in ways) for lang in ("vi", "en")},
         "amount": time[0],
         "unit": time[1],
         "channels": list(channels),

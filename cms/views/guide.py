@@ -23,7 +23,8 @@ def procedure(request, code):
     context = guide.context(spec, request.GET)
     is_open = found.state == Procedure.State.OPEN and version is not None
     context |= {"page": page, "procedure": found, "version": version, "is_open": is_open}
-    context |= {"crumbs": _crumbs(page, spec), "agencies": where.receiving(spec)}
+    agencies = where.receiving(spec) if is_open else where.NOWHERE
+    context |= {"crumbs": _crumbs(page, spec), "agencies": agencies}
     context["structured"] = structured(request, spec)
     return render(request, "cms/procedure_page.html", context)
 
