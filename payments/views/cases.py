@@ -11,45 +11,55 @@ from payments.models import Case, Refund
 from payments.services import cases, placing, refunds
 from payments.services.papers import COUNTER
 from payments.views.cashier import tills
+from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures.services.errors import ActRefused
 
 ACTS = {"resolve": cases.resolve, "refund": refunds.ask, "place": placing.place}
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 def case(request, pk):
     tills(request.user)
     rows = Case.objects.visible_to(request.user)
     rows = rows.select_related("application__version__procedure", "capture", "agency", "fee")
     case = get_object_or_404(rows, pk=pk)
-    act = request.POST.get("act", "")
-    resolve = ResolveForm(request.POST if act == "resolve" else None, prefix="resolve")
-    give_back = RefundForm(
-        request.POST if act == "refund" else None, prefix="refund", left=refunds.left_of(case)
-    )
-    put = PlaceForm(
-        request.POST if act == "place" else None,
-        prefix="place",
-        user=request.user,
-        initial={"code": case.application.code if case.application else ""},
-    )
-    form = {"resolve": resolve, "refund": give_back, "place": put}.get(act)
+    act, forms = _forms(request, case)
+    form = forms.get(act) if request.method == "POST" else None
     if form is not None and form.is_valid() and _act(request, case, act, form):
         return redirect("cashier_case", pk=case.pk)
-    context = {
+    return render(request, "payments/case.html", _page(request, case) | forms)
+
+
+def _forms(request, case):
+    """(act, {act: its form}); bound is the form of the act that was pressed."""
+    data = entered(request)
+    act = data.get("act", "") if data else ""
+    bound = {act: data}
+    code = case.application.code if case.application else ""
+    forms = {
+        "resolve": ResolveForm(bound.get("resolve"), prefix="resolve"),
+        "refund": RefundForm(bound.get("refund"), prefix="refund", left=refunds.left_of(case)),
+        "place": PlaceForm(
+            bound.get("place"), prefix="place", user=request.user, initial={"code": code}
+        ),
+    }
+    if request.kept and act in forms:
+        unjudged(forms[act])
+    return act, forms
+
+
+def _page(request, case) -> dict:
+    decided = Case.objects.decided_by(request.user)
+    return {
         "case": case,
         "row": CaseRow(case),
-        "resolve": resolve,
-        "refund": give_back,
-        "place": put,
-        "may_decide": case.state == Case.State.OPEN
-        and Case.objects.decided_by(request.user).filter(pk=case.pk).exists(),
+        "may_decide": case.state == Case.State.OPEN and decided.filter(pk=case.pk).exists(),
         "may_place": placing.is_placeable(case),
         "may_refund": case.is_suspense and case.capture.gateway != COUNTER,
         "left": refunds.left_of(case),
         "refunds": case.refunds.select_related("asked_by", "approved_by"),
     }
-    return render(request, "payments/case.html", context)
 
 
 def _act(request, case, act, form) -> bool:

@@ -3,7 +3,9 @@
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
+from payments.models import Case
 from portal.accounts.totp import code_now, demo_secret
 from portal.demo.officers import give_demo_factor
 from procedures.models import Application, Message, Status
@@ -208,3 +210,26 @@ def test_acted_upon_meanwhile_it_is_sent_on_what_is_shown_now(desk):
         assert person.send(url, again).status_code == 302
     filed.refresh_from_db()
     assert filed.status == Status.NOT_RECEIVED
+
+
+def test_a_cashier_finds_what_was_written_about_a_case(till):
+    attempt = till.attempt()
+    till.pay(attempt)
+    again = till.attempt_beside(attempt)
+    till.pay(again)
+    till.deliver()
+    cashier = till.world.officer("cashier")
+    give_demo_factor([cashier])
+    url = reverse("cashier_case", args=[Case.objects.get().pk])
+    person, words = Person(cashier), "Đã trả lại tiền mặt, có chữ ký."
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        person.sign_in()
+        person.open(url)
+        clock.shift(16 * 60)
+        sent = {"act": "resolve", "resolve-resolution": words}
+        away = person.send(url, person.open(reverse("account_login")), **sent).url
+        clock.shift(60)
+        person.sign_in(away)
+        page = person.open(url)
+    assert page.value("resolve-resolution") == words
+    assert Case.objects.get().state == Case.State.OPEN
