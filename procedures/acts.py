@@ -101,6 +101,8 @@ def acts_for(application, user) -> list[Act]:
     items = application.work_items.open().select_related("step", "opinion")
     found = []
     for item in items:
+        if item.step:
+            item.step.application = application  # its version is read already
         if may_work_on(user, item):
             found += _ACTS_OF[item.kind](application, item)
         if holds(user, item.agency_id, item.role, *ASSIGNERS):

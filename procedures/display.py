@@ -15,6 +15,7 @@ from procedures.catalogue.base import Text
 from procedures.catalogue.visibility import prune, visible
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z_]+)?)\}")
+CODE = re.compile(r"[0-9]{1,10}|[A-Z]\S{0,29}")  # of an area; of an agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,13 @@ class Names:
 
     def __init__(self, answers: dict):
         codes = set(_codes(answers))
-        self.areas = {area.code: area.name for area in Area.objects.filter(code__in=codes)}
-        self.agencies = {
-            agency.code: agency.name for agency in Agency.objects.filter(code__in=codes)
-        }
+        places = {code for code in codes if code.isdigit()}
+        self.areas = _names(Area, places)
+        self.agencies = _names(Agency, codes - places)
+
+
+def _names(model, codes) -> dict:
+    return dict(model.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def _codes(value):
@@ -55,7 +59,7 @@ def _codes(value):
     elif isinstance(value, list):
         for part in value:
             yield from _codes(part)
-    elif isinstance(value, str) and len(value) <= 30:
+    elif isinstance(value, str) and CODE.fullmatch(value):
         yield value
 
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -63,6 +64,9 @@ class SqliteFiles:
     def url(self, name: str) -> str:
         return f"sqlite:///{name}"
 
+    def name_in(self, url: str) -> str:
+        return url.removeprefix("sqlite:///")
+
 
 class PostgresServer:
     """Databases of one server, copied with CREATE DATABASE ... TEMPLATE."""
@@ -97,6 +101,9 @@ class PostgresServer:
         values = connection.settings_dict
         return f"postgresql://{values['USER']}@/{name}?host={values['HOST']}"
 
+    def name_in(self, url: str) -> str:
+        return urlsplit(url).path.removeprefix("/")
+
     def _run(self, statement: str) -> None:
         with connection._nodb_cursor() as cursor:
             cursor.execute(statement)
@@ -119,6 +126,17 @@ def fresh() -> Iterator[None]:
     """Until the end, every thread's new connection goes to an untouched copy of the template."""
     with _copy(_engine(), f"fresh{next(_serial)}"):
         yield
+
+
+@contextmanager
+def within(url: str) -> Iterator[None]:
+    """This process works on the database of `url` (as `beside` gives it) until the end."""
+    before = connections.settings["default"]["NAME"]
+    _switch(_engine().name_in(url))
+    try:
+        yield
+    finally:
+        _switch(before)
 
 
 def current_url() -> str:

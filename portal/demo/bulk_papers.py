@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC
 
 from portal.demo.bulk_patterns import filled
 from portal.demo.bulk_words import dates_of
@@ -35,7 +36,7 @@ class Papers:
         code = new_lookup_code()
         data = _dated(filled(self.data, copy), dates) | {
             "number": taken.number,
-            "issued_at": taken.at.isoformat(),
+            "issued_at": taken.at.astimezone(UTC).isoformat(),
             "lookup_code": code,
         }
         if "digits" in data:

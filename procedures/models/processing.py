@@ -55,6 +55,7 @@ class StepRun(models.Model):
 
     class Meta:
         ordering = ["sequence"]
+        indexes = [models.Index(fields=["agency", "closed_at"], name="step_closed_at_agency")]
         constraints = [
             models.UniqueConstraint(fields=["application", "sequence"], name="step_sequence_once"),
             models.UniqueConstraint(

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Area
 from portal.core.text import vietnamese_sort_key
-from procedures.models import Channel, WorkItem
-from procedures.views.desk.queue import of_posts, titles_of
+from procedures.models import Application, Channel, WorkItem
+from procedures.views.desk import queue
 
+LOOKED_AT = 300  # items of a desk, for what a filter could choose
 LOOKUPS = {
     "procedure": "application__version__procedure__code",
     "kind": "kind",
@@ -33,12 +34,13 @@ class Filter:
 
 def filters_of(request) -> list[Filter]:
     """Values that are no choice are dropped."""
-    user, given = request.user, request.GET
+    given = request.GET
+    versions, areas = _used(request.user)
     offered = [
-        ("procedure", _("All procedures"), _procedures(user)),
+        ("procedure", _("All procedures"), _procedures(versions)),
         ("kind", _("All kinds of work"), list(WorkItem.Kind.choices)),
         ("channel", _("All channels"), list(Channel.choices)),
-        ("area", _("All places"), _areas(user)),
+        ("area", _("All places"), _areas(areas)),
     ]
     found = []
     for name, label, choices in offered:
@@ -63,14 +65,20 @@ def chips(request, filters) -> list[dict]:
     return found
 
 
-def _procedures(user):
-    versions = of_posts(user).order_by().values_list("application__version", flat=True).distinct()
-    names = {titles.code: str(titles.short) for titles in titles_of(list(versions)).values()}
+def _used(user) -> tuple[set, set]:
+    """(versions, areas) of the work that this officer sees first."""
+    files = Application.objects.filter(pk__in=queue.first_of(user, LOOKED_AT).values("application"))
+    pairs = files.order_by().values_list("version", "receiving_agency__area").distinct()
+    versions, areas = zip(*pairs, strict=True) if pairs else ((), ())
+    return set(versions), set(areas)
+
+
+def _procedures(versions):
+    names = {titles.code: str(titles.short) for titles in queue.titles_of(versions).values()}
     return _sorted(names.items())
 
 
-def _areas(user):
-    used = of_posts(user).order_by().values("application__receiving_agency__area")
+def _areas(used):
     return _sorted((area.code, area.label()) for area in Area.objects.filter(pk__in=used))
 
 

@@ -33,13 +33,13 @@ def inbox(request):
     now = timezone.now()
     view = queue.VIEWS.get(request.GET.get("view"), queue.VIEWS["due"])
     filters = filters_of(request)
-    items = queue.with_application(narrowed(view.items(request.user, now), filters))
+    items = narrowed(view.items(request.user, now), filters)
     page = paginate(items, order="due_at", cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
     context = desk_context(request) | {
         "now": now,
         "view": view,
         "page": page,
-        "rows": rows_of(page.rows),
+        "rows": rows_of(queue.shown(page.rows)),
         "filters": filters,
         "chips": chips(request, filters),
         "colleagues": colleagues_of(request.user),

@@ -9,25 +9,36 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import at, local_date
-from portal.core.keyset import capped_count
+from portal.core.keyset import Count
 from procedures.models import Opinion, ProcedureVersion, StepRun, WorkItem
 
 SOON_DAYS = 3
+CAP = 1000  # items of a desk that are counted
 UNREAD = tuple(f"application__{name}" for name in ("answers", "reason", "phone", "email"))
 
 
 def of_posts(user):
     """Open work of this officer's posts, whoever it is assigned to."""
-    places = {(post.agency_id, post.role) for post in user.current_posts}
+    roles = {}  # one condition an agency: the planner then reads the inbox index
+    for post in user.current_posts:
+        roles.setdefault(post.agency_id, set()).add(post.role)
     wanted = Q(pk__in=())
-    for agency_id, role in places:
-        wanted |= Q(agency_id=agency_id, role=role)
+    for agency_id, held in roles.items():
+        wanted |= Q(agency_id=agency_id, role__in=held)
     return WorkItem.objects.open().filter(wanted)
 
 
 def of_officer(user):
     """The part of it that is theirs, or nobody's yet."""
-    return of_posts(user).filter(Q(assignee=user) | Q(assignee__isnull=True))
+    return of_posts(user).filter(_theirs(user))
+
+
+def _theirs(user):
+    return Q(assignee=user) | Q(assignee__isnull=True)
+
+
+def _anybodys(user):
+    return Q()
 
 
 def with_application(items):
@@ -36,40 +47,51 @@ def with_application(items):
     return items.select_related(*related).defer(*UNREAD)
 
 
-def _due_first(items, now):
-    return items.filter(is_waiting=False)
+def shown(items) -> list[WorkItem]:
+    """The same items in the same order, with what their rows show: read for one page only."""
+    found = with_application(WorkItem.objects.all()).in_bulk([item.pk for item in items])
+    return [found[item.pk] for item in items]
 
 
-def _overdue(items, now):
-    return items.filter(is_waiting=False, due_at__lt=now)
+def first_of(user, most):
+    """The top of the desk, what is due first: counts and filters look no deeper."""
+    return of_posts(user).by_due()[:most]
 
 
-def _today(items, now):
+def _due_first(now):
+    return Q(is_waiting=False)
+
+
+def _overdue(now):
+    return Q(is_waiting=False, due_at__lt=now)
+
+
+def _today(now):
     tomorrow = at(local_date(now) + timedelta(days=1), time())
-    return items.filter(is_waiting=False, due_at__gte=now, due_at__lt=tomorrow)
+    return Q(is_waiting=False, due_at__gte=now, due_at__lt=tomorrow)
 
 
-def _soon(items, now):
+def _soon(now):
     """What is not late and ends within three days, today included."""
     end = at(local_date(now) + timedelta(days=SOON_DAYS + 1), time())
-    return items.filter(is_waiting=False, due_at__gte=now, due_at__lt=end)
+    return Q(is_waiting=False, due_at__gte=now, due_at__lt=end)
 
 
-def _with_citizen(items, now):
-    return items.filter(is_waiting=True)
+def _with_citizen(now):
+    return Q(is_waiting=True)
 
 
-def _with_agency(items, now):
+def _with_agency(now):
     asked = Opinion.objects.filter(state=Opinion.State.ASKED)
-    return items.filter(kind=WorkItem.Kind.STEP, step__in=asked.values("step"))
+    return Q(kind=WorkItem.Kind.STEP, step__in=asked.values("step"))
 
 
-def _unassigned(items, now):
-    return items.filter(assignee__isnull=True)
+def _unassigned(now):
+    return Q(assignee__isnull=True)
 
 
-def _all(items, now):
-    return items
+def _all(now):
+    return Q()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +104,36 @@ class View:
     pick: object
 
     def items(self, user, now=None):
-        return self.pick(self.scope(user), now or timezone.now())
+        return of_posts(user).filter(self.condition(user, now or timezone.now()))
+
+    def condition(self, user, now) -> Q:
+        return self.scope(user) & self.pick(now)
 
 
 VIEWS = {
     view.name: view
     for view in (
-        View("due", _("Due first"), of_officer, _due_first),
-        View("overdue", _("Overdue"), of_officer, _overdue),
-        View("today", _("Today"), of_officer, _today),
-        View("soon", _("Within 3 days"), of_officer, _soon),
-        View("citizen", _("Waiting for the citizen"), of_officer, _with_citizen),
-        View("agency", _("Waiting for another agency"), of_officer, _with_agency),
-        View("unassigned", _("Not assigned"), of_posts, _unassigned),
-        View("all", _("All"), of_posts, _all),
+        View("due", _("Due first"), _theirs, _due_first),
+        View("overdue", _("Overdue"), _theirs, _overdue),
+        View("today", _("Today"), _theirs, _today),
+        View("soon", _("Within 3 days"), _theirs, _soon),
+        View("citizen", _("Waiting for the citizen"), _theirs, _with_citizen),
+        View("agency", _("Waiting for another agency"), _theirs, _with_agency),
+        View("unassigned", _("Not assigned"), _anybodys, _unassigned),
+        View("all", _("All"), _anybodys, _all),
     )
 }
 
 
 def counts(user, now) -> dict:
-    """{view name: Count}, each counted no further than its cap."""
-    return {name: capped_count(view.items(user, now)) for name, view in VIEWS.items()}
+    """{view name: Count}, all in one look at what is due first; "+" where the desk is deeper."""
+    asked = {
+        name: CountRows("pk", filter=view.condition(user, now) or None)
+        for name, view in VIEWS.items()
+    }
+    found = first_of(user, CAP).aggregate(**asked)
+    is_deeper = found["all"] == CAP
+    return {name: Count(number, is_deeper and number > 0) for name, number in found.items()}
 
 
 def next_item(user, *, besides=None) -> WorkItem | None:
