@@ -119,7 +119,7 @@ class ProcedurePage(Page):
         "self", null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("replaced by")
     )
 
-    search_fields = [*Page.search_fields, index.SearchField("bare_title")]
+    search_fields = [*Page.search_fields, index.AutocompleteField("bare_title")]
     base_form_class = ProcedurePageForm
     edit_handler = TabbedInterface(
         [

@@ -53,6 +53,7 @@ def test_more_pages_than_prepaid_are_paid_at_the_counter(visitor, tmp_path):
 
     citizen.page.reload()
     paying.link_to_paper(citizen, paying.RECEIPT, count=2)
+    paying.link_to_paper(citizen, paying.RESULT_LINK)
     papers = every_paper(citizen)
     receipts = [text for text in papers.values() if "Biên lai" in text or "BIÊN LAI" in text]
     assert len(receipts) == 2
