@@ -9,7 +9,7 @@ from portal.core.text import vietnamese_sort_key
 from procedures.models import Application, Channel, WorkItem
 from procedures.views.desk import queue
 
-LOOKED_AT = 300  # items of a desk, for what a filter could choose
+LOOKED_AT = 200  # items of a desk, for what a filter could choose
 LOOKUPS = {
     "procedure": "application__version__procedure__code",
     "kind": "kind",
