@@ -18,11 +18,12 @@ INSTALL := UV_PYTHON_DOWNLOADS=never $(UV) pip install --quiet --python $(BIN)/p
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
 PYTEST := $(BIN)/pytest -q -n $(WORKERS)
 ON_POSTGRES := $(BIN)/python tests/postgres.py
+ONE_JOURNEY := tests/journeys/test_civil_status.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo demo-reset smoke test test-postgres test-sqlite check-all bench lint format \
-	check-migrations check-deploy test-races licences messages theme lock system system-test install
+	check-migrations check-deploy licences messages theme lock system system-test install
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "%-18s %s\n", $$1, $$2}'
@@ -55,18 +56,17 @@ smoke: system .venv/.base $(CATALOGUES) ## does everything start and answer?
 
 # --- proving ---------------------------------------------------------------------------------
 
-test: install lint check-migrations check-deploy test-sqlite test-races ## before each change lands
+test: install lint check-migrations check-deploy test-postgres test-sqlite ## before each change lands
 
-test-sqlite: install ## the suite on SQLite, without a browser
+test-postgres: install ## the whole suite on a throw-away PostgreSQL, then journeys and axe
+	$(ON_POSTGRES) $(PYTEST) -m "not journey"
+	$(ON_POSTGRES) $(PYTEST) -m journey
+
+test-sqlite: install ## the suite on SQLite, with one journey
 	DATABASE_URL= $(PYTEST) -m "not journey"
+	DATABASE_URL= $(BIN)/pytest -q -m journey $(ONE_JOURNEY)
 
-test-races: install ## what only PostgreSQL can show: threads that wait for row locks
-	$(ON_POSTGRES) $(PYTEST) -m postgres
-
-test-postgres: install ## the whole suite on a throw-away PostgreSQL, journeys and axe included
-	$(ON_POSTGRES) $(PYTEST)
-
-check-all: test test-postgres licences ## before a release: every journey on both engines, long property tests, chaos
+check-all: test licences ## before a release: every journey on both engines, long property tests, chaos
 	DATABASE_URL= $(PYTEST) -m journey
 	HYPOTHESIS_PROFILE=long $(ON_POSTGRES) $(PYTEST) -m "not journey"
 	$(ON_POSTGRES) $(BIN)/pytest -q -m chaos
