@@ -62,6 +62,16 @@ def test_the_code_is_asked_for_after_the_password(client, officer, secret):
     assert is_in(client)
 
 
+@pytest.mark.parametrize(("seconds", "late"), [(29, False), (59, False), (61, True)])
+def test_a_code_typed_slowly_is_still_good(client, officer, secret, seconds, late):
+    with time_machine.travel("2026-03-04 08:00:00+07:00", tick=False) as clock:
+        response = sign_in(client, officer.email)
+        code = code_now(secret)
+        clock.shift(seconds)
+        client.post(response.url, {"code": code})
+    assert is_in(client) is not late
+
+
 @pytest.mark.fault(30)
 def test_a_code_works_once(client, officer, secret):
     code = code_now(secret)

@@ -79,7 +79,8 @@ def _pick(page: Page, found: dict[str, str], value: str) -> None:
 
 def _choose(page: Page, label: str) -> None:
     """The arrow keys go through a list; the places of one come when the place above is known."""
-    page.wait_for_function("document.activeElement.options.length > 1")
+    name = here(page)["name"]
+    page.locator(f'select[name="{name}"] option').nth(1).wait_for(state="attached")
     for _press in range(MANY):
         if label in page.evaluate("document.activeElement.selectedOptions[0].text"):
             page.wait_for_load_state("networkidle")

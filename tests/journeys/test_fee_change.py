@@ -50,7 +50,7 @@ def publish(editor, price):
     """Find the procedure in the editors' side, change the price of one copy, publish."""
     page = editor.open("/bien-tap/pages/search/?q=trich+luc")
     page.locator('main a[href$="/edit/"]').first.click()
-    page.locator('[role=tab][href="#tab-fees"]').click()
+    page.get_by_role("tab", name="Phí, lệ phí").click()
     page.locator(PRICE).first.fill(price)
     page.locator("footer .w-dropdown__toggle").click()
     page.locator("footer [name=action-publish]").click()
