@@ -69,7 +69,7 @@ def test_a_code_typed_slowly_is_still_good(client, officer, secret, seconds, lat
         code = code_now(secret)
         clock.shift(seconds)
         client.post(response.url, {"code": code})
-    assert is_in(client) is not late
+        assert is_in(client) is not late
 
 
 @pytest.mark.fault(30)
