@@ -6,10 +6,9 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Area
 from portal.core.text import vietnamese_sort_key
-from procedures.models import Application, Channel, WorkItem
+from procedures.models import Channel, WorkItem
 from procedures.views.desk import queue
 
-LOOKED_AT = 200  # items of a desk, for what a filter could choose
 LOOKUPS = {
     "procedure": "application__version__procedure__code",
     "kind": "kind",
@@ -66,9 +65,11 @@ def chips(request, filters) -> list[dict]:
 
 
 def _used(user) -> tuple[set, set]:
-    """(versions, areas) of the work that this officer sees first."""
-    files = Application.objects.filter(pk__in=queue.first_of(user, LOOKED_AT).values("application"))
-    pairs = files.order_by().values_list("version", "receiving_agency__area").distinct()
+    """(versions, areas) of the open work of this officer's posts."""
+    items = queue.of_posts(user).order_by()
+    pairs = items.values_list(
+        "application__version", "application__receiving_agency__area"
+    ).distinct()
     versions, areas = zip(*pairs, strict=True) if pairs else ((), ())
     return set(versions), set(areas)
 

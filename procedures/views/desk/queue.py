@@ -13,7 +13,6 @@ from portal.core.keyset import Count
 from procedures.models import Opinion, ProcedureVersion, StepRun, WorkItem
 
 SOON_DAYS = 3
-CAP = 200  # items of a desk that are counted; nobody plans by the difference beyond
 UNREAD = tuple(f"application__{name}" for name in ("answers", "reason", "phone", "email"))
 
 
@@ -51,11 +50,6 @@ def shown(items) -> list[WorkItem]:
     """The same items in the same order, with what their rows show: read for one page only."""
     found = with_application(WorkItem.objects.all()).in_bulk([item.pk for item in items])
     return [found[item.pk] for item in items]
-
-
-def first_of(user, most):
-    """The top of the desk, what is due first: counts and filters look no deeper."""
-    return of_posts(user).by_due()[:most]
 
 
 def _due_first(now):
@@ -126,14 +120,13 @@ VIEWS = {
 
 
 def counts(user, now) -> dict:
-    """{view name: Count}, all in one look at what is due first; "+" where the desk is deeper."""
+    """{view name: how many}, exact: one look at the open work of the posts, without its order."""
     asked = {
         name: CountRows("pk", filter=view.condition(user, now) or None)
         for name, view in VIEWS.items()
     }
-    found = first_of(user, CAP).aggregate(**asked)
-    is_deeper = found["all"] == CAP
-    return {name: Count(number, is_deeper and number > 0) for name, number in found.items()}
+    found = of_posts(user).order_by().aggregate(**asked)
+    return {name: Count(number, capped=False) for name, number in found.items()}
 
 
 def next_item(user, *, besides=None) -> WorkItem | None:
