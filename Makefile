@@ -16,9 +16,8 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/*.po \
 INSTALL := UV_PYTHON_DOWNLOADS=never $(UV) pip install --quiet --python $(BIN)/python \
 	--require-hashes --no-deps
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
-PYTEST := $(BIN)/pytest -q -n $(WORKERS)
+PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
 ON_POSTGRES := $(BIN)/python tests/postgres.py
-ONE_JOURNEY := tests/journeys/test_civil_status.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -58,16 +57,14 @@ smoke: system .venv/.base $(CATALOGUES) ## does everything start and answer?
 
 test: install lint check-migrations check-deploy test-postgres test-sqlite ## before each change lands
 
-test-postgres: install ## the whole suite on a throw-away PostgreSQL, then journeys and axe
-	$(ON_POSTGRES) $(PYTEST) -m "not journey"
-	$(ON_POSTGRES) $(PYTEST) -m journey
+test-postgres: install ## the whole suite on a throw-away PostgreSQL, journeys and axe included
+	$(ON_POSTGRES) $(PYTEST)
 
-test-sqlite: install ## the suite on SQLite, with one journey
-	DATABASE_URL= $(PYTEST) -m "not journey"
-	DATABASE_URL= $(BIN)/pytest -q -m journey $(ONE_JOURNEY)
+test-sqlite: install ## the suite on SQLite, with the journeys that it must also stand
+	DATABASE_URL= $(PYTEST) -m "not journey or both_engines"
 
 check-all: test licences ## before a release: every journey on both engines, long property tests, chaos
-	DATABASE_URL= $(PYTEST) -m journey
+	DATABASE_URL= $(PYTEST) -m "journey and not both_engines"
 	HYPOTHESIS_PROFILE=long $(ON_POSTGRES) $(PYTEST) -m "not journey"
 	$(ON_POSTGRES) $(BIN)/pytest -q -m chaos
 	@.ci/system.sh verapdf

@@ -10,7 +10,7 @@ from procedures.services.errors import ActRefused
 from tests import states
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import Till, drain
-from tests.procedures.test_every_procedure import filed
+from tests.procedures.filing import filed
 
 pytestmark = pytest.mark.django_db
 PAID = 36_000  # 2 and 12 pages, two copies each
