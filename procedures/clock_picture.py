@@ -35,6 +35,11 @@ class Cell:
         return f"{self.day.day}/{self.day.month}" if bare else str(self.day.day)
 
     @property
+    def size(self) -> int:
+        """Of the letters: a day with its month must stay inside its box."""
+        return 12 if "/" in self.text else 14
+
+    @property
     def middle(self) -> int:
         return self.x + 21
 

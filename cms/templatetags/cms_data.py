@@ -11,6 +11,8 @@ from wagtail.whitelist import DEFAULT_ELEMENT_RULES, Whitelister
 register = template.Library()
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
+LAWS = (("/TTLT", "Thông tư liên tịch"), ("/TT-", "Thông tư"), ("/NĐ-", "Nghị định"),
+        ("/NQ-", "Nghị quyết"), ("/QĐ-", "Quyết định"), ("/QH", "Luật"))  # fmt: skip
 ELEMENTS = ("[document]", "p", "b", "strong", "i", "em", "br", "ol", "ul", "li", "a", "h3")
 
 
@@ -23,6 +25,15 @@ def prose(value) -> str:
     """Rich text as HTML of few elements. The editor writes no others; another way in might."""
     source = getattr(value, "source", value) or ""
     return mark_safe(_Few().clean(expand_db_html(str(source))))
+
+
+@register.filter
+def law_number(basis) -> str:
+    """The number of a law with its kind before it, unless the title has already named the kind."""
+    kind = next((words for letters, words in LAWS if letters in basis.number), "")
+    if not kind or str(basis.title).startswith(("Luật", "Bộ luật", kind)):
+        return basis.number
+    return f"{kind} {basis.number}"
 
 
 @register.filter

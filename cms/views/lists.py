@@ -12,6 +12,7 @@ from cms.choices import LEVELS
 from cms.models import Entry
 from cms.search import LONGEST, search
 from portal.core.keyset import paginate
+from portal.core.text import vietnamese_sort_key
 from procedures.models import Field
 
 
@@ -39,7 +40,10 @@ def search_page(request):
     others = [one.entry for one in found if one.entry.kind != Entry.Kind.PROCEDURE]
     context = {"query": query, "procedures": procedures, "others": others}
     if not found:
-        context["fields"] = Field.objects.filter(entry__isnull=False).distinct()
+        context["fields"] = sorted(
+            Field.objects.filter(entry__isnull=False).distinct(),
+            key=lambda field: vietnamese_sort_key(field.label()),
+        )
     return render(request, "cms/search.html", context)
 
 

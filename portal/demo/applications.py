@@ -1,13 +1,12 @@
 """Demo applications, made through the services as people would make them."""
 
-from io import BytesIO
-
-import pikepdf
+from django.utils.text import slugify
 
 from portal.accounts.models import Agency, Mandate, User
 from portal.core.uploads import Checked
 from portal.demo.acts import PERFORM
 from portal.demo.answers import Respondent
+from portal.demo.papers import sample
 from portal.demo.people import CITIZENS, FIRM, email
 from procedures.models import Application, Procedure
 from procedures.services import attachments, drafts, submission
@@ -133,16 +132,14 @@ def _fill(draft, person, commune, number):
     for path in submission.problems_of(draft):
         if path.startswith("document."):
             document_id = path.removeprefix("document.")
-            paper = Checked(f"{document_id}.pdf", "pdf", _pdf(f"{number} {document_id}"), 1)
+            paper = _paper(draft, document_id, person, number)
             attachments.add_file(
                 application=draft, actor=person, document_id=document_id, checked=paper
             )
 
 
-def _pdf(title: str) -> bytes:
-    """One empty A4 page; the title keeps two papers from being the same file."""
-    page, out = pikepdf.new(), BytesIO()
-    page.add_blank_page(page_size=(595, 842))
-    page.docinfo["/Title"] = title
-    page.save(out, deterministic_id=True)
-    return out.getvalue()
+def _paper(draft, document_id, person, number) -> Checked:
+    """Named as a scanner's owner would call it: `giay-chung-sinh.pdf`."""
+    name = str(draft.spec.document(document_id).name)
+    plain = slugify(name.replace("đ", "d").replace("Đ", "D"))[:48].rstrip("-")
+    return Checked(f"{plain}.pdf", "pdf", sample(name, person.full_name, number), 1)

@@ -75,6 +75,15 @@ def validate_value(question: "FormField", value: Any) -> Errors:
     return {}
 
 
+def missing_parts(question: "FormField") -> Errors:
+    """{part: messages} of a person or an address of which nothing was given."""
+    try:
+        clean_value(question, {})
+    except ValidationError as error:
+        return error.message_dict
+    return {}
+
+
 def _cleaned(spec: "ProcedureSpec", answers: Mapping) -> dict[str, Any]:
     cleaned = {}
     for section in spec.sections:

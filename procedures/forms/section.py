@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.controls import first_control_id
 from portal.core.forms import GovukForm
-from procedures.catalogue.answers import validate_answers
+from procedures.catalogue.answers import missing_parts, validate_answers
 from procedures.catalogue.conditions import Context
 from procedures.catalogue.visibility import visible
 from procedures.forms.answers import tidy
@@ -140,7 +140,8 @@ class SectionForm(GovukForm, forms.Form):
         elif path in {group.id for group in self.sheet.section.groups}:
             self.group_errors[path] = messages
         else:
-            self.add_error(self._field_for(path), messages)
+            for name, texts in self._placed(path, messages).items():
+                self.add_error(name, texts)
 
     def _question_path(self, path) -> str:
         """`parcels.0.owner.sex` -> `parcels.0.owner`; `owner.sex` -> `owner`."""
@@ -154,12 +155,15 @@ class SectionForm(GovukForm, forms.Form):
             value = value[int(part)] if isinstance(value, list) else value.get(part)
         return value
 
-    def _field_for(self, path) -> str:
-        """The field of the path, or the first part of the composite that it names."""
+    def _placed(self, path, messages) -> dict:
+        """{field name: messages}. A person or an address left empty is asked for part by part."""
         name = name_of(path)
         if name in self.fields:
-            return name
-        return next((one for one in self.fields if one.startswith(f"{name}-")), None)
+            return {name: messages}
+        question = next((one for one, own, _answer in self._asked() if own == path), None)
+        parts = missing_parts(question) if question else {"": messages}
+        places = {f"{name}-{part}": texts for part, texts in parts.items()}
+        return {one if one in self.fields else None: texts for one, texts in places.items()}
 
     def _misplaced(self) -> dict:
         """Areas that are no choice where they stand; the catalogue knows no rows."""

@@ -68,19 +68,34 @@ def _returned(application) -> Now:
     return Now("success", _("You have the result"), text)
 
 
-def _ended(title):
+def _ended(title, way_on):
     def words(application) -> Now:
-        reason = _("Reason: %(reason)s") % {"reason": application.reason}
-        return Now("warn", title(), reason if application.reason else "")
+        reason = _("Reason: %(reason)s") % {"reason": application.reason.rstrip(". ")}
+        told = f"{reason}. " if application.reason else ""
+        return Now("warn", title(), f"{told}{way_on()}")
 
     return words
+
+
+def _send_again() -> str:
+    return _("You can send a new application at any time.")
+
+
+def _mend_and_send_again() -> str:
+    return _("Put right what the slip names, then send a new application.")
+
+
+def _ask() -> str:
+    return _("If you do not understand why, ask the agency below.")
 
 
 WORDS = {
     Status.REGISTERED: _registered,
     Status.PROCESSED: _processed,
     Status.RETURNED: _returned,
-    Status.NOT_RECEIVED: _ended(lambda: _("The agency did not receive the application")),
-    Status.STOPPED: _ended(lambda: _("Processing was stopped")),
-    Status.WITHDRAWN: _ended(lambda: _("The application was withdrawn")),
+    Status.NOT_RECEIVED: _ended(
+        lambda: _("The agency did not receive the application"), _mend_and_send_again
+    ),
+    Status.STOPPED: _ended(lambda: _("Processing was stopped"), _ask),
+    Status.WITHDRAWN: _ended(lambda: _("The application was withdrawn"), _send_again),
 }

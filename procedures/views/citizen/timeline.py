@@ -83,7 +83,7 @@ def _meta(moment, who="") -> str:
 def _closed(application, runs):
     for run in runs:
         if run.closed_at and run.outcome in (StepRun.Outcome.FORWARD, StepRun.Outcome.REFUSE):
-            title = str(run_step(application, run).citizen_title)
+            title = _timeless(run_step(application, run).citizen_title)
             meta = _meta(run.closed_at, run.agency.label())
             yield Past(run.closed_at, {"title": title, "meta": meta, "state": "done"})
 
@@ -96,6 +96,12 @@ def _finished(application):
             "title": title, "meta": _meta(application.finished_at), "state": "done",
             "icon": "stamp",
         })  # fmt: skip
+
+
+def _timeless(title) -> str:
+    """Titles say "đang" (is at it) of the step under way; of others that would be untrue."""
+    bare = " ".join(word for word in str(title).split() if word not in ("đang", "Đang"))
+    return bare[:1].upper() + bare[1:]
 
 
 def run_step(application, run):
@@ -131,7 +137,8 @@ def _future(application, runs):
     if application.status != Status.PROCESSED:
         for step in reversed(_ahead(application, runs)):
             agency = _agency(application, step)
-            yield {"title": str(step.citizen_title), "meta": agency, "state": "next", "icon": "pen"}
+            title = _timeless(step.citizen_title)
+            yield {"title": title, "meta": agency, "state": "next", "icon": "pen"}
 
 
 def _handing_over(application) -> dict:

@@ -53,7 +53,7 @@ def _supplement(application, request) -> Todo:
         application,
         title=_("Send what is missing"),
         url=reverse("application_supplement", args=[application.pk]),
-        button=_("Send"),
+        button=_("Add the papers"),
         icon="fileplus",
         deadline=_("By %(moment)s.") % {"moment": format_datetime_long(request.answer_by)},
         text=_(
