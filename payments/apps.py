@@ -21,6 +21,7 @@ class PaymentsConfig(AppConfig):
         subscribe("payment.settled", "payments.news.tell_settled", queue="mail")
         subscribe("payment.held", "payments.news.tell_held", queue="mail")
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")
+        periodic("payments.compare", every=timedelta(days=1), handler="payments.jobs.compare")
         for papers in (Receipt, ProofOfPayment):
             access.register(papers.objects.document_ids_of)
         panels.register("application", "payments.panels.for_citizen")

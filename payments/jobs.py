@@ -37,3 +37,7 @@ def send_refund(*, refund):
 
 def sweep():
     reconciliation.sweep()
+
+
+def compare():
+    reconciliation.compare()

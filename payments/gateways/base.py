@@ -4,7 +4,7 @@ An adapter knows no model, no page and no settings. Amounts are integer đồng 
 each adapter owns the scale its provider wants. No call may be made inside a transaction.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -213,6 +213,11 @@ class Check:
     detail: str = ""
 
 
+def never(_event_id: str) -> bool:
+    """No event is known."""
+    return False
+
+
 class Gateway(Protocol):
     """One provider of payments.
 
@@ -260,7 +265,9 @@ class Gateway(Protocol):
     def refund(self, request: RefundRequest) -> RefundAnswer:
         """:raises GatewayRefused: more than is left, or given back already"""
 
-    def events_since(self, moment: datetime) -> Iterator[Notice]:
-        """Everything the provider tried to tell since then, oldest first."""
+    def events_since(
+        self, moment: datetime, is_known: Callable[[str], bool] = never
+    ) -> Iterator[Notice]:
+        """What the provider tried to tell since then, oldest first, but for known event ids."""
 
     def checks(self) -> list[Check]: ...

@@ -152,12 +152,12 @@ class StripeGateway:
         self.verify(message)
         return self.interpret(message.body)
 
-    def events_since(self, moment: datetime) -> Iterator[base.Notice]:
+    def events_since(self, moment: datetime, is_known=base.never) -> Iterator[base.Notice]:
         """Stripe keeps events for 30 days and lists the newest first."""
         params = {"created": {"gte": int(moment.timestamp())}, "types": EVENT_TYPES, "limit": 100}
         with translated():
             pages = self._api.events.list(params).auto_paging_iter()
-            events = [plain(item, "event") for item in pages]
+            events = [plain(item, "event") for item in pages if not is_known(item["id"])]
         known: dict[str, base.Notice] = {}
         for event in reversed(events):
             subject = event["data"]["object"]

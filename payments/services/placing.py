@@ -52,9 +52,7 @@ def _require_free(case):
     if not is_placeable(case):
         raise PlacementRefused(_("This case has been resolved by someone else."))
     if case.refunds.exclude(state__in=(Refund.State.FAILED, Refund.State.DECLINED)).exists():
-        raise PlacementRefused(
-            _("A refund of this money is proposed: decide about it first.")
-        )
+        raise PlacementRefused(_("A refund of this money is proposed: decide about it first."))
 
 
 def _shares(around, case, actor) -> list[tuple]:

@@ -15,6 +15,7 @@ ASK_AFTER = timedelta(minutes=3)
 SILENT_AFTER = timedelta(minutes=50)  # beyond the expiry; the ledger check allows an hour
 OVERLAP = timedelta(minutes=10)
 FIRST_LOOK = timedelta(days=1)
+FULL_LOOK = timedelta(days=2)  # so that one comparison may fail
 BATCH = 500
 
 logger = logging.getLogger("payments")
@@ -28,11 +29,20 @@ def sweep():
             silent.add(attempt.gateway)
     for gateway in gateways.switched_on():
         if gateway.code not in silent:
-            _catch_up(gateway)
+            _catch_up(gateway, _last_heard(gateway.code))
     inbox.process_waiting()
     placing.place_unbooked()
     _send_refunds(silent)
     _note_silence()
+
+
+def compare():
+    """Once a day: events of the last days that neither a webhook nor a sweep has brought.
+
+    A sweep looks back from what was heard last; what was lost while no sweep ran lies before.
+    """
+    for gateway in gateways.switched_on():
+        _catch_up(gateway, timezone.now() - FULL_LOOK)
 
 
 def _due():
@@ -56,19 +66,20 @@ def _ask(attempt) -> bool:
     return True
 
 
-def _catch_up(gateway):
-    """Events since the last one we have, with some overlap: each is applied at most once more."""
-    since = _last_heard(gateway.code)
+def _catch_up(gateway, since):
+    """Apply the events since then that we do not know; of the others nothing more is asked."""
+    messages = GatewayMessage.objects.filter(gateway=gateway.code)
     try:
-        for notice in gateway.events_since(since):
-            known = GatewayMessage.objects.filter(gateway=gateway.code, event_id=notice.event_id)
-            if not known.exists():
-                _apply(gateway.code, notice)
+        for notice in gateway.events_since(
+            since, is_known=lambda event_id: messages.filter(event_id=event_id).exists()
+        ):
+            _apply(gateway.code, notice)
     except base.GatewayError as error:
         logger.warning("events of %s could not be listed: %s", gateway.code, error.code)
 
 
 def _last_heard(code):
+    """With some overlap: webhooks overtake each other."""
     messages = GatewayMessage.objects.filter(gateway=code)
     last = messages.order_by("-received_at").values_list("received_at", flat=True).first()
     return (last or timezone.now() - FIRST_LOOK) - OVERLAP

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from payments.models import Attempt, Bill, Receipt
+from payments.models import Attempt, Bill, GatewayMessage, Receipt
 from payments.services import attempts, inquiry, reconciliation
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
 from payments.services.outside import InsideTransaction
@@ -213,6 +213,30 @@ def test_the_sweep_takes_in_events_whose_webhooks_were_lost(till):
     reconciliation.sweep()
     attempt.refresh_from_db()
     assert (attempt.state, Receipt.objects.count()) == (Attempt.State.PAID, 1)
+    assert books() == []
+
+
+@pytest.mark.fault(62)
+def test_the_daily_comparison_finds_what_was_lost_while_no_sweep_ran(till):
+    attempt = till.attempt()
+    till.pay(attempt)
+    till.webhooks()  # sent, and lost on the way
+    Attempt.objects.update(state=Attempt.State.FAILED)
+    GatewayMessage.objects.create(  # another one came much later
+        gateway="stripe",
+        event_id="evt_later",
+        body=b"",
+        state=GatewayMessage.State.DONE,
+        received_at=timezone.now() + timedelta(hours=1),
+    )
+    reconciliation.sweep()
+    assert not Receipt.objects.exists()
+    reconciliation.compare()
+    attempt.refresh_from_db()
+    assert (attempt.state, Receipt.objects.count()) == (Attempt.State.PAID, 1)
+    till.gateway.client.requests.clear()
+    reconciliation.compare()
+    assert len(till.gateway.client.requests) == 1  # nothing is asked about events that we know
     assert books() == []
 
 
