@@ -66,7 +66,7 @@ class Worker:
     def tick_if_time(self) -> None:
         if time.monotonic() >= self.next_tick:
             self.next_tick = time.monotonic() + TICK_SECONDS * random.uniform(0.8, 1.2)
-            reclaim()
+            reclaim(self.id)
             tick()
 
     def work_once(self) -> bool:
@@ -106,24 +106,30 @@ def _alarm(limit: timedelta) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def reclaim() -> int:
-    """Take running tasks from dead workers: known dead on this machine, or beyond every limit."""
+def reclaim(idle_worker: str = "") -> int:
+    """Take running tasks from dead workers: known dead on this machine, or beyond every limit.
+
+    `idle_worker`, the caller, has none in hand: what is still in its name is what it could not
+    finish because the database was gone.
+    """
     running = DBTaskResult.objects.running().filter(backend_name=BACKEND)
-    lost = [row.pk for row in running if _is_lost(row)]
-    return sum(_reclaim_one(pk) for pk in lost)
+    lost = [row.pk for row in running if _is_lost(row, idle_worker)]
+    return sum(_reclaim_one(pk, idle_worker) for pk in lost)
 
 
 @transaction.atomic
-def _reclaim_one(pk) -> bool:
+def _reclaim_one(pk, idle_worker: str) -> bool:
     row = DBTaskResult.objects.running().filter(pk=pk).get_locked()
-    if row is None or not _is_lost(row):
+    if row is None or not _is_lost(row, idle_worker):
         return False
     record_failure(row, WorkerLost(row.worker_ids[-1]))
     return True
 
 
-def _is_lost(row: DBTaskResult) -> bool:
-    return timezone.now() - row.started_at > TIME_LIMIT + GRACE or _is_dead(row.worker_ids[-1])
+def _is_lost(row: DBTaskResult, idle_worker: str) -> bool:
+    holder = row.worker_ids[-1]
+    is_late = timezone.now() - row.started_at > TIME_LIMIT + GRACE
+    return is_late or holder == idle_worker or _is_dead(holder)
 
 
 def _is_dead(worker_id: str) -> bool:

@@ -138,6 +138,21 @@ def test_a_task_beyond_every_limit_is_reclaimed_and_a_living_one_is_not():
     assert "WorkerLost" in lost.exception_class_path
 
 
+@pytest.mark.django_db
+def test_a_worker_takes_up_again_what_a_lost_database_kept_it_from_recording():
+    row, other = queue("note", application=1), queue("note", application=2)
+    one = Worker()
+    row.claim(one.id)
+    other.claim(Worker().id)
+
+    one.tick_if_time()
+
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.status, other.status) == (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    assert "WorkerLost" in row.exception_class_path
+
+
 def start_worker(database, *arguments: str) -> subprocess.Popen:
     environment = {
         **os.environ,
