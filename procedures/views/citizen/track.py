@@ -7,10 +7,11 @@ from django.views.decorators.http import require_http_methods
 
 from portal.core.ratelimit import rate_limited
 from procedures.forms.contact import TrackForm
-from procedures.models import Application
+from procedures.models import Application, PaymentState, Status
 from procedures.views.citizen.progress import progress_of
 from procedures.workflow import OPEN_STATUSES
 
+WAITING = {Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION}
 NOBODY = "....."  # compared where there is no such application: the answer takes as long
 
 
@@ -32,7 +33,11 @@ def _look(request):
     if found is None:
         return _show(request, form, missing=True)
     running = found.status in OPEN_STATUSES
-    context = {"found": found, "progress": progress_of(found) if running else None}
+    context = {
+        "found": found,
+        "progress": progress_of(found) if running else None,
+        "waits": running and (found.status in WAITING or found.payment_state == PaymentState.DUE),
+    }
     return render(request, "procedures/citizen/tracked.html", context)
 
 
