@@ -15,13 +15,17 @@ from portal.documents.models import IssuedDocument, Series
 from portal.notices.models import Delivery, Notice
 from portal.tasks.execution import parked
 
+ROUNDS = 6
 WAITING = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 
-def settle_down(town, rounds: int = 6) -> None:
-    """Let hours pass until nothing waits; each round is a worker that sweeps and works."""
-    for number in range(1, rounds + 1):
-        town.work_later(hours=2 * number)
+def settle_down(town, after: float = 0) -> None:
+    """Let time pass until nothing waits; each round is a worker that sweeps and works.
+
+    The clock of the first one is two hours ahead of `after` (hours), the next ones' two more.
+    """
+    for number in range(1, ROUNDS + 1):
+        town.work_later(hours=after + 2 * number)
         if not waiting() and not Attempt.objects.unfinished().exists():
             return
     raise AssertionError(f"still waiting: {waiting()}\n{town.said()}")

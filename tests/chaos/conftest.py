@@ -20,9 +20,10 @@ def dice() -> Callable[[str], Random]:
 
 
 @pytest.fixture
-def town(fresh_db, world, tmp_path_factory) -> Iterator[Town]:
+def town(fresh_db, world, settings, tmp_path) -> Iterator[Town]:
     """Nothing runs yet. The private files of this test are the town's."""
-    with Town(tmp_path_factory.getbasetemp()) as town:
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
+    with Town(tmp_path) as town:
         yield town
 
 

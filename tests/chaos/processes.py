@@ -17,7 +17,7 @@ from portal.core.management.supervisor import Program, free_port, port_answers
 from tests import databases
 
 START_SECONDS = 60
-IDLE_SECONDS = 120
+IDLE_SECONDS = 240
 LAST_LINES = 30
 WEBHOOK_RETRIES = "1,2,4"  # seconds; then the gateway gives up and only the sweep can know
 

@@ -17,7 +17,7 @@ from tests.chaos.processes import wait_until
 from tests.documents import papers
 
 pytestmark = pytest.mark.chaos
-WORKERS, SECONDS, PAPERS = 3, 40, 40
+WORKERS, SECONDS, PAPERS = 3, 40, 15
 
 
 def behead(town, name, dice, storm):
@@ -44,7 +44,7 @@ def publish_more(world, storm):
     try:
         while storm.rages():
             publish_work(world, 1)
-            time.sleep(0.4)
+            time.sleep(0.8)
     finally:
         connection.close()
 
