@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, resolve_url
 from django.urls import include, path
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.i18n import JavaScriptCatalog
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.localization import get_localized_response
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from portal.core.csp import admin_policy
@@ -41,10 +43,24 @@ def editors_only(view):
     return checked
 
 
+class EditorsCatalog(JavaScriptCatalog):
+    """Wagtail's words for its scripts, and those that its Vietnamese lacks."""
+
+    packages = ("wagtail.admin",)
+
+    def get_paths(self, packages):
+        return [*super().get_paths(packages), *map(str, settings.LOCALE_PATHS)]
+
+
+def words_of_scripts(request):
+    return get_localized_response(EditorsCatalog.as_view(), request)
+
+
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, admin_policy)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, editors_only)
 urlpatterns = [
     path("login/", sign_in),
     path("password_reset/", sign_in),
+    path("jsi18n/", editors_only(words_of_scripts)),
     path("", include(wagtailadmin_urls)),
 ]

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.widgets import Button
+from wagtail.images.wagtail_hooks import ImagesSummaryItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms import publishing
 from cms.conversion import spec_data
 from cms.models import ProcedurePage, Synonym
+from cms.start import StartPanel
 
 
 class SynonymViewSet(SnippetViewSet):
@@ -41,6 +43,16 @@ def our_colours():
 def without_pictures(request, items):
     """No page of ours holds pictures that editors upload."""
     items[:] = [item for item in items if item.name != "images"]
+
+
+@hooks.register("construct_homepage_summary_items")
+def without_a_count_of_pictures(request, items):
+    items[:] = [item for item in items if not isinstance(item, ImagesSummaryItem)]
+
+
+@hooks.register("construct_homepage_panels")
+def where_to_begin(request, panels):
+    panels.append(StartPanel())
 
 
 @require_safe

@@ -40,7 +40,13 @@ class ConflictMiddleware:
             context = {"message": _("This application has moved on since you opened the page.")}
         else:
             return None
-        return render(request, "409.html", context, status=409)
+        return render(request, "409.html", context | {"face": _face(request)}, status=409)
+
+
+def _face(request) -> str:
+    """The page around the answer: whoever works at the desk stays there."""
+    user = getattr(request, "user", None)
+    return "base_desk.html" if getattr(user, "is_officer", False) else "base.html"
 
 
 def _written(request) -> list[str]:

@@ -139,7 +139,9 @@ def test_two_officers_one_is_told_who_was_faster(client, world, filed):
     client.force_login(second)
     response = client.post(act_url(filed, "refuse_reception"), {"seen": seen, "reason": "Thiếu"})
     assert response.status_code == 409
-    assert first.full_name in response.content.decode()
+    page = response.content.decode()
+    assert first.full_name in page
+    assert "mc-deskbar" in page  # who works at the desk stays there
 
 
 def test_a_page_without_its_revision_does_nothing(client, world, filed):

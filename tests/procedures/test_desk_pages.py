@@ -15,7 +15,7 @@ from PIL import Image
 
 from portal.audit.models import Event
 from procedures.models import Attachment, Channel, Status, WorkItem
-from procedures.services import opinions, processing, supplements
+from procedures.services import opinions, processing, reception, supplements
 from procedures.views.desk import queue
 from tests import factories, states
 
@@ -153,6 +153,28 @@ def test_several_files_are_given_at_once(client, world, civil_status, door):
     outsider = world.officer("receptionist", world.neighbour)
     client.post(reverse("desk:assign_many"), data | {"to": outsider.pk})
     assert WorkItem.objects.filter(assignee=colleague).count() == 2
+
+
+def test_files_are_ticked_only_where_a_colleague_could_take_them(client, world, door, filed):
+    client.force_login(door)
+    assert 'name="item"' not in client.get(INBOX).content.decode()
+    world.officer("receptionist", number=2)
+    assert 'name="item"' in client.get(INBOX).content.decode()
+
+
+def test_a_desk_without_any_work_says_how_to_look_at_a_file(client, door):
+    client.force_login(door)
+    page = client.get(INBOX).content.decode()
+    assert "?view=all" not in page.split('class="mc-empty"')[1].split("</main>")[0]
+
+
+def test_a_refused_file_shows_no_route_and_no_date_to_keep(client, world, door, filed):
+    client.force_login(door)
+    assert 'id="p-route"' in client.get(page_url(filed)).content.decode()
+    reception.refuse_reception(application=filed, actor=door, reason="Sai nơi nộp")
+    page = client.get(page_url(filed)).content.decode()
+    assert 'id="p-route"' not in page
+    assert "17:00" not in page.split('class="mc-case__row"')[1].split("</div>")[0]
 
 
 def test_the_share_on_time_counts_steps_of_this_month(world, civil_status):

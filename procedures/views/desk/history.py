@@ -7,7 +7,7 @@ from procedures.correction_words import corrections_told
 
 ACTS = {
     "begin": (_("Draft begun"), "pen"),
-    "submit": (_("Filed"), "send"),
+    "submit": (_("Application filed"), "send"),
     "pay": (_("Fees paid"), "coin"),
     "receive": (_("Received"), "inbox"),
     "refuse_reception": (_("Reception refused"), "xc"),
