@@ -5,6 +5,7 @@ import json
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 from wagtail.whitelist import DEFAULT_ELEMENT_RULES, Whitelister
 
@@ -31,9 +32,11 @@ def prose(value) -> str:
 def law_number(basis) -> str:
     """The number of a law with its kind before it, unless the title has already named the kind."""
     kind = next((words for letters, words in LAWS if letters in basis.number), "")
-    if not kind or str(basis.title).startswith(("Luật", "Bộ luật", kind)):
+    title = str(basis.title)
+    named = title and (get_language() or "vi").startswith("en")
+    if named or title.startswith(("Luật", "Bộ luật", kind or "?")):
         return basis.number
-    return f"{kind} {basis.number}"
+    return f"{kind} {basis.number}".strip()
 
 
 @register.filter

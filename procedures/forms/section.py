@@ -161,9 +161,11 @@ class SectionForm(GovukForm, forms.Form):
         if name in self.fields:
             return {name: messages}
         question = next((one for one, own, _answer in self._asked() if own == path), None)
-        parts = missing_parts(question) if question else {"": messages}
+        parts = missing_parts(question) if question else {}
         places = {f"{name}-{part}": texts for part, texts in parts.items()}
-        return {one if one in self.fields else None: texts for one, texts in places.items()}
+        return {one: texts for one, texts in places.items() if one in self.fields} or {
+            next((one for one in self.fields if one.startswith(f"{name}-")), None): messages
+        }
 
     def _misplaced(self) -> dict:
         """Areas that are no choice where they stand; the catalogue knows no rows."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,6 +11,7 @@ from wagtail.documents.models import Document
 
 from cms.models import Entry, ProcedurePage
 from cms.services.from_spec import publish_spec
+from cms.templatetags.cms_data import law_number
 from procedures.models import Procedure
 from tests.cms.conftest import draft, spec_json, text
 
@@ -144,3 +146,17 @@ def test_entries_follow_the_pages(page):
     ProcedurePage.objects.get(pk=page.pk).unpublish()
     assert not Entry.objects.exists()
     assert Procedure.objects.get().state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "shown"),
+    [
+        ("123/2015/NĐ-CP", "Quy định chi tiết", "Nghị định 123/2015/NĐ-CP"),
+        ("85/2019/TT-BTC", "", "Thông tư 85/2019/TT-BTC"),
+        ("60/2014/QH13", "Luật Hộ tịch", "60/2014/QH13"),
+        ("60/2014/QH13", "", "Luật 60/2014/QH13"),
+        ("ISO 9001", "", "ISO 9001"),
+    ],
+)
+def test_a_law_is_called_by_its_kind_once(number, title, shown):
+    assert law_number(SimpleNamespace(number=number, title=title)) == shown

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.core import panels
-from procedures.models import Attachment, Message, Status
+from procedures.models import Application, Attachment, Message, Status
 from procedures.services import opinions, processing, supplements
+from procedures.views.citizen.now import now_of
 from tests import factories, states
 from tests.core.test_uploads import pdf
 
@@ -106,6 +107,28 @@ def test_the_long_way_with_pause_is_told_in_plain_words(citizen, world, land_tra
     context = citizen.get(url("application", application)).context
     assert {item["state"] for item in context["timeline"]} == {"next", "now", "done"}
     assert context["clock"]["reasons"]
+
+
+def test_only_the_step_under_way_is_being_done(citizen, world, land_transfer):
+    application = states.step(world, states.started(world, land_transfer))
+    timeline = citizen.get(url("application", application)).context["timeline"]
+    steps = [item for item in timeline if item["state"] != "now"]
+    assert not [item["title"] for item in steps if "đang" in str(item["title"]).lower()]
+    now = [item["title"] for item in timeline if item["state"] == "now"]
+    assert now == [str(step.citizen_title) for step in _open_steps(application)]
+
+
+def _open_steps(application):
+    return [application.spec.step(run.step_id) for run in application.steps.open()]
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.NOT_RECEIVED, Status.STOPPED])
+def test_what_ended_names_a_way_on(status):
+    ended = Application(status=status, reason="Nhầm thủ tục.")
+    ended.open_supplements = ended.owed_fees = []
+    reason, way_on = now_of(ended).text.split(". ")
+    assert reason.endswith("Nhầm thủ tục")
+    assert way_on
 
 
 def test_notes_between_officers_are_not_told(citizen, world, civil_status):
@@ -305,6 +328,14 @@ def test_the_code_and_four_digits_show_where_it_is_and_no_name(client, world, ci
     assert application.receiving_agency.name in html
     for secret in (world.citizen.full_name, "027190000123", "Mai Hương"):
         assert secret not in html
+
+
+def test_tracking_says_when_the_agency_waits_for_the_citizen(client, world, civil_status):
+    running = states.received(world, civil_status)
+    waiting = asked(world, civil_status)
+    for application, waits in ((running, False), (waiting, True)):
+        data = {"code": application.code, "phone": application.phone[-4:]}
+        assert client.post(reverse("track"), data).context["waits"] is waits
 
 
 @pytest.mark.fault(31)

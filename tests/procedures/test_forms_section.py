@@ -172,10 +172,14 @@ def test_an_empty_post_names_every_required_question():
     )
     form = SectionForm(posted(plots__rows="1"), sheet=page)
     assert not form.is_valid()
-    assert set(form.errors) == {"q", "who-full_name", "plots-0-number"}
+    who = ["full_name", "birth_date", "sex", "national_id"]
+    assert list(form.errors) == ["q", *(f"who-{part}" for part in who), "plots-0-number"]
     assert [error["href"] for error in form.summary] == [
         "#f-q",
         "#f-who-full_name",
+        "#f-who-birth_date_0",
+        "#f-who-sex_0",
+        "#f-who-national_id",
         "#f-plots-0-number",
     ]
 
@@ -261,3 +265,16 @@ def test_words_without_an_answer_are_shown():
     assert form.is_valid()
     assert [block.kind for block in blocks_of(form)] == ["info", "field"]
     assert form.answers == {"q": "được"}
+
+
+def test_a_person_or_an_address_left_empty_is_asked_for_part_by_part():
+    form = SectionForm(
+        posted(shown="main who home"),
+        sheet=sheet(question("who", "person"), question("home", "address")),
+    )
+    assert not form.is_valid()
+    assert {"who-full_name", "who-birth_date", "who-sex"} <= set(form.errors)
+    home = {name for name in form.fields if name.startswith("home-")}
+    assert home
+    assert home <= set(form.errors)
+    assert set(form.errors) <= set(form.fields)
