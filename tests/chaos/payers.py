@@ -44,6 +44,7 @@ class Payer:
     path: str
     cookies: dict
     answers: Counter = field(default_factory=Counter)  # how often each status, for a failure
+    endings: Sequence[str] = tuple(ENDINGS)  # what this payer may do on the gateway's page
     is_done: bool = False
 
     def pay(self, storm: "Storm") -> None:
@@ -61,7 +62,7 @@ class Payer:
         if not target.startswith(f"{self.town.gateway}/c/pay/"):
             self.is_done = "/tro-lai/" not in target  # nothing is owed any more
             return
-        back = self._post(target, {"act": self.dice.choice(ENDINGS)})
+        back = self._post(target, {"act": self.dice.choice(self.endings)})
         if back and back.startswith(self.town.site) and self.dice.random() < 0.7:
             requests.get(back, cookies=self.cookies, timeout=PATIENCE)
 
