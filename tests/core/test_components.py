@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.utils.html import escape
 from django.utils.translation import override
 
-from portal.core import components, samples, typography
+from portal.core import components, context, samples, typography
 from portal.core.dates import VN_TZ
 from portal.core.keyset import Page
 from tests.clients import check_page
@@ -28,6 +28,12 @@ def page_request():
     request = RequestFactory().get("/danh-sach/?status=4&cursor=old")
     request.user = AnonymousUser()
     return request
+
+
+@pytest.fixture(autouse=True)
+def _footer_of_its_own(monkeypatch):
+    """What other apps add to the footer is read from their tables; a shell needs none."""
+    monkeypatch.setattr(context, "_footers", [])
 
 
 @pytest.fixture(autouse=True)
