@@ -51,9 +51,7 @@ def term_of(application) -> Term | None:
     if application.received_at is None:
         return None
     calendar = working_calendar(application.receiving_agency)
-    return term(
-        limit_of(application), application.received_at, calendar, application.clock.all()
-    )
+    return term(limit_of(application), application.received_at, calendar, application.clock.all())
 
 
 def term(limit, received_at, calendar, entries) -> Term:
