@@ -26,11 +26,10 @@ def pytest_configure(config):
     TransactionTestCase._fixture_teardown = _leave_fresh_copy
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Tests for the other engine, and those to be asked for, are deselected, never skipped.
 
-    Those that drive the processes of a stack come first and on one worker: they take longest.
+    Those that drive a browser come first: they take longest.
     """
     other = "sqlite" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "postgres"
     left_out = {other, *(mark for mark in ON_REQUEST if mark not in config.option.markexpr)}
@@ -38,9 +37,6 @@ def pytest_collection_modifyitems(config, items):
     if unwanted:
         config.hook.pytest_deselected(items=list(unwanted))
         items[:] = [item for item in items if item not in unwanted]
-    for item in items:
-        if "stack" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("stack"))
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 

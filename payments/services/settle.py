@@ -108,12 +108,12 @@ def plan_owed(fees, amount) -> list[tuple]:
 def _booked(capture, place, shares, actor) -> bool:
     """False if an error kept the money from being booked; the sweep tries again.
 
-    A database that asks to be tried again is told so: the message waits, nothing is half done.
+    Where trying again at once may help, the error goes on: the message waits, nothing is half done.
     """
     try:
         with transaction.atomic():
             book(capture, place, shares, actor)
-    except OperationalError:
+    except (OperationalError, MemoryError):
         raise
     except Exception:
         logger.exception("capture %s could not be booked; it is held in suspense", capture.pk)

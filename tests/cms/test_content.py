@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page
 
-from cms.models import LifeEventPage, NewsPage
+from cms.models import LifeEventPage, NewsIndexPage, NewsPage
 from portal.core.text import fold
 from tests import databases
 from tests.cms.conftest import text
@@ -98,3 +98,17 @@ def test_life_events_list_their_procedures(client):
     page = LifeEventPage.objects.filter(slug="mua-ban-tang-cho-nha-dat").first()
 
     assert f"/thu-tuc/{LAND}/" in text(client.get(page.url))
+
+
+def test_lists_of_the_other_language_are_left_out_of_the_editors_first_page(client, moderator):
+    client.force_login(moderator)
+    first = text(client.get(reverse("wagtailadmin_home")))
+    shown = {
+        language: [
+            reverse("wagtailadmin_explore", args=[one.pk]) in first
+            for one in NewsIndexPage.objects.filter(locale__language_code=language)
+        ]
+        for language in ("vi", "en")
+    }
+
+    assert shown == {"vi": [True], "en": [False]}

@@ -1,6 +1,7 @@
 """The public page that judges receipts and results: by code, and by the bytes of a file."""
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -14,6 +15,9 @@ from portal.verification.verdicts import Verdict, check_code, check_file
 from portal.verification.words import words_of
 from tests.documents import papers
 from tests.factories import PDF
+
+# Budgets are counted by the minute; a slow machine shall not reach the next one.
+ONE_WINDOW = time_machine.travel("2026-03-02T09:00:10+07:00", tick=False)
 
 NO_CODE = "We did not issue this file"
 
@@ -235,12 +239,14 @@ def test_a_code_page_answers_head_and_refuses_post(receipt, client):
     assert client.post(address).status_code == 405
 
 
+@ONE_WINDOW
 def test_codes_cannot_be_guessed_by_trying(db, client, monkeypatch):
     tries = [client.get("/xac-minh/23456789ABCD/").status_code for _ in range(61)]
 
     assert tries == [404] * 60 + [429]
 
 
+@ONE_WINDOW
 def test_files_and_forms_share_a_budget(db, client, monkeypatch):
     monkeypatch.setattr(views, "check_file", lambda content, find: pytest.fail("was judged"))
     for _ in range(30):
