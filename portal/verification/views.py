@@ -13,7 +13,7 @@ from portal.verification.words import words_of
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@rate_limited("verify", limit=30, window=300)
+@rate_limited("verify", limit=60, window=300)
 def verify(request):
     """Type a code, or give a file. A code leads to its own address, a file is judged here."""
     if request.method != "POST":

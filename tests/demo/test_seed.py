@@ -10,7 +10,6 @@ from django.core.management import CommandError, call_command
 from portal.accounts.models import (
     Agency,
     Area,
-    AreaSuccession,
     CalendarDay,
     Mandate,
     Person,
@@ -19,7 +18,7 @@ from portal.accounts.models import (
 )
 from portal.core.identifiers import NationalId
 from portal.demo import names, officers
-from portal.demo.maps import load_calendar, load_map
+from portal.demo.maps import load_calendar
 from procedures.models import Application, ProcedureVersion
 from procedures.services.clock import working_calendar
 from tests import databases
@@ -42,13 +41,6 @@ def said(django_db_setup, django_db_blocker):
         yield seed("--small")
 
 
-@pytest.fixture
-def empty(django_db_blocker):
-    """A database without that province."""
-    with django_db_blocker.unblock(), databases.fresh():
-        yield
-
-
 def counts():
     return [model.objects.count() for model in COUNTED]
 
@@ -62,37 +54,12 @@ def test_seeding_again_changes_nothing(said):
     assert all(before)
 
 
-def test_the_province_of_2023_is_complete(empty):
-    load_map("2023")
-    officers.fill(officers.seats("2023"), "2023")
-    areas = list(Area.objects.values_list("level__code", flat=True))
-    levels = ("province", "district", "commune")
-    assert [areas.count(level) for level in levels] == [1, 8, 126]
-    agencies = Agency.objects.all()
-    assert agencies.filter(level__code="province").exclude(code="H05").count() >= 21
-    assert agencies.filter(level__code="commune", receives=True).count() == 126
-    for sector in ("people", "land", "tax"):
-        assert agencies.filter(level__code="district", sector=sector).count() == 8
-    assert not agencies.filter(is_demo_code=False).exclude(code="H05").exists()
-    for agency in agencies.filter(level__code="commune").prefetch_related("posts"):
-        assert {post.role for post in agency.posts.all()} == set(officers.FIVE), agency
-
-
 def test_the_small_seed_serves_the_capital_only():
     staffed = Agency.objects.filter(level__code="commune", posts__isnull=False).distinct()
     assert staffed.count() == 19
     assert set(staffed.values_list("parent__name", flat=True)) == {
         "Ủy ban nhân dân thành phố Bắc Ninh"
     }
-
-
-def test_the_map_of_2025_has_two_tiers_and_knows_a_few_successors(empty):
-    load_map("2025")
-    today = Area.objects.valid_on()
-    assert today.filter(level__code="commune").count() == 99
-    assert not today.filter(level__code="district").exists()
-    links = AreaSuccession.objects.select_related("old", "new")
-    assert any("Võ Cường" in link.new.name and "Võ Cường" in link.old.name for link in links)
 
 
 def test_an_account_signs_in_with_the_printed_code(client):

@@ -33,6 +33,7 @@ def environment(var: Path, database: str) -> dict[str, str]:
         "DATABASE_URL": database,
         "MOTCUA_VAR": str(var),
         "STATIC_ROOT": str(_kept() / "static"),
+        "TRUSTED_PROXIES": "1",  # visitors come from addresses of their own
     }
 
 

@@ -8,6 +8,7 @@ from tests.journeys.visitor import Visitor
 
 def verdict_on_code(visitor: Visitor, code: str) -> str:
     """ok, bad or old."""
+    visitor.move_on()
     visitor.open("/xac-minh/")
     visitor.page.locator("main [name=code]").fill(code)
     visitor.page.locator("main form:has([name=code]) [type=submit]").first.click()
@@ -15,6 +16,7 @@ def verdict_on_code(visitor: Visitor, code: str) -> str:
 
 
 def verdict_on_file(visitor: Visitor, pdf: bytes) -> str:
+    visitor.move_on()
     visitor.open("/xac-minh/")
     file = {"name": "giay-to.pdf", "mimeType": "application/pdf", "buffer": pdf}
     visitor.page.locator("main [name=file]").set_input_files(file)
