@@ -25,7 +25,7 @@ PDF_AT_MOST = 2
 
 
 def rounds(**acts) -> dict[str, float]:
-    """{name: median of the rounds' medians, in milliseconds}; the acts take turns."""
+    """{name: median of the fastest of each round, in milliseconds}; the acts take turns."""
     found = {name: [] for name in acts}
     for act in acts.values():
         for _time in range(WARM_UP):
