@@ -27,13 +27,10 @@ def pay_online(visitor: Visitor, amount: str) -> None:
 
 
 def link_to_paper(visitor: Visitor, selector: str, count: int = 1) -> str:
-    """Look at the page again until the worker has made the paper; the address of the last one."""
-    deadline = time.monotonic() + RENDERED_WITHIN
-    while visitor.page.locator(selector).count() < count:
-        assert time.monotonic() < deadline, f"no {selector}: {visitor.reads()}"
-        visitor.page.wait_for_timeout(500)
-        visitor.page.reload()
-    return visitor.page.locator(selector).last.get_attribute("href")
+    """The address of the last of so many papers, once the worker has made them."""
+    link = visitor.page.locator(selector)
+    visitor.look_until(link, count, within=RENDERED_WITHIN)
+    return link.last.get_attribute("href")
 
 
 def fetch_pdf(visitor: Visitor, url: str) -> bytes:

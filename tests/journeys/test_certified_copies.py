@@ -142,7 +142,9 @@ def take_cash(cashier, code):
 def resolve(cashier, code):
     """The case lies at the till that took the money; what was done about it closes it."""
     page = cashier.open("/thu-phi/")
-    page.locator("tr, li", has_text=code).get_by_role("link").first.click()
+    case = page.locator("tr", has_text=code).get_by_role("link")
+    cashier.look_until(case)
+    case.first.click()
     page.wait_for_url("**/thu-phi/truong-hop/**")
     assert SURPLUS in plain(cashier)
     page.locator("[name=resolve-resolution]").fill(REFUNDED)

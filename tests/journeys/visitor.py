@@ -2,11 +2,12 @@
 
 import itertools
 import re
+import time
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 from tests.journeys.stack import Stack
 
@@ -85,6 +86,14 @@ class Visitor:
             code.fill(self.stack.code(email))
             self.page.locator("main form [type=submit]").first.click()
         assert not self.page.locator("[name=password], main [name=code]").count(), self.reads()
+
+    def look_until(self, locator: Locator, count: int = 1, within: float = 30) -> None:
+        """Look at the page again until the worker has done what shows there (seconds)."""
+        deadline = time.monotonic() + within
+        while locator.count() < count:
+            assert time.monotonic() < deadline, f"no {locator}: {self.reads()}"
+            self.page.wait_for_timeout(500)
+            self.page.reload()
 
     def download(self, url: str) -> bytes:
         """A file with the cookies of this visit."""
