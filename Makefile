@@ -16,7 +16,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/*.po \
 INSTALL := UV_PYTHON_DOWNLOADS=never $(UV) pip install --quiet --python $(BIN)/python \
 	--require-hashes --no-deps
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
-PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
+PYTEST := $(BIN)/pytest -q -n $(WORKERS)
 ON_POSTGRES := $(BIN)/python tests/postgres.py
 
 .DEFAULT_GOAL := help

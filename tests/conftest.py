@@ -26,6 +26,14 @@ def pytest_configure(config):
     TransactionTestCase._fixture_teardown = _leave_fresh_copy
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from tests.scheduling import ByFile
+
+    config.option.loadscopereorder = False  # what takes longest is collected first
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(config, items):
     """Tests for the other engine, and those to be asked for, are deselected, never skipped.
 

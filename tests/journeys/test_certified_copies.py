@@ -9,7 +9,7 @@ from portal.demo.names import person
 from tests.journeys import desk, paying, samples, verifying
 from tests.journeys.filing import DECLARE, SEND, fill_all
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]  # of processes, once
+pytestmark = pytest.mark.journey
 
 TOO_LITTLE, TOO_MUCH = "congdan8@motcua.example", "congdan9@motcua.example"
 NAME = person(TOO_LITTLE).full_name

@@ -9,7 +9,7 @@ from tests.journeys.filing import DECLARE, SEND, fill_all
 from tests.journeys.places import address
 from tests.journeys.visitor import NARROW
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]  # of processes, once
+pytestmark = pytest.mark.journey
 
 CITIZEN, SECOND, THIRD, FOURTH = (f"congdan{n}@motcua.example" for n in ("", 2, 3, 4))
 ANSWERS = {

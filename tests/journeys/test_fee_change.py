@@ -6,7 +6,7 @@ from tests.journeys import paying
 from tests.journeys.filing import DECLARE, SEND, fill_all
 from tests.journeys.test_civil_status import ANSWERS
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]  # of processes, once
+pytestmark = pytest.mark.journey
 
 EARLY, LATE, EDITOR = (f"{name}@motcua.example" for name in ("congdan6", "congdan7", "duyetbai"))
 PRICE = 'input[name^="fees-"][name$="-price"]'

@@ -6,7 +6,7 @@ from tests.journeys import desk, paying, samples
 from tests.journeys.filing import DECLARE, SEND, attach, fill_all
 from tests.journeys.places import address
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]  # of processes, once
+pytestmark = pytest.mark.journey
 
 CITIZEN = "congdan5@motcua.example"
 BRANCH, DEPARTMENT = "datdai-bacninh", "sotnmt"
