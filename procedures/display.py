@@ -107,11 +107,17 @@ class Shower:
         return Row(question.id, label, text or _("Not answered"), is_blank=not text)
 
     def value(self, question, value) -> str:
-        """The answer as text; "" when there is none."""
+        """The answer as text; "" when there is none.
+
+        What was kept although it does not fit its question ("2 bản") is shown as it was typed.
+        """
         if value in (None, "", [], {}):
             return ""
         show = getattr(self, f"_{question.type}", None)
-        return show(question, value) if show else str(value)
+        try:
+            return show(question, value) if show else str(value)
+        except (ValueError, TypeError, ArithmeticError):
+            return str(value)
 
     def _money(self, question, value):
         return format_vnd(value)
