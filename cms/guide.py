@@ -10,7 +10,7 @@ from cms import facts, where
 from cms.case import Case, case_of
 from procedures.catalogue.conditions import comparisons
 from procedures.catalogue.explain import APPLICANT_TYPES, CHANNELS, in_words
-from procedures.catalogue.fees import PerUnit, compute_fees
+from procedures.catalogue.fees import FeeRule, PerUnit, all_lines
 from procedures.catalogue.limits import NoTimeLimit, choose_limit
 from procedures.catalogue.serialise import SpecError
 from procedures.catalogue.spec import ProcedureSpec
@@ -40,12 +40,15 @@ def _weights(spec: ProcedureSpec) -> dict[str, int]:
     rules = [item.when for item in (*spec.documents, *spec.fees, *spec.time_limits)]
     rules += [one.when for fee in spec.fees for one in (*fee.exempt_when, *fee.reductions)]
     subjects = [leaf.field for rule in rules for leaf in comparisons(rule)]
-    for fee in spec.fees:
-        if isinstance(fee.amount, PerUnit):
-            subjects += [
-                part for part in (fee.amount.quantity, fee.amount.copies) if isinstance(part, str)
-            ]
+    subjects += [part for fee in spec.fees for part in _quantities(fee)]
     return {subject: subjects.count(subject) for subject in subjects}
+
+
+def _quantities(fee: FeeRule) -> list[str]:
+    """The questions that ask how many."""
+    if not isinstance(fee.amount, PerUnit):
+        return []
+    return [part for part in (fee.amount.quantity, fee.amount.copies) if isinstance(part, str)]
 
 
 def _question(question, case: Case) -> dict:
@@ -105,19 +108,22 @@ def _why(item, holds: bool | None, spec: ProcedureSpec) -> str:
 
 
 def fees(case: Case) -> list[dict]:
-    """Each fee that may be owed: its amount where the case settles it, else its rate."""
-    lines = {line.rule_id: line for line in _lines(case)}
+    """Each fee that may be owed: its amount where the case settles it, else its rate. `certain`
+    are amounts that no unanswered question about an exemption or a reduction can change."""
+    lines = {line.rule_id: line for line in all_lines(case.spec, case.said, case.context)}
     rows = []
     for rule in case.spec.fees:
         holds = case.holds(rule.when)
         if holds is False:
             continue
         line = lines.get(rule.id)
-        settled = line is not None and not line.awaits_assessment and holds
+        counted = holds and not any(case.asks(one) for one in _quantities(rule))
+        settled = counted and not line.awaits_assessment
         rows.append(
             {
                 "rule": rule,
                 "line": line if settled else None,
+                "certain": settled and _is_certain(rule, case),
                 "rate": facts.amount_of(rule),
                 "why": _why(rule, holds, case.spec) if holds is None else "",
                 "reasons": [str(reason) for reason in line.reasons] if line else [],
@@ -128,15 +134,15 @@ def fees(case: Case) -> list[dict]:
     return rows
 
 
-def _lines(case: Case):
-    context = case.context
-    return compute_fees(case.spec, case.said, context.channel, context.applicant_type)
+def _is_certain(rule: FeeRule, case: Case) -> bool:
+    exempt = [case.holds(one.when) for one in rule.exempt_when]
+    return True in exempt or None not in (*exempt, *(case.holds(x.when) for x in rule.reductions))
 
 
 def total(rows: list[dict]) -> int | None:
     """What is certain to be paid, in đồng; None while something of it is open."""
     known = [row for row in rows if row["rule"].amount.kind != "assessed"]
-    if (rows and not known) or any(row["line"] is None for row in known):
+    if (rows and not known) or not all(row["certain"] for row in known):
         return None
     return sum(row["line"].amount for row in known)
 

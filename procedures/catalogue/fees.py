@@ -116,11 +116,15 @@ def compute_fees(
 ) -> list[FeeLine]:
     """The fees of an application with their reasons in both languages; the same input always
     gives the same lines. What comes to nothing before any exemption is left out."""
-    context = Context(applicant_type=applicant_type, channel=channel)
-    live = prune(spec, answers, context)
-    lines = [_line(rule, live, context) for rule in spec.fees if evaluate(rule.when, live, context)]
+    lines = all_lines(spec, answers, Context(applicant_type=applicant_type, channel=channel))
     assessed = {rule.id for rule in spec.fees if isinstance(rule.amount, Assessed)}
     return [line for line in lines if line.original_amount or line.rule_id in assessed]
+
+
+def all_lines(spec: "ProcedureSpec", answers: Mapping, context: Context) -> list[FeeLine]:
+    """The fees whose rule holds, those that come to nothing included."""
+    live = prune(spec, answers, context)
+    return [_line(rule, live, context) for rule in spec.fees if evaluate(rule.when, live, context)]
 
 
 def _line(rule: FeeRule, live: Mapping, context: Context) -> FeeLine:
