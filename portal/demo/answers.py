@@ -7,8 +7,8 @@ from decimal import Decimal
 from portal.accounts.models import Agency
 from portal.core.dates import today
 from portal.demo import names
-from portal.demo.bodies import read
 from portal.demo.people import FIRM
+from portal.demo.texts import read
 from procedures.catalogue.answers import validate_value
 from procedures.catalogue.visibility import visible
 

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from portal.demo.bodies import read
+from portal.demo.texts import read
 
 WORDS = read("names")  # each list as one text; what stands there more often is chosen more often
 

@@ -8,9 +8,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from portal.accounts.models import Agency, Post, User
+from portal.accounts.province.bodies import Body, bodies, valid_from
 from portal.accounts.totp import demo_secret
 from portal.demo import names
-from portal.demo.bodies import Body, bodies, valid_from
 
 PASSWORD = "motcua-demo-2024"
 DOMAIN = "motcua.example"

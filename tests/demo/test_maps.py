@@ -3,8 +3,8 @@
 import pytest
 
 from portal.accounts.models import Agency, Area, AreaSuccession
+from portal.accounts.province.maps import load_map
 from portal.demo import officers
-from portal.demo.maps import load_map
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,9 @@ from portal.accounts.models import (
     Post,
     User,
 )
+from portal.accounts.province.maps import load_calendar
 from portal.core.identifiers import NationalId
 from portal.demo import names, officers
-from portal.demo.maps import load_calendar
 from procedures.models import Application, ProcedureVersion
 from procedures.services.clock import working_calendar
 from tests import databases

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from portal.accounts.models import Agency
-from portal.demo.maps import load_map
+from portal.accounts.province.maps import load_map
 from procedures.models import Application, Status
 from procedures.services import processing, route, routing, supplements
 from tests import factories, states

@@ -7,10 +7,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
+from portal.accounts.province.maps import load_map
 from portal.core.management import accounts
 from portal.demo import officers, people
 from portal.demo.applications import STAGES, WANTED, make_applications
-from portal.demo.maps import load_map
 
 SHOWN = (
     ("congdan", "công dân"),

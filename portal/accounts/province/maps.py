@@ -1,12 +1,16 @@
-"""Loads a map of the province: levels, areas, agencies, calendars. Safe to repeat."""
+"""Loads a map of the province: levels, areas, agencies, calendars. Safe to repeat.
+
+What an administrator may change on the screens is given once and then left alone.
+"""
 
 from datetime import date, timedelta
 
 from django.db import transaction
 
 from portal.accounts.models import Agency, Area, AreaSuccession, Calendar, CalendarDay, Level, Post
+from portal.accounts.province.bodies import ROOT, bodies, communes, english, read, valid_from
+from portal.audit.services import record
 from portal.core.text import canonical_tones, fold
-from portal.demo.bodies import bodies, communes, english, read, valid_from
 
 LEVELS = [
     ("province", "Cấp tỉnh", "Province", 1),
@@ -14,12 +18,31 @@ LEVELS = [
     ("commune", "Cấp xã", "Commune", 3),
 ]
 SHIFTS = [["07:30", "11:30"], ["13:00", "17:00"]]
+HOTLINE = "1022"  # the province's own
 CALENDAR = "Giờ hành chính"
+MAPS = ("2023", "2025")
+
+
+class MapSuperseded(ValueError):
+    """A later map is in force; an earlier one would open again what it closed."""
 
 
 @transaction.atomic
 def load_map(name: str):
-    """`name` is "2023" (three tiers) or "2025" (two; the old places stay, closed, as history)."""
+    """`name` is "2023" (three tiers) or "2025" (two; the old places stay, closed, as history).
+
+    Raises MapSuperseded.
+    """
+    start = valid_from(name)
+    if Agency.objects.filter(valid_from__gt=start).exists():
+        raise MapSuperseded(name)
+    is_new = not Agency.objects.filter(valid_from=start).exists()
+    _load(name)
+    if is_new:
+        record(stream="province", act="load_map", actor=None, payload={"map": name})
+
+
+def _load(name: str):
     if name == "2025":
         last_day = valid_from("2025") - timedelta(days=1)
         load_areas("2023", valid_to=last_day)
@@ -95,44 +118,57 @@ def load_agencies(map_name: str):
     areas = {area.code: area for area in Area.objects.filter(valid_from=start)}
     made = {"": None}
     for body in sorted(bodies(map_name), key=lambda body: body.code):
-        values = {
-            "name": body.name,
-            "name_en": body.name_en,
-            "heading": body.heading,
-            "parent_heading": body.over,
-            "symbol": body.symbol,
+        area = areas[body.area]
+        fixed = _fixed(body) | {
             "level": levels[body.level],
-            "sector": body.sector,
-            "area": areas[body.area],
+            "area": area,
             "parent": made[body.parent],
-            "calendar": calendar,
-            "receives": body.receives,
-            "address": areas[body.area].path("vi"),
-            "phone": "1022",
-            "is_demo_code": body.code != "H05",
         }
+        contact = {"calendar": calendar, "address": area.path("vi"), "phone": HOTLINE}
         made[body.code], _new = Agency.objects.update_or_create(
-            code=body.code, valid_from=start, defaults=values
+            code=body.code, valid_from=start, defaults=fixed, create_defaults=fixed | contact
         )
 
 
+def _fixed(body) -> dict:
+    return {
+        "name": body.name,
+        "name_en": body.name_en,
+        "heading": body.heading,
+        "parent_heading": body.over,
+        "symbol": body.symbol,
+        "sector": body.sector,
+        "receives": body.receives,
+        "is_demo_code": body.code != ROOT,
+    }
+
+
 def load_calendar() -> Calendar:
+    """Office hours, and the national days of those years that have none yet."""
     week = {str(day): SHIFTS for day in range(5)}
-    calendar, _new = Calendar.objects.update_or_create(name=CALENDAR, defaults={"week": week})
-    for year in read("holidays_vn")["years"].values():
-        provisional = year.get("is_provisional", False)
-        _put_days(year["off_days"], "off", provisional)
-        _put_days(year.get("provisional_off_days", []), "off", True)
-        _put_days(year["extra_working_days"], "extra", provisional)
+    calendar, _new = Calendar.objects.get_or_create(name=CALENDAR, defaults={"week": week})
+    national = CalendarDay.objects.filter(calendar=None)
+    known = {day.year for day in national.dates("day", "year")}
+    for number, year in read("holidays_vn")["years"].items():
+        if int(number) not in known:
+            CalendarDay.objects.bulk_create(_days_of(year))
     return calendar
 
 
-def _put_days(days, kind, is_provisional):
-    for text in days:
+def _days_of(year) -> list[CalendarDay]:
+    provisional = year.get("is_provisional", False)
+    return [
+        *_days(year["off_days"], "off", provisional),
+        *_days(year.get("provisional_off_days", []), "off", True),
+        *_days(year["extra_working_days"], "extra", provisional),
+    ]
+
+
+def _days(texts, kind, is_provisional):
+    for text in texts:
         day = date.fromisoformat(text)
         note = holiday_name(day) if kind == "off" else "Làm bù"
-        values = {"kind": kind, "note": note, "is_provisional": is_provisional}
-        CalendarDay.objects.update_or_create(day=day, calendar=None, defaults=values)
+        yield CalendarDay(day=day, kind=kind, note=note, is_provisional=is_provisional)
 
 
 def holiday_name(day: date) -> str:
