@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,8 @@ from portal.core.encryption import EncryptedJSONField, EncryptedTextField
 from portal.core.ids import uuid7
 from portal.documents.models import IssuedDocument
 from procedures.models.application import Application, Outcome
+from procedures.models.fees import Fee
+from procedures.workflow import Status
 
 
 class ResultDraft(models.Model):
@@ -35,7 +37,21 @@ class ResultDraft(models.Model):
 
 class ApplicationDocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+        """Whoever handles the application reads all; its citizen what is released."""
+        if not user.is_authenticated:
+            return self.none()
+        handled = Application.objects.at_work_for(user).filter(pk=OuterRef("application"))
+        seen = self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+        return seen.filter(Exists(handled) | ~_withheld())
+
+    def released(self):
+        """Without results that wait for a fee (services.results.hand_over)."""
+        return self.exclude(_withheld())
+
+
+def _withheld():
+    owed = Fee.objects.owed().filter(application=OuterRef("application"))
+    return Q(Exists(owed), ~Q(application__status=Status.RETURNED), is_result=True)
 
 
 class ApplicationDocument(models.Model):

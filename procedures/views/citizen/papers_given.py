@@ -22,8 +22,9 @@ class Paper:
 
 
 def papers_of(application) -> list[Paper]:
-    bound = application.documents.select_related("document").filter(document__state="valid")
-    return [_paper(application, one) for one in bound]
+    """What the citizen may have now; a result that is still to be paid for is not among them."""
+    valid = application.documents.released().filter(document__state="valid")
+    return [_paper(application, one) for one in valid.select_related("document")]
 
 
 def _paper(application, one) -> Paper:
