@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page
 
 from portal.audit.services import record
 from portal.core.dates import today
@@ -31,10 +33,15 @@ class Standing:
     revision: int | None = None
 
 
+def changes_standing(update_fields) -> bool:
+    """A save of other fields keeps the row's own standing, whatever a stale object says of it."""
+    return update_fields is None or not {"live", "live_revision"}.isdisjoint(update_fields)
+
+
 def standing(page) -> Standing:
-    rows = type(page).objects.filter(pk=page.pk) if page.pk else type(page).objects.none()
-    row = rows.values_list("live", "live_revision_id").first()
-    return Standing(*row) if row else Standing()
+    """Of the row, locked until the transaction ends."""
+    row = locked(Page.objects.filter(pk=page.pk), "page").only("live", "live_revision").first()
+    return Standing(row.live, row.live_revision_id) if row else Standing()
 
 
 def follow(page, before: Standing) -> None:
@@ -120,7 +127,7 @@ def close(page) -> None:
     record(
         stream=f"procedure:{procedure.code}",
         act="unpublish",
-        actor=None,
+        actor=get_active_log_context().user,
         before="open",
         after="closed",
         reason=_("The page was taken off the site"),

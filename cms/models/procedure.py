@@ -20,6 +20,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.fields import StreamField
+from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -206,12 +207,14 @@ class ProcedurePage(Page):
         with transaction.atomic():
             return super().publish(revision, user, *args, **kwargs)
 
-    def unpublish(self, *args, **kwargs):
-        with transaction.atomic():
-            return super().unpublish(*args, **kwargs)
+    def unpublish(self, *args, user=None, **kwargs):
+        with transaction.atomic(), LogContext(user or get_active_log_context().user):
+            return super().unpublish(*args, user=user, **kwargs)
 
     def save(self, *args, **kwargs):
         """Raises publishing.NotPublishable when what goes live is no valid procedure."""
+        if not publishing.changes_standing(kwargs.get("update_fields")):
+            return super().save(*args, **kwargs)
         with transaction.atomic():
             before = publishing.standing(self)
             result = super().save(*args, **kwargs)

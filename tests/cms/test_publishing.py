@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import ProtectedError
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
@@ -159,6 +160,21 @@ def test_unpublishing_closes_the_procedure_and_publishing_opens_it(page, way):
     assert len(versions()) == 1
 
 
+@pytest.mark.parametrize("way", ["method", "screen", "together"])
+def test_the_event_names_who_unpublished(page, client, moderator, way):
+    client.force_login(moderator)
+    screens = {
+        "screen": reverse("wagtailadmin_pages:unpublish", args=[page.pk]),
+        "together": f"/bien-tap/bulk/wagtailcore/page/unpublish/?id={page.pk}",
+    }
+    if way == "method":
+        ProcedurePage.objects.get(pk=page.pk).unpublish(user=moderator)
+    else:
+        assert client.post(screens[way]).status_code == 302
+
+    assert Event.objects.get(act="unpublish").actor == moderator
+
+
 def test_expiry_closes_it_too(page):
     draft(page, expire_at=timezone.now() + timedelta(hours=1)).publish()
 
@@ -166,6 +182,7 @@ def test_expiry_closes_it_too(page):
         call_command("publish_scheduled", verbosity=0)
 
     assert procedure().state == "closed"
+    assert Event.objects.get(act="unpublish").actor is None
 
 
 def test_a_superseded_procedure_is_published_closed(page):
@@ -200,6 +217,29 @@ def test_seeding_twice_changes_nothing(page, moderator):
 
     assert again.live_revision_id == page.live_revision_id
     assert Event.objects.filter(stream="procedure:2.000635").count() == 1
+
+
+# --- a page that somebody else changed since it was loaded ----------------------------------------
+def test_saving_a_draft_freezes_nothing_when_a_moderator_published_meanwhile(page):
+    loaded = ProcedurePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft(page, summary="Bản đã duyệt.").publish()
+
+    loaded.summary = "Bản nháp chưa duyệt."
+    loaded.save_revision(clean=False)
+
+    assert [one.content.guide.summary.vi for one in versions()][1:] == ["Bản đã duyệt."]
+    assert Event.objects.filter(stream="procedure:2.000635").count() == 2
+
+
+def test_saving_a_draft_opens_nothing_when_a_moderator_unpublished_meanwhile(page):
+    loaded = ProcedurePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    ProcedurePage.objects.get(pk=page.pk).unpublish()
+
+    loaded.summary = "Bản nháp chưa duyệt."
+    loaded.save_revision(clean=False)
+
+    assert procedure().state == "closed"
+    assert len(versions()) == 1
 
 
 @pytest.mark.postgres
