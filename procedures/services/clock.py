@@ -1,5 +1,6 @@
 """The legal clock of an application: entries turn it, `deadlines` computes, the row remembers."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from django.conf import settings
@@ -132,23 +133,32 @@ def in_words(due) -> dict:
 
 
 def _move_open_work(application):
-    """Work that waited gets the new legal date where its own was bound by the old one."""
+    """Work that waited gets its new date: the hours of a step left over, the new legal date."""
     application.work_items.open().filter(kind="start").update(due_at=application.due_at)
+    for run in application.steps.open().select_related("agency"):
+        run.application = application
+        run.due_at = step_due(application, run.agency, run.spec.hours, run.opened_at)
+        run.save(update_fields=["due_at"])
+        application.work_items.open().filter(step=run).update(due_at=run.due_at)
 
 
-def start_acceptance(application, *, now=None):
+def start_acceptance(application, *, now):
     """The receptionist must answer within so many working hours (8 by decree 45/2020)."""
     limit = limit_of(application)
-    now = now or application.submitted_at
     hours = Limit(limit.accept_within_hours, Unit.WORKING_HOURS)
     term = Term(now, hours, working_calendar(application.receiving_agency))
     application.accept_by = compute_due(term, now).at
 
 
-def step_due(application, agency, hours: int, now: datetime) -> datetime:
-    """End of a step's own working hours, never later than the legal date."""
-    term = Term(now, Limit(hours, Unit.WORKING_HOURS), working_calendar(agency))
-    own = compute_due(term, now).at
+def step_due(application, agency, hours: int, opened: datetime) -> datetime:
+    """End of a step's own working hours, pauses not counted, never later than the legal date.
+
+    What was done before a pause stays done, also where the legal clock starts anew.
+    """
+    turns = _pauses(application.clock.all())
+    pauses = tuple(replace(pause, policy=Policy.RESUME) for pause in turns)
+    limit = Limit(hours, Unit.WORKING_HOURS)
+    own = compute_due(Term(opened, limit, working_calendar(agency), pauses=pauses), opened).at
     return min(own, application.due_at) if application.due_at else own
 
 

@@ -57,12 +57,20 @@ def owes(application, *dues) -> bool:
     return any(fee.owed for fee in application.fees.filter(due__in=dues, state=Fee.State.OPEN))
 
 
+def expect_reception(application, *, now):
+    """The reception has its hours from now on; none run while the fee due at filing is owed."""
+    waiting = owes(application, Fee.Due.FILING)
+    application.accept_by = None
+    if not waiting:
+        clock.start_acceptance(application, now=now)
+    application.work_items.open().filter(kind=WorkItem.Kind.RECEIVE).update(
+        is_waiting=waiting, due_at=application.accept_by
+    )
+
+
 def _go_on(application):
     if application.status == Status.REGISTERED and not owes(application, Fee.Due.FILING):
-        clock.start_acceptance(application, now=timezone.now())
-        application.work_items.open().filter(kind=WorkItem.Kind.RECEIVE).update(
-            is_waiting=False, due_at=application.accept_by
-        )
+        expect_reception(application, now=timezone.now())
     if application.status == Status.FINANCIAL_OBLIGATION and not owes(
         application, Fee.Due.ON_NOTICE
     ):

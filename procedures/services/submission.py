@@ -12,11 +12,11 @@ from procedures.catalogue.fees import compute_fees
 from procedures.catalogue.spec import DELIVERY_QUESTION, ineligible
 from procedures.catalogue.visibility import prune
 from procedures.models import Fee, Status, WorkItem
-from procedures.services import clock, desk, routing
+from procedures.services import desk, routing
 from procedures.services.acts import acting
 from procedures.services.authority import require_applicant
 from procedures.services.errors import ActRefused, InvalidApplication
-from procedures.services.settlement import owes, refresh_payment_state
+from procedures.services.settlement import expect_reception, refresh_payment_state
 
 
 @transaction.atomic
@@ -120,14 +120,10 @@ def reasons_of(line) -> list[dict]:
 
 
 def _open_reception(application):
-    waiting = owes(application, Fee.Due.FILING)
-    if not waiting:
-        clock.start_acceptance(application)
     desk.open_work(
         application,
         kind=WorkItem.Kind.RECEIVE,
         agency=application.receiving_agency,
         role="receptionist",
-        due_at=application.accept_by,
-        is_waiting=waiting,
     )
+    expect_reception(application, now=application.submitted_at)

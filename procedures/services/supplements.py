@@ -14,6 +14,7 @@ from procedures.services.acts import acting
 from procedures.services.authority import require_applicant, require_work
 from procedures.services.errors import ActRefused, InvalidApplication
 from procedures.services.feechanges import recalculate
+from procedures.services.settlement import expect_reception
 
 _EXAMINATION = (Status.RECEIVED, Status.PROCESSING)
 _SUPPLY = {
@@ -121,11 +122,18 @@ def supply(*, application, actor, note="", seen=None):
         request.state, request.answered_at = SupplementRequest.State.ANSWERED, timezone.now()
         request.note = note
         request.save()
-        if origin != Status.REGISTERED:
-            clock.resume(locked, at=request.answered_at, reason="supplement")
         recalculate(locked, actor=actor)
-        desk.wait(locked, waiting=False)
+        _go_on(locked, origin, request.answered_at)
     return locked
+
+
+def _go_on(application, origin, at):
+    """Who waited goes on: the reception with its hours anew, the route with its clock."""
+    if origin == Status.REGISTERED:
+        expect_reception(application, now=at)
+        return
+    clock.resume(application, at=at, reason="supplement")
+    desk.wait(application, waiting=False)
 
 
 def _check_supplied(application, request):
