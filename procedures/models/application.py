@@ -49,7 +49,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(self._own(user) | (self._at_work(user) & ~Q(status=Status.DRAFT)))
 
     def of_citizen(self, user):
-        """What this account filed, owns, or may act on by a mandate in force."""
+        """What this account filed, owns, or may act on by a mandate it holds today."""
         return self.filter(self._own(user)) if user.is_authenticated else self.none()
 
     def at_work_for(self, user):
@@ -60,8 +60,9 @@ class ApplicationQuerySet(models.QuerySet):
         own = Q(filed_by=user, mandate__isnull=True)  # a representative's right ends with it
         if user.person_id:
             own |= Q(owner_id=user.person_id)
-            # Their keys, not a subquery: beside OR, the planner would read the whole table for it.
-            own |= Q(mandate__in=list(Mandate.objects.held_by(user).values_list("pk", flat=True)))
+            # Keys, not a subquery: beside OR, the planner would read the whole table for it.
+            for mandate in Mandate.objects.held_by(user):
+                own |= _represented_by(mandate)
         return own
 
     def _at_work(self, user):
@@ -83,6 +84,16 @@ def _audits_everything(user) -> bool:
     return any(
         post.role == Role.AUDITOR and post.agency.level.rank == 1 for post in user.current_posts
     )
+
+
+def _represented_by(mandate) -> Q:
+    """What this or an earlier representative filed for the same organisation or person.
+
+    What persons filed for themselves stays theirs.
+    """
+    whose = Q(owner=mandate.person_id, organisation=mandate.organisation_id, mandate__isnull=False)
+    scope = Q(version__procedure__code__in=mandate.procedures) if mandate.procedures else Q()
+    return whose & scope
 
 
 def _handled_by(agencies):

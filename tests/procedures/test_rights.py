@@ -1,10 +1,18 @@
 """Who may see and do what about an application, beyond the matrix of tests/access."""
 
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
-from procedures.models import Fee
-from tests import states
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.models import Mandate
+from portal.core.dates import today
+from procedures.models import Application, Fee
+from procedures.services.authority import require_applicant
+from tests import factories, states
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +61,90 @@ def test_a_result_once_handed_over_stays_readable(client, world, civil_status):
     client.force_login(world.citizen)
     assert client.get(result_of(application)).status_code == 200
     assert len(results_shown(client, application)) == 1
+
+
+# --- those who may act for an organisation or a person today -------------------------------------
+@pytest.fixture
+def firm():
+    return factories.OrganisationFactory()
+
+
+@pytest.fixture
+def filer(firm):
+    """An account that files for the firm; `filer.end()` ends its mandate."""
+    account = factories.UserFactory()
+    account.mandate = factories.MandateFactory(holder=account.person, organisation=firm)
+    account.end = lambda: Mandate.objects.filter(pk=account.mandate.pk).update(
+        revoked_at=timezone.now()
+    )
+    return account
+
+
+@pytest.fixture
+def running(world, civil_status, filer):
+    """An application that the filer sent for the firm."""
+    application = states.filed(world, civil_status)
+    Application.objects.filter(pk=application.pk).update(
+        filed_by=filer, mandate=filer.mandate, organisation=filer.mandate.organisation, owner=None
+    )
+    return application
+
+
+def colleague(**mandate):
+    account = factories.UserFactory()
+    if mandate:
+        factories.MandateFactory(holder=account.person, **mandate)
+    return account
+
+
+def sees(client, account, application) -> bool:
+    client.force_login(account)
+    status = client.get(reverse("application", args=[application.pk])).status_code
+    assert status in (200, 404)
+    return status == 200
+
+
+def test_an_organisation_keeps_its_application_when_the_filer_leaves(client, firm, filer, running):
+    other = colleague(organisation=firm)
+    filer.end()
+    assert sees(client, other, running)
+    require_applicant(other, running)
+    assert not sees(client, filer, running)
+
+
+def test_a_limited_mandate_shows_the_procedures_it_names(client, firm, running):
+    code = running.version.procedure.code
+    assert sees(client, colleague(organisation=firm, procedures=[code, "1.001612"]), running)
+    assert not sees(client, colleague(organisation=firm, procedures=["1.001612"]), running)
+
+
+def test_without_a_mandate_of_this_organisation_nothing_is_seen(client, firm, running):
+    yesterday = today() - timedelta(days=1)
+    assert not sees(client, colleague(), running)
+    assert not sees(client, colleague(organisation=firm, valid_to=yesterday), running)
+    assert not sees(client, colleague(organisation=firm, revoked_at=timezone.now()), running)
+    other = factories.OrganisationFactory(tax_code="0106869738")
+    assert not sees(client, colleague(organisation=other), running)
+    assert not sees(client, colleague(person=factories.PersonFactory()), running)
+
+
+def test_a_representative_does_not_see_what_a_person_filed_alone(client, world, civil_status):
+    helper = colleague(person=world.citizen.person)
+    application = states.filed(world, civil_status)
+    assert not sees(client, helper, application)
+    earlier = factories.MandateFactory(person=world.citizen.person, revoked_at=timezone.now())
+    Application.objects.filter(pk=application.pk).update(mandate=earlier)
+    assert sees(client, helper, application)
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_many_mandates_are_one_question(world, civil_status, count):
+    account = factories.UserFactory()
+    for number in range(count):
+        firm = factories.OrganisationFactory(tax_code=f"010124814{number}")
+        factories.MandateFactory(
+            holder=account.person, organisation=firm, procedures=["2.000635"] * (number % 2)
+        )
+    with CaptureQueriesContext(connection) as captured:
+        list(Application.objects.of_citizen(account))
+    assert len(captured) == 2
