@@ -92,28 +92,34 @@ class AreaSuccession(models.Model):
 class Agency(Bilingual, models.Model):
     """Who acts: a body in a dated tree, with its level, sector, area and working calendar."""
 
-    code = models.CharField(max_length=30, help_text=_("Electronic identifier, e.g. H05.11"))
+    code = models.CharField(
+        _("code"), max_length=30, help_text=_("Electronic identifier, e.g. H05.11")
+    )
     is_demo_code = models.BooleanField(default=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
     heading = models.CharField(
         max_length=200, blank=True, help_text=_("Name as printed on documents, in capitals")
     )
     parent_heading = models.CharField(max_length=200, blank=True)
     symbol = models.CharField(max_length=30, blank=True, help_text=_("As in 125/QĐ-UBND"))
-    level = models.ForeignKey(Level, on_delete=models.PROTECT)
+    level = models.ForeignKey(Level, verbose_name=_("level"), on_delete=models.PROTECT)
     sector = models.SlugField(blank=True, help_text=_("land, justice, tax, people (committee)..."))
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="agencies")
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
-    calendar = models.ForeignKey("accounts.Calendar", on_delete=models.PROTECT)
+    calendar = models.ForeignKey(
+        "accounts.Calendar", verbose_name=_("open hours"), on_delete=models.PROTECT
+    )
     receives = models.BooleanField(default=False, help_text=_("Has a reception and result unit"))
-    tax_code = models.CharField(max_length=14, blank=True)
+    tax_code = models.CharField(
+        _("tax code"), max_length=14, blank=True, help_text=_("Printed on receipts")
+    )
     budget_unit_code = models.CharField(max_length=7, blank=True)
     treasury_account = models.CharField(max_length=60, blank=True)
-    phone = models.CharField(max_length=30, blank=True)
-    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     successors = models.ManyToManyField(
@@ -123,7 +129,8 @@ class Agency(Bilingual, models.Model):
 
     class Meta:
         ordering = ["code"]
-        verbose_name_plural = "agencies"
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
         constraints = [
             models.UniqueConstraint(
                 fields=["code", "valid_from"], name="agency_code_once_per_date"

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models.places import Agency, DatedQuerySet
-from portal.core.dates import today
+from portal.core.dates import format_date, today
 
 
 class Role(models.TextChoices):
@@ -25,8 +25,13 @@ class Calendar(models.Model):
     `week` maps the weekday ("0" is Monday) to shifts: {"0": [["07:30", "11:30"], ...]}.
     """
 
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120, unique=True)
     week = models.JSONField()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("open hours")
+        verbose_name_plural = _("open hours")
 
     def __str__(self):
         return self.name
@@ -40,15 +45,27 @@ class CalendarDay(models.Model):
         EXTRA = "extra", _("Extra working day")
 
     calendar = models.ForeignKey(
-        Calendar, null=True, blank=True, on_delete=models.CASCADE, related_name="days"
+        Calendar,
+        verbose_name=_("open hours"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="days",
+        help_text=_("Leave it empty for a day of the whole country"),
     )
-    day = models.DateField()
-    kind = models.CharField(max_length=8, choices=Kind)
-    note = models.CharField(max_length=200, blank=True)
-    is_provisional = models.BooleanField(default=False)
+    day = models.DateField(_("day"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    note = models.CharField(
+        _("reason"), max_length=200, blank=True, help_text=_("People read it beside a due date")
+    )
+    is_provisional = models.BooleanField(
+        _("provisional"), default=False, help_text=_("Ticked until the official notice is out")
+    )
 
     class Meta:
         ordering = ["day"]
+        verbose_name = _("special day")
+        verbose_name_plural = _("days off and extra working days")
         constraints = [
             models.UniqueConstraint(fields=["calendar", "day"], name="calendar_day_once"),
             models.UniqueConstraint(
@@ -57,7 +74,7 @@ class CalendarDay(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.day} {self.kind}"
+        return f"{format_date(self.day)}, {self.get_kind_display()}"
 
 
 class PostQuerySet(DatedQuerySet):
@@ -71,17 +88,31 @@ class Post(models.Model):
     """An officer's role at an agency, from a date to a date."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="posts",
     )
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="posts")
-    role = models.CharField(max_length=16, choices=Role)
-    title = models.CharField(max_length=120, help_text=_("As signed: Chuyên viên, Chủ tịch"))
-    valid_from = models.DateField(default=today)
-    valid_to = models.DateField(null=True, blank=True)
+    agency = models.ForeignKey(
+        Agency, verbose_name=_("agency"), on_delete=models.PROTECT, related_name="posts"
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    title = models.CharField(
+        _("title"), max_length=120, help_text=_("As signed: Chuyên viên, Chủ tịch")
+    )
+    valid_from = models.DateField(_("first day"), default=today)
+    valid_to = models.DateField(
+        _("last day"),
+        null=True,
+        blank=True,
+        help_text=_("The post ends after this day. Empty: until further notice"),
+    )
     objects = PostQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
         indexes = [models.Index(fields=["agency", "role"], name="post_agency_role")]
         constraints = [
             models.UniqueConstraint(
@@ -90,7 +121,7 @@ class Post(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.title} ({self.role}), {self.agency}"
+        return f"{self.user}: {self.get_role_display()}, {self.agency}"
 
 
 class Delegation(models.Model):

@@ -1,0 +1,166 @@
+"""Forms of the administrator: posts, agencies, open hours, special days."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from portal.accounts.models import Agency, Calendar, CalendarDay, Post, User
+from portal.core.dates import today
+from portal.core.identifiers import normalise_tax_code
+
+WEEKDAYS = (
+    gettext_lazy("Monday"),
+    gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"),
+    gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
+)
+SHIFT = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
+
+
+class AgencyChoice(forms.ModelChoiceField):
+    def label_from_instance(self, agency):
+        return f"{agency.label()} ({agency.code})"
+
+
+class PostForm(WagtailAdminModelForm):
+    """Who holds it, where and as what is decided once; another post is another row."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail of the person's account"),
+        help_text=gettext_lazy("The account is made first, under Settings, Users"),
+    )
+    agency = AgencyChoice(label=gettext_lazy("Agency"), queryset=Agency.objects.none())
+    field_order = ["email", "agency", "role", "title", "valid_from", "valid_to"]
+
+    class Meta:
+        model = Post
+        fields = ["agency", "role", "title", "valid_from", "valid_to"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.valid_on().order_by("name", "code")
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        user = User.objects.filter(email=email, is_active=True).first()
+        if user is None:
+            raise ValidationError(_("There is no account with this e-mail, or it is closed"))
+        self.instance.user = user
+        return email
+
+    def clean(self):
+        given = super().clean()
+        if self.errors:
+            return given
+        _check_order(given["valid_from"], given.get("valid_to"))
+        until = given.get("valid_to")
+        same = Post.objects.filter(
+            user=self.instance.user, agency=given["agency"], role=given["role"]
+        ).exclude(valid_to__lt=given["valid_from"])
+        if (same.filter(valid_from__lte=until) if until else same).exists():
+            raise ValidationError(_("This person already holds this post in those days"))
+        return given
+
+
+class EndPostForm(WagtailAdminModelForm):
+    """What may change afterwards. A post that has ended stays as it was."""
+
+    class Meta:
+        model = Post
+        fields = ["title", "valid_to"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        ended = self.instance.valid_to and self.instance.valid_to < today()
+        for field in self.fields.values():
+            field.disabled = bool(ended)
+
+    def clean_valid_to(self):
+        last_day = self.cleaned_data["valid_to"]
+        _check_order(self.instance.valid_from, last_day)
+        return last_day
+
+
+def _check_order(first_day, last_day):
+    if last_day and last_day < first_day:
+        raise ValidationError(_("The last day is before the first day"))
+
+
+class AgencyForm(WagtailAdminModelForm):
+    """Code, name and place come with the map and are not changed here."""
+
+    class Meta:
+        model = Agency
+        fields = ["code", "name", "phone", "address", "tax_code", "calendar"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("code", "name"):
+            self.fields[name].disabled = True
+
+    def clean_tax_code(self):
+        text = self.cleaned_data["tax_code"]
+        return normalise_tax_code(text) if text else ""
+
+
+class CalendarForm(WagtailAdminModelForm):
+    """A line a weekday, as people write it: 07:30-11:30, 13:00-17:00."""
+
+    class Meta:
+        model = Calendar
+        fields = ["name"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        week = self.instance.week or {}
+        for day, label in enumerate(WEEKDAYS):
+            shifts = week.get(str(day), [])
+            self.fields[f"day{day}"] = forms.CharField(
+                label=label,
+                required=False,
+                initial=", ".join(f"{start}-{end}" for start, end in shifts),
+                help_text=_("For example 07:30-11:30, 13:00-17:00. Empty: closed"),
+            )
+
+    def clean(self):
+        given, week = super().clean(), {}
+        for day in range(7):
+            try:
+                shifts = shifts_of(given.get(f"day{day}") or "")
+            except ValidationError as error:
+                self.add_error(f"day{day}", error)
+                continue
+            if shifts:
+                week[str(day)] = shifts
+        if not week and not self.errors:
+            raise ValidationError(_("Give the hours of at least one day"))
+        self.instance.week = week
+        return given
+
+
+def shifts_of(text: str) -> list[list[str]]:
+    """ "7:30-11:30, 13:00-17:00" -> [["07:30", "11:30"], ["13:00", "17:00"]]."""
+    shifts = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        found = SHIFT.fullmatch(part)
+        if not found:
+            raise ValidationError(_("Write the hours like 07:30-11:30, 13:00-17:00"))
+        start_hour, start_minute, end_hour, end_minute = found.groups()
+        shifts.append([f"{start_hour:0>2}:{start_minute}", f"{end_hour:0>2}:{end_minute}"])
+    moments = [moment for shift in shifts for moment in shift]
+    if any(later <= earlier for earlier, later in zip(moments, moments[1:], strict=False)):
+        raise ValidationError(_("Each hour must be later than the one before it"))
+    return shifts
+
+
+class DayForm(WagtailAdminModelForm):
+    class Meta:
+        model = CalendarDay
+        fields = ["day", "kind", "note", "calendar", "is_provisional"]

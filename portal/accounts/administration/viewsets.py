@@ -1,0 +1,65 @@
+"""The administrator's menu: who works where, and when the offices are open."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from portal.accounts.administration import forms
+from portal.accounts.administration.base import OfficeViewSet
+from portal.accounts.models import Agency, Calendar, CalendarDay, Post
+
+
+class PostViewSet(OfficeViewSet):
+    """Posts are given and ended; none is deleted, for acts were done in it."""
+
+    model = Post
+    name = "posts"
+    icon = "user"
+    add_form, change_form = forms.PostForm, forms.EndPostForm
+    names = ("user", "agency", "role", "title", "valid_from", "valid_to")
+    related = ("user", "agency")
+    list_display = ("user", "role", "title", "agency", "valid_from", "valid_to")
+    list_filter = ("role",)
+    search_fields = ("user__full_name", "user__email", "agency__name", "agency__code")
+    ordering = ("-pk",)
+
+
+class AgencyViewSet(OfficeViewSet):
+    model = Agency
+    name = "agencies_office"
+    icon = "home"
+    acts = ("change",)
+    change_form = forms.AgencyForm
+    names = ("phone", "address", "tax_code", "calendar")
+    related = ("level", "calendar")
+    list_display = ("name", "code", "level", "phone", "calendar")
+    list_filter = ("level",)
+    search_fields = ("name", "code")
+
+
+class CalendarViewSet(OfficeViewSet):
+    model = Calendar
+    name = "open_hours"
+    icon = "time"
+    add_form = change_form = forms.CalendarForm
+    names = ("name", "week")
+    list_display = ("name",)
+
+
+class DayViewSet(OfficeViewSet):
+    model = CalendarDay
+    name = "special_days"
+    icon = "date"
+    acts = ("add", "change", "delete")
+    add_form = change_form = forms.DayForm
+    names = ("day", "kind", "note", "calendar", "is_provisional")
+    related = ("calendar",)
+    list_display = ("day", "kind", "note", "calendar", "is_provisional")
+    list_filter = ("kind", "is_provisional")
+    ordering = ("-day",)
+
+
+class OfficeGroup(ModelViewSetGroup):
+    menu_label = _("Offices")
+    menu_icon = "group"
+    menu_order = 600
+    items = (PostViewSet, AgencyViewSet, CalendarViewSet, DayViewSet)
