@@ -42,6 +42,14 @@ def fetch_pdf(visitor: Visitor, url: str) -> bytes:
     return body
 
 
+def every_paper(visitor: Visitor) -> dict[bytes, str]:
+    """{each paper on the page of the application: its text}"""
+    links = visitor.page.locator("main a[href*='/giay-to/']").all()
+    addresses = {link.get_attribute("href") for link in links}
+    papers = [fetch_pdf(visitor, address) for address in sorted(addresses)]
+    return {paper: text_of(paper) for paper in papers}
+
+
 def text_of(pdf: bytes) -> str:
     """What one can copy out of it, on one line."""
     told = subprocess.run(

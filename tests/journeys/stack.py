@@ -18,6 +18,7 @@ from tests.journeys import province
 
 SLOW_SECONDS = 60
 LAST_LINES = 40
+VERIFY = ("verify_ledger", "verify_audit")  # of all that the journeys did; exit 1 on a finding
 
 
 @dataclass
@@ -68,14 +69,17 @@ def _served(var: Path, database: str) -> Iterator[Stack]:
         for number in (port, gateway_port):
             s.wait_for_port(number, SLOW_SECONDS)
         _warm(f"http://127.0.0.1:{port}/")
-        yield Stack(
+        stack = Stack(
             site=f"http://127.0.0.1:{port}",
             gateway=f"http://localhost:{gateway_port}",
             var=var,
             database=database,
             supervisor=s,
         )
+        yield stack
         s.check()
+        for command in VERIFY:
+            stack.manage(command)
 
 
 def _warm(site: str) -> None:

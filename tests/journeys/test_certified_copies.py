@@ -35,7 +35,6 @@ COUNTED_MORE, OWED, OWED_IN_WORDS = "15", "6.000 đ", "Sáu nghìn đồng"
 COUNTED_LESS, SURPLUS = "10", "4.000 đ"
 BOOK_NUMBER = "1234/2026/SCT-BS"
 REFUNDED = "Đã trả lại 4.000 đ tiền mặt tại quầy, có chữ ký người nhận."
-PAPERS = "main a[href*='/giay-to/']"
 
 
 def test_more_pages_than_prepaid_are_paid_at_the_counter(visitor, tmp_path):
@@ -54,7 +53,7 @@ def test_more_pages_than_prepaid_are_paid_at_the_counter(visitor, tmp_path):
     citizen.page.reload()
     paying.link_to_paper(citizen, paying.RECEIPT, count=2)
     paying.link_to_paper(citizen, paying.RESULT_LINK)
-    papers = every_paper(citizen)
+    papers = paying.every_paper(citizen)
     receipts = [text for text in papers.values() if "Biên lai" in text or "BIÊN LAI" in text]
     assert len(receipts) == 2
     for number, words in (("28.000", PREPAID_IN_WORDS), ("6.000", OWED_IN_WORDS)):
@@ -63,7 +62,7 @@ def test_more_pages_than_prepaid_are_paid_at_the_counter(visitor, tmp_path):
             assert expected in told
     result = next(text for text in papers.values() if BOOK_NUMBER in text)
     assert f"{CONTRACT} {COUNTED_MORE} trang {COPIES} bản" in result
-    check_verification(visitor(), papers)
+    verifying.check_each(visitor(), papers)
 
 
 def test_fewer_pages_than_prepaid_become_a_case_that_is_resolved(visitor, tmp_path):
@@ -151,18 +150,3 @@ def resolve(cashier, code):
     page.locator("main form:has([name=resolve-resolution]) [type=submit]").click()
     page.locator("[name=resolve-resolution]").wait_for(state="detached")
     assert REFUNDED in plain(cashier)
-
-
-def every_paper(citizen) -> dict[bytes, str]:
-    """{each paper on the page of the application: its text}"""
-    links = citizen.page.locator(PAPERS).all()
-    addresses = {link.get_attribute("href") for link in links}
-    papers = [paying.fetch_pdf(citizen, address) for address in sorted(addresses)]
-    return {paper: paying.text_of(paper) for paper in papers}
-
-
-def check_verification(anyone, papers):
-    for paper in papers:
-        assert verifying.verdict_on_file(anyone, paper) == "ok"
-        assert verifying.verdict_on_file(anyone, verifying.with_one_byte_changed(paper)) == "bad"
-        assert verifying.verdict_on_code(anyone, verifying.code_printed_on(paper)) == "ok"

@@ -2,13 +2,15 @@
 
 import pytest
 
-from tests.journeys import desk, paying, samples
+from portal.demo.names import person
+from tests.journeys import desk, paying, samples, verifying
 from tests.journeys.filing import DECLARE, SEND, attach, fill_all
 from tests.journeys.places import address
 
 pytestmark = pytest.mark.journey
 
 CITIZEN = "congdan5@motcua.example"
+NAME = person(CITIZEN).full_name
 BRANCH, DEPARTMENT = "datdai-bacninh", "sotnmt"
 NO = (
     "only_home",
@@ -51,6 +53,14 @@ ASSESSED = {  # đồng, by fee; the last two are taxes, which the treasury coll
     "registration_fee": ("6.250.000", "02/TB-CCT"),
     "income_tax": ("25.000.000", "03/TB-CCT"),
 }
+# By payee: the branch's own fee; both taxes go to the tax office in one payment.
+PAID = {
+    "500.000 đ": "Năm trăm nghìn đồng",
+    "31.250.000 đ": "Ba mươi mốt triệu hai trăm năm mươi nghìn đồng",
+}
+MISSING = "Bản chụp thiếu trang có chữ ký"
+STOPPED = "Tạm dừng lúc"
+STILL_STOPPED = "Hiện vẫn đang tạm dừng"
 CERTIFICATE = {
     "particular-certificate_serial": "CT 00123",
     "particular-book_number": "CS 04567",
@@ -80,10 +90,13 @@ def test_land_changes_hands(visitor, tmp_path):
     assess(branch, code)
     pay_all(citizen)
     finish(visitor, branch, code)
-    citizen.page.reload()
-    assert paying.link_to_paper(citizen, paying.RESULT_LINK)
     desk.take_from_inbox(reception, code)
     desk.act(reception, "hand_over")
+    citizen.page.reload()
+    paying.link_to_paper(citizen, paying.RESULT_LINK)
+    papers = paying.every_paper(citizen)
+    check_papers(list(papers.values()), code)
+    verifying.check_each(visitor(), papers)
 
 
 def file_it(citizen, scan) -> str:
@@ -100,18 +113,23 @@ def file_it(citizen, scan) -> str:
 
 def ask_for_the_contract(branch):
     """The clock waits; the citizen is told what is wrong with it."""
-    note = "Bản chụp thiếu trang có chữ ký"
-    asked = {"document-contract": "on", "document-contract-note": note}
+    asked = {"document-contract": "on", "document-contract-note": MISSING}
     desk.act(branch, "ask_supplement", asked | {"reason": "Hợp đồng chưa đủ trang."})
 
 
 def supply(citizen, photo):
     page = citizen.page
     page.locator("main a[href^='/ho-so/'].govuk-button").first.click()
+    told = clock(citizen)
+    assert STOPPED in told
+    assert STILL_STOPPED in told
     page.locator("main a[href$='/bo-sung/']").first.click()
-    assert "thiếu trang có chữ ký" in citizen.reads()
+    assert MISSING in citizen.reads()
     attach(page, {"contract": [photo]}, send="send")
     page.wait_for_url("**/ho-so/*/")
+    told = clock(citizen)
+    assert "để chờ bổ sung giấy tờ" in told
+    assert STILL_STOPPED not in told
 
 
 def ask_the_ward(visitor, branch, code):
@@ -136,15 +154,23 @@ def assess(branch, code):
 
 
 def pay_all(citizen):
-    """One payment for each payee: what the branch collects, what the treasury does."""
+    """One payment for each payee; the clock waits until both are made."""
     page = citizen.page
-    for _payment in ASSESSED:
+    for amount in PAID:
         page.reload()
-        if not page.locator(paying.TO_PAY).count():
-            break
-        paying.pay_online(citizen, "đ")
+        assert STILL_STOPPED in clock(citizen)
+        paying.pay_online(citizen, amount)
         page.wait_for_url("**/ho-so/*/")
+    page.reload()
     assert not page.locator(paying.TO_PAY).count(), citizen.reads()
+    told = clock(citizen)
+    assert "để chờ thực hiện nghĩa vụ tài chính" in told
+    assert STILL_STOPPED not in told
+
+
+def clock(citizen) -> str:
+    """What the page says of the due date, unfolded or not."""
+    return " ".join(citizen.page.locator("main").text_content().split())
 
 
 def finish(visitor, branch, code):
@@ -158,3 +184,26 @@ def finish(visitor, branch, code):
         officer = visitor(desk.officer(role, DEPARTMENT))
         desk.take_from_inbox(officer, code)
         desk.act(officer, "approve")
+
+
+def check_papers(texts, code):
+    """Slip, supplement slip, receipt of the branch, proof for the taxes, and the certificate."""
+    assert len(texts) == 5
+    for text in texts:
+        assert code in text
+        assert NAME in text
+        assert "chưa ký số" in text
+    one_with(texts, "HẸN TRẢ KẾT QUẢ")
+    assert MISSING in one_with(texts, "PHIẾU YÊU CẦU BỔ SUNG")
+    receipt, proof = one_with(texts, "BIÊN LAI THU PHÍ"), one_with(texts, "GIẤY XÁC NHẬN NỘP TIỀN")
+    for paper, (amount, words) in zip((receipt, proof), PAID.items(), strict=True):
+        assert f"Tổng cộng {amount}" in paper.replace("\N{NO-BREAK SPACE}", " ")
+        assert f"Bằng chữ: {words}." in paper
+    certificate = one_with(texts, "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG")
+    for expected in (*CERTIFICATE.values(), "82,5 m²", "Phường Võ Cường"):
+        assert expected in certificate
+
+
+def one_with(texts, words) -> str:
+    (found,) = [text for text in texts if words in text]
+    return found

@@ -6,6 +6,14 @@ from tests.journeys.paying import text_of
 from tests.journeys.visitor import Visitor
 
 
+def check_each(anyone: Visitor, papers) -> None:
+    """Every one of the PDFs is known by its bytes and by its code, and a changed one is not."""
+    for paper in papers:
+        assert verdict_on_file(anyone, paper) == "ok"
+        assert verdict_on_file(anyone, with_one_byte_changed(paper)) == "bad"
+        assert verdict_on_code(anyone, code_printed_on(paper)) == "ok"
+
+
 def verdict_on_code(visitor: Visitor, code: str) -> str:
     """ok, bad or old."""
     visitor.move_on()
