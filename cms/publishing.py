@@ -134,8 +134,9 @@ def close(page) -> None:
     )
 
 
-def versions_of(page):
-    return ProcedureVersion.objects.filter(procedure__code=page.code)
+def versions_of(codes):
+    """The versions that keep pages of these codes (a list, or a query of one column)."""
+    return ProcedureVersion.objects.filter(procedure__code__in=codes)
 
 
 def is_other_procedure(page) -> bool:

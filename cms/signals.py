@@ -1,6 +1,9 @@
 """Pages that go live or leave, on whatever way."""
 
+from django.db.models import ProtectedError
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 from wagtail.signals import page_published, page_slug_changed, page_unpublished
 
 from cms import index, publishing
@@ -25,3 +28,10 @@ def when_moved(sender, instance, **kwargs):
     """Addresses of the pages below have changed with it."""
     for page in instance.get_descendants().live().specific():
         index.index_page(page)
+
+
+@receiver(pre_delete, sender=ProcedurePage)
+def when_deleted(sender, instance, **kwargs):
+    """Also with its parent and with others: those ways never call the page's own `delete`."""
+    if versions := publishing.versions_of([instance.code]):
+        raise ProtectedError(_("This procedure has versions; unpublish it instead"), versions)

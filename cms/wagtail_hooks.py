@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -98,9 +99,28 @@ def copies_start_as_drafts(request, page):
 
 @hooks.register("before_delete_page")
 def published_procedures_stay(request, page):
-    """Told before the button; the page and its versions refuse anyhow."""
-    pages = ProcedurePage.objects.descendant_of(page, inclusive=True)
-    if request.method == "POST" and any(publishing.versions_of(one).exists() for one in pages):
-        messages.error(request, _("This procedure has versions; unpublish it instead"))
-        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    """Told before the button; the rows refuse anyhow."""
+    if request.method == "POST" and _holds_versions(page):
+        return _refuse_deletion(
+            request, reverse("wagtailadmin_explore", args=[page.get_parent().pk])
+        )
     return None
+
+
+@hooks.register("before_bulk_action")
+def published_procedures_stay_together(request, action_type, objects, action):
+    is_deletion = action_type == "delete" and issubclass(action.model, Page)
+    if is_deletion and any(_holds_versions(page) for page in objects):
+        return _refuse_deletion(request, action.next_url)
+    return None
+
+
+def _holds_versions(page) -> bool:
+    """It or a page below was published as a procedure."""
+    pages = ProcedurePage.objects.descendant_of(page, inclusive=True)
+    return publishing.versions_of(pages.values("code")).exists()
+
+
+def _refuse_deletion(request, way_back: str):
+    messages.error(request, _("This procedure has versions; unpublish it instead"))
+    return redirect(way_back)

@@ -8,7 +8,6 @@ freezes the version, in the transaction that makes the page live.
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -220,11 +219,6 @@ class ProcedurePage(Page):
             result = super().save(*args, **kwargs)
             publishing.follow(self, before)
         return result
-
-    def delete(self, *args, **kwargs):
-        if versions := publishing.versions_of(self):
-            raise ProtectedError(_("This procedure has versions; unpublish it instead"), versions)
-        return super().delete(*args, **kwargs)
 
     def clean(self):
         super().clean()

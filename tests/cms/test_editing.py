@@ -5,9 +5,11 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.actions.copy_page import CopyPageAction
 
 from cms.models import ProcedurePage
 from procedures.models import ProcedureVersion
+from tests import factories
 from tests.cms.conftest import spec_json
 from tests.cms.posting import posted
 
@@ -181,6 +183,28 @@ def test_deletion_is_refused_while_versions_exist(client, page, moderator):
     client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
 
     assert ProcedurePage.objects.filter(pk=page.pk).exists()
+
+
+@pytest.mark.parametrize("chosen", ["page", "parent"])
+def test_deletion_together_with_others_is_refused_too(client, page, chosen):
+    client.force_login(factories.UserFactory(is_staff=True, is_superuser=True))
+    target = page if chosen == "page" else page.get_parent()
+    url = f"/bien-tap/bulk/wagtailcore/page/delete/?id={target.pk}&next=/bien-tap/"
+
+    response = client.post(url, follow=True)
+
+    assert ProcedurePage.objects.filter(pk=page.pk).exists()
+    assert "đã có phiên bản nên không xóa được" in response.content.decode()
+
+
+def test_pages_never_published_can_be_deleted_together(client, page, tree):
+    client.force_login(factories.UserFactory(is_staff=True, is_superuser=True))
+    CopyPageAction(page, update_attrs={"slug": "ban-sao"}, keep_live=False).execute()
+    copy = ProcedurePage.objects.get(slug="ban-sao")
+
+    client.post(f"/bien-tap/bulk/wagtailcore/page/delete/?id={copy.pk}&next=/bien-tap/")
+
+    assert not ProcedurePage.objects.filter(slug="ban-sao").exists()
 
 
 def test_the_admin_has_its_own_policy(client, page, moderator):

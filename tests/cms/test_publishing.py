@@ -7,13 +7,14 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Page
 
 from cms import publishing
 from cms.models import Entry, ProcedurePage
@@ -192,10 +193,16 @@ def test_a_superseded_procedure_is_published_closed(page):
     assert procedure().state == "closed"
 
 
-def test_a_page_with_versions_is_not_deleted(page):
-    with pytest.raises(ProtectedError):
-        page.delete()
-    assert ProcedurePage.objects.filter(pk=page.pk).exists()
+@pytest.mark.parametrize("what", ["page", "base", "parent", "rows"])
+def test_a_page_with_versions_is_not_deleted(page, what):
+    base = Page.objects.get(pk=page.pk)
+    rows = ProcedurePage.objects.filter(pk=page.pk)
+    doomed = {"page": page, "base": base, "parent": page.get_parent(), "rows": rows}[what]
+
+    with pytest.raises(ProtectedError), transaction.atomic():
+        doomed.delete()
+
+    assert rows.exists()
 
 
 def test_a_copy_has_no_code(page):
