@@ -23,7 +23,7 @@ from portal.accounts.models import Person, User
 from portal.accounts.totp import is_demo_secret
 from portal.core.encryption import Ciphertext, blind_index, decrypt, encrypt
 from portal.core.identifiers import normalise_phone
-from portal.core.ratelimit import client_ip
+from portal.core.ratelimit import client_network
 
 FACTOR = "mfa_authenticator:data"  # what encrypted secrets are bound to
 # One sentence for every way to be wrong: it must not tell which accounts exist.
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_client_ip(self, request):
-        return client_ip(request)
+        return client_network(request)  # budgets are kept by it
 
     def phone_form_field(self, **kwargs):
         return PhoneField(**kwargs)

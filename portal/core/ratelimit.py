@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
@@ -24,9 +24,11 @@ def allow(key: str, limit: int, window_seconds: int) -> bool:
     if cache.add(slot, 1, timeout=window_seconds):
         return limit >= 1
     try:
-        return cache.incr(slot) <= limit
+        used = cache.incr(slot)
     except ValueError:  # the slot expired between the two calls
         return limit >= 1
+    cache.touch(slot, window_seconds)  # the database cache has put its own five minutes there
+    return used <= limit
 
 
 def seconds_left(window_seconds: int) -> int:
@@ -48,6 +50,21 @@ def client_ip(request: HttpRequest) -> str:
         return str(ip_address(forwarded[-proxies].strip()))
     except ValueError:
         return direct
+
+
+def client_network(request: HttpRequest) -> str:
+    """The address that a budget is kept for: of IPv6 the first one of its /64.
+
+    A home or a server has a whole /64 of its own and may come from another address each time.
+    """
+    text = client_ip(request)
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if not isinstance(address, IPv6Address):
+        return text
+    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
 
 
 def rate_limited(scope: str, limit: int, window: int) -> Callable:
@@ -80,4 +97,4 @@ def _who(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         return f"user:{user.pk}"
-    return f"address:{client_ip(request)}"
+    return f"address:{client_network(request)}"

@@ -2,18 +2,22 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
-from django.core.cache import cache, caches
+from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from portal.core.ratelimit import allow, client_ip, rate_limited, seconds_left
+from portal.core.ratelimit import allow, client_ip, client_network, rate_limited, seconds_left
+from portal.settings import base
 
+pytestmark = pytest.mark.django_db
 MIDDAY = "2026-11-20T05:00:10Z"
 
 
 @pytest.fixture(autouse=True)
-def fresh(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+def fresh(settings, db):
+    """The cache that ships: it forgets otherwise than the one of the other tests."""
+    settings.CACHES = base.CACHES
     settings.TEMPLATES = [
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -78,8 +82,32 @@ def test_signed_in_people_do_not_share_the_budget_of_their_office():
 
 def test_the_key_does_not_show_the_address():
     view(request())
-    (key,) = caches["default"]._cache
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM cache")
+        ((key,),) = cursor.fetchall()
     assert "198.51.100.7" not in key
+
+
+def test_a_budget_lasts_as_long_as_its_window(fresh):
+    fresh.move_to("2026-11-20T05:00:00Z")
+    assert [allow("key", 2, 3600) for _ in range(3)] == [True, True, False]
+    fresh.shift(3590)
+    assert not allow("key", 2, 3600)
+
+
+def test_many_entries_do_not_throw_out_a_budget(fresh):
+    """By itself the cache keeps 300 and deletes the first third of what is beyond, by key."""
+    allow("key", 1, 60)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT expires FROM cache")
+        expires = cursor.fetchone()[0]
+        rows = [(f"~{number:06}", "gA==", expires) for number in range(1000)]
+        cursor.executemany(
+            "INSERT INTO cache (cache_key, value, expires) VALUES (%s, %s, %s)", rows
+        )
+    cache.set("one", 1)
+    cache.set("two", 1)
+    assert not allow("key", 1, 60)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +127,18 @@ def test_the_key_does_not_show_the_address():
 def test_the_address_is_counted_from_the_right(settings, proxies, forwarded, address):
     settings.TRUSTED_PROXIES = proxies
     assert client_ip(request(forwarded=forwarded)) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("", ""),
+    ],
+)
+def test_a_network_of_ipv6_has_one_budget(address, network):
+    assert client_network(request(address)) == network

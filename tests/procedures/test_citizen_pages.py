@@ -352,6 +352,17 @@ def test_wrong_pairs_get_one_and_the_same_answer(client, world, civil_status):
     assert all(page.context["missing"] for page in pages)
 
 
+def test_digits_of_one_code_are_not_guessed_from_many_addresses(client, world, civil_status):
+    application = states.filed(world, civil_status)
+
+    def look(number, code=application.code):
+        data = {"code": code, "phone": f"{number:04}"}
+        return client.post(reverse("track"), data, REMOTE_ADDR=f"198.51.100.{number}").status_code
+
+    assert [look(number) for number in range(1, 12)] == [200] * 10 + [429]
+    assert look(20, code="H05.99-240101-0001") == 200
+
+
 def _without_tokens(html):
     return "\n".join(line for line in html.split("\n") if "csrfmiddlewaretoken" not in line)
 

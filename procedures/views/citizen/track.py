@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods
 
-from portal.core.ratelimit import rate_limited
+from portal.core.ratelimit import allow, rate_limited, seconds_left, too_many
 from procedures.forms.contact import TrackForm
 from procedures.models import Application, PaymentState, Status
 from procedures.views.citizen.progress import progress_of
 from procedures.workflow import OPEN_STATUSES
 
 WAITING = {Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION}
+CODE_LIMIT, CODE_WINDOW = 10, 3600  # looks for one code, from all addresses together
 NOBODY = "....."  # compared where there is no such application: the answer takes as long
 
 
@@ -29,6 +30,8 @@ def _look(request):
     form = TrackForm(request.POST)
     if not form.is_valid():
         return _show(request, form)
+    if not allow(f"track_code:{form.cleaned_data['code']}", CODE_LIMIT, CODE_WINDOW):
+        return too_many(request, seconds_left(CODE_WINDOW))
     found = _find(**form.cleaned_data)
     if found is None:
         return _show(request, form, missing=True)
