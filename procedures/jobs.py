@@ -1,7 +1,6 @@
 """Periodic work on applications."""
 
 import logging
-from datetime import timedelta
 
 from django.utils import timezone
 
@@ -10,7 +9,6 @@ from procedures.services import endings
 from procedures.services.errors import ActRefused
 
 logger = logging.getLogger(__name__)
-UNPAID_DAYS = 15  # a registered application whose filing fee stays unpaid
 
 
 def lapse_late():
@@ -23,11 +21,10 @@ def lapse_late():
     )
     for application in unanswered:
         _try(endings.lapse, application=application, reason="Quá hạn bổ sung hồ sơ")
+    long_ago = now - endings.UNPAID
     unpaid = Application.objects.filter(
-        status=Status.REGISTERED,
-        payment_state=PaymentState.DUE,
-        submitted_at__lt=now - timedelta(days=UNPAID_DAYS),
-    )
+        status=Status.REGISTERED, payment_state=PaymentState.DUE, submitted_at__lt=long_ago
+    ).exclude(supplements__answered_at__gte=long_ago)
     for application in unpaid:
         _try(endings.lapse_unpaid, application=application)
 

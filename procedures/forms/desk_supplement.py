@@ -27,7 +27,7 @@ class SupplementForm(ActForm):
             self.documents.append(self._tick("document", item.id, str(item.name)))
         others = [item for item in spec.documents if item not in asked]
         self.other_documents = [self._tick("document", one.id, str(one.name)) for one in others]
-        shown = visible(spec, answers, context)
+        shown = visible(spec, answers, context) - supplements.fixed_answers(self.application)
         for section in spec.sections:
             questions = [one for one in section.fields if one.id in shown and one.type != "info"]
             rows = [self._tick("field", one.id, str(one.label)) for one in questions]

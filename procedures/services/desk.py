@@ -1,8 +1,10 @@
 """Work on desks: opened and closed by the acts that cause it, never by hand."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from procedures.models import WorkItem
+from procedures.services.errors import ActRefused
 
 
 def open_work(application, *, kind, agency, role, **details) -> WorkItem:
@@ -22,6 +24,9 @@ def wait(application, waiting):
     application.work_items.open().exclude(kind=WorkItem.Kind.OPINION).update(is_waiting=waiting)
 
 
-def open_item(application, kind) -> WorkItem:
-    """The one open item of this kind. Raises WorkItem.DoesNotExist."""
-    return application.work_items.open().get(kind=kind)
+def open_item(application, **only) -> WorkItem:
+    """The one open item that matches (kind=..., pk=...). Raises ActRefused when it is done."""
+    item = application.work_items.open().filter(**only).first()
+    if item is None:
+        raise ActRefused(_("This work has already been done."))
+    return item

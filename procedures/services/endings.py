@@ -1,6 +1,9 @@
 """How an application ends without a result, and how a stop is lifted."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,6 +13,8 @@ from procedures.services.acts import acting
 from procedures.services.authority import require_applicant, require_post, require_second_person
 from procedures.services.errors import ActRefused
 from procedures.services.settlement import cancel_owed, owes
+
+UNPAID = timedelta(days=15)  # how long a registered application waits for its filing fee
 
 
 @transaction.atomic
@@ -64,9 +69,17 @@ def lapse_unpaid(*, application):
     with acting(application, act="lapse_unpaid", actor=None, reason=reason) as locked:
         if locked.status != Status.REGISTERED or not owes(locked, Fee.Due.FILING):
             raise ActRefused(_("The fee has been paid meanwhile."))
+        if _owing_since(locked) > timezone.now() - UNPAID:
+            raise ActRefused(_("There is still time to pay the fee."))
         locked.withdraw(reason=reason, at=timezone.now())
         _end(locked)
     return locked
+
+
+def _owing_since(application):
+    """Since filing, or since the last supplement was answered: it may have raised the fee."""
+    answered = application.supplements.aggregate(last=Max("answered_at"))["last"]
+    return max(application.submitted_at, answered or application.submitted_at)
 
 
 def _check_overdue(application):

@@ -35,7 +35,7 @@ def ask_obligation(*, application, actor, run_id, notices, seen=None):
         payload={"notices": [[n["rule_id"], n["amount"]] for n in notices]},
     ) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
-        require_work(actor, locked.work_items.open().get(step=run))
+        require_work(actor, desk.open_item(locked, step=run))
         allowed = {rule.id: rule for rule in assessable(locked, run)}
         if not notices:
             raise ActRefused(_("Enter at least one amount."))

@@ -25,7 +25,7 @@ def ask_opinion(*, application, actor, run_id, question, seen=None):
         payload={"agency": agency.code, "question": text},
     ) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
-        require_work(actor, locked.work_items.open().get(step=run))
+        require_work(actor, desk.open_item(locked, step=run))
         if agency.pk == run.agency_id:
             raise ActRefused(_("Ask another agency, not your own."))
         if locked.opinions.filter(agency=agency, state=Opinion.State.ASKED).exists():
@@ -69,7 +69,7 @@ def give_opinion(*, application, actor, opinion_id, answer, seen=None):
         opinion = locked.opinions.get(pk=opinion_id)
         if opinion.state != Opinion.State.ASKED:
             raise ActRefused(_("This opinion has already been given or recalled."))
-        require_work(actor, locked.work_items.open().get(opinion=opinion))
+        require_work(actor, desk.open_item(locked, opinion=opinion))
         opinion.state, opinion.verdict = Opinion.State.ANSWERED, answer["verdict"]
         opinion.answer, opinion.answered_by = answer["text"], actor
         opinion.answered_at = timezone.now()
@@ -85,7 +85,7 @@ def recall_opinion(*, application, actor, opinion_id, seen=None):
         opinion = locked.opinions.get(pk=opinion_id)
         if opinion.state != Opinion.State.ASKED:
             raise ActRefused(_("This opinion has already been given or recalled."))
-        require_work(actor, locked.work_items.open().get(step_id=opinion.step_id))
+        require_work(actor, desk.open_item(locked, step_id=opinion.step_id))
         opinion.state = Opinion.State.RECALLED
         opinion.save(update_fields=["state"])
         desk.close_work(locked, opinion=opinion)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Post
 from procedures.models import StepRun, WorkItem
-from procedures.services import results, route
+from procedures.services import desk, results, route
 from procedures.services.acts import acting
 from procedures.services.authority import ASSIGNERS, require_post, require_work
 from procedures.services.errors import ActRefused
@@ -57,7 +57,7 @@ def assign(*, application, actor, item_id, to, seen=None):
     with acting(
         application, act="assign", actor=actor, seen=seen, payload={"to": str(to.pk)}
     ) as locked:
-        item = locked.work_items.open().get(pk=item_id)
+        item = desk.open_item(locked, pk=item_id)
         require_post(actor, item.agency_id, item.role, *ASSIGNERS)
         if not Post.objects.held_by(to).filter(agency=item.agency_id, role=item.role).exists():
             raise ActRefused(_("This colleague does not hold the post that the step needs."))

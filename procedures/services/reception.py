@@ -68,9 +68,8 @@ def refuse_reception(*, application, actor, reason, seen=None):
 @transaction.atomic
 def start(*, application, actor, seen=None):
     """The first step's agency takes the file up."""
-    item = desk.open_item(application, WorkItem.Kind.START)
-    require_work(actor, item)
     with acting(application, act="start", actor=actor, seen=seen) as locked:
+        require_work(actor, desk.open_item(locked, kind=WorkItem.Kind.START))
         locked.start()
         desk.close_work(locked, kind=WorkItem.Kind.START)
         route.open_first(locked, assignee=actor)

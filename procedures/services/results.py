@@ -41,7 +41,7 @@ def propose_result(*, application, actor, run_id, proposal, seen=None):
         payload={"outcome": proposal["outcome"], "result": proposal["result_id"]},
     ) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
-        require_work(actor, locked.work_items.open().get(step=run))
+        require_work(actor, desk.open_item(locked, step=run))
         _check_proposal(locked, proposal)
         ResultDraft.objects.update_or_create(
             application=locked,

@@ -13,11 +13,16 @@ from procedures.services import clock, desk, routing
 from procedures.services.errors import ActRefused
 
 
-def live_steps(application) -> list:
-    """The steps of the route that apply to these answers, in order."""
+def live_steps(application, besides: str = "") -> list:
+    """The steps of the route that apply to these answers, in order.
+
+    `besides` is the id of a step that was opened, and so has its place whatever the answers say.
+    """
     answers = prune(application.spec, application.answers, application.context)
     return [
-        step for step in application.spec.route if evaluate(step.when, answers, application.context)
+        step
+        for step in application.spec.route
+        if step.id == besides or evaluate(step.when, answers, application.context)
     ]
 
 
@@ -35,14 +40,14 @@ def open_first(application, *, assignee):
 
 def next_steps(application, step_id) -> list:
     """The step after this one, with those that run beside it; empty after the last."""
-    steps = live_steps(application)
+    steps = live_steps(application, step_id)
     later = steps[_position(steps, step_id) + 1 :]
     return _together(later)
 
 
 def previous_step(application, step_id):
     """The step to return to: of the group before, the one that is no opinion; None at the start."""
-    steps = live_steps(application)
+    steps = live_steps(application, step_id)
     start = _position(steps, _group_of(steps, step_id)[0])
     if not start:
         return None
@@ -56,7 +61,7 @@ def forward(application, run, *, actor, note=""):
     close(run, outcome=StepRun.Outcome.FORWARD, actor=actor, note=note)
     if application.steps.open().exists():
         return True  # a step beside it is still open; the last of them opens the next
-    steps = live_steps(application)
+    steps = live_steps(application, run.step_id)
     group_end = max(_position(steps, other) for other in _group_of(steps, run.step_id))
     later = steps[group_end + 1 :]
     _open_from(application, later)

@@ -47,8 +47,8 @@ def refresh_payment_state(application):
 
 
 def cancel_owed(application):
-    """The application has ended: what nobody has paid is no longer asked for (not saved here)."""
-    application.fees.filter(state=Fee.State.OPEN, settled=0).update(state=Fee.State.CANCELLED)
+    """The application has ended: no more is asked for, whatever was paid (not saved here)."""
+    application.fees.owed().update(state=Fee.State.CANCELLED)
     refresh_payment_state(application)
 
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procedures.catalogue.answers import clean_answers, new_problems
+from procedures.catalogue.checks.corrections import steering
+from procedures.catalogue.documents import required_documents
 from procedures.catalogue.limits import choose_limit
 from procedures.models import Status, SupplementRequest, WorkItem
 from procedures.services import clock, desk, slips
@@ -46,8 +48,7 @@ def ask_supplement(*, application, actor, request, seen=None):
         item = _work_of(locked, actor)
         if already_asked(locked) and not request.get("exception"):
             raise ActRefused(_("A supplement may be asked for only once at this stage."))
-        if not request["items"]:
-            raise ActRefused(_("List what is missing."))
+        _check_askable(locked, request["items"])
         _create(locked, item.agency, actor, request)
         started = locked.received_at is not None
         locked.ask_supplement()
@@ -56,6 +57,20 @@ def ask_supplement(*, application, actor, request, seen=None):
         desk.wait(locked, waiting=True)
         slips.issue_supplement_request(locked, actor=actor)
     return locked
+
+
+def _check_askable(application, items):
+    if not items:
+        raise ActRefused(_("List what is missing."))
+    fixed = fixed_answers(application)
+    if any(item["kind"] == "field" and item["id"] in fixed for item in items):
+        raise ActRefused(_("Do not ask for an answer that decides who handles the application."))
+
+
+def fixed_answers(application) -> set[str]:
+    """Questions on whose answers the route stands: after reception they change no more."""
+    begun = (application.paused_from or application.status) in _EXAMINATION
+    return steering(application.spec) if begun else set()
 
 
 def _work_of(application, actor) -> WorkItem:
@@ -140,13 +155,48 @@ def _check_supplied(application, request):
     problems = new_problems(
         application.spec, application.answers, request.answers, application.context
     )
-    for item in unmet_items(request):
-        document = application.spec.document(item["id"])
-        problems[f"document.{item['id']}"] = [
+    for document_id in [item["id"] for item in unmet_items(request)] + _called_for(
+        application, request
+    ):
+        document = application.spec.document(document_id)
+        problems[f"document.{document_id}"] = [
             _("Attach: %(document)s") % {"document": document.name}
         ]
+    problems |= _moved(application, request)
     if problems:
         raise InvalidApplication(_("Something that was asked for is still missing."), problems)
+
+
+def _called_for(application, request) -> list[str]:
+    """Documents that the new answers make necessary and that are not there (online: as files)."""
+    spec, context = application.spec, application.context
+    if context.channel != "online":
+        return []
+    known = {one.id for one in required_documents(spec, application.answers, context)}
+    known |= set(application.attachments.current().values_list("document_id", flat=True))
+    needed = required_documents(spec, request.answers, context)
+    return [one.id for one in needed if one.required and one.id not in known]
+
+
+def _moved(application, request) -> dict[str, list[str]]:
+    """{question: [words]} of answers that would send an application under way elsewhere."""
+    spec, context = application.spec, application.context
+    before = clean_answers(spec, application.answers, context)
+    after = clean_answers(spec, request.answers, context)
+    words = _(
+        "“%(question)s” decides who handles the application and cannot change any more. "
+        "Put the earlier answer back; if it was wrong, withdraw and file again."
+    )
+    return {
+        name: [words % {"question": spec.questions[name].label}]
+        for name in sorted(fixed_answers(application))
+        if _as_steering(before.get(name)) != _as_steering(after.get(name))
+    }
+
+
+def _as_steering(answer):
+    """An address steers by its areas, not by its street."""
+    return {**answer, "street": ""} if isinstance(answer, dict) else answer
 
 
 def _file(application, request):

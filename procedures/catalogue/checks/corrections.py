@@ -14,7 +14,7 @@ ANSWERLESS = ("info", "consent")
 
 def corrections(spec: ProcedureSpec) -> Iterator[Problem]:
     """The route stands on some answers: to correct those would move an application under way."""
-    steering = _steering(spec)
+    steering = steering(spec)
     for number, step in enumerate(spec.route):
         for name in step.corrects:
             if message := _problem(name, spec, steering):
@@ -32,7 +32,7 @@ def _problem(name: str, spec: ProcedureSpec, steering: set[str]) -> str | None:
     return None
 
 
-def _steering(spec: ProcedureSpec) -> set[str]:
+def steering(spec: ProcedureSpec) -> set[str]:
     """Questions that decide which steps there are and which agencies, however indirectly."""
     asked = {leaf.field for step in spec.route for leaf in comparisons(step.when)}
     places = {part.area_field for _path, part in walk(spec) if isinstance(part, AgencyRule)}

@@ -41,6 +41,8 @@ def todo_of(application) -> Todo | None:
     """Needs `open_supplements` and `owed_fees` (lists) on the application."""
     if application.status == Status.DRAFT:
         return _draft(application)
+    if not application.is_open:
+        return None
     if application.open_supplements:
         return _supplement(application, application.open_supplements[0])
     if application.payment_state == PaymentState.DUE and application.owed_fees:
