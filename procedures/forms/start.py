@@ -60,8 +60,8 @@ class PartyForm(GovukForm, forms.Form):
         kind = cleaned.get("kind")
         if not kind or "behalf" not in cleaned:
             return cleaned
-        if cleaned["behalf"] == SELF and kind not in PERSON_TYPES:
-            raise ValidationError(_("To file for an organisation you need a mandate from it."))
+        if not self.party.fits:
+            raise ValidationError(_misfit(kind))
         self.wrong_door = _wrong_door(self.spec, kind)
         if self.wrong_door:
             raise ValidationError(self.wrong_door)
@@ -72,6 +72,12 @@ class PartyForm(GovukForm, forms.Form):
         chosen = self.cleaned_data["behalf"]
         mandate = next((one for one in self.mandates if str(one.pk) == chosen), None)
         return Party(applicant_type=self.cleaned_data["kind"], mandate=mandate)
+
+
+def _misfit(kind) -> str:
+    if kind in PERSON_TYPES:
+        return _("For an organisation, choose what kind of organisation it is.")
+    return _("To file for an organisation you need a mandate from it.")
 
 
 def _mandates(user, spec) -> list:

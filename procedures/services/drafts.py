@@ -21,6 +21,12 @@ class Party:
     applicant_type: str
     mandate: Mandate | None = None
 
+    @property
+    def fits(self) -> bool:
+        """A person applies as a person, an organisation as an organisation."""
+        is_person = self.mandate is None or self.mandate.organisation_id is None
+        return is_person == (self.applicant_type in PERSON_TYPES)
+
 
 @transaction.atomic
 def start_draft(*, procedure, actor, party: Party, channel=Channel.ONLINE) -> Application:
@@ -52,9 +58,9 @@ def start_draft(*, procedure, actor, party: Party, channel=Channel.ONLINE) -> Ap
 def _check_party(version, actor, party, code):
     if party.applicant_type not in version.content.applicant_types:
         raise ActRefused(_("This procedure is not for this kind of applicant."))
+    if not party.fits:
+        raise ActRefused(_("This kind of applicant does not fit whom you file for."))
     if party.mandate is None:
-        if party.applicant_type not in PERSON_TYPES:
-            raise ActRefused(_("Filing for an organisation needs a mandate."))
         return
     valid = Mandate.objects.held_by(actor).filter(pk=party.mandate.pk).exists()
     if not valid or not party.mandate.covers(code):

@@ -12,6 +12,8 @@ from portal.accounts.models import Mandate
 from portal.core.dates import today
 from procedures.models import Application, Fee
 from procedures.services.authority import require_applicant
+from procedures.services.drafts import Party, start_draft
+from procedures.services.errors import ActRefused
 from tests import factories, states
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,20 @@ def test_many_mandates_are_one_question(world, civil_status, count):
     with CaptureQueriesContext(connection) as captured:
         list(Application.objects.of_citizen(account))
     assert len(captured) == 2
+
+
+# --- as what kind of applicant ---------------------------------------------------------------------
+@pytest.mark.parametrize(("whom", "kind"), [("firm", "citizen"), ("person", "organisation")])
+def test_the_kind_of_applicant_fits_whom_one_files_for(client, civil_status, firm, whom, kind):
+    account = factories.UserFactory()
+    party = {"firm": {"organisation": firm}, "person": {"person": factories.PersonFactory()}}[whom]
+    mandate = factories.MandateFactory(holder=account.person, **party)
+    with pytest.raises(ActRefused):
+        start_draft(
+            procedure=civil_status.procedure, actor=account, party=Party(kind, mandate=mandate)
+        )
+    client.force_login(account)
+    page = reverse("start", args=["2.000635"])
+    answer = client.post(page, {"behalf": str(mandate.pk), "kind": kind})
+    assert answer.context["form"].errors
+    assert not Application.objects.exists()
