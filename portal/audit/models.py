@@ -30,7 +30,7 @@ class Event(models.Model):
     actor_label = models.CharField(_("actor's name at the time"), max_length=200)
     before = models.CharField(_("state before"), max_length=60, blank=True)
     after = models.CharField(_("state after"), max_length=60, blank=True)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)  # in plain text; only in earlier events
     payload_digest = models.CharField(max_length=64, blank=True)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
@@ -52,6 +52,12 @@ class Event(models.Model):
     def payload(self) -> dict | None:
         """The data of the act; None when there were none or retention has emptied them."""
         return self.stored.payload if self.payload_digest else None
+
+    @property
+    def why(self) -> str:
+        """The reason or note given with the act; "" when there was none or it was emptied."""
+        content = self.payload
+        return self.reason or (content.get("reason", "") if isinstance(content, dict) else "")
 
 
 class EventPayload(models.Model):

@@ -29,7 +29,8 @@ def record(  # noqa: PLR0913  (one act has these parts; each is named by its key
 ) -> Event:
     """Add one event, in the transaction of the act, as its last write.
 
-    `actor` is a user, or None for the system itself; `payload` anything JSON can hold. Raises
+    `actor` is a user, or None for the system itself; `payload` anything JSON can hold, a dict
+    where there is a `reason`: those words may tell of people and are kept encrypted with it. Raises
     OutsideTransaction. The stream stays locked until the transaction ends.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -41,8 +42,9 @@ def record(  # noqa: PLR0913  (one act has these parts; each is named by its key
         actor_label=str(actor)[:200] if actor else SYSTEM,
         before=before,
         after=after,
-        reason=reason,
     )
+    if reason:
+        payload = {**(payload or {}), "reason": reason}
     stored = _stored(event, payload)
     _append(event)
     if stored:

@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 from portal.audit.models import Event, Head
-from portal.audit.services import OutsideTransaction, last_event, record
+from portal.audit.retention import empty_payloads
+from portal.audit.services import OutsideTransaction, _append, last_event, record
 from portal.audit.verification import verify
 
 STREAM = "application:0197"
@@ -49,6 +50,48 @@ def test_data_are_stored_encrypted_and_read_back_as_json():
         cursor.execute("SELECT payload FROM audit_eventpayload")
         assert "Bình".encode() not in bytes(cursor.fetchone()[0])
     assert list(verify()) == []
+
+
+def stored_bytes() -> str:
+    """All that lies in the two tables, as far as it is text."""
+    found = []
+    for table in ("audit_event", "audit_eventpayload"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table}")
+            found += [value for row in cursor.fetchall() for value in row]
+    binary = [bytes(value) for value in found if isinstance(value, bytes | memoryview)]
+    return f"{found} {b' '.join(binary).decode(errors='replace')}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("payload", [None, {"second": "7"}])
+def test_why_somebody_acted_is_stored_encrypted(payload):
+    words = "Bà Trần Thị Bình bị bệnh hiểm nghèo"
+
+    record(stream=STREAM, act="withdraw", actor=None, reason=words, payload=payload)
+
+    event = Event.objects.history(STREAM).get()
+    assert event.why == words
+    assert event.payload == {**(payload or {}), "reason": words}
+    assert "nghèo" not in stored_bytes()
+    assert list(verify()) == []
+
+
+@pytest.mark.django_db
+def test_reasons_of_earlier_events_are_read_where_they_stand():
+    event = Event(stream=STREAM, act="stop", actor_label="system", reason="Trùng hồ sơ")
+    _append(event)
+
+    assert Event.objects.history(STREAM).get().why == "Trùng hồ sơ"
+    assert list(verify()) == []
+
+
+@pytest.mark.django_db
+def test_retention_empties_reasons_too():
+    record(stream=STREAM, act="stop", actor=None, reason="Trùng hồ sơ")
+    empty_payloads(Event.objects.all())
+
+    assert Event.objects.history(STREAM).get().why == ""
 
 
 @pytest.mark.django_db

@@ -152,7 +152,7 @@ def test_many_mandates_are_one_question(world, civil_status, count):
     assert len(captured) == 2
 
 
-# --- as what kind of applicant ---------------------------------------------------------------------
+# --- as what kind of applicant -------------------------------------------------------------------
 @pytest.mark.parametrize(("whom", "kind"), [("firm", "citizen"), ("person", "organisation")])
 def test_the_kind_of_applicant_fits_whom_one_files_for(client, civil_status, firm, whom, kind):
     account = factories.UserFactory()

@@ -61,7 +61,7 @@ def _events(application):
     told = corrections_told(application, events)
     for event in events:
         words, state, icon = ACTS[event.act]
-        reason = event.reason if event.act in TOLD_REASONS else told.get(event.pk, "")
+        reason = event.why if event.act in TOLD_REASONS else told.get(event.pk, "")
         yield Past(event.created_at, {
             "title": words,
             "meta": _meta(event.created_at, _who(application, event)),

@@ -21,6 +21,7 @@ ACTS = {
     "return": (_("Returned to the previous step"), "undo"),
     "ask_opinion": (_("Opinion asked for"), "users"),
     "give_opinion": (_("Opinion given"), "chat"),
+    "state_opinion": (_("Opinion given"), "chat"),
     "recall_opinion": (_("Request for an opinion recalled"), "undo"),
     "ask_obligation": (_("Fees and taxes assessed"), "coin"),
     "assign": (_("Assigned to an officer"), "user"),
@@ -41,7 +42,7 @@ def history(application) -> list[dict]:
     """Newest first, as `timeline` items."""
     events = list(Event.objects.history(application.audit_stream).reverse())
     told = corrections_told(application, events)
-    return [_entry(event, told.get(event.pk, event.reason)) for event in events]
+    return [_entry(event, told.get(event.pk, event.why)) for event in events]
 
 
 def _entry(event, text) -> dict:
