@@ -63,7 +63,7 @@ test-postgres: install ## the whole suite on a throw-away PostgreSQL, journeys a
 test-sqlite: install ## the suite on SQLite, with the journeys that it must also stand
 	DATABASE_URL= $(PYTEST) -m "not journey or both_engines"
 
-check-all: test licences ## before a release: every journey on both engines, long property tests, chaos
+check-all: test licences smoke ## before a release: every journey on both engines, long property tests, chaos
 	DATABASE_URL= $(PYTEST) -m "journey and not both_engines"
 	HYPOTHESIS_PROFILE=long $(ON_POSTGRES) $(PYTEST) -m "not journey"
 	$(ON_POSTGRES) $(BIN)/pytest -q -m chaos
