@@ -42,3 +42,4 @@ class Command(BaseCommand):
             who, login, password = account["who"], account["login"], account["password"]
             lines.append(f"  {who:<34} {login:<30} {password:<18} {site}{account['page']}")
         self.stdout.write("\n".join([*lines, "", "  Ctrl-C stops everything.", ""]))
+        self.stdout.flush()  # at once also where a log reads it
