@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from payments.gateways.base import Gateway
+from payments.gateways.breaker import Breaker
 
 
 def _stripe() -> Gateway:
@@ -21,7 +22,8 @@ def _build_stripe(key: str, base: str, secrets: tuple[str, ...], minimum: int) -
     """One adapter for each configuration, so that connections are kept open between calls."""
     from payments.gateways.stripe import StripeGateway  # the SDK is slow to import
 
-    return StripeGateway(api_key=key, api_base=base, webhook_secrets=secrets, minimum=minimum)
+    gateway = StripeGateway(api_key=key, api_base=base, webhook_secrets=secrets, minimum=minimum)
+    return gateway.guarded_by(Breaker(gateway.code).guard)
 
 
 BUILDERS = {"stripe": _stripe}

@@ -57,6 +57,14 @@ class GatewayUnavailable(GatewayError):
     """No usable answer. The act may have happened: ask again with the same key, or look."""
 
 
+class KeyRefused(GatewayUnavailable):
+    """It does not accept our key, or not for this. Ask again once a person has mended that."""
+
+
+class UnreadableAnswer(GatewayUnavailable):
+    """It answered in a shape we do not know: this proves nothing."""
+
+
 class GatewayRefused(GatewayError):
     """The gateway understood and said no. Nothing happened."""
 
@@ -147,7 +155,6 @@ class Envelope:
 
     event_id: str
     event_type: str
-    created: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +209,18 @@ class Notice:
     def money_came(self) -> bool:
         """Also true when it went back since: a refund may be heard of before the payment."""
         return self.state in {State.PAID, State.REFUNDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One event of a list: `body` as a webhook would bring it, and what it leads to now.
+
+    `notice` is None when that could not be found out: keep the event, and read it again later.
+    """
+
+    envelope: Envelope
+    body: bytes
+    notice: Notice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +286,7 @@ class Gateway(Protocol):
 
     def events_since(
         self, moment: datetime, is_known: Callable[[str], bool] = never
-    ) -> Iterator[Notice]:
+    ) -> Iterator[Listed]:
         """What the provider tried to tell since then, oldest first, but for known event ids."""
 
     def checks(self) -> list[Check]: ...

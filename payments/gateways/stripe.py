@@ -3,9 +3,11 @@
 https://docs.stripe.com/checkout/fulfillment and https://docs.stripe.com/api/idempotent_requests
 """
 
+import json
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 API_VERSION = "2026-10-28.endive"  # an upgrade is a decision: fields and states change
 RETRIES = 2  # after refused connections, 409 and 5xx; together about two seconds
 CLOCK_SLACK = timedelta(minutes=10)
+OPENED_WITHIN = timedelta(hours=2)  # of the attempt: its key is not used any more after that
 EVENT_TYPES = [
     "checkout.session.completed",
     "checkout.session.expired",
@@ -50,6 +53,7 @@ class StripeGateway:
         self.minimum = max(minimum, 1)
         self.livemode = api_key.startswith(("sk_live_", "rk_live_"))
         self._secrets = tuple(webhook_secrets)
+        self._guard = nullcontext
         self._api = stripe.StripeClient(
             api_key,
             stripe_version=API_VERSION,
@@ -58,20 +62,30 @@ class StripeGateway:
             http_client=http_client or PatientOnce(timeout=TIMEOUT),
         ).v1
 
+    def guarded_by(self, guard) -> "StripeGateway":
+        """`guard()` is entered around each call, and sees what it raises."""
+        self._guard = guard
+        return self
+
+    @contextmanager
+    def _calling(self):
+        with self._guard(), translated():
+            yield
+
     # --- checkout ---------------------------------------------------------------------------
 
     def start(self, request: base.CheckoutRequest) -> base.Checkout:
         if not self.minimum <= request.amount <= self.maximum:
             raise base.AmountRefused("outside the bounds of this gateway", code="amount")
         options = {"idempotency_key": request.idempotency_key}
-        with translated():
+        with self._calling():
             made = self._api.checkout.sessions.create(objects.session_params(request), options)
             session = plain(made, "checkout.session")
             expires = objects.moment(session["expires_at"])
             return base.Checkout(session["id"], session["url"] or "", expires)
 
     def fetch(self, provider_ref: str) -> base.Notice:
-        with translated():
+        with self._calling():
             if provider_ref.startswith("pi_"):
                 return self._fetch_intent(provider_ref)
             found = self._api.checkout.sessions.retrieve(provider_ref, {"expand": _WITH_MONEY})
@@ -81,7 +95,7 @@ class StripeGateway:
     def expire(self, provider_ref: str) -> base.Notice:
         """No key of ours: closing twice does no harm, and a remembered 500 would last a day."""
         try:
-            with translated():
+            with self._calling():
                 self._api.checkout.sessions.expire(provider_ref)
         except base.PaymentNotFound:
             raise
@@ -90,10 +104,11 @@ class StripeGateway:
         return self.fetch(provider_ref)
 
     def find(self, reference: str, created_after: datetime) -> base.Notice | None:
-        """Goes through the sessions made since then. Of several, the one that was paid."""
-        since = int((created_after - CLOCK_SLACK).timestamp())
-        params = {"created": {"gte": since}, "limit": 100}
-        with translated():
+        """Goes through the sessions made soon after. Of several, the one that was paid."""
+        first = int((created_after - CLOCK_SLACK).timestamp())
+        last = int((created_after + OPENED_WITHIN).timestamp())
+        params = {"created": {"gte": first, "lte": last}, "limit": 100}
+        with self._calling():
             pages = self._api.checkout.sessions.list(params).auto_paging_iter()
             sessions = [plain(item, "checkout.session") for item in pages]
         own = [item for item in sessions if item["client_reference_id"] == reference]
@@ -134,16 +149,18 @@ class StripeGateway:
             "metadata": {"reference": request.reference},
         }
         options = {"idempotency_key": request.idempotency_key}
-        with translated():
+        with self._calling():
             return objects.refund_of(plain(self._api.refunds.create(params, options), "refund"))
 
     # --- messages ---------------------------------------------------------------------------
 
     def verify(self, message: base.Message) -> base.Envelope:
         stripe_messages.verify(message, self._secrets)
-        return stripe_messages.envelope_of(stripe_messages.event_in(message.body))
+        return stripe_messages.envelope_in(message.body)
 
     def interpret(self, body: bytes) -> base.Notice:
+        if stripe_messages.is_other(body):
+            return base.Notice(kind=base.Kind.OTHER, livemode=self.livemode)
         event = stripe_messages.event_in(body)
         self._check_ours(event)
         return self._told(event, self._current(event))
@@ -152,22 +169,32 @@ class StripeGateway:
         self.verify(message)
         return self.interpret(message.body)
 
-    def events_since(self, moment: datetime, is_known=base.never) -> Iterator[base.Notice]:
+    def events_since(self, moment: datetime, is_known=base.never) -> Iterator[base.Listed]:
         """Stripe keeps events for 30 days and lists the newest first."""
         params = {"created": {"gte": int(moment.timestamp())}, "types": EVENT_TYPES, "limit": 100}
-        with translated():
+        with self._calling():
             pages = self._api.events.list(params).auto_paging_iter()
             events = [plain(item, "event") for item in pages if not is_known(item["id"])]
         known: dict[str, base.Notice] = {}
         for event in reversed(events):
-            subject = event["data"]["object"]
-            key = subject.get("payment_intent") or subject["id"]
             try:
-                self._check_ours(event)
-                known[key] = known.get(key) or self._current(event)
-                yield self._told(event, known[key])
+                notice = self._looked_up(event, known)
             except (base.ForeignNotice, base.PaymentNotFound) as error:
                 logger.warning("event %s passed over: %s", event["id"], error)
+                continue
+            except Exception as error:  # one bad event must not hide those after it
+                logger.warning("event %s not followed: %s", event["id"], type(error).__name__)
+                notice = None
+            body = json.dumps(event).encode()
+            yield base.Listed(stripe_messages.envelope_of(event), body, notice)
+
+    def _looked_up(self, event: dict, known: dict) -> base.Notice:
+        """Asks once for each payment; `known` keeps the answers."""
+        self._check_ours(event)
+        subject = event["data"]["object"]
+        key = subject.get("payment_intent") or subject["id"]
+        known[key] = known.get(key) or self._current(event)
+        return self._told(event, known[key])
 
     def _check_ours(self, event: dict) -> None:
         if event.get("account"):
@@ -206,7 +233,7 @@ class StripeGateway:
     def _ask_api(self) -> list[base.Check]:
         answers = _("Gateway answers and accepts the key")
         try:
-            with translated():
+            with self._calling():
                 page = self._api.events.list({"limit": 1})
         except base.GatewayError as error:
             return [base.Check(answers, False, error.code or type(error).__name__)]

@@ -40,13 +40,13 @@ def translated():
     except stripe.IdempotencyError as error:
         raise base.KeyReused("the key was used for another request", code="key") from error
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
-        raise base.GatewayRefused("the gateway refuses our key", code="authentication") from error
+        raise base.KeyRefused("the gateway refuses our key", code="authentication") from error
     except (stripe.InvalidRequestError, stripe.CardError) as error:
         raise _refusal(error) from error
     except stripe.StripeError as error:
         raise base.GatewayUnavailable("no usable answer", code=error.code or "") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise base.GatewayUnavailable("an answer of unexpected shape", code="shape") from error
+        raise base.UnreadableAnswer("an answer of unexpected shape", code="shape") from error
 
 
 def _refusal(error: stripe.StripeError) -> base.GatewayRefused:

@@ -69,9 +69,19 @@ def event_in(body: bytes) -> dict:
     return event
 
 
+def is_other(body: bytes) -> bool:
+    """An object with a name that is no event, as Stripe's newer kinds of notification are."""
+    try:
+        found = json.loads(body)
+        return found["object"] not in ("event", "") and bool(found["id"])
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
+def envelope_in(body: bytes) -> Envelope:
+    """:raises GatewayError: neither an event nor another object with a name"""
+    return envelope_of(json.loads(body) if is_other(body) else event_in(body))
+
+
 def envelope_of(event: dict) -> Envelope:
-    return Envelope(
-        event_id=str(event.get("id", "")),
-        event_type=str(event.get("type", "")),
-        created=moment(event["created"]),
-    )
+    return Envelope(event_id=str(event.get("id", "")), event_type=str(event.get("type", "")))

@@ -20,6 +20,7 @@ _REFUND_STATES = {
     "failed": RefundState.FAILED,
     "canceled": RefundState.CANCELLED,
 }
+_DEAD = {"canceled", "requires_payment_method"}  # no money is on its way
 _DISPUTE_STATES = {"won": DisputeState.WON, "lost": DisputeState.LOST}
 _KINDS = (  # the first prefix that fits
     ("charge.dispute.", Kind.DISPUTE),
@@ -120,8 +121,8 @@ def _state(session: dict | None, intent: dict | None, charge: dict) -> State:
     if session is None:
         return State.FAILED if status == "canceled" else State.OPEN
     unpaid = session["payment_status"] == "unpaid"
-    if unpaid and session["status"] == "complete":
-        return State.FAILED
+    if unpaid and session["status"] == "complete":  # the payer, or the bank, may still have to act
+        return State.FAILED if status in _DEAD else State.OPEN
     known = {"open": State.OPEN, "expired": State.EXPIRED}
     return known.get(session["status"], State.UNKNOWN) if unpaid else State.UNKNOWN
 

@@ -1,4 +1,5 @@
 from payments.models.billing import Attempt, Bill, BillLine
+from payments.models.listing import Listing
 from payments.models.money import (
     CASE_ROLES,
     Allocation,
@@ -18,6 +19,7 @@ __all__ = [
     "Capture",
     "Case",
     "GatewayMessage",
+    "Listing",
     "ProofOfPayment",
     "Receipt",
     "ReceiptScheme",

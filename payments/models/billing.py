@@ -122,10 +122,13 @@ class Attempt(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
     )
-    checkout_url = models.URLField(max_length=1000, blank=True)
+    checkout_url = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True, help_text=_("Last asked the gateway"))
+    answered_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Last answer of the gateway")
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     objects = AttemptQuerySet.as_manager()
 

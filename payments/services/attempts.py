@@ -114,9 +114,14 @@ def _ask(attempt, adapter) -> Attempt:
         checkout = adapter.start(checkout_request(attempt))
     except base.GatewayUnavailable as error:
         _record_silence(attempt)
-        raise GatewaySilent(
-            _("The payment service does not answer. Try again in a moment; nothing is paid twice.")
-        ) from error
+        raise _silent() from error
+    except base.KeyReused as error:  # so there may be a session, whatever it asks for
+        logger.error("attempt %s: its key was used for another request", attempt.pk)
+        _record_silence(attempt)
+        attempt = inquiry.ask(attempt=attempt)
+        if attempt.is_unfinished:
+            raise _silent() from error
+        return attempt
     except base.GatewayRefused as error:
         logger.error("attempt %s was refused: %s", attempt.pk, error.code)
         _record_refusal(attempt, error.code)
@@ -125,6 +130,12 @@ def _ask(attempt, adapter) -> Attempt:
         ) from error
     attempt = _record_checkout(attempt, checkout)
     return attempt if attempt.checkout_url else inquiry.ask(attempt=attempt)
+
+
+def _silent() -> GatewaySilent:
+    return GatewaySilent(
+        _("The payment service does not answer. Try again in a moment; nothing is paid twice.")
+    )
 
 
 @transaction.atomic(durable=True)

@@ -19,6 +19,7 @@ from portal.tasks import publish
 State = GatewayMessage.State
 PATIENCE = timedelta(minutes=10)  # for a payment whose attempt we do not know
 MAX_TRIES = 8
+BATCH = 500
 KEPT_NOTE = 4000  # characters of a traceback
 
 logger = logging.getLogger("payments")
@@ -31,21 +32,24 @@ def receive(*, gateway, message) -> GatewayMessage:
     """
     envelope = gateways.get(gateway).verify(message)
     with transaction.atomic(durable=True):
-        stored, created = GatewayMessage.objects.get_or_create(
-            gateway=gateway,
-            event_id=envelope.event_id,
-            defaults={
-                "kind": envelope.event_type[:80],
-                "body": message.body,
-                "headers": _signature(message.headers),
-            },
-        )
-        if created:
-            publish("gateway.message", message=stored.pk)
-        else:
+        headers = _signature(message.headers)
+        stored, created = _store(gateway, envelope, body=message.body, headers=headers)
+        if not created:
             again = GatewayMessage.objects.filter(pk=stored.pk)
             again.update(deliveries=F("deliveries") + 1)
     return stored
+
+
+def _store(gateway, envelope, **values) -> tuple[GatewayMessage, bool]:
+    """(the row of the event, is it new?); a new one is the worker's, unless it is done."""
+    stored, created = GatewayMessage.objects.get_or_create(
+        gateway=gateway,
+        event_id=envelope.event_id,
+        defaults={"kind": envelope.event_type[:80], **values},
+    )
+    if created and stored.state == State.NEW:
+        publish("gateway.message", message=stored.pk)
+    return stored, created
 
 
 def _signature(headers) -> dict:
@@ -53,20 +57,30 @@ def _signature(headers) -> dict:
 
 
 def process(*, message_id):
-    """Apply a stored message. What keeps failing is parked with its traceback."""
+    """Apply a stored message. What keeps failing is parked with its traceback.
+
+    Raises what kept it from being applied: ask again. A silent gateway is not the message's fault.
+    """
     outside_transaction()
     message = GatewayMessage.objects.get(pk=message_id)
     if message.state not in (State.NEW, State.UNMATCHED):
         return
     try:
         state, note = _apply(message)
-    except Exception:
+    except Exception as error:
+        if _is_silence(error):
+            raise
         if message.tries + 1 < MAX_TRIES:
             _count_try(message)
             raise
         state, note = State.PARKED, format_exc()[-KEPT_NOTE:]
         logger.error("message %s of %s was parked", message.pk, message.gateway)
     _leave(message, state, note)
+
+
+def _is_silence(error) -> bool:
+    is_answer = isinstance(error, base.UnreadableAnswer)
+    return isinstance(error, base.GatewayUnavailable) and not is_answer
 
 
 def _apply(message) -> tuple:
@@ -108,29 +122,49 @@ def _leave(message, state, note):
     )
 
 
-def process_waiting():
-    """Messages that found no attempt, and those whose task was lost."""
+def process_waiting(silent=()):
+    """Messages that found no attempt, and those whose task was lost; not of `silent` gateways."""
     old = timezone.now() - PATIENCE
     waiting = GatewayMessage.objects.filter(state=State.UNMATCHED)
     waiting |= GatewayMessage.objects.filter(state=State.NEW, received_at__lt=old)
-    for key in waiting.order_by("received_at").values_list("pk", flat=True)[:500]:
+    waiting = waiting.exclude(gateway__in=silent).order_by("received_at")
+    for key in waiting.values_list("pk", flat=True)[:BATCH]:
         try:
             process(message_id=key)
         except Exception:
             logger.exception("message %s failed again", key)
 
 
+def is_known(*, gateway, event_id) -> bool:
+    """Parked messages are not: an event that is listed again gets another chance."""
+    known = GatewayMessage.objects.filter(gateway=gateway, event_id=event_id)
+    return known.exclude(state=State.PARKED).exists()
+
+
 @transaction.atomic(durable=True)
-def note_listed(*, gateway, notice):
+def note_listed(*, gateway, event):
     """An event that reached us by asking: its webhook, if it still comes, is only counted."""
-    GatewayMessage.objects.get_or_create(
-        gateway=gateway,
-        event_id=notice.event_id,
-        defaults={
-            "kind": notice.event_type[:80],
-            "body": b"",
-            "state": State.DONE,
-            "note": "listed",
-            "processed_at": timezone.now(),
-        },
+    done = {"state": State.DONE, "note": "listed", "processed_at": timezone.now()}
+    stored, created = _store(gateway, event.envelope, body=b"", **done)
+    if not created:
+        GatewayMessage.objects.filter(pk=stored.pk).update(**done)
+
+
+@transaction.atomic(durable=True)
+def keep_listed(*, gateway, event):
+    """A listed event that could not be applied is worked off like a webhook."""
+    _store(gateway, event.envelope, body=event.body)
+
+
+@transaction.atomic(durable=True)
+def retry_parked(*, gateway="") -> int:
+    """Give parked messages (of one gateway) all their tries again; how many."""
+    parked = GatewayMessage.objects.filter(state=State.PARKED)
+    parked = parked.filter(gateway=gateway) if gateway else parked
+    keys = list(parked.select_for_update().values_list("pk", flat=True))
+    GatewayMessage.objects.filter(pk__in=keys).update(
+        state=State.NEW, tries=0, note="", processed_at=None
     )
+    for key in keys:
+        publish("gateway.message", message=key)
+    return len(keys)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from payments import gateways
@@ -18,6 +19,13 @@ FINAL = {
     base.State.EXPIRED: Attempt.State.EXPIRED,
     base.State.FAILED: Attempt.State.FAILED,
 }
+
+
+def claim(*, attempt, every) -> bool:
+    """May we ask now? Whoever gets True asks; for `every` long after it the others get False."""
+    now = timezone.now()
+    free = Q(asked_at__isnull=True) | Q(asked_at__lt=now - every)
+    return bool(Attempt.objects.filter(free, pk=attempt.pk).update(asked_at=now))
 
 
 def ask(*, attempt, actor=None) -> Attempt:
@@ -58,6 +66,7 @@ def _take(attempt, notice, actor) -> Attempt:
         apply_notice(gateway=attempt.gateway, notice=notice, actor=actor)
     else:
         _never_opened(attempt)
+        cases.note_answer(attempt=attempt)
     attempt.refresh_from_db()
     return attempt
 
@@ -79,9 +88,9 @@ def apply_notice(*, gateway, notice, actor=None):
 @transaction.atomic(durable=True)
 def _record_state(attempt, notice, actor):
     current = scene.of_attempt(attempt).attempt
-    current.asked_at = timezone.now()
+    current.asked_at = current.answered_at = timezone.now()
     current.provider_ref = current.provider_ref or notice.provider_ref
-    current.save(update_fields=["asked_at", "provider_ref"])
+    current.save(update_fields=["asked_at", "answered_at", "provider_ref"])
     state = FINAL.get(notice.state)
     if state and current.is_unfinished:
         close_attempt(current, state, actor)
@@ -91,8 +100,8 @@ def _record_state(attempt, notice, actor):
 def _never_opened(attempt):
     """The call never arrived. Young attempts may still be on their way there."""
     current = scene.of_attempt(attempt).attempt
-    current.asked_at = timezone.now()
-    current.save(update_fields=["asked_at"])
+    current.asked_at = current.answered_at = timezone.now()
+    current.save(update_fields=["asked_at", "answered_at"])
     is_old = current.created_at < timezone.now() - ON_ITS_WAY
     if current.is_unfinished and is_old:
         close_attempt(current, Attempt.State.FAILED, None, reason="never opened")

@@ -1,48 +1,69 @@
 """The sweep: nothing stays open here that is decided at the gateway, whoever lost the message."""
 
 import logging
+from collections import Counter
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from payments import gateways
 from payments.gateways import base
-from payments.models import Attempt, Bill, GatewayMessage, Refund
+from payments.models import Attempt, Bill, Case, Listing, Refund
 from payments.services import cases, inbox, inquiry, placing, refunds
 
 ASK_AFTER = timedelta(minutes=3)
-SILENT_AFTER = timedelta(minutes=50)  # beyond the expiry; the ledger check allows an hour
-OVERLAP = timedelta(minutes=10)
-FIRST_LOOK = timedelta(days=1)
-FULL_LOOK = timedelta(days=2)  # so that one comparison may fail
+SILENT_AFTER = timedelta(minutes=50)  # of the expiry and the last answer; the ledger allows an hour
+OVERLAP = timedelta(minutes=10)  # events are listed a little after they are made
+FULL_LOOK = timedelta(days=2)  # also the first look of all
+KEPT = timedelta(days=30)  # events at the gateway
+FAILURES = 3  # in a row: one payment that makes the gateway stumble is no outage
 BATCH = 500
 
 logger = logging.getLogger("payments")
 
 
+class Round:
+    """One sweep: which gateways have stopped answering in it."""
+
+    def __init__(self):
+        self._failures = Counter()
+
+    @property
+    def silent(self) -> set[str]:
+        return {code for code, number in self._failures.items() if number >= FAILURES}
+
+    def note(self, code, error=None):
+        """What became of one call."""
+        failed = isinstance(error, base.GatewayUnavailable)
+        self._failures[code] = self._failures[code] + 1 if failed else 0
+
+
 def sweep():
-    """Ask about every attempt that is not final, take in missed events, send what waits."""
-    silent = set()
-    for attempt in _due():
-        if attempt.gateway not in silent and not _ask(attempt):
-            silent.add(attempt.gateway)
-    for gateway in gateways.switched_on():
-        if gateway.code not in silent:
-            _catch_up(gateway, _last_heard(gateway.code))
-    inbox.process_waiting()
-    placing.place_unbooked()
-    _send_refunds(silent)
-    _note_silence()
+    """Ask about every attempt that is not final, take in missed events, send what waits.
+
+    What goes wrong in one stage does not keep the others from being done.
+    """
+    now = Round()
+    stages = (_ask_due, _list_all, _process, _place, _send_refunds, _note_silence)
+    for stage in stages:
+        try:
+            stage(now)
+        except Exception:
+            logger.exception("the sweep could not finish its stage %s", stage.__name__)
 
 
 def compare():
-    """Once a day: events of the last days that neither a webhook nor a sweep has brought.
-
-    A sweep looks back from what was heard last; what was lost while no sweep ran lies before.
-    """
+    """Once a day: the last days again, whatever has been listed; nothing known is asked about."""
     for gateway in gateways.switched_on():
-        _catch_up(gateway, timezone.now() - FULL_LOOK)
+        start = timezone.now()
+        _catch_up(gateway, min(_listed_until(gateway.code), start - FULL_LOOK))
+
+
+def _ask_due(now):
+    for attempt in _due():
+        if attempt.gateway not in now.silent:
+            now.note(attempt.gateway, _ask(attempt))
 
 
 def _due():
@@ -50,59 +71,103 @@ def _due():
     before = timezone.now() - ASK_AFTER
     rows = Attempt.objects.unfinished().filter(created_at__lt=before)
     rows = rows.filter(Q(asked_at__isnull=True) | Q(asked_at__lt=before))
-    return rows.select_related("bill").order_by("asked_at", "created_at")[:BATCH]
+    order = F("asked_at").asc(nulls_first=True), "created_at"
+    return rows.select_related("bill").order_by(*order)[:BATCH]
 
 
-def _ask(attempt) -> bool:
-    """False: the gateway does not answer, so leave it in peace for this round."""
+def _ask(attempt) -> Exception | None:
+    """What went wrong. Asked in vain is asked too: the next round begins with the others."""
+    Attempt.objects.filter(pk=attempt.pk).update(asked_at=timezone.now())
     is_over = attempt.expires_at and attempt.expires_at < timezone.now()
     step = inquiry.close if is_over or attempt.bill.state != Bill.State.OPEN else inquiry.ask
     try:
         step(attempt=attempt)
-    except base.GatewayUnavailable:
-        return False
-    except Exception:
+    except base.GatewayUnavailable as error:
+        logger.warning("attempt %s: no answer of %s", attempt.pk, attempt.gateway)
+        return error
+    except Exception as error:
         logger.exception("attempt %s could not be asked about", attempt.pk)
-    return True
+        return error
+
+
+def _list_all(now):
+    for gateway in gateways.switched_on():
+        if gateway.code not in now.silent:
+            _catch_up(gateway, _listed_until(gateway.code))
+
+
+def _listed_until(code):
+    listing = Listing.objects.filter(gateway=code).first()
+    return listing.listed_until if listing else timezone.now() - FULL_LOOK
 
 
 def _catch_up(gateway, since):
-    """Apply the events since then that we do not know; of the others nothing more is asked."""
-    messages = GatewayMessage.objects.filter(gateway=gateway.code)
+    """Take in the events since then that we do not know. Only a whole pass moves the mark."""
+    code, start = gateway.code, timezone.now()
     try:
-        for notice in gateway.events_since(
-            since, is_known=lambda event_id: messages.filter(event_id=event_id).exists()
-        ):
-            _apply(gateway.code, notice)
+        events = gateway.events_since(
+            max(since - OVERLAP, start - KEPT),
+            is_known=lambda event_id: inbox.is_known(gateway=code, event_id=event_id),
+        )
+        for event in events:
+            _take_in(code, event)
     except base.GatewayError as error:
-        logger.warning("events of %s could not be listed: %s", gateway.code, error.code)
+        logger.warning("events of %s could not be listed: %s", code, error.code)
+    else:
+        _move_mark(code, start)
 
 
-def _last_heard(code):
-    """With some overlap: webhooks overtake each other."""
-    messages = GatewayMessage.objects.filter(gateway=code)
-    last = messages.order_by("-received_at").values_list("received_at", flat=True).first()
-    return (last or timezone.now() - FIRST_LOOK) - OVERLAP
+def _move_mark(code, moment):
+    Listing.objects.get_or_create(gateway=code, defaults={"listed_until": moment})
+    Listing.objects.filter(gateway=code, listed_until__lt=moment).update(listed_until=moment)
 
 
-def _apply(code, notice):
-    if notice.kind != base.Kind.OTHER:
-        inquiry.apply_notice(gateway=code, notice=notice)
-    inbox.note_listed(gateway=code, notice=notice)
+def _take_in(code, event):
+    """Applied, or else kept as a message that is tried again: the mark may pass it either way."""
+    try:
+        if event.notice is None:
+            return inbox.keep_listed(gateway=code, event=event)
+        if event.notice.kind != base.Kind.OTHER:
+            inquiry.apply_notice(gateway=code, notice=event.notice)
+    except Exception:
+        logger.exception("event %s could not be applied", event.envelope.event_id)
+        return inbox.keep_listed(gateway=code, event=event)
+    return inbox.note_listed(gateway=code, event=event)
 
 
-def _send_refunds(silent):
+def _process(now):
+    inbox.process_waiting(now.silent)
+
+
+def _place(_now):
+    placing.place_unbooked()
+
+
+def _send_refunds(now):
     waiting = Refund.objects.filter(state__in=[Refund.State.APPROVED, Refund.State.SENT])
     for refund in waiting.select_related("capture")[:BATCH]:
-        if refund.capture.gateway in silent:
-            continue
-        try:
-            refunds.execute(refund_id=refund.pk)
-        except base.GatewayError:
-            logger.warning("refund %s could not be sent yet", refund.pk)
+        if refund.capture.gateway not in now.silent:
+            now.note(refund.capture.gateway, _send(refund))
 
 
-def _note_silence():
-    over = Attempt.objects.unfinished().filter(expires_at__lt=timezone.now() - SILENT_AFTER)
+def _send(refund) -> Exception | None:
+    try:
+        refunds.execute(refund_id=refund.pk)
+    except base.GatewayError as error:
+        logger.warning("refund %s could not be sent yet: %s", refund.pk, error.code)
+        return error
+    except Exception as error:
+        logger.exception("refund %s could not be sent", refund.pk)
+        return error
+
+
+def _note_silence(_now):
+    """A case for what was asked in vain for long; none for what has come to its end since."""
+    long_ago = timezone.now() - SILENT_AFTER
+    unanswered = Q(answered_at__isnull=True) | Q(answered_at__lt=long_ago)
+    over = Attempt.objects.unfinished().filter(unanswered, expires_at__lt=long_ago)
     for attempt in over.select_related("bill__application", "bill__payee")[:BATCH]:
         cases.note_silence(attempt=attempt)
+    told = Case.objects.open().filter(kind=Case.Kind.SILENT).select_related("attempt")
+    for case in told.exclude(attempt__state__in=Attempt.UNFINISHED)[:BATCH]:
+        cases.note_answer(attempt=case.attempt)

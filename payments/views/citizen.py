@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,8 +20,13 @@ from payments.services.papers import COUNTER
 from portal.core.money import format_vnd
 from procedures.models import Application, Fee
 
-ASK_EVERY = timedelta(seconds=4)
+ASK_EVERY = timedelta(seconds=12)  # longer than a call may take: one thread waits, not each tab
+FRESH = timedelta(minutes=1)  # of what the gateway answered
 REFRESH = 5  # seconds
+UNSURE = gettext_lazy(
+    "This payment was not completed as far as we know, but the payment service does not answer "
+    "now. Look at your account before you pay again."
+)
 
 
 @never_cache
@@ -115,21 +121,32 @@ def pay_return(request, attempt):
         return render(request, "payments/waiting.html", context)
     if attempt.captures.filter(cases__state=Case.State.OPEN, cases__is_suspense=True).exists():
         return render(request, "payments/held.html", context)
-    if attempt.state == Attempt.State.PAID:
+    if attempt.captures.filter(allocations__isnull=False).exists():
         return _thank(request, application, attempt)
-    messages.warning(request, _("This payment was not completed. Nothing has been taken."))
-    return redirect("pay", application=application.pk)
+    return _say_what_became(request, application, attempt)
 
 
 def _ask_again(attempt):
-    """Not more often than every few seconds, however many tabs are open."""
-    is_fresh = attempt.asked_at and attempt.asked_at > timezone.now() - ASK_EVERY
-    if not attempt.is_unfinished or is_fresh:
+    """Not more often than every few seconds, however many tabs are open. "Failed" is asked too."""
+    is_paid = attempt.state in (Attempt.State.PAID, Attempt.State.MISMATCH)
+    if is_paid or not inquiry.claim(attempt=attempt, every=ASK_EVERY):
         return attempt
     try:
         return inquiry.ask(attempt=attempt)
     except GatewayError:
         return attempt
+
+
+def _say_what_became(request, application, attempt):
+    """That nothing was taken is said only on the gateway's own word, and a fresh one."""
+    if attempt.captures.exists():
+        messages.info(request, _("This money arrived, and the cashier has dealt with it."))
+        return redirect("application", pk=application.pk)
+    if attempt.answered_at and attempt.answered_at > timezone.now() - FRESH:
+        messages.warning(request, _("This payment was not completed. Nothing has been taken."))
+    else:
+        messages.warning(request, UNSURE)
+    return redirect("pay", application=application.pk)
 
 
 def _thank(request, application, attempt):

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from payments.models import Attempt, Bill, GatewayMessage, Receipt
+from payments.models import Attempt, Bill, Listing, Receipt
 from payments.services import attempts, inquiry, reconciliation
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
 from payments.services.outside import InsideTransaction
@@ -163,6 +163,23 @@ def test_a_refusal_fails_the_attempt_and_another_may_follow(till, monkeypatch):
 
 
 @pytest.mark.fault(54)
+@pytest.mark.fault(35)
+@pytest.mark.fault(36)
+def test_a_key_used_for_another_request_is_an_alarm_and_no_refusal(till, monkeypatch, caplog):
+    """The session of the first request is there, and may be paid."""
+    first = till.attempt()
+    Attempt.objects.update(checkout_url="", provider_ref="", state=Attempt.State.UNKNOWN)
+    Attempt.objects.update(asked=first.asked | {"description": "other words"})
+    with pytest.raises(GatewaySilent):
+        till.attempt()
+    attempt = Attempt.objects.get()
+    assert (attempt.state, attempt.provider_ref) == (Attempt.State.UNKNOWN, first.provider_ref)
+    assert "key was used for another request" in caplog.text
+    till.pay(attempt)
+    assert till.attempt().state == Attempt.State.PAID
+    assert (Attempt.objects.count(), Receipt.objects.count()) == (1, 1)
+
+
 def test_nothing_to_pay_makes_no_bill(till):
     till.cash()
     with pytest.raises(NothingToPay):
@@ -217,18 +234,12 @@ def test_the_sweep_takes_in_events_whose_webhooks_were_lost(till):
 
 
 @pytest.mark.fault(62)
-def test_the_daily_comparison_finds_what_was_lost_while_no_sweep_ran(till):
+def test_the_daily_comparison_asks_again_about_the_last_days_but_for_what_is_known(till):
     attempt = till.attempt()
     till.pay(attempt)
     till.webhooks()  # sent, and lost on the way
     Attempt.objects.update(state=Attempt.State.FAILED)
-    GatewayMessage.objects.create(  # another one came much later
-        gateway="stripe",
-        event_id="evt_later",
-        body=b"",
-        state=GatewayMessage.State.DONE,
-        received_at=timezone.now() + timedelta(hours=1),
-    )
+    Listing.objects.create(gateway="stripe", listed_until=timezone.now() + timedelta(hours=1))
     reconciliation.sweep()
     assert not Receipt.objects.exists()
     reconciliation.compare()
@@ -253,6 +264,7 @@ def test_a_silent_gateway_opens_a_case_within_the_hour_and_its_answer_closes_it(
     assert (case.kind, case.is_suspense, case.state) == ("silent", False, "open")
     assert books() == []
     till.bank.faults.clear()
+    Attempt.objects.update(asked_at=past)  # asked in vain is asked too
     reconciliation.sweep()
     case.refresh_from_db()
     assert case.state == "resolved"

@@ -5,15 +5,17 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
 from payments.models import Attempt, Capture, Case, GatewayMessage, Receipt
-from payments.services import inbox, inquiry
+from payments.services import inbox, inquiry, reconciliation
 from tests.payments.gateway_fixtures import signed
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import drain
+from tests.payments.test_stripe_messages import NEWER
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +179,61 @@ def test_a_message_that_always_fails_is_parked_and_the_others_go_on(till, monkey
     assert Receipt.objects.count() == 1
 
 
+@pytest.fixture
+def parked(paid, monkeypatch):
+    """The completed payment, given up because we could not read the gateway's answer."""
+    till, message = paid
+    till.receive([message])
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "MAX_TRIES", 1)
+        till.bank.faults.set("malformed", body="{}")
+        drain()
+    stored = GatewayMessage.objects.get()
+    assert (stored.state, Capture.objects.count()) == ("parked", 0)
+    return till, stored
+
+
+@pytest.mark.fault(63)
+def test_a_person_has_parked_messages_tried_again(parked, capsys):
+    _till, stored = parked
+    call_command("retry_parked", gateway="other")
+    call_command("retry_parked")
+    assert capsys.readouterr().out.splitlines() == [
+        "0 messages are tried again.",
+        "1 messages are tried again.",
+    ]
+    drain()
+    stored.refresh_from_db()
+    assert (stored.state, stored.note, Receipt.objects.count()) == ("done", "", 1)
+
+
+@pytest.mark.fault(63)
+def test_a_parked_message_whose_event_is_listed_is_taken_up_again(parked):
+    _till, stored = parked
+    reconciliation.compare()
+    stored.refresh_from_db()
+    assert (stored.state, stored.note, Receipt.objects.count()) == ("done", "listed", 1)
+
+
+def test_messages_of_a_gateway_that_does_not_answer_wait(paid):
+    till, message = paid
+    inbox.receive(gateway="stripe", message=message)
+    GatewayMessage.objects.update(received_at=timezone.now() - timedelta(hours=1))
+    till.gateway.client.requests.clear()
+    inbox.process_waiting({"stripe"})
+    assert till.gateway.client.requests == []
+    inbox.process_waiting()
+    assert GatewayMessage.objects.get().state == "done"
+
+
+@pytest.mark.fault(58)
+def test_a_signed_notification_of_a_newer_kind_is_stored_and_ignored(client, till):
+    assert post(client, signed(NEWER)).status_code == 200
+    drain()
+    stored = GatewayMessage.objects.get()
+    assert (stored.kind, stored.state, stored.tries) == ("v1.billing.meter.x", "ignored", 1)
+
+
 @pytest.mark.fault(56)
 @pytest.mark.fault(57)
 @pytest.mark.parametrize("change", [{"livemode": True}, {"account": "acct_other"}])
@@ -213,14 +270,15 @@ def test_a_message_processed_twice_changes_nothing(paid):
 def test_a_gateway_that_is_down_lets_the_message_be_tried_again(paid):
     till, message = paid
     inbox.receive(gateway="stripe", message=message)
-    till.bank.faults.set("unavailable", times=5)
     stored = GatewayMessage.objects.get()
     from payments.gateways.base import GatewayUnavailable
 
-    with pytest.raises(GatewayUnavailable):
-        inbox.process(message_id=stored.pk)
+    till.bank.faults.set("unavailable", times=500)
+    for _try in range(inbox.MAX_TRIES + 2):  # however long it is down
+        with pytest.raises(GatewayUnavailable):
+            inbox.process(message_id=stored.pk)
     stored.refresh_from_db()
-    assert (stored.state, stored.tries) == ("new", 1)
+    assert (stored.state, stored.tries) == ("new", 0)
     till.bank.faults.clear()
     inbox.process(message_id=stored.pk)
     assert Receipt.objects.count() == 1

@@ -132,6 +132,29 @@ def test_find_goes_through_all_pages(gateway):
     assert gateway.find("TT-0", datetime.now(UTC) - HOUR_AGO).reference == "TT-0"
 
 
+def test_find_stops_where_the_key_is_used_no_more(gateway):
+    gateway.start(checkout_request())
+    long_ago = datetime.now(UTC) - timedelta(days=1)
+    assert gateway.find("TT-0001", datetime.now(UTC)).reference == "TT-0001"
+    assert gateway.find("TT-0001", long_ago) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("requires_action", State.OPEN),
+        ("processing", State.OPEN),
+        ("requires_payment_method", State.FAILED),
+        ("canceled", State.FAILED),
+    ],
+)
+def test_a_completed_session_may_still_be_paid(status, state):
+    session = {"id": "cs_1", "client_reference_id": "TT-1", "payment_status": "unpaid"}
+    session |= {"status": "complete", "amount_total": 9_000, "currency": "vnd", "livemode": False}
+    intent = {"id": "pi_1", "status": status, "latest_charge": None}
+    assert stripe_objects.notice_of(session=session, intent=intent).state is state
+
+
 def test_find_prefers_the_paid_one(gateway, mockpay):
     paid = gateway.start(checkout_request())
     gateway.start(checkout_request(idempotency_key="second"))
@@ -171,10 +194,10 @@ def test_malformed_answers_prove_nothing(gateway, mockpay, body, status):
 
 def test_wrong_key(mockpay):
     gateway = new_gateway(mockpay, api_key="sk_test_other")
-    with pytest.raises(base.GatewayRefused) as caught:
+    with pytest.raises(base.KeyRefused) as caught:
         gateway.start(checkout_request())
     assert caught.value.code == "authentication"
-    assert not isinstance(caught.value, base.PaymentNotFound)
+    assert isinstance(caught.value, base.GatewayUnavailable)  # says nothing about the payment
 
 
 # --- what a payment is now ----------------------------------------------------------------------
@@ -344,7 +367,8 @@ def test_events_since(gateway, mockpay, checkout):
     gateway.expire(other.provider_ref)
     gateway.refund(refund_request(checkout, 9_000))
     gateway.client.requests.clear()
-    notices = list(gateway.events_since(datetime.now(UTC) - HOUR_AGO))
+    listed = list(gateway.events_since(datetime.now(UTC) - HOUR_AGO))
+    notices = [event.notice for event in listed]
     assert [notice.event_type for notice in notices] == [
         "payment_intent.succeeded",
         "checkout.session.completed",
@@ -354,6 +378,8 @@ def test_events_since(gateway, mockpay, checkout):
     ]
     assert [notice.kind for notice in notices[-2:]] == [Kind.REFUND, Kind.REFUND]
     assert len({notice.event_id for notice in notices}) == 5
+    assert [event.envelope.event_id for event in listed] == [one.event_id for one in notices]
+    assert gateway.interpret(listed[-1].body) == notices[-1]  # kept, it can be read again
     assert {notice.refunded for notice in notices if notice.reference == "TT-0001"} == {9_000}
     assert len(gateway.client.requests) < 8  # each payment is asked for once
     assert list(gateway.events_since(datetime.now(UTC) + HOUR_AGO)) == []
@@ -364,6 +390,17 @@ def test_events_since_passes_over_what_is_gone(gateway, mockpay, checkout):
     with mockpay.store.transaction() as db:
         db.execute("DELETE FROM object WHERE kind = 'checkout.session'")
     assert list(gateway.events_since(datetime.now(UTC) - HOUR_AGO)) == []
+
+
+def test_one_event_that_cannot_be_followed_does_not_hide_the_others(gateway, mockpay, checkout):
+    other = gateway.start(checkout_request("TT-0002"))
+    gateway.expire(checkout.provider_ref)
+    gateway.expire(other.provider_ref)
+    path = f"/v1/checkout/sessions/{checkout.provider_ref}"
+    mockpay.faults.set("malformed", body="{}", match=f"GET {path}")
+    listed = list(gateway.events_since(datetime.now(UTC) - HOUR_AGO))
+    assert [event.notice and event.notice.reference for event in listed] == [None, "TT-0002"]
+    assert gateway.interpret(listed[0].body).reference == "TT-0001"
 
 
 # --- from the settings --------------------------------------------------------------------------

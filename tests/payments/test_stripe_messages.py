@@ -201,6 +201,15 @@ def test_signed_nonsense(stripe_gateway, body):
     assert caught.value.code == "malformed"
 
 
+NEWER = b'{"id": "evt_65", "object": "v2.core.event", "type": "v1.billing.meter.x"}'
+
+
+def test_signed_but_of_a_newer_kind(stripe_gateway):
+    envelope = stripe_gateway.verify(signed(NEWER))
+    assert (envelope.event_id, envelope.event_type) == ("evt_65", "v1.billing.meter.x")
+    assert stripe_gateway.interpret(NEWER).kind is Kind.OTHER
+
+
 @pytest.mark.parametrize(
     ("act", "kinds"),
     [
