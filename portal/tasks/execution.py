@@ -20,6 +20,10 @@ KEPT_TRACEBACK = 20_000  # characters
 logger = logging.getLogger("portal.tasks")
 
 
+class TimeLimitExceeded(BaseException):
+    """The handler ran longer than any handler may. No `except Exception` of its may hide that."""
+
+
 def waiting(queues: list[str]):
     """Tasks that may start now, in order; all queues when none is named."""
     rows = DBTaskResult.objects.ready().filter(backend_name=BACKEND)
@@ -41,13 +45,13 @@ def execute(row: DBTaskResult) -> None:
     """Run a claimed task and record the outcome; what the handler raised is raised again."""
     try:
         call_handler.call(*row.args_kwargs["args"])
-    except Exception as error:
+    except (Exception, TimeLimitExceeded) as error:
         record_failure(row, error)
         raise
     row.set_successful(None)
 
 
-def record_failure(row: DBTaskResult, error: Exception) -> None:
+def record_failure(row: DBTaskResult, error: BaseException) -> None:
     """Another try later, or, after the last one, park: FAILED rows wait for a person."""
     attempts = len(row.worker_ids)
     kind = type(error).__qualname__  # never the message: it may quote personal data

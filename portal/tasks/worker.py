@@ -16,7 +16,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.tasks.execution import claim, execute, record_failure
+from portal.tasks.execution import TimeLimitExceeded, claim, execute, record_failure
 from portal.tasks.outbox import BACKEND
 from portal.tasks.schedule import tick
 
@@ -26,10 +26,6 @@ POLL_SECONDS = 0.5
 TICK_SECONDS = 10
 
 logger = logging.getLogger("portal.tasks")
-
-
-class TimeLimitExceeded(Exception):
-    """The handler ran longer than any handler may."""
 
 
 class WorkerLost(Exception):
@@ -77,7 +73,7 @@ class Worker:
         try:
             with _alarm(TIME_LIMIT):
                 execute(row)
-        except Exception as error:
+        except (Exception, TimeLimitExceeded) as error:
             # Recorded with the task. In the log without its text, which may quote personal data.
             logger.debug("task %s raised %s", row.pk, type(error).__qualname__)
         return True

@@ -46,6 +46,14 @@ def slow(seconds: int):
     time.sleep(seconds)
 
 
+def stubborn(seconds: int):
+    """Goes on after whatever goes wrong."""
+    try:
+        time.sleep(seconds)
+    except Exception:
+        calls.append({"seconds": seconds})
+
+
 # Called in a child by run_limited.
 def double(number: int) -> int:
     return number * 2

@@ -123,6 +123,20 @@ def test_a_handler_that_takes_too_long_is_interrupted(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_handler_that_goes_on_after_every_error_is_interrupted_too(monkeypatch):
+    monkeypatch.setattr(worker, "TIME_LIMIT", timedelta(seconds=0.2))
+    monkeypatch.setattr(worker.connections, "close_all", lambda: None)
+    row = queue("stubborn", seconds=2)
+
+    assert Worker().work_once()
+
+    row.refresh_from_db()
+    assert row.status == TaskResultStatus.READY
+    assert "TimeLimitExceeded" in row.exception_class_path
+    assert handlers.calls == []
+
+
+@pytest.mark.django_db
 def test_a_task_beyond_every_limit_is_reclaimed_and_a_living_one_is_not():
     lost, living = queue("note", application=1), queue("note", application=2)
     lost.claim("other-machine:pid:1:abcd")
