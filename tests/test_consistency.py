@@ -162,7 +162,6 @@ GOOD = {
     "SITE_URL": "https://motcua.example",
     "STRIPE_API_KEY": "sk_live_x",
     "STRIPE_WEBHOOK_SECRETS": "whsec_x",
-    "STRIPE_API_BASE": "https://gateway.example",
 }
 
 
@@ -173,7 +172,7 @@ def test_production_settings_start_with_real_secrets():
 
 
 @pytest.mark.fault(57)
-@pytest.mark.parametrize("missing", sorted(set(GOOD) - {"STRIPE_API_BASE"}))
+@pytest.mark.parametrize("missing", sorted(GOOD))
 def test_production_settings_refuse_a_default(missing):
     incomplete = {name: value for name, value in GOOD.items() if name != missing}
 
@@ -187,6 +186,51 @@ def test_production_settings_refuse_the_mock_gateway():
     done = in_new_python("import portal.settings.production", **GOOD, MOCK_GATEWAY="1")
 
     assert "the mock gateway is not for production" in done.stderr
+
+
+@pytest.mark.fault(57)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"STRIPE_API_BASE": "http://127.0.0.1:8002"},
+        {"STRIPE_API_BASE": "ftp://gateway.example"},
+        {"STRIPE_CHECKOUT_ORIGIN": "http://gateway.example"},
+        {"STRIPE_API_KEY": "sk_test_x"},
+        {"STRIPE_API_KEY": "sk_test_mock", "TEST_PAYMENTS": "1"},
+    ],
+)
+def test_production_settings_refuse_a_gateway_without_protection(change):
+    done = in_new_python("import portal.settings.production", **GOOD | change)
+
+    assert "refuse to start" in done.stderr
+
+
+PAYING = """
+from portal.settings.production import CONTENT_SECURITY_POLICY as policy, STRIPE_API_BASE as base
+print(repr(base), policy["DIRECTIVES"]["form-action"][1:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        ({}, "'' ['https://checkout.stripe.com']"),
+        ({"STRIPE_CHECKOUT_ORIGIN": ""}, "'' ['https://checkout.stripe.com']"),
+        (
+            {"STRIPE_CHECKOUT_ORIGIN": "https://pay.example/c", "STRIPE_API_KEY": "rk_live_x"},
+            "'' ['https://pay.example']",
+        ),
+        (
+            {"STRIPE_API_BASE": "https://api.example/", "STRIPE_API_KEY": "sk_test_x"}
+            | {"TEST_PAYMENTS": "1"},
+            "'https://api.example/' ['https://api.example']",
+        ),
+    ],
+)
+def test_in_production_one_pays_at_stripe_itself_unless_told_otherwise(change, shown):
+    done = in_new_python(PAYING, **GOOD | change)
+
+    assert done.stdout.strip() == shown, done.stderr
 
 
 CATALOGUE = "portal/locale/vi/LC_MESSAGES/django.po"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings import csp
 from portal.settings import environment as env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -246,9 +247,10 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Một Cửa <khong-tra-loi@
 
 # --- money ----------------------------------------------------------------------------------
 STRIPE_API_KEY = env.text("STRIPE_API_KEY", "sk_test_mock")
-STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8002")
+STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8002")  # empty: Stripe itself
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS", "whsec_mock")
-STRIPE_CHECKOUT_ORIGIN = env.text("STRIPE_CHECKOUT_ORIGIN", STRIPE_API_BASE)
+STRIPE_CHECKOUT_ORIGIN = env.checkout_origin(STRIPE_API_BASE)
+CONTENT_SECURITY_POLICY = csp.policy(STRIPE_CHECKOUT_ORIGIN)
 STRIPE_MINIMUM_AMOUNT = env.number("STRIPE_MINIMUM_AMOUNT", 0)
 ATTEMPT_LIFETIME = timedelta(minutes=60)
 
@@ -263,5 +265,3 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "doc", "docx", "xls", "xlsx", "odt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-
-from portal.settings.csp import *  # noqa: E402,F403  (one place for the policy)

@@ -3,37 +3,32 @@
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
-from portal.settings import environment as env
+
+def policy(*gateways: str) -> dict:
+    """`gateways`: addresses of the pages where one pays. Chromium applies form-action to
+    redirects too, so the gateways that are on must stand there."""
+    return {
+        "DIRECTIVES": {
+            "default-src": [NONE],
+            "script-src": [SELF],
+            "style-src": [SELF],
+            "img-src": [SELF, "data:"],
+            "font-src": [SELF],
+            "connect-src": [SELF],
+            "manifest-src": [SELF],
+            "object-src": [SELF],
+            "frame-src": [SELF],
+            "form-action": [SELF, *(_origin(url) for url in gateways)],
+            "frame-ancestors": [NONE],
+            "base-uri": [NONE],
+        }
+    }
 
 
 def _origin(url: str) -> str:
     parts = urlsplit(url)
+    if not (parts.scheme and parts.netloc):
+        raise ImproperlyConfigured(f"not the address of a gateway: {url!r}")
     return f"{parts.scheme}://{parts.netloc}"
-
-
-# Chromium applies form-action to redirects too: the gateways that are on must stand here.
-GATEWAY_ORIGINS = [
-    _origin(
-        env.text("STRIPE_CHECKOUT_ORIGIN", env.text("STRIPE_API_BASE", "http://127.0.0.1:8002"))
-    )
-]
-
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "object-src": [SELF],
-        "frame-src": [SELF],
-        "form-action": [SELF, *GATEWAY_ORIGINS],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
-
-__all__ = ["CONTENT_SECURITY_POLICY", "GATEWAY_ORIGINS"]

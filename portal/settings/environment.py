@@ -34,6 +34,11 @@ def keys(name: str) -> dict[int, bytes]:
     return found or {1: hashlib.sha256(DEFAULT_SECRET.encode()).digest()}
 
 
+def checkout_origin(api_base: str) -> str:
+    """Where the payer's browser is sent: Stripe's own pages unless another gateway is used."""
+    return text("STRIPE_CHECKOUT_ORIGIN") or api_base or "https://checkout.stripe.com"
+
+
 def database(var: Path) -> dict:
     """DATABASE_URL (postgres://...), or an SQLite file in the var folder."""
     url = text("DATABASE_URL")

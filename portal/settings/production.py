@@ -9,11 +9,15 @@ from portal.settings.base import (
     SITE_URL,
     STRIPE_API_KEY,
     STRIPE_WEBHOOK_SECRETS,
+    csp,
     env,
 )
 
 DEMO = False
 DEBUG = False
+STRIPE_API_BASE = env.text("STRIPE_API_BASE")  # empty: Stripe itself
+STRIPE_CHECKOUT_ORIGIN = env.checkout_origin(STRIPE_API_BASE)
+CONTENT_SECURITY_POLICY = csp.policy(STRIPE_CHECKOUT_ORIGIN)
 
 
 def _refuse(reason: str) -> None:
@@ -30,6 +34,12 @@ if not SITE_URL.startswith("https://"):
     _refuse("SITE_URL must start with https://")
 if env.flag("MOCK_GATEWAY") or STRIPE_API_KEY == "sk_test_mock":
     _refuse("the mock gateway is not for production")
+if not STRIPE_API_KEY.startswith(("sk_live_", "rk_live_")) and not env.flag("TEST_PAYMENTS"):
+    _refuse("STRIPE_API_KEY is no live key (TEST_PAYMENTS=1 allows it where nobody really pays)")
+if STRIPE_API_BASE and not STRIPE_API_BASE.startswith("https://"):
+    _refuse("STRIPE_API_BASE must start with https://")
+if not STRIPE_CHECKOUT_ORIGIN.startswith("https://"):
+    _refuse("STRIPE_CHECKOUT_ORIGIN must start with https://")
 if "whsec_mock" in STRIPE_WEBHOOK_SECRETS:
     _refuse("STRIPE_WEBHOOK_SECRETS holds the mock gateway's secret")
 
