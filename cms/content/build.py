@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from cms.importing.general import DECISIONS, ROWS
-from cms.importing.pages import import_file, publish_decided
+from cms.importing.pages import import_file, live_pages, publish_decided
 from cms.models import (
     FaqPage,
     HomePage,
@@ -21,7 +21,7 @@ from cms.models import (
     StandardPage,
     Synonym,
 )
-from cms.services.from_spec import SPECS, publish_spec
+from cms.services.from_spec import SPECS, is_in_hand, publish_spec
 from portal.core.dates import today
 
 HERE = Path(__file__).resolve().parent
@@ -62,15 +62,19 @@ def build(user=None) -> None:
 
 
 def publish_all(user=None) -> dict[str, ProcedurePage]:
-    """Publish every spec file; {code: page}."""
+    """Publish every spec file whose page is not in people's hands; {code: page}."""
     specs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(SPECS.glob("*.json"))]
-    return {spec["code"]: publish_spec(spec, user=user) for spec in specs}
+    pages = ProcedurePage.objects.filter(code__in=[spec["code"] for spec in specs])
+    kept = {page.code: page for page in pages if is_in_hand(page)}
+    return kept | {
+        spec["code"]: publish_spec(spec, user=user) for spec in specs if spec["code"] not in kept
+    }
 
 
 def publish_catalogue() -> dict[str, ProcedurePage]:
     """Publish the rows of the national catalogue that nothing is doubtful about, the superseded
     ones as closed; {code: page}, those of the spec files included."""
-    return publish_decided(import_file(ROWS, DECISIONS))
+    return live_pages(publish_decided(import_file(ROWS, DECISIONS)))
 
 
 def put(parent, model, values: dict):
@@ -142,6 +146,8 @@ def _frequent(home, procedures: dict) -> None:
 
 
 def _choose(page, name: str, chosen: str) -> None:
+    if is_in_hand(page):
+        return
     setattr(page, name, chosen)
     page.save_revision().publish()
 

@@ -1,7 +1,9 @@
 """What somebody decided about a doubt, and why: `cms/data/decisions.json`, one decision a line.
 
-Each names row, kind and place of the doubt, a `decision` of the vocabulary of its kind, and a
-`reason` with its source or the word "unverified". `with` holds the words a decision brings along.
+Each names row, kind and place of the doubt, the `mark` of the doubted words (the report prints
+it), a `decision` of the vocabulary of its kind, and a `reason` with its source or the word
+"unverified". `with` holds the words a decision brings along. When the row says something else
+than it did, the mark is another: the decision is stale, and the doubt open.
 """
 
 import re
@@ -9,14 +11,17 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from cms.importing.compare import DIFFERENCES
 from cms.importing.general import agencies
 from cms.importing.parts import APPLICANTS, Doubt
-from cms.importing.rows import CODE, BadFile, read_json
+from cms.importing.rows import CODE, LONGEST, BadFile, Row, read_json
 from procedures.catalogue.base import Channel, Text
+from procedures.catalogue.limits import ClockTime
 
 AS_WRITTEN = "as_written"  # the spec written with care says it
 UNIT = r"(working_day|working_hour|calendar_day)"
@@ -34,6 +39,7 @@ VOCABULARY = {
     "unit_missing": UNIT,
     "duration_missing": DURATION,
     "durations_differ": r"as_stated|longest",
+    "channel_times": r"longest|shortest",
     "day_kind": r"working_day|calendar_day",
     "time_in_note": rf"as_column|{DURATION}",
     "foreign_currency": r"leave_out",
@@ -50,6 +56,7 @@ VOCABULARY = {
     "citation_damaged": r"leave_out|read_as \S+",
     "results_unclear": r"keep( [1-9]\d?)+",
     "steps_unusable": r"general_steps|written",
+    **dict.fromkeys(DIFFERENCES, AS_WRITTEN),
 }
 
 
@@ -81,18 +88,27 @@ class Extra(_Part):
     note: Text | None = None
     label: Text | None = None
     rule: str = ""
-    cutoff: str | None = None
+    cutoff: ClockTime | None = None
     names: tuple[Text, ...] = ()
     papers: tuple[WrittenPaper, ...] = ()
     steps: tuple[Text, ...] = ()
     manner: Text | None = None
     successor: str | None = Field(default=None, pattern=CODE)
 
+    @model_validator(mode="after")
+    def _fit_on_a_page(self) -> Self:
+        titles = (self.title_en, *(self.short.model_dump().values() if self.short else ()))
+        if any(len(title) > LONGEST for title in titles):
+            words = _("A title has more than %(n)s characters")
+            raise ValueError(words % {"n": LONGEST})
+        return self
+
 
 class Decision(_Part):
     row: str = Field(pattern=CODE)
     kind: str
     place: str
+    mark: str = Field(pattern=r"^[0-9a-f]{8}$")
     decision: str
     reason: str = Field(min_length=15)
     extra: Extra = Field(default=Extra(), alias="with")
@@ -100,6 +116,12 @@ class Decision(_Part):
     @property
     def key(self) -> tuple[str, str, str]:
         return self.row, self.kind, self.place
+
+    def fits(self, row: Row, doubt: Doubt) -> bool:
+        """It answers this doubt, about these words, and counts no results that are not there."""
+        kept = self.decision.split()[1:] if self.decision.startswith("keep") else ()
+        is_there = all(int(number) <= len(row.results) for number in kept)
+        return self.key == doubt.key and self.mark == doubt.mark and is_there
 
 
 def load_decisions(path: Path) -> list[Decision]:

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from cms.importing import citations, fees, papers, times
+from cms.importing import citations, compare, fees, papers, times
+from cms.importing.marks import mark
 from cms.importing.parts import APPLICANTS, Doubt
 from cms.importing.rows import Row
+from procedures.catalogue.spec import ProcedureSpec
 
 __all__ = ["Doubt", "find_doubts"]
 
@@ -19,9 +22,10 @@ REFUSAL = re.compile(r"từ chối|không đủ điều kiện|cần sửa đổ
 LONGEST_RESULT = 120  # characters of a document's name; longer ones are sentences or lists
 
 
-def find_doubts(row: Row) -> list[Doubt]:
-    """In the order in which the report shows them."""
-    return list(_found(row))
+def find_doubts(row: Row, written: ProcedureSpec | None = None) -> list[Doubt]:
+    """In the order in which the report shows them; `written` is a spec written with care."""
+    found = [*_found(row), *(compare.doubts(row, written) if written else ())]
+    return [replace(one, mark=mark(row, one)) for one in found]
 
 
 def _found(row: Row) -> Iterator[Doubt]:

@@ -31,7 +31,11 @@ def amounts(row: Row) -> dict[str, set[int]]:
 
 
 def says_free(row: Row) -> bool:
-    return all((one.fee_text or "").lower() in FREE for one in row.channels)
+    return all(is_free(one) for one in row.channels)
+
+
+def is_free(one: ChannelRow) -> bool:
+    return (one.fee_text or "").lower() in FREE
 
 
 def kind_named(row: Row) -> str:
@@ -74,16 +78,14 @@ def _contradictory(row: Row) -> str:
 
 def _in_text(row: Row) -> str:
     found = {
-        one.fee_text or "-"
-        for one in row.channels
-        if one.fee_amount is None and (one.fee_text or "").lower() not in FREE
+        one.fee_text or "-" for one in row.channels if one.fee_amount is None and not is_free(one)
     }
     words = _("The amount is not in its column but says: %(texts)s")
     return words % {"texts": "; ".join(sorted(found))} if found else ""
 
 
 def _free_but(row: Row) -> str:
-    free = [one for one in row.channels if (one.fee_text or "").lower() in FREE]
+    free = [one for one in row.channels if is_free(one)]
     notes = [one.note for one in free if one.note and CHARGED.search(one.note)]
     if notes:
         return _("“Miễn phí” stands beside a note about a charge: %(note)s") % {"note": notes[0]}

@@ -1,51 +1,74 @@
 """Puts what was read on draft pages; publishes and closes what is decided."""
 
 import json
-from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import transaction
 
 from cms.conversion import fill_page, spec_data
-from cms.importing.compare import differences
 from cms.importing.decisions import Decision, load_decisions
 from cms.importing.reading import Reading, read_row
 from cms.importing.report import Outcome, Report, RowReport
-from cms.importing.rows import load_rows
+from cms.importing.rows import Fault, Row, load_rows
 from cms.models import ProcedurePage
-from cms.services.from_spec import SPECS, add_draft, field_of
-from procedures.catalogue.serialise import load_spec
-
-
-def import_file(rows: Path, decisions: Path) -> Report:
-    """Drafts for every row of the file. Raises BadFile before anything is written."""
-    decided = load_decisions(decisions)
-    careful = careful_specs()
-    readings = [read_row(row, decided, careful) for row in load_rows(rows)]
-    return import_readings(readings, decided)
+from cms.publishing import NotPublishable
+from cms.services.from_spec import SPECS, add_draft, field_of, is_in_hand
+from procedures.catalogue.serialise import SpecError, load_spec
 
 
 @transaction.atomic
-def import_readings(readings: Iterable[Reading], decided: Iterable[Decision]) -> Report:
-    careful = careful_specs()
-    found = tuple(_put(one, careful.get(one.row.code)) for one in readings)
-    rows = {one.reading.row.code for one in found}
+def import_file(path: Path, decisions: Path) -> Report:
+    """Drafts for every row of the file; a row that cannot be kept is a fault, and the others go on.
+
+    Raises BadFile before anything is written.
+    """
+    decided, careful = load_decisions(decisions), careful_specs()
+    rows, faults = load_rows(path)
+    found = []
+    for row in rows:
+        try:
+            found.append(_import(row, decided, careful.get(row.code)))
+        except SpecError as error:
+            faults.append(Fault(row.code, str(error)))
+    codes = {one.code for one in rows} | {one.row for one in faults}
     stale = [one for row in found for one in row.reading.stale]
-    return Report(found, (*stale, *(one for one in decided if one.row not in rows)))
+    stale += [one for one in decided if one.row not in codes]
+    return Report(tuple(found), tuple(stale), tuple(faults))
 
 
-def publish_decided(report: Report) -> dict[str, ProcedurePage]:
+@transaction.atomic
+def _import(row: Row, decided: list[Decision], written: dict | None) -> RowReport:
+    """`written` is the spec written with care for this row, if there is one. Raises SpecError."""
+    reading = read_row(row, decided, load_spec(written) if written else None)
+    return RowReport(reading, Outcome.CAREFUL) if written else _put(reading)
+
+
+def publish_decided(report: Report) -> Report:
     """Publish the drafts of rows without an open doubt and close what is superseded.
 
-    Returns the live pages of these rows by code.
+    Returns the report, with what could not be published among its faults.
     """
-    for row in report.rows:
-        if not row.reading.open and row.outcome in Outcome.OURS:
-            _publish(row.reading.row.code)
-        elif not row.reading.open and row.reading.closed and row.outcome == Outcome.CAREFUL:
-            _close(row.reading)
+    faults = [fault for row in report.rows if (fault := _publish_row(row))]
+    return replace(report, faults=(*report.faults, *faults))
+
+
+def live_pages(report: Report) -> dict[str, ProcedurePage]:
+    """The live pages of the rows, by code."""
     codes = [row.reading.row.code for row in report.rows]
     return {page.code: page for page in ProcedurePage.objects.live().filter(code__in=codes)}
+
+
+def _publish_row(row: RowReport) -> Fault | None:
+    reading = row.reading
+    try:
+        if row.outcome in Outcome.OURS and not reading.open:
+            _publish(reading.row.code)
+        elif row.outcome == Outcome.CAREFUL and reading.closed:
+            _close(reading)
+    except NotPublishable as error:
+        return Fault(reading.row.code, str(error))
+    return None
 
 
 def careful_specs() -> dict[str, dict]:
@@ -55,12 +78,8 @@ def careful_specs() -> dict[str, dict]:
     }
 
 
-def _put(reading: Reading, written: dict | None) -> RowReport:
-    """`written` is the spec written with care for this row, if there is one."""
-    code = reading.row.code
-    if written:
-        return RowReport(reading, Outcome.CAREFUL, differences(reading.row, load_spec(written)))
-    page = ProcedurePage.objects.filter(code=code).first()
+def _put(reading: Reading) -> RowReport:
+    page = ProcedurePage.objects.filter(code=reading.row.code).first()
     if page is None:
         page = _filled(ProcedurePage(), reading)
         add_draft(page)
@@ -100,7 +119,8 @@ def _editor(page: ProcedurePage) -> str:
 
 def _publish(code: str) -> None:
     page = ProcedurePage.objects.get(code=code)
-    if page.live and page.latest_revision_id == page.live_revision_id:
+    is_published = page.live and page.latest_revision_id == page.live_revision_id
+    if is_published or is_in_hand(page):
         return
     page.get_latest_revision().publish(skip_permission_checks=True)
 
@@ -110,7 +130,7 @@ def _close(reading: Reading) -> None:
     page = ProcedurePage.objects.filter(code=reading.row.code, live=True).first()
     successor = ProcedurePage.objects.filter(code=reading.successor or "", live=True).first()
     waits = reading.successor and successor is None
-    if page is None or page.is_superseded or waits:
+    if page is None or page.is_superseded or waits or is_in_hand(page):
         return
     page.is_superseded, page.closed_on, page.successor = True, reading.closed, successor
     page.save_revision(clean=False).publish(skip_permission_checks=True)

@@ -7,12 +7,14 @@ from procedures.catalogue.base import ApplicantType, Channel
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """`kind` says what is wrong, `place` where in the row, `says` what the row says, in words."""
+    """`kind` says what is wrong, `place` where in the row, `says` what the row says, in words;
+    `mark` stands for the doubted words themselves (see `marks`)."""
 
     row: str
     kind: str
     place: str
     says: str
+    mark: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -1,6 +1,6 @@
 """A row read: what it says, what it leaves open, what was decided, the spec that follows. Pure."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from cms.importing.doubts import find_doubts
 from cms.importing.papers import real_papers
 from cms.importing.parts import Doubt
 from cms.importing.rows import Row
+from procedures.catalogue.spec import ProcedureSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +30,28 @@ class Reading:
     successor: str | None = None
 
 
-def read_row(row: Row, decisions: Iterable[Decision], careful: Container[str] = ()) -> Reading:
-    """`decisions` of other rows are passed over; one that answers no doubt of this row is stale.
+def read_row(
+    row: Row, decisions: Iterable[Decision], written: ProcedureSpec | None = None
+) -> Reading:
+    """`decisions` of other rows are passed over; one that answers no doubt of this row, or answers
+    what the row no longer says, is stale.
 
-    `careful` are the codes with a spec of their own: only there “as written” says anything.
+    `written` is the spec of a row with one of its own: only there “as written” says anything.
     """
     mine = [one for one in decisions if one.row == row.code]
-    if row.code not in careful:
+    if written is None:
         mine = [one for one in mine if one.decision != AS_WRITTEN]
-    doubts = find_doubts(row)
-    answers = {one.key: one for one in mine}
-    verdicts = Verdicts(doubts, mine)
-    keys = {doubt.key for doubt in doubts}
+    doubts = find_doubts(row, written)
+    by_key = {doubt.key: doubt for doubt in doubts}
+    answers = {one.key: one for one in mine if one.key in by_key and one.fits(row, by_key[one.key])}
+    verdicts = Verdicts(doubts, answers.values())
     closed, successor = draft.closing(verdicts) or (None, None)
     return Reading(
         row=row,
         facts=tuple(_facts(row)),
         settled=tuple((one, answers[one.key]) for one in doubts if one.key in answers),
         open=tuple(one for one in doubts if one.key not in answers),
-        stale=tuple(one for one in mine if one.key not in keys),
+        stale=tuple(one for one in mine if one.key not in answers),
         spec=draft.spec_of(row, verdicts),
         closed=closed,
         successor=successor,
@@ -70,3 +74,6 @@ def _facts(row: Row):
         "texts": len(row.legal_basis),
         "results": len(row.results),
     }
+    if blanks := [one.form_file for one in row.documents if one.form_file]:
+        words = _("Blank forms named in the row, which the portal does not have: %(files)s")
+        yield words % {"files": ", ".join(dict.fromkeys(blanks))}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cms.importing.decisions import Decision
 from cms.importing.parts import Doubt
 from cms.importing.reading import Reading
+from cms.importing.rows import Fault
 
 
 class Outcome:
@@ -29,7 +30,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """`remarks`: who edited the page, or how the spec written with care differs from the row."""
+    """`remarks`: who edited the page."""
 
     reading: Reading
     outcome: str
@@ -42,10 +43,12 @@ class RowReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`stale` decisions answer no doubt of any row."""
+    """`stale` decisions answer no doubt of any row, or not what it says now; `faults` are rows
+    left out and drafts that could not be published."""
 
     rows: tuple[RowReport, ...]
     stale: tuple[Decision, ...]
+    faults: tuple[Fault, ...] = ()
 
     @property
     def open(self) -> list[Doubt]:
@@ -53,14 +56,18 @@ class Report:
 
     @property
     def is_settled(self) -> bool:
-        return not self.open and not self.stale
+        return not self.open and not self.stale and not self.faults
 
 
 def as_text(report: Report) -> str:
     lines = [line for row in report.rows for line in _row_lines(row)]
     if report.stale:
-        lines += ["", _("Decisions that answer no doubt (%(n)s):") % {"n": len(report.stale)}]
+        words = _("Decisions that do not answer what the rows say now (%(n)s):")
+        lines += ["", words % {"n": len(report.stale)}]
         lines += [f"  ? {' '.join(one.key)}: {one.decision}" for one in report.stale]
+    if report.faults:
+        lines += ["", _("Not read or not published (%(n)s):") % {"n": len(report.faults)}]
+        lines += [f"  ✗ {one.row}: {one.why}" for one in report.faults]
     settled = sum(len(row.reading.settled) for row in report.rows)
     words = _("Rows: %(rows)s. Doubts decided: %(settled)s, open: %(open)s. Stale: %(stale)s.")
     values = {"rows": len(report.rows), "settled": settled}
@@ -72,18 +79,19 @@ def _row_lines(row: RowReport) -> list[str]:
     reading = row.reading
     lines = ["", f"{reading.row.code}  {reading.spec['short_title']['vi']}", f"  {row.says}"]
     lines += [f"  · {fact}" for fact in reading.facts]
-    if row.outcome == Outcome.CAREFUL:
-        lines += [f"  ≠ {remark}" for remark in row.remarks]
     for doubt, decision in reading.settled:
         lines += [f"  ✓ {doubt.kind} [{doubt.place}] {doubt.says}"]
         lines += [f"      → {decision.decision}: {decision.reason}"]
-    return lines + [f"  ! {doubt.kind} [{doubt.place}] {doubt.says}" for doubt in reading.open]
+    return lines + [
+        f"  ! {doubt.kind} [{doubt.place}] {doubt.mark} {doubt.says}" for doubt in reading.open
+    ]
 
 
 def as_json(report: Report) -> dict:
     return {
         "rows": [_row_json(row) for row in report.rows],
         "stale": [_decision_json(one) for one in report.stale],
+        "faults": [{"row": one.row, "why": one.why} for one in report.faults],
     }
 
 
@@ -103,7 +111,7 @@ def _row_json(row: RowReport) -> dict:
 
 
 def _doubt_json(doubt: Doubt) -> dict:
-    return {"kind": doubt.kind, "place": doubt.place, "says": doubt.says}
+    return {"kind": doubt.kind, "place": doubt.place, "mark": doubt.mark, "says": doubt.says}
 
 
 def _decision_json(one: Decision) -> dict:

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +16,30 @@ LARGEST = 20 * 1024 * 1024  # bytes; the whole national catalogue is smaller
 MOST = 10_000  # rows
 CODE = r"^[0-9]\.[0-9]{6}(\.[A-Z][0-9]{2})?$"
 
-Words = Annotated[str, AfterValidator(lambda text: " ".join(nfc(text).split()))]
-Lines = Annotated[str, AfterValidator(nfc)]
+LONGEST = 255  # characters of a title on a page
+
+
+def _clean(text: str) -> str:
+    """NFC. Raises ValueError: a character that no database keeps."""
+    if "\0" in text:
+        raise ValueError(_("The text holds a null character"))
+    return nfc(text)
+
+
+Lines = Annotated[str, AfterValidator(_clean)]
+Words = Annotated[Lines, AfterValidator(lambda text: " ".join(text.split()))]
 
 
 class BadFile(ValueError):
     """The file is no catalogue or no list of decisions; the message says why, with the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that cannot be read or kept, or a draft that cannot be published; `why` in words."""
+
+    row: str
+    why: str
 
 
 class _Part(BaseModel):
@@ -34,7 +53,7 @@ class ChannelRow(_Part):
     duration: int | None = Field(default=None, ge=0, le=1000)
     duration_unit: str | None = None
     fee_text: Words | None = None
-    fee_amount: int | None = None
+    fee_amount: int | None = Field(default=None, ge=0, le=10**12)
     fee_currency: str | None = None
     note: Words | None = None
 
@@ -42,14 +61,14 @@ class ChannelRow(_Part):
 class Paper(_Part):
     group: Words | None = None
     name: Words
-    originals: int = Field(default=0, ge=0)
-    copies: int = Field(default=0, ge=0)
-    form_file: str | None = None
+    originals: int = Field(default=0, ge=0, le=1000)
+    copies: int = Field(default=0, ge=0, le=1000)
+    form_file: Words | None = None
 
 
 class ResultRow(_Part):
     name: Words
-    code: str | None = None
+    code: Words | None = Field(default=None, max_length=40)
 
 
 class OldLevel(_Part):
@@ -58,10 +77,10 @@ class OldLevel(_Part):
 
 class Row(_Part):
     code: str = Field(pattern=CODE)
-    name: Words = Field(min_length=1)
-    name_en: Words | None = None
-    field: Words = Field(min_length=1)
-    decision_no: Words | None = None
+    name: Words = Field(min_length=1, max_length=700)
+    name_en: Words | None = Field(default=None, max_length=LONGEST)
+    field: Words = Field(min_length=1, max_length=160)
+    decision_no: Words | None = Field(default=None, max_length=120)
     levels_2026: tuple[str, ...]
     level_2023_three_tier: OldLevel | None = None
     applicants: tuple[Words, ...] = ()
@@ -75,8 +94,8 @@ class Row(_Part):
     steps_text_raw: Lines = ""
 
 
-def load_rows(path: Path) -> list[Row]:
-    """Raises BadFile."""
+def load_rows(path: Path) -> tuple[list[Row], list[Fault]]:
+    """What can be read, and why the rest cannot. Raises BadFile where nothing can."""
     data = read_json(path)
     rows = data.get("procedures") if isinstance(data, dict) else data
     if not isinstance(rows, list) or not rows:
@@ -84,11 +103,15 @@ def load_rows(path: Path) -> list[Row]:
     if len(rows) > MOST:
         words = _("%(file)s holds more than %(most)s rows")
         raise BadFile(words % {"file": path.name, "most": MOST})
-    found = [_row(number, raw) for number, raw in enumerate(rows, start=1)]
-    for code, count in Counter(row.code for row in found).items():
-        if count > 1:
-            raise BadFile(_("%(code)s stands in more than one row") % {"code": code})
-    return found
+    read = [_row(number, raw) for number, raw in enumerate(rows, start=1)]
+    faults = [one for one in read if isinstance(one, Fault)]
+    found = [one for one in read if isinstance(one, Row)]
+    twice = [code for code, n in Counter(row.code for row in found).items() if n > 1]
+    words = _("%(code)s stands in more than one row")
+    faults += [Fault(code, words % {"code": code}) for code in twice]
+    if found := [row for row in found if row.code not in twice]:
+        return found, faults
+    raise BadFile(faults[0].why)
 
 
 def read_json(path: Path):
@@ -110,7 +133,7 @@ def read_json(path: Path):
         raise BadFile(_("The parts of %(file)s are nested too deeply") % names) from error
 
 
-def _row(number: int, raw) -> Row:
+def _row(number: int, raw) -> Row | Fault:
     try:
         return Row.model_validate(raw)
     except ValidationError as error:
@@ -119,4 +142,4 @@ def _row(number: int, raw) -> Row:
         code = raw.get("code") if isinstance(raw, dict) else None
         words = _("Row %(number)s (%(code)s) cannot be read: %(place)s: %(why)s")
         values = {"number": number, "code": code or "?", "place": place, "why": first["msg"]}
-        raise BadFile(words % values) from error
+        return Fault(str(code or "?"), words % values)

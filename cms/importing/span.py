@@ -7,7 +7,8 @@ from procedures.catalogue.base import in_both
 from procedures.catalogue.explain import CHANNELS
 from procedures.catalogue.limits import TimeLimit
 
-LONGEST_OF = {"calendar_day": 8 * 5 / 7, "working_day": 8, "working_hour": 1}
+HOURS = {"calendar_day": 8 * 5 / 7, "working_day": 8, "working_hour": 1}
+DAYS = {"calendar_day", "working_day"}
 
 
 def time_limits(row: Row, verdicts: Verdicts, channels: list[str]) -> list[dict]:
@@ -25,22 +26,24 @@ def time_limits(row: Row, verdicts: Verdicts, channels: list[str]) -> list[dict]
 
 def _by_channel(row: Row, verdicts: Verdicts) -> times.Limits | None:
     """None: the times contradict each other, and nobody has decided."""
-    found = times.stated_limits(row)
     unsettled = verdicts.doubted - verdicts.decided
-    if unsettled & {"durations_differ", "day_kind", "time_in_note"}:
+    if unsettled & {"channel_times", "durations_differ", "day_kind", "time_in_note"}:
         return None
-    if unit := verdicts.word("unit_missing"):
-        found |= {name: (amount, unit) for name, amount in times.bare_numbers(row).items()}
+    pick = min if verdicts.word("channel_times") == "shortest" else max
+    unit = verdicts.word("unit_missing")
+    found = {}
+    for channel, said in times.said(row).items():
+        if known := [(amount, own or unit) for amount, own in said if own or unit]:
+            found[channel] = pick(sorted(known), key=_hours)
     if decided := verdicts.word("duration_missing"):
-        missing = [one.channel for one in row.channels if one.duration is None]
-        found |= {channel: _time(decided) for channel in missing}
+        found |= dict.fromkeys(times.silent(row), _time(decided))
     return _settled(found, verdicts)
 
 
 def _settled(found: times.Limits, verdicts: Verdicts) -> times.Limits:
     kind, noted = verdicts.word("day_kind"), verdicts.word("time_in_note")
     if kind:
-        found = {name: (amount, kind) for name, (amount, _unit) in found.items()}
+        found = {name: (n, kind if unit in DAYS else unit) for name, (n, unit) in found.items()}
     if noted and noted != "as_column":
         found = dict.fromkeys(found, _time(noted))
     if verdicts.word("durations_differ") == "longest":
@@ -54,7 +57,7 @@ def _time(words: str) -> tuple[int, str]:
 
 
 def _hours(time: tuple[int, str]) -> float:
-    return time[0] * LONGEST_OF[time[1]]
+    return time[0] * HOURS[time[1]]
 
 
 def _limit(time: tuple[int, str], channels, verdicts: Verdicts) -> dict:

@@ -2,7 +2,10 @@
 
 import json
 
+from pydantic import ValidationError
+
 from cms.importing.decisions import Decision
+from cms.importing.doubts import find_doubts
 from cms.importing.rows import Row
 
 CODE = "9.000001"
@@ -44,7 +47,8 @@ def row(**changes) -> Row:
 
 
 def decision(kind: str, place: str, word: str, **extra) -> Decision:
-    data = {"row": CODE, "kind": kind, "place": place, "decision": word}
+    """About no row yet; `tied` to one it has the mark of what that row says."""
+    data = {"row": CODE, "kind": kind, "place": place, "mark": "0" * 8, "decision": word}
     return Decision.model_validate(data | {"reason": "Made up for a test", "with": extra})
 
 
@@ -54,8 +58,28 @@ ALWAYS = [
 ]
 
 
+def tied(decisions, *rows: Row, written=None) -> list[Decision]:
+    """The decisions as somebody would write them who has these rows before them."""
+    marks = {one.key: one.mark for row in rows for one in find_doubts(row, written)}
+    return [
+        one.model_copy(update={"mark": marks.get(one.key, one.mark)})
+        if one.mark == "0" * 8
+        else one
+        for one in decisions
+    ]
+
+
+def _readable(rows: list[dict]):
+    for one in rows:
+        try:
+            yield Row.model_validate(one)
+        except ValidationError:
+            continue
+
+
 def write(folder, rows: list[dict], decisions: list[Decision] = ()):
     """The two files of an import: (rows, decisions)."""
+    decisions = tied(decisions, *_readable(rows))
     first, second = folder / "rows.json", folder / "decisions.json"
     first.write_text(json.dumps({"procedures": rows}), encoding="utf-8")
     said = [one.model_dump(mode="json", by_alias=True) for one in decisions]

@@ -5,7 +5,7 @@ import pytest
 from cms.importing.reading import read_row
 from procedures.catalogue.checks import check_spec
 from procedures.catalogue.serialise import load_spec
-from tests.cms.rows import ALWAYS, CODE, channel, decision, paper, row
+from tests.cms.rows import ALWAYS, channel, decision, paper, row, tied
 
 USUAL = {("plain_words", "words"), ("steps_unusable", "steps")}
 
@@ -18,7 +18,8 @@ def doubts(**changes) -> dict[tuple[str, str], str]:
 
 def settled(*decisions, **changes):
     """The spec of a row about which this and the usual was decided; nothing may stay open."""
-    reading = read_row(row(**changes), [*ALWAYS, *decisions])
+    about = row(**changes)
+    reading = read_row(about, tied([*ALWAYS, *decisions], about))
     assert (reading.open, reading.stale) == ((), ())
     spec = load_spec(reading.spec)
     assert check_spec(spec) == []
@@ -141,7 +142,8 @@ def test_each_doubt_is_found_and_says_what_the_row_says(changes, kind, place, wo
 
 
 def test_flattened_steps_are_counted_and_never_used():
-    reading = read_row(row(steps_text_raw="Bước 1 nộp đơn Bước lộn xộn"), ALWAYS)
+    flat = row(steps_text_raw="Bước 1 nộp đơn Bước lộn xộn")
+    reading = read_row(flat, tied(ALWAYS, flat))
 
     (said,) = (doubt.says for doubt, _one in reading.settled if doubt.kind == "steps_unusable")
     assert "27" in said
@@ -272,13 +274,16 @@ def test_what_nobody_decided_is_left_out_and_never_guessed():
 
 
 def test_a_decision_that_answers_nothing_is_stale():
-    reading = read_row(row(), [*ALWAYS, decision("unit_missing", "time", "working_day")])
+    nothing = decision("unit_missing", "time", "working_day")
+    reading = read_row(row(), [*tied(ALWAYS, row()), nothing])
 
     assert [one.kind for one in reading.stale] == ["unit_missing"]
 
 
 def test_as_written_answers_only_where_a_spec_was_written():
+    written = settled()
     words = [decision(one.kind, one.place, "as_written") for one in ALWAYS]
+    words = tied([*words, decision("differs.law", "spec", "as_written")], row(), written=written)
 
     assert read_row(row(), words).settled == ()
-    assert read_row(row(), words, {CODE}).open == ()
+    assert read_row(row(), words, written).open == ()

@@ -24,7 +24,9 @@ class Command(BaseCommand):
             "--publish", action="store_true", help="publish the rows without an open doubt"
         )
         parser.add_argument(
-            "--strict", action="store_true", help="fail when a doubt is open or a decision stale"
+            "--strict",
+            action="store_true",
+            help="fail when a doubt is open, a decision stale or a row faulty",
         )
 
     def handle(self, *args, file, decisions, **options):
@@ -35,10 +37,10 @@ class Command(BaseCommand):
         except NoCatalogue as error:
             raise CommandError(_("There is no catalogue page yet: run seed_content")) from error
         if options["publish"]:
-            publish_decided(report)
+            report = publish_decided(report)
         self.stdout.write(as_text(report))
         if options["report"]:
             text = json.dumps(as_json(report), ensure_ascii=False, indent=1)
             options["report"].write_text(text, encoding="utf-8")
         if options["strict"] and not report.is_settled:
-            raise CommandError(_("Doubts are open or decisions stale"))
+            raise CommandError(_("Doubts are open, decisions stale or rows faulty"))
