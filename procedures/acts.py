@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procedures.models import Fee, Status, SupplementRequest, WorkItem
-from procedures.services import obligations, results, route
+from procedures.models import Fee, Status, SupplementRequest
+from procedures.services import results
 from procedures.services.authority import ASSIGNERS, holds, may_work_on
 from procedures.services.errors import ActRefused
+from procedures.services.powers import handling_agencies, powers
 from procedures.services.settlement import owes
 
 LABELS = {
@@ -27,6 +28,7 @@ LABELS = {
     "return": gettext_lazy("Return to the previous step"),
     "ask_opinion": gettext_lazy("Ask for an opinion"),
     "give_opinion": gettext_lazy("Give the opinion"),
+    "state_opinion": gettext_lazy("Give the opinion"),
     "ask_obligation": gettext_lazy("Assess fees"),
     "assign": gettext_lazy("Assign"),
     "hand_over": gettext_lazy("Hand over the result"),
@@ -36,11 +38,11 @@ LABELS = {
 }
 # In the order of the acts bar: forward, ask, back, stop.
 ORDER = (
-    "receive", "start", "forward", "approve", "give_opinion", "hand_over",
+    "receive", "start", "forward", "approve", "give_opinion", "state_opinion", "hand_over",
     "propose_result", "ask_supplement", "correct", "ask_opinion", "ask_obligation", "assign",
     "message", "return", "refuse_reception", "stop", "lapse",
 )  # fmt: skip
-MAIN = {"receive", "start", "forward", "approve", "give_opinion", "hand_over"}
+MAIN = {"receive", "start", "forward", "approve", "give_opinion", "state_opinion", "hand_over"}
 SEVERE = {"refuse_reception", "stop", "lapse"}
 ICONS = {
     "receive": "inbox",
@@ -54,6 +56,7 @@ ICONS = {
     "return": "undo",
     "ask_opinion": "users",
     "give_opinion": "chat",
+    "state_opinion": "chat",
     "ask_obligation": "coin",
     "assign": "user",
     "hand_over": "check2",
@@ -104,10 +107,10 @@ def acts_for(application, user) -> list[Act]:
         if item.step:
             item.step.application = application  # its version is read already
         if may_work_on(user, item):
-            found += _ACTS_OF[item.kind](application, item)
+            found += _acts_of(application, item)
         if holds(user, item.agency_id, item.role, *ASSIGNERS):
             found.append(Act("assign", item))
-    found += _standing_acts(application, user, items)
+    found += _standing_acts(application, user)
     unique = {(act.name, getattr(act.target, "pk", None)): act for act in found}
     return sorted(unique.values(), key=lambda act: ORDER.index(act.name))
 
@@ -121,46 +124,22 @@ def find_act(application, user, name, target_id=None) -> Act | None:
     return None
 
 
-def _at_reception(application, item):
-    if application.status != Status.REGISTERED:
-        return []
-    unpaid = _("The fee due at filing has not been paid yet.")
-    owed = owes(application, Fee.Due.FILING)
-    return [
-        Act("receive", item, unpaid if owed else ""),
-        _supplement(application, item),
-        Act("refuse_reception", item),
-    ]
+def _acts_of(application, item):
+    """Asking for a supplement is never withheld for having been used: an exception may be named."""
+    for name in powers(application, item):
+        target = item if name == "ask_supplement" else item.step or item.opinion or item
+        yield Act(name, target, _withheld(name, application, item))
 
 
-def _at_start(application, item):
-    if application.status != Status.RECEIVED:
-        return []
-    return [Act("start", item), _supplement(application, item)]
-
-
-def _supplement(application, item):
-    """Never withheld for having been used: a second request may name a lawful exception."""
-    return Act("ask_supplement", item)
-
-
-def _at_step(application, item):
-    if application.status != Status.PROCESSING:
-        return []
-    run = item.step
-    decides = run.spec.kind in results.DECIDING
-    acts = [Act("approve" if decides else "forward", run, _not_ready(application, run))]
-    if "back" in run.spec.outcomes and route.previous_step(application, run.step_id):
-        acts.append(Act("return", run))
-    if run.spec.corrects:
-        acts.append(Act("correct", run))
-    if decides:
-        return acts
-    acts += [_supplement(application, item), Act("ask_opinion", run)]
-    acts.append(Act("propose_result", run))
-    if obligations.assessable(application, run):
-        acts.append(Act("ask_obligation", run))
-    return acts
+def _withheld(name, application, item) -> str:
+    """Why an act that comes with this work cannot be taken yet; "" when it can."""
+    if name == "receive" and owes(application, Fee.Due.FILING):
+        return _("The fee due at filing has not been paid yet.")
+    if name == "hand_over" and owes(application, *Fee.Due):
+        return _("A fee must be paid before the result is handed over.")
+    if name in ("forward", "approve", "state_opinion"):
+        return _not_ready(application, item.step)
+    return ""
 
 
 def _not_ready(application, run) -> str:
@@ -171,23 +150,6 @@ def _not_ready(application, run) -> str:
     return ""
 
 
-def _opinion(application, item):
-    return [Act("give_opinion", item.opinion)]
-
-
-def _at_handing_over(application, item):
-    owed = owes(application, Fee.Due.FILING, Fee.Due.BEFORE_RESULT, Fee.Due.ON_NOTICE)
-    withheld = _("A fee must be paid before the result is handed over.") if owed else ""
-    return [Act("hand_over", item, withheld)]
-
-
-_ACTS_OF = {
-    WorkItem.Kind.RECEIVE: _at_reception,
-    WorkItem.Kind.START: _at_start,
-    WorkItem.Kind.STEP: _at_step,
-    WorkItem.Kind.OPINION: _opinion,
-    WorkItem.Kind.HAND_OVER: _at_handing_over,
-}
 STOPPABLE = {
     Status.RECEIVED,
     Status.PROCESSING,
@@ -196,9 +158,9 @@ STOPPABLE = {
 }
 
 
-def _standing_acts(application, user, items):
+def _standing_acts(application, user):
     """Acts that come with a post, not with an item on its desk."""
-    agencies = {item.agency_id for item in items} | {application.receiving_agency_id}
+    agencies = handling_agencies(application)
     if application.status in STOPPABLE and any(holds(user, a, "approver") for a in agencies):
         yield Act("stop", application)
     at_door = holds(user, application.receiving_agency_id, "receptionist")

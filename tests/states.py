@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from procedures.models import Application, Fee, StepRun
-from procedures.services import drafts, processing, reception, results, submission
+from procedures.services import drafts, powers, processing, reception, results, submission
 from procedures.services.settlement import record_fees_settled
 from tests import factories
 
@@ -138,14 +138,12 @@ def holder(world, run):
 
 
 def step(world, application, *, note="") -> Application:
-    """Forward the open step, drafting a granted result first where none is drafted yet."""
+    """Forward the open step, drafting a granted result first where one is needed."""
     run = open_run(application)
-    actor = holder(world, run)
-    if results.draft_of(application) is None:
-        results.propose_result(
-            application=application, actor=actor, run_id=run.pk, proposal=granted(application)
-        )
-    return processing.forward_step(application=application, actor=actor, run_id=run.pk, note=note)
+    act = {"application": application, "actor": holder(world, run), "run_id": run.pk}
+    if powers.needs_draft(application, run) and results.draft_of(application) is None:
+        results.propose_result(**act, proposal=granted(application))
+    return processing.forward_step(**act, note=note)
 
 
 def granted(application) -> dict:

@@ -10,6 +10,7 @@ from procedures.models import Application
 from procedures.services import (
     endings,
     obligations,
+    powers,
     processing,
     reception,
     results,
@@ -93,7 +94,14 @@ def _step(application):
     run = application.steps.open().order_by("sequence").first()
     officer = run.assignee or _holder(run.agency_id, run.spec.role)
     application = _assess(application, run, officer)
-    if results.draft_of(application) is None:
+    if run.spec.kind == "opinion":
+        return processing.state_opinion(
+            application=application,
+            actor=officer,
+            run_id=run.pk,
+            answer={"verdict": "agree", "text": "Đã kiểm tra thực địa, đồng ý"},
+        )
+    if powers.needs_draft(application, run) and results.draft_of(application) is None:
         result = results.possible_results(application, "granted")[0]
         proposal = {
             "outcome": "granted",

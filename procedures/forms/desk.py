@@ -118,6 +118,13 @@ class GiveOpinionForm(ActForm):
         return {"opinion_id": self.act.target.pk, "answer": answer}
 
 
+class StateOpinionForm(GiveOpinionForm):
+    """The same, of a step that only gives an opinion."""
+
+    def arguments(self):
+        return {"run_id": self.act.target.pk, "answer": super().arguments()["answer"]}
+
+
 # --- fees and taxes fixed in mid-process --------------------------------------------------------
 class ObligationForm(ActForm):
     """Amount, number of the notice and last day for each fee that this step may fix."""

@@ -8,10 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procedures.models import Fee, Status, SupplementRequest
-from procedures.services import clock, route
+from procedures.services import clock, powers, route
 from procedures.services.acts import acting
-from procedures.services.authority import require_applicant, require_post, require_second_person
-from procedures.services.errors import ActRefused
+from procedures.services.authority import (
+    holds,
+    require_applicant,
+    require_post,
+    require_second_person,
+)
+from procedures.services.errors import ActRefused, NotAllowed
 from procedures.services.settlement import cancel_owed, owes
 
 UNPAID = timedelta(days=15)  # how long a registered application waits for its filing fee
@@ -38,11 +43,9 @@ def stop(*, application, actor, reason, seen=None):
 
 
 def _require_approver(actor, application):
-    open_agencies = set(application.work_items.open().values_list("agency_id", flat=True))
-    for agency_id in open_agencies | {application.receiving_agency_id}:
-        if any(p.agency_id == agency_id and p.role == "approver" for p in actor.current_posts):
-            return
-    raise ActRefused(_("Only an approver of an agency that handles the file may stop it."))
+    if not any(holds(actor, one, "approver") for one in powers.handling_agencies(application)):
+        words = _("Only an approver of an agency that handles the file may stop it.")
+        raise NotAllowed(words)
 
 
 @transaction.atomic

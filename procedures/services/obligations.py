@@ -6,19 +6,11 @@ from django.utils.translation import gettext as _
 
 from procedures.catalogue.fees import Assessed
 from procedures.models import Fee, StepRun
-from procedures.services import clock, desk, routing
+from procedures.services import clock, desk, powers, routing
 from procedures.services.acts import acting
-from procedures.services.authority import require_work
 from procedures.services.errors import ActRefused
+from procedures.services.powers import assessable
 from procedures.services.settlement import owes, refresh_payment_state
-
-
-def assessable(application, run) -> list:
-    """Fee rules that this step may fix and that have no fee line yet."""
-    taken = set(
-        application.fees.exclude(state=Fee.State.CANCELLED).values_list("rule_id", flat=True)
-    )
-    return [application.spec.fee(rule_id) for rule_id in run.spec.assesses if rule_id not in taken]
 
 
 @transaction.atomic
@@ -35,7 +27,8 @@ def ask_obligation(*, application, actor, run_id, notices, seen=None):
         payload={"notices": [[n["rule_id"], n["amount"]] for n in notices]},
     ) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
-        require_work(actor, desk.open_item(locked, step=run))
+        item = desk.open_item(locked, step=run)
+        powers.require("ask_obligation", application=locked, actor=actor, item=item)
         allowed = {rule.id: rule for rule in assessable(locked, run)}
         if not notices:
             raise ActRefused(_("Enter at least one amount."))

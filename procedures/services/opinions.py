@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procedures.models import Opinion, StepRun, WorkItem
-from procedures.services import clock, desk
+from procedures.services import clock, desk, powers
 from procedures.services.acts import acting
 from procedures.services.authority import require_work
 from procedures.services.errors import ActRefused
 
+_VERDICTS = [verdict for verdict in Opinion.Verdict.values if verdict]
 DEFAULT_HOURS = 24  # working hours an agency has to answer unless the officer says otherwise
 
 
@@ -25,7 +26,8 @@ def ask_opinion(*, application, actor, run_id, question, seen=None):
         payload={"agency": agency.code, "question": text},
     ) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
-        require_work(actor, desk.open_item(locked, step=run))
+        item = desk.open_item(locked, step=run)
+        powers.require("ask_opinion", application=locked, actor=actor, item=item)
         if agency.pk == run.agency_id:
             raise ActRefused(_("Ask another agency, not your own."))
         if locked.opinions.filter(agency=agency, state=Opinion.State.ASKED).exists():
@@ -76,6 +78,35 @@ def give_opinion(*, application, actor, opinion_id, answer, seen=None):
         opinion.save()
         desk.close_work(locked, opinion=opinion)
     return locked
+
+
+def keep_of_step(application, run, *, actor, answer):
+    """The opinion of a step of the route, kept beside those that officers asked for."""
+    if answer["verdict"] not in _VERDICTS:
+        raise ActRefused(_("Say whether you agree."))
+    if not answer["text"].strip():
+        raise ActRefused(_("An opinion needs its grounds."))
+    return Opinion.objects.create(
+        application=application,
+        step=run,
+        agency=run.agency,
+        question=run.spec.title.vi,
+        asked_by=_sender(application, run) or actor,
+        asked_at=run.opened_at,
+        due_at=run.due_at,
+        state=Opinion.State.ANSWERED,
+        verdict=answer["verdict"],
+        answer=answer["text"],
+        answered_by=actor,
+        answered_at=timezone.now(),
+    )
+
+
+def _sender(application, run):
+    """Who finished the step before, and so sent the file here; None at the start of the route."""
+    before = application.steps.filter(sequence__lt=run.sequence, closed_by__isnull=False)
+    last = before.order_by("-sequence").first()
+    return last.closed_by if last else None
 
 
 @transaction.atomic

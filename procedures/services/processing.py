@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import Post
 from procedures.models import StepRun, WorkItem
-from procedures.services import desk, results, route
+from procedures.services import desk, opinions, powers, results, route
 from procedures.services.acts import acting
-from procedures.services.authority import ASSIGNERS, require_post, require_work
+from procedures.services.authority import ASSIGNERS, require_post
 from procedures.services.errors import ActRefused
 
 
@@ -26,17 +26,35 @@ def forward_step(*, application, actor, run_id, note="", seen=None):
     act = "approve" if _decides(application, run_id) else "forward"
     with acting(application, act=act, actor=actor, seen=seen, reason=note) as locked:
         run, item = _open_run(locked, run_id)
-        require_work(actor, item)
-        results.check_ready_to_leave(locked, run)
-        if not route.forward(locked, run, actor=actor, note=note):
-            results.finish(locked, actor=actor)
+        powers.require(act, application=locked, actor=actor, item=item)
+        _leave(locked, run, actor, note)
+    return locked
+
+
+def _leave(application, run, actor, note=""):
+    results.check_ready_to_leave(application, run)
+    if not route.forward(application, run, actor=actor, note=note):
+        results.finish(application, actor=actor)
+
+
+@transaction.atomic
+def state_opinion(*, application, actor, run_id, answer, seen=None):
+    """Finish a step that only gives an opinion, with {"verdict": agree|..., "text": str}."""
+    kept = {"verdict": answer["verdict"], "text": answer["text"]}
+    with acting(
+        application, act="state_opinion", actor=actor, seen=seen, payload=kept
+    ) as locked:
+        run, item = _open_run(locked, run_id)
+        powers.require("state_opinion", application=locked, actor=actor, item=item)
+        opinions.keep_of_step(locked, run, actor=actor, answer=answer)
+        _leave(locked, run, actor)
     return locked
 
 
 def _decides(application, run_id) -> bool:
     """Approvals have their own name in the history. The kind of a step never changes."""
     run = StepRun.objects.get(pk=run_id, application=application)
-    return run.spec.kind in results.DECIDING
+    return run.spec.kind in powers.DECIDING
 
 
 @transaction.atomic
@@ -44,9 +62,7 @@ def return_step(*, application, actor, run_id, reason, seen=None):
     """Send the file back to the officer of the previous step, with the reason."""
     with acting(application, act="return", actor=actor, seen=seen, reason=reason) as locked:
         run, item = _open_run(locked, run_id)
-        require_work(actor, item)
-        if "back" not in run.spec.outcomes:
-            raise ActRefused(_("This step cannot be returned."))
+        powers.require("return", application=locked, actor=actor, item=item)
         route.back(locked, run, actor=actor, note=reason)
     return locked
 

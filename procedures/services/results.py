@@ -17,13 +17,11 @@ from procedures.models import (
     StepRun,
     WorkItem,
 )
-from procedures.services import clock, desk, route
+from procedures.services import clock, desk, powers
 from procedures.services.acts import acting
-from procedures.services.authority import require_post, require_work
+from procedures.services.authority import require_post
 from procedures.services.errors import ActRefused
 from procedures.services.settlement import owes
-
-DECIDING = ("approve", "sign", "number")
 
 
 @transaction.atomic
@@ -41,7 +39,8 @@ def propose_result(*, application, actor, run_id, proposal, seen=None):
         payload={"outcome": proposal["outcome"], "result": proposal["result_id"]},
     ) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
-        require_work(actor, desk.open_item(locked, step=run))
+        item = desk.open_item(locked, step=run)
+        powers.require("propose_result", application=locked, actor=actor, item=item)
         _check_proposal(locked, proposal)
         ResultDraft.objects.update_or_create(
             application=locked,
@@ -76,10 +75,7 @@ def draft_of(application) -> ResultDraft | None:
 
 def check_ready_to_leave(application, run):
     """A step followed by a decision, and every deciding step, needs the drafted result."""
-    following = route.next_steps(application, run.step_id)
-    decides = run.spec.kind in DECIDING or not following
-    decision_next = any(step.kind in DECIDING for step in following)
-    if (decides or decision_next) and draft_of(application) is None:
+    if powers.needs_draft(application, run) and draft_of(application) is None:
         raise ActRefused(_("Draft the result before the file goes on."))
 
 

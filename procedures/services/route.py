@@ -40,9 +40,12 @@ def open_first(application, *, assignee):
 
 def next_steps(application, step_id) -> list:
     """The step after this one, with those that run beside it; empty after the last."""
+    return _together(later_steps(application, step_id))
+
+
+def later_steps(application, step_id) -> list:
     steps = live_steps(application, step_id)
-    later = steps[_position(steps, step_id) + 1 :]
-    return _together(later)
+    return steps[_position(steps, step_id) + 1 :]
 
 
 def previous_step(application, step_id):

@@ -11,9 +11,9 @@ from procedures.catalogue.checks.corrections import steering
 from procedures.catalogue.documents import required_documents
 from procedures.catalogue.limits import choose_limit
 from procedures.models import Status, SupplementRequest, WorkItem
-from procedures.services import clock, desk, slips
+from procedures.services import clock, desk, powers, slips
 from procedures.services.acts import acting
-from procedures.services.authority import require_applicant, require_work
+from procedures.services.authority import require_applicant
 from procedures.services.errors import ActRefused, InvalidApplication
 from procedures.services.feechanges import recalculate
 from procedures.services.settlement import expect_reception
@@ -75,12 +75,13 @@ def fixed_answers(application) -> set[str]:
 
 def _work_of(application, actor) -> WorkItem:
     """The open item that gives this officer the right to ask: reception, start or a step."""
-    items = application.work_items.open().exclude(kind=WorkItem.Kind.OPINION)
-    item = items.filter(pk__in=WorkItem.objects.for_user(actor).values("pk")).first()
-    if item is None:
+    mine = WorkItem.objects.for_user(actor).filter(application=application)
+    if not mine:
         raise ActRefused(_("This application is not on your desk."))
-    require_work(actor, item)
-    return item
+    for item in mine.select_related("agency"):
+        if "ask_supplement" in powers.powers(application, item):
+            return item
+    raise ActRefused(_("This act is not possible here now."))
 
 
 def _create(application, agency, actor, request):

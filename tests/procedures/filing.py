@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from procedures.models import Application
-from procedures.services import drafts, processing, reception, results, submission
+from procedures.services import drafts, powers, processing, reception, results, submission
 from tests import factories, states
 from tests.procedures.catalogue.answers_of import sample_answers
 
@@ -48,14 +48,14 @@ def started(world, code, **details) -> Application:
 
 
 def forward(world, application, run, particulars=None) -> Application:
-    """The officer of this step finishes it; an examiner drafts the result first."""
-    actor = states.holder(world, run)
-    if run.spec.kind == "examine" and results.draft_of(application) is None:
+    """The officer of this step finishes it, drafting the result first where one is needed."""
+    act = {"application": application, "actor": states.holder(world, run), "run_id": run.pk}
+    if run.spec.kind == "opinion":
+        return processing.state_opinion(**act, answer={"verdict": "agree", "text": "Đồng ý"})
+    if powers.needs_draft(application, run) and results.draft_of(application) is None:
         proposal = states.granted(application) | {"particulars": particulars or {}}
-        results.propose_result(
-            application=application, actor=actor, run_id=run.pk, proposal=proposal
-        )
-    return processing.forward_step(application=application, actor=actor, run_id=run.pk)
+        results.propose_result(**act, proposal=proposal)
+    return processing.forward_step(**act)
 
 
 def finished(world, application, particulars=None) -> Application:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from portal.audit.models import Event
 from procedures.acts import acts_for
 from procedures.models import Message, ResultDraft, Status, WorkItem
-from procedures.services import reception
+from procedures.services import processing, reception
 from tests import states
 
 pytestmark = pytest.mark.django_db
@@ -274,17 +274,9 @@ def test_assessed_fees_stop_the_clock(client, world, land_transfer):
 
 
 def forward(world, application, run):
-    from procedures.services import processing, results
-
-    actor = states.holder(world, run)
-    if results.draft_of(application) is None:
-        results.propose_result(
-            application=application,
-            actor=actor,
-            run_id=run.pk,
-            proposal=states.granted(application),
-        )
-    return processing.forward_step(application=application, actor=actor, run_id=run.pk)
+    return processing.forward_step(
+        application=application, actor=states.holder(world, run), run_id=run.pk
+    )
 
 
 def test_a_message_is_saved_though_the_page_is_stale(client, world, filed):

@@ -229,13 +229,13 @@ def test_a_person_may_hold_an_environmental_permit(world):
 
 def test_a_plant_is_refused_with_the_reason_in_the_notice(world):
     application = started(world, "1.010727")
-    while (run := application.steps.open().order_by("sequence").first()).step_id != "approve":
+    while (run := application.steps.open().order_by("sequence").first()).step_id != "draft":
         application = forward(world, application, run)
-    approver = states.holder(world, run)
+    officer = states.holder(world, run)
     reason = "Công trình xử lý nước thải không đạt công suất"
     results.propose_result(
         application=application,
-        actor=approver,
+        actor=officer,
         run_id=run.pk,
         proposal={
             "outcome": "refused",
@@ -244,5 +244,5 @@ def test_a_plant_is_refused_with_the_reason_in_the_notice(world):
             "reasons": "",
         },
     )
-    application = processing.forward_step(application=application, actor=approver, run_id=run.pk)
+    application = processing.forward_step(application=application, actor=officer, run_id=run.pk)
     assert reason in paper(finished(world, application))

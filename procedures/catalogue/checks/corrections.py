@@ -14,10 +14,10 @@ ANSWERLESS = ("info", "consent")
 
 def corrections(spec: ProcedureSpec) -> Iterator[Problem]:
     """The route stands on some answers: to correct those would move an application under way."""
-    steering = steering(spec)
+    fixed = steering(spec)
     for number, step in enumerate(spec.route):
         for name in step.corrects:
-            if message := _problem(name, spec, steering):
+            if message := _problem(name, spec, fixed):
                 yield Problem(f"route.{number}.corrects", message % {"field": name})
 
 

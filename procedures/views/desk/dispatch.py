@@ -114,6 +114,12 @@ HANDLERS = {
     "give_opinion": Handler(
         forms.GiveOpinionForm, opinions.give_opinion, _("Your opinion on %(code)s was sent.")
     ),
+    "state_opinion": Handler(
+        forms.StateOpinionForm,
+        processing.state_opinion,
+        _("Your opinion on %(code)s was sent."),
+        _("Your step ends with your opinion, and the file goes on."),
+    ),
     "ask_obligation": Handler(
         forms.ObligationForm,
         obligations.ask_obligation,

@@ -1,0 +1,105 @@
+"""What an open piece of work lets its officer do; the acts bar and the services ask the same.
+
+A step of the route says it by its kind and its outcomes.
+"""
+
+from django.utils.translation import gettext as _
+
+from procedures.models import Fee, Status, WorkItem
+from procedures.services import route
+from procedures.services.authority import require_work
+from procedures.services.errors import ActRefused
+
+DECIDING = ("approve", "sign", "number")
+WORKING = ("examine", "draft")
+ENDS = {"opinion": "state_opinion"} | dict.fromkeys(DECIDING, "approve")
+
+
+def require(act, *, application, actor, item):
+    """Raises NotAllowed for somebody else's work, ActRefused for an act it does not give."""
+    require_work(actor, item)
+    if act not in powers(application, item):
+        raise ActRefused(_("This act is not possible here now."))
+
+
+def powers(application, item) -> set[str]:
+    """Names of the acts that this open item gives whoever may work on it."""
+    return _POWERS[item.kind](application, item)
+
+
+def _at_reception(application, item):
+    registered = application.status == Status.REGISTERED
+    return {"receive", "ask_supplement", "refuse_reception"} if registered else set()
+
+
+def _at_start(application, item):
+    if application.status != Status.RECEIVED:
+        return set()
+    asks = "supplement" in route.first_step(application).outcomes
+    return {"start", "ask_supplement"} if asks else {"start"}
+
+
+def _at_step(application, item):
+    if application.status != Status.PROCESSING:
+        return set()
+    run, step = item.step, item.step.spec
+    found = {ENDS.get(step.kind, "forward")}
+    if "back" in step.outcomes and route.previous_step(application, step.id):
+        found.add("return")
+    if step.corrects:
+        found.add("correct")
+    if step.kind not in ENDS:
+        found |= _working(application, run)
+    return found
+
+
+def _working(application, run):
+    """Beside deciding and giving an opinion: what moves the case itself."""
+    step, found = run.spec, set()
+    if "supplement" in step.outcomes:
+        found.add("ask_supplement")
+    if "obligation" in step.outcomes and assessable(application, run):
+        found.add("ask_obligation")
+    if step.kind in WORKING:
+        found.add("ask_opinion")
+    if step.kind == "draft" or "refuse" in step.outcomes or needs_draft(application, run):
+        found.add("propose_result")
+    return found
+
+
+_POWERS = {
+    WorkItem.Kind.RECEIVE: _at_reception,
+    WorkItem.Kind.START: _at_start,
+    WorkItem.Kind.STEP: _at_step,
+    WorkItem.Kind.OPINION: lambda application, item: {"give_opinion"},
+    WorkItem.Kind.HAND_OVER: lambda application, item: {"hand_over"},
+}
+
+
+def needs_draft(application, run) -> bool:
+    """The step decides, or a decision comes right after it; opinions between do not count."""
+    later = route.later_steps(application, run.step_id)
+    if run.spec.kind == "opinion":
+        return not later
+    following = [step for step in later if step.kind != "opinion"]
+    return run.spec.kind in DECIDING or not following or following[0].kind in DECIDING
+
+
+def assessable(application, run) -> list:
+    """Fee rules that this step may fix and that have no fee line yet."""
+    taken = set(
+        application.fees.exclude(state=Fee.State.CANCELLED).values_list("rule_id", flat=True)
+    )
+    return [application.spec.fee(rule_id) for rule_id in run.spec.assesses if rule_id not in taken]
+
+
+def handling_agencies(application) -> set:
+    """Ids of the agencies that handle the file; not of those only asked for their opinion."""
+    found = {application.receiving_agency_id}
+    for item in application.work_items.open().select_related("step"):
+        asked = item.kind == WorkItem.Kind.OPINION or (
+            item.step and application.spec.step(item.step.step_id).kind == "opinion"
+        )
+        if not asked:
+            found.add(item.agency_id)
+    return found
