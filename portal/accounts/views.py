@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import profile as profiles
 from portal.accounts.factors import has_factor, mark_passed, needs_factor
+from portal.accounts.mandates import shown
 from portal.accounts.models import Area, Mandate
-from portal.core.dates import today
 from portal.core.identifiers import display_phone
 from portal.core.text import mask_national_id
 
@@ -134,26 +134,7 @@ def mandates(request):
         "-valid_from"
     )
     context = {
-        "held": [_mandate(one) for one in both.filter(holder=person)] if person else [],
-        "given": [_mandate(one) for one in both.filter(person=person)] if person else [],
+        "held": [shown(one) for one in both.filter(holder=person)] if person else [],
+        "given": [shown(one) for one in both.filter(person=person)] if person else [],
     }
     return render(request, "accounts/mandates.html", context)
-
-
-def _mandate(mandate) -> dict:
-    text, kind = _mandate_state(mandate)
-    return {"mandate": mandate, "for": mandate.person or mandate.organisation} | {
-        "state": text,
-        "kind": kind,
-    }
-
-
-def _mandate_state(mandate) -> tuple[str, str]:
-    """Words and class of the tag."""
-    if mandate.revoked_at:
-        return _("Revoked"), "withdrawn"
-    if mandate.valid_from > today():
-        return _("Not in force yet"), "registered"
-    if mandate.valid_to and mandate.valid_to < today():
-        return _("Ended"), "withdrawn"
-    return _("In force"), "processed"

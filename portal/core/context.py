@@ -19,10 +19,14 @@ CITIZEN_LINKS = [
 DESK_LINKS = [
     ("desk:inbox", gettext_lazy("Inbox")),
     ("desk:counter", gettext_lazy("Counter reception")),
+    ("desk:mandates", gettext_lazy("Mandates")),
     ("cashier", gettext_lazy("Take payments")),
     ("desk:reports", gettext_lazy("Reports")),
 ]
-NEEDED_ROLES = {"cashier": {"cashier", "approver", "coordinator", "auditor"}}
+NEEDED_ROLES = {
+    "desk:mandates": {"receptionist"},
+    "cashier": {"cashier", "approver", "coordinator", "auditor"},
+}
 OPEN_LINKS = [
     ("performance", gettext_lazy("Performance of each agency")),
     ("verify", gettext_lazy("Verify a document")),

@@ -12,6 +12,7 @@ from portal.demo.officers import DOMAIN, PASSWORD, give_demo_factor
 
 CITIZENS = ("congdan", *(f"congdan{number}" for number in range(2, 13)))
 REPRESENTATIVE = "doanhnghiep"
+RELATIVE = CITIZENS[2]  # acts for the first one
 FIRM = {"name": "Công ty TNHH Gốm Phù Lãng Xưa", "tax_code": "0106869738"}
 EDITOR, MODERATOR, ADMINISTRATOR = "bientap", "duyetbai", "quantri"
 MANDATE_FROM = date(2023, 6, 1)
@@ -36,7 +37,7 @@ def make_people(map_name: str):
     communes = list(Area.objects.valid_on().filter(level__code="commune").order_by("code"))
     for number, handle in enumerate((*CITIZENS, REPRESENTATIVE)):
         _citizen(handle, number, password, communes[number * 7 % len(communes)])
-    _mandate()
+    _mandates()
     _staff(password)
 
 
@@ -72,16 +73,23 @@ def _address(commune, number) -> dict:
     return codes | {"street": f"Số {11 + 6 * number}, đường {STREETS[number % len(STREETS)]}"}
 
 
-def _mandate():
+def _mandates():
+    """A firm's representative, and a citizen who acts for another one in everything."""
     firm, _new = Organisation.objects.get_or_create(
         tax_code=FIRM["tax_code"], defaults={"name": FIRM["name"]}
     )
-    holder = Person.objects.get(accounts__email=email(REPRESENTATIVE))
-    Mandate.objects.get_or_create(
-        holder=holder,
-        organisation=firm,
-        defaults={"proof": "Giấy chứng nhận đăng ký doanh nghiệp", "valid_from": MANDATE_FROM},
-    )
+    _mandate(REPRESENTATIVE, "Giấy chứng nhận đăng ký doanh nghiệp", organisation=firm)
+    paper = "Giấy ủy quyền có chứng thực chữ ký, ngày 28/5/2023"
+    _mandate(RELATIVE, paper, person=_person(CITIZENS[0]))
+
+
+def _mandate(handle, proof, **whom):
+    given = {"proof": proof, "valid_from": MANDATE_FROM}
+    Mandate.objects.get_or_create(holder=_person(handle), **whom, defaults=given)
+
+
+def _person(handle) -> Person:
+    return Person.objects.get(accounts__email=email(handle))
 
 
 def _staff(password):

@@ -59,6 +59,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "desk:file": lambda: _file(things["started"], things[case]),
         "desk:page": lambda: _file(things["started"], things[case]) | {"number": 1},
         "desk:act": lambda: _act(things, case),
+        "desk:mandate_new": lambda: {"kind": case},
         "pay": lambda: {"application": things[case].pk},
         "pay_return": lambda: {"attempt": things[case].pk},
         "cashier_application": lambda: {"application": things[case].pk},

@@ -186,6 +186,7 @@ def _attempt(scene, application):
 # --- what hangs on them ---------------------------------------------------------------------
 def _hang_things(scene):
     things, people = scene.things, scene.people
+    things["mandate"] = scene.mandate
     conversation.write_note(
         application=things["started"], actor=people["examiner"], text=SECRET_NOTE
     )

@@ -1,9 +1,11 @@
 """Demo applications: made through the services, in every state, with answers that hold."""
 
 import pytest
+from django.urls import reverse
 
+from portal.accounts.models import Mandate, User
 from portal.demo.applications import make_applications
-from portal.demo.people import make_people
+from portal.demo.people import CITIZENS, RELATIVE, email, make_people
 from procedures.models import Application
 from tests import factories
 
@@ -30,3 +32,23 @@ def test_every_state_is_reached_and_books_balance(staffed):
 def test_it_is_done_once(staffed):
     make_applications(3)
     assert make_applications(3) == 0
+
+
+def test_a_relative_files_and_sees_what_is_the_other_persons(client, staffed, civil_status):
+    make_people("2023")  # once more: no second mandate
+    mandate = Mandate.objects.get(person__isnull=False)
+    owner = User.objects.get(email=email(CITIZENS[0]))
+    client.force_login(User.objects.get(email=email(RELATIVE)))
+    start = reverse("start", args=[civil_status.procedure.code])
+    assert owner.full_name in client.get(start).content.decode()
+
+    answer = client.post(start, {"behalf": mandate.pk, "kind": "citizen"})
+
+    draft = Application.objects.get()
+    assert (draft.owner, draft.mandate) == (owner.person, mandate)
+    assert client.get(answer["Location"]).status_code == 200
+    assert owner.full_name in client.get(reverse("my_applications")).content.decode()
+    client.force_login(owner)
+    assert client.get(reverse("application_tasks", args=[draft.pk])).status_code == 200
+    client.force_login(User.objects.get(email=email(CITIZENS[1])))
+    assert client.get(reverse("application_tasks", args=[draft.pk])).status_code == 404
