@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms import open_doubts
 from cms.conversion import PROCESS, name_parts, spec_data
 from cms.problems import errors_of
-from procedures.catalogue.checks import check_spec
+from cms.publishing import problems_in
 from procedures.catalogue.serialise import SpecError, load_spec
 from procedures.catalogue.spec import ProcedureSpec
 
@@ -23,11 +24,26 @@ class ProcedurePageForm(WagtailAdminPageForm):
         label=_("Form, conditions of use, route and results"),
         required=False,
         help_text=_(
-            "A JSON file of a whole procedure or of these parts. It replaces the questions of the "
-            "form, the wrong doors, the receiving agency, the route and the results of this page."
+            "A JSON file of a whole procedure or of some of these parts: the questions of the form, "
+            "the wrong doors, the receiving agency, the route and the results. It replaces the "
+            "parts that it holds; the others stay as they are."
         ),
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
+
+    settled_doubts = forms.MultipleChoiceField(
+        label=_("Doubts that you have settled"),
+        required=False,
+        help_text=_("An import left these open. The page can be published when none is left."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        doubts = open_doubts.open_on(self.instance)
+        self.fields[open_doubts.FIELD].choices = list(doubts.items())
+        if not doubts:
+            del self.fields[open_doubts.FIELD]
 
     def clean_process_file(self):
         file = self.cleaned_data.get("process_file")
@@ -39,7 +55,9 @@ class ProcedurePageForm(WagtailAdminPageForm):
     def _post_clean(self):
         super()._post_clean()
         if process := self.cleaned_data.get("process_file"):
-            self.instance.process = process
+            self.instance.process = {**self.instance.process, **process}
+        if settled := self.cleaned_data.get(open_doubts.FIELD):
+            open_doubts.settle(self.instance, settled)
         name_parts(self.instance)
         if not self.is_deferred_validation and not self.errors:
             for name, errors in errors_of(self.instance, problems_of(self.instance)).items():
@@ -47,10 +65,11 @@ class ProcedurePageForm(WagtailAdminPageForm):
 
 
 def problems_of(page) -> list:
+    left = open_doubts.problems(page)
     try:
-        return check_spec(load_spec(spec_data(page)))
+        return left + problems_in(load_spec(spec_data(page)))
     except SpecError as error:
-        return error.problems
+        return left + error.problems
 
 
 def read_process(file, around: dict) -> dict:
@@ -63,7 +82,7 @@ def read_process(file, around: dict) -> dict:
         raise ValidationError(_("The file is too large for a procedure"))
     try:
         data = json.loads(file.read().decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValidationError(_("This is no JSON file: %(why)s") % {"why": error}) from error
     if not isinstance(data, dict) or not data.keys() & set(PROCESS):
         raise ValidationError(

@@ -19,6 +19,7 @@ BARE = ("present", "absent")
 TOKEN = re.compile(
     r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<sign>!=|>=|<=|[=<>(),\[\]])|(?P<word>[@\w-]+))'
 )
+DEEPEST = 20  # joints within joints that somebody could still read
 NUMBER = re.compile(r"-?[0-9]{1,16}")
 PLAIN = re.compile(r"[a-z][a-z0-9_]*|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 RESERVED = {"yes", "no", *JOINTS, *BARE, "in", "contains"}
@@ -78,9 +79,17 @@ def _wrong(token: str) -> ValidationError:
     )
 
 
+def _unquoted(token: str) -> str:
+    try:
+        return json.loads(token)
+    except json.JSONDecodeError as error:
+        raise _wrong(token) from error
+
+
 class _Reader:
     def __init__(self, tokens: list[str]):
         self.left = tokens
+        self.depth = 0
 
     def take(self, expected: str = "") -> str:
         if not self.left or (expected and self.left[0] != expected):
@@ -92,10 +101,12 @@ class _Reader:
         if first not in JOINTS:
             return self.comparison(first)
         self.take("(")
-        if first == "not":
-            inner: Any = self.condition()
-        else:
-            inner = self.several(self.condition, ")")
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise _wrong(first)
+        inner: Any
+        inner = self.condition() if first == "not" else self.several(self.condition, ")")
+        self.depth -= 1
         self.take(")")
         return {first: inner}
 
@@ -111,13 +122,17 @@ class _Reader:
     def value(self) -> Any:
         token = self.take()
         if token == "[":
-            values = self.several(self.value, "]")
+            values = self.several(self.single, "]")
             self.take("]")
             return values
+        return self.single(token)
+
+    def single(self, token: str = "") -> Any:
+        token = token or self.take()
         if token in ("yes", "no"):
             return token == "yes"
         if token.startswith('"'):
-            return json.loads(token)
+            return _unquoted(token)
         return int(token) if NUMBER.fullmatch(token) else token
 
     def several(self, read, end: str) -> list:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 
+from cms import open_doubts
 from portal.audit.services import record
 from portal.core.dates import today
 from portal.core.errors import Conflict
 from portal.core.locks import locked
-from procedures.catalogue.checks import check_spec
+from procedures.catalogue.checks import Problem, check_spec
 from procedures.catalogue.serialise import SpecError, content_hash, dump_spec
 from procedures.models import Procedure, ProcedureVersion
 
@@ -54,13 +55,28 @@ def follow(page, before: Standing) -> None:
 
 def checked_spec(page):
     """The spec of the page. Raises NotPublishable."""
+    if left := open_doubts.problems(page):
+        raise NotPublishable(left)
     try:
         spec = page.spec()
     except SpecError as error:
         raise NotPublishable(error.problems) from error
-    if problems := check_spec(spec):
+    if problems := problems_in(spec):
         raise NotPublishable(problems)
     return spec
+
+
+def problems_in(spec) -> list[Problem]:
+    """What keeps the spec from being published: its meaning, and names too long to be kept."""
+    return [*check_spec(spec), *_long_names(spec)]
+
+
+def _long_names(spec):
+    for language, column in (("vi", "name"), ("en", "name_en")):
+        most = Procedure._meta.get_field(column).max_length
+        if len(getattr(spec.title, language)) > most:
+            words = _("The full legal name may have %(most)s characters at most")
+            yield Problem(f"title.{language}", words % {"most": most})
 
 
 def freeze(page) -> ProcedureVersion:

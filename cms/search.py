@@ -36,8 +36,7 @@ def search(query: str, *, language: str, limit: int = 30) -> list[Found]:
     """The best entries for the query, best first."""
     query = canonical_tones(nfc(query))[:LONGEST].strip().lower()
     ways = [fold(way) for way in readings(query)]
-    keys = {key for way in ways for key in candidates(way)}
-    entries = Entry.objects.filter(pk__in=keys, language__in=("", language[:2]))
+    entries = Entry.objects.filter(pk__in=candidates(ways), language__in=("", language[:2]))
     found = [Found(entry, max(score(entry, way, query) for way in ways)) for entry in entries]
     found = _behind_successors(found)
     found.sort(key=lambda one: (-one.score, one.entry.title_fold))
@@ -62,8 +61,9 @@ def readings(query: str) -> list[str]:
     folded = fold(query)
     ways = [folded]
     for synonym in Synonym.objects.all():
-        if re.search(rf"\b{re.escape(synonym.said_fold)}\b", folded):
-            ways.append(re.sub(rf"\b{re.escape(synonym.said_fold)}\b", fold(synonym.meant), folded))
+        said = re.compile(rf"\b{re.escape(synonym.said_fold)}\b")
+        if said.search(folded):
+            ways.append(said.sub(lambda _found, meant=fold(synonym.meant): meant, folded))
     return ways[:6]
 
 

@@ -4,7 +4,12 @@ from django.db.models import ProtectedError
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
-from wagtail.signals import page_published, page_slug_changed, page_unpublished
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
 
 from cms import index, publishing
 from cms.models import ProcedurePage
@@ -23,10 +28,10 @@ def when_unpublished(sender, instance, **kwargs):
         publishing.close(instance)
 
 
-@receiver(page_slug_changed)
+@receiver([page_slug_changed, post_page_move])
 def when_moved(sender, instance, **kwargs):
     """Addresses of the pages below have changed with it."""
-    for page in instance.get_descendants().live().specific():
+    for page in instance.get_descendants(inclusive=True).live().specific():
         index.index_page(page)
 
 

@@ -3,12 +3,17 @@
 SQLite: an FTS5 table of trigrams beside the entries. PostgreSQL: pg_trgm over the column itself.
 """
 
-from django.db import connection
+from django.db import connection, transaction
 
 from cms.models.search import Entry
 
 TABLE = "cms_entry_trigrams"
 MOST = 200  # candidates that are weighed
+ALIKE = 0.3  # share of the query's trigrams from which an entry is a candidate
+NEAREST = (
+    "SELECT id FROM cms_entry WHERE %s <%% folded "
+    f"ORDER BY word_similarity(%s, folded) DESC, id LIMIT {MOST}"
+)
 
 
 def remember(entry: Entry) -> None:
@@ -27,12 +32,12 @@ def forget(entry: Entry) -> None:
             cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = %s", [entry.pk])
 
 
-def candidates(folded_query: str) -> list[int]:
-    """Keys of the entries that share most with the folded query, typos included."""
-    if len(folded_query) < 2:
-        return []
-    find = _in_sqlite if connection.vendor == "sqlite" else _in_postgresql
-    return find(folded_query)
+def candidates(ways: list[str]) -> set[int]:
+    """Keys of the entries that share most with one of the folded queries, typos included."""
+    ways = [way for way in ways if len(way) > 1]
+    if connection.vendor == "sqlite":
+        return {key for way in ways for key in _in_sqlite(way)}
+    return _in_postgresql(ways) if ways else set()
 
 
 def _in_sqlite(folded_query: str) -> list[int]:
@@ -46,12 +51,11 @@ def _in_sqlite(folded_query: str) -> list[int]:
     return _keys(sql, [match])
 
 
-def _in_postgresql(folded_query: str) -> list[int]:
-    sql = (
-        "SELECT id FROM cms_entry WHERE word_similarity(%s, folded) > 0.3 "
-        f"ORDER BY word_similarity(%s, folded) DESC LIMIT {MOST}"
-    )
-    return _keys(sql, [folded_query, folded_query])
+def _in_postgresql(ways: list[str]) -> set[int]:
+    """Only the operator uses the trigram index; its threshold holds for this transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {ALIKE}")
+        return {key for way in ways for key in _keys(NEAREST, [way, way])}
 
 
 def _keys(sql: str, values: list) -> list[int]:

@@ -4,6 +4,7 @@
 reported by the checks of publication, not by the block. `from_spec` gives a raw block value.
 """
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from wagtail import blocks
 
 from cms import formula
 
+NUMBER = re.compile(r"[0-9]{1,9}")
 EMPTY = (None, "", [], {})
 
 
@@ -71,7 +73,7 @@ class CountedBlock(blocks.CharBlock):
     """A whole number, or the id of the question that asks for it."""
 
     def to_spec(self, value):
-        return int(value) if value and value.isdigit() else value
+        return int(value) if NUMBER.fullmatch(value or "") else value
 
     def from_spec(self, data):
         return "" if data is None else str(data)

@@ -16,6 +16,11 @@ from portal.core.text import vietnamese_sort_key
 from procedures.models import Field
 
 
+def typed(request, name: str, longest: int) -> str:
+    """A word of the address, without the NUL that PostgreSQL takes in no text."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:longest]
+
+
 @login_not_required
 @require_safe
 def catalogue(request):
@@ -34,7 +39,7 @@ def catalogue(request):
 @login_not_required
 @require_safe
 def search_page(request):
-    query = request.GET.get("q", "").strip()[:LONGEST]
+    query = typed(request, "q", LONGEST)
     found = search(query, language=get_language() or "vi") if query else []
     procedures = [one.entry for one in found if one.entry.kind == Entry.Kind.PROCEDURE]
     others = [one.entry for one in found if one.entry.kind != Entry.Kind.PROCEDURE]
@@ -50,7 +55,7 @@ def search_page(request):
 @login_not_required
 @require_safe
 def agencies(request):
-    query, level = request.GET.get("q", "")[:60], request.GET.get("level", "")
+    query, level = typed(request, "q", 60), typed(request, "level", 20)
     page = paginate(
         where.matching(query, level), order="code", cursor=request.GET.get("cursor", ""), size=20
     )

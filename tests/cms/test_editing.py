@@ -100,6 +100,25 @@ def test_form_and_route_come_from_a_file(edit, page):
     assert version.content.sections[0].title.vi == "Tên phần mới"
 
 
+def test_parts_that_a_file_does_not_hold_stay(edit, page):
+    wrong_door = {
+        "id": "no_copies",
+        "when": {"op": "eq", "field": "@channel", "value": "postal"},
+        "message": {"vi": "Không nộp qua bưu chính."},
+    }
+    assert edit(process_file=json_file({"ineligible_when": [wrong_door]})).status_code == 302
+    before = latest(page).process
+    sections = spec_json()["sections"]
+    sections[0]["title"]["vi"] = "Tên phần mới"
+
+    edit(process_file=json_file({"sections": sections}))
+
+    after = latest(page).process
+    assert after["sections"][0]["title"]["vi"] == "Tên phần mới"
+    assert after["ineligible_when"]
+    assert {**after, "sections": None} == {**before, "sections": None}
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -76,6 +76,15 @@ def test_nonsense_in_the_case_is_ignored(page, client, query):
     assert client.get(f"/thu-tuc/{COPY}/?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("name", ["q", "level", "field", "agency", "cursor", "channel"])
+@pytest.mark.parametrize("address", ["/", "/tim-kiem/", "/co-quan/", "/thu-tuc/"])
+def test_a_nul_in_an_address_is_nothing(page, client, address, name):
+    """PostgreSQL takes none in a text."""
+    html = text(client.get(f"{address}?{name}=khai%00sinh"))
+
+    assert "\0" not in html
+
+
 def test_structured_data_are_data(page, client):
     draft(page, summary="Hết </script><script>alert(1)</script>").publish()
     html = text(client.get(f"/thu-tuc/{COPY}/"))

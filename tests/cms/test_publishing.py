@@ -121,6 +121,14 @@ def test_an_invalid_page_cannot_go_live(page):
     assert ProcedurePage.objects.get(pk=page.pk).time_limits
 
 
+@pytest.mark.parametrize("name", ["legal_name", "legal_name_en"])
+def test_a_name_too_long_to_be_kept_is_told_in_words(page, name):
+    revision = draft(page, **{name: "Thủ tục " * 100})
+
+    with pytest.raises(publishing.NotPublishable, match="700"):
+        revision.publish()
+
+
 def test_an_error_while_freezing_undoes_the_publication(tree, monkeypatch):
     def fail(**kwargs):
         raise RuntimeError("no event")

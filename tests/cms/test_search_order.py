@@ -1,12 +1,14 @@
 """What search makes of pages that come and go, page by page."""
 
 import pytest
+from django.db import connection
 
 from cms.content.build import _home, put, words
-from cms.models import NewsPage
+from cms.models import Entry, NewsPage, StandardPage, Synonym
 from cms.models.content import NewsIndexPage
-from cms.search import search, similarity
+from cms.search import readings, search, similarity
 from cms.services.from_spec import publish_spec
+from cms.store import NEAREST
 from tests.cms.conftest import make_tree
 from tests.cms.test_search import first, variant
 
@@ -25,6 +27,38 @@ def test_a_renamed_procedure_is_found_under_its_new_name_only(tree):
 
     assert first("trong sen") == "1.000001"
     assert search("nuôi ong", language="vi") == []
+
+
+def test_a_moved_page_is_found_at_its_new_address(tree):
+    text = {"title": "Điều khoản", "slug": "dieu-khoan"}
+    above = put(tree, StandardPage, {"title": "Hướng dẫn", "slug": "huong-dan"})
+    moved = put(tree, StandardPage, text)
+    put(moved, StandardPage, {"title": "Phần thứ hai", "slug": "hai"})
+
+    moved.move(above, pos="last-child")
+
+    assert {one.path for one in Entry.objects.all()} == {
+        "/huong-dan/",
+        "/huong-dan/dieu-khoan/",
+        "/huong-dan/dieu-khoan/hai/",
+    }
+
+
+def test_a_synonym_may_hold_any_sign(tree):
+    Synonym.objects.create(said="sổ", meant=r"giấy \q \1 \g<0>")
+
+    assert readings("so do") == ["so do", r"giai \q \1 \g<0> do"]
+
+
+@pytest.mark.postgres
+def test_the_index_of_trigrams_can_be_used(db):
+    """With sequential scans out of the way: a small table would be read as a whole."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {NEAREST}", ["khai sinh", "khai sinh"])
+        plan = " ".join(line for (line,) in cursor.fetchall())
+
+    assert "cms_entry_folded_trigrams" in plan
 
 
 def test_news_of_the_other_language_is_left_out(tree):
