@@ -24,9 +24,9 @@ class ProcedurePageForm(WagtailAdminPageForm):
         label=_("Form, conditions of use, route and results"),
         required=False,
         help_text=_(
-            "A JSON file of a whole procedure or of some of these parts: the questions of the form, "
-            "the wrong doors, the receiving agency, the route and the results. It replaces the "
-            "parts that it holds; the others stay as they are."
+            "A JSON file of a whole procedure or of some of these parts: the questions of the "
+            "form, the wrong doors, the receiving agency, the route and the results. It replaces "
+            "the parts that it holds; the others stay as they are."
         ),
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )

@@ -9,7 +9,7 @@ from wagtail.blocks import FieldBlock, StreamBlockValidationError, StructBlockVa
 from cms.conversion import GUIDE_STREAMS, GUIDE_TEXTS, STREAMS, TOP_TEXTS
 from procedures.catalogue.checks import Problem
 
-DIRECT = {"code", "applicant_types", "channels", "deliveries"}
+DIRECT = {"code", "applicant_types", "channels", "deliveries", "settled_doubts"}
 OF_GUIDE = {"field", "levels", "keywords", "service_level", "decision_no", "checked"}
 OTHER = "process_file"
 

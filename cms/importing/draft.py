@@ -1,7 +1,7 @@
 """The JSON of a spec from a row and what was decided about it.
 
-What is neither said nor decided is left out, or stands in its most neutral form: the draft is
-then no valid procedure yet, and cannot be published by mistake.
+What is neither said nor decided is left out, or stands in its most neutral form. The page keeps
+the open doubts (see `open_doubts`), and nobody publishes it before they are settled.
 """
 
 import re

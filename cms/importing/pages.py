@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from cms import open_doubts
 from cms.conversion import fill_page, spec_data
 from cms.importing.decisions import Decision, load_decisions
 from cms.importing.reading import Reading, read_row
@@ -102,13 +103,15 @@ def _filled(page: ProcedurePage, reading: Reading) -> ProcedurePage:
     spec = load_spec(reading.spec | {"applicant_types": types or ["citizen"]})
     fill_page(page, spec, field_of(spec))
     page.applicant_types = types
+    open_doubts.keep(page, reading.open)
     page.is_superseded, page.closed_on = bool(reading.closed), reading.closed
     page.successor = ProcedurePage.objects.filter(code=reading.successor or "").first()
     return page
 
 
 def _said(page: ProcedurePage) -> tuple:
-    return spec_data(page), page.is_superseded, page.closed_on, page.successor_id
+    doubts = list(open_doubts.open_on(page))
+    return spec_data(page), doubts, page.is_superseded, page.closed_on, page.successor_id
 
 
 def _editor(page: ProcedurePage) -> str:

@@ -171,6 +171,7 @@ class ProcedurePage(Page):
             ),
             ObjectList(
                 [
+                    FieldPanel("settled_doubts"),
                     FieldPanel("is_superseded"),
                     FieldPanel("closed_on"),
                     FieldPanel("successor"),
