@@ -61,9 +61,10 @@ def readings(query: str) -> list[str]:
     folded = fold(query)
     ways = [folded]
     for synonym in Synonym.objects.all():
-        said = re.compile(rf"\b{re.escape(synonym.said_fold)}\b")
-        if said.search(folded):
-            ways.append(said.sub(lambda _found, meant=fold(synonym.meant): meant, folded))
+        said = rf"\b{re.escape(synonym.said_fold)}\b"
+        if re.search(said, folded):
+            meant = fold(synonym.meant).replace("\\", r"\\")  # no group, whatever it looks like
+            ways.append(re.sub(said, meant, folded))
     return ways[:6]
 
 

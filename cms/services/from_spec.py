@@ -42,6 +42,12 @@ def publish_spec(
     return ProcedurePage.objects.get(pk=page.pk)
 
 
+def is_in_hand(page: Page) -> bool:
+    """People wrote on this page or took it off the site: a program that seeds leaves it alone."""
+    was_taken_off = page.first_published_at is not None and not page.live
+    return was_taken_off or page.revisions.filter(user__isnull=False).exists()
+
+
 def add_draft(page: ProcedurePage) -> None:
     """Put a new page into the catalogue, not live. Raises NoCatalogue."""
     page.slug = page.code.replace(".", "-").lower()

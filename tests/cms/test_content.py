@@ -7,12 +7,13 @@ from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page
 
-from cms.models import LifeEventPage, NewsIndexPage, NewsPage
+from cms.models import LifeEventPage, NewsIndexPage, NewsPage, ProcedurePage
 from portal.core.text import fold
 from tests import databases
 from tests.cms.conftest import text
 
-COPY, LAND = "2.000635", "1.013831"
+COPY, LAND, SINGLE = "2.000635", "1.013831", "1.004873"
+ROW, CLOSED = "2.000488", "1.009994"
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,38 @@ def test_seeding_again_changes_nothing():
     call_command("seed_content", verbosity=0)
 
     assert {page.pk: page.latest_revision_id for page in Page.objects.all()} == before
+
+
+def test_seeding_again_leaves_what_editors_did(moderator):
+    """On pages of both kinds: an edit, a waiting draft, taken off the site."""
+    changed, drafted, taken, row, closed = pages = [
+        ProcedurePage.objects.get(code=code) for code in (COPY, LAND, SINGLE, ROW, CLOSED)
+    ]
+    revise(changed, moderator, summary="Người soạn viết.").publish(user=moderator)
+    revise(drafted, moderator, summary="Chưa đăng.")
+    taken.unpublish(user=moderator)
+    row.unpublish(user=moderator)
+    revise(closed, moderator, is_superseded=False).publish(user=moderator)
+    event = LifeEventPage.objects.filter(locale__language_code="vi").exclude(procedures="[]")[0]
+    revise(event, moderator, procedures="[]").publish(user=moderator)
+
+    def standing():
+        keys = [page.pk for page in (*pages, event)]
+        return list(
+            Page.objects.filter(pk__in=keys).values_list("live", "live_revision", "latest_revision")
+        )
+
+    before = standing()
+    call_command("seed_content", verbosity=0)
+
+    assert standing() == before
+
+
+def revise(page, user, **changes):
+    page = page.get_latest_revision_as_object()
+    for name, value in changes.items():
+        setattr(page, name, value)
+    return page.save_revision(user=user, clean=False)
 
 
 def test_every_page_opens_without_signing_in(client):
