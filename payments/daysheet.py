@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 
 from payments.case_words import CaseRow
 from payments.models import Allocation, Case, Receipt
+from payments.services.settle import CURRENCY
 from portal.core.dates import at, today
 from procedures.models import Application, Fee
 
@@ -42,16 +43,26 @@ class DaySheet:
         rows = self._receipts().select_related("document", "application", "capture")
         return rows.order_by("-document__issued_at")[:SHOWN]
 
-    def figures(self) -> dict:
-        """{received, payments, held, cases, receipts, owed, fees}: đồng and counts."""
+    def _placed(self):
+        """What receipts and proofs of the day say came: money held before counts when placed."""
         start, end = self.bounds
-        placed = Allocation.objects.filter(
-            fee__collecting_agency__in=self.agencies,
-            capture__captured_at__gte=start,
-            capture__captured_at__lt=end,
-        ).aggregate(total=Sum("amount"), payments=Count("capture", distinct=True))
+        receipted = Q(receipt__document__issued_at__gte=start, receipt__document__issued_at__lt=end)
+        proven = Q(proof__created_at__gte=start, proof__created_at__lt=end)
+        return Allocation.objects.filter(
+            receipted | proven, fee__collecting_agency__in=self.agencies
+        )
+
+    def figures(self) -> dict:
+        """{received, payments, held, cases, receipts, owed, fees}: đồng and counts.
+
+        `held` is money in suspense; cases without it are counted only.
+        """
+        placed = self._placed().aggregate(
+            total=Sum("amount"), payments=Count("capture", distinct=True)
+        )
         owed = self._owed().aggregate(total=Sum(F("amount") - F("settled")), count=Count("pk"))
-        held = self.cases().aggregate(total=Sum("amount"), count=Count("pk"))
+        in_suspense = Q(is_suspense=True, capture__currency=CURRENCY)
+        held = self.cases().aggregate(total=Sum("amount", filter=in_suspense), count=Count("pk"))
         return {
             "received": placed["total"] or 0,
             "payments": placed["payments"],

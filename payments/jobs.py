@@ -1,7 +1,7 @@
 """What the worker runs for payments. Handlers are called with ids, outside any transaction."""
 
 from payments.models import Attempt
-from payments.services import bills, cases, inbox, inquiry, reconciliation, refunds
+from payments.services import bills, cases, differences, inbox, inquiry, reconciliation, refunds
 from procedures.models import Application, Fee
 
 
@@ -9,7 +9,7 @@ def fee_changed(*, fee, version):
     """Bills that ask for the old amount are cancelled; money paid too much gets a case."""
     changed = Fee.objects.get(pk=fee)
     bills.cancel_outdated(application_id=changed.application_id)
-    cases.note_overpaid(fee_id=fee)
+    differences.note_overpaid(fee_id=fee)
 
 
 def application_acted(*, application, act, revision):

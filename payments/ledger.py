@@ -1,7 +1,7 @@
 """The invariants of money, asked of the whole ledger: each finding names the first bad row.
 
-captured = allocated + suspense; suspense stands in exactly one case; every allocation stands on one
-receipt or proof; a fee is settled by what was allocated to it.
+captured = allocated + suspense; suspense is an open case or went back; every allocation stands on
+one receipt or proof; a fee is settled by what was allocated to it.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,15 @@ from django.db.models import Count, F, Max, Q, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 from django.utils import timezone
 
-from payments.models import Allocation, Attempt, Capture, Case, GatewayMessage, Receipt
+from payments.models import (
+    Allocation,
+    Attempt,
+    Capture,
+    Case,
+    GatewayMessage,
+    Receipt,
+    Refund,
+)
 from payments.models import ProofOfPayment as Proof
 from payments.triggers import RULES
 from portal.core.triggers import missing
@@ -94,8 +102,7 @@ def _taxes():
 
 def _captures():
     allocated = Capture.objects.annotate(allocated=_total("allocations__amount"))
-    suspense = Case.objects.filter(is_suspense=True).values("capture").annotate(held=Sum("amount"))
-    held = {row["capture"]: row["held"] for row in suspense}
+    held = _held()
     wrong = [
         key
         for key, amount, placed in allocated.values_list("pk", "amount", "allocated").iterator()
@@ -106,6 +113,21 @@ def _captures():
     yield 2, "allocation of foreign money", foreign
     bare = Receipt.objects.filter(allocations__isnull=True)
     yield 2, "receipt without any allocation", bare
+
+
+def _held() -> dict:
+    """{capture key: đồng in suspense}: open cases whole, ended ones as far as it went back."""
+    suspense = Case.objects.filter(is_suspense=True)
+    held = dict(suspense.open().values_list("capture", "amount"))
+    done = Q(refunds__state=Refund.State.DONE)
+    ended = suspense.filter(state=Case.State.RESOLVED).annotate(
+        returned=Coalesce(Sum("refunds__amount", filter=done), 0)
+    )
+    external = Case.objects.filter(kind=Case.Kind.EXTERNAL).order_by("opened_at")
+    outside = dict(external.values_list("capture", "amount"))
+    for capture, amount, returned in ended.values_list("capture", "amount", "returned"):
+        held[capture] = min(amount, returned + outside.get(capture, 0))
+    return held
 
 
 def _series():
@@ -146,9 +168,14 @@ def _fees():
 
 def _waiting():
     now = timezone.now()
-    stuck = Attempt.objects.unfinished().filter(expires_at__lt=now - STUCK_AFTER)
+    unanswered = Q(answered_at__isnull=True) | Q(answered_at__lt=now - STUCK_AFTER)
+    stuck = Attempt.objects.unfinished().filter(unanswered, expires_at__lt=now - STUCK_AFTER)
     told = Case.objects.open().filter(attempt__isnull=False).values("attempt")
-    yield 7, "attempt is not final an hour after its end", stuck.exclude(pk__in=told)
+    yield (
+        7,
+        "attempt is neither final nor answered an hour after its end",
+        stuck.exclude(pk__in=told),
+    )
     waiting = Q(state__in=["new", "unmatched"], received_at__lt=now - MESSAGE_AGE)
     silent = Q(state="parked", note="")
     yield (

@@ -1,17 +1,20 @@
 """What payments shows on pages of procedures: registered with portal.core.panels."""
 
+from django.db.models import Sum
 from django.template.loader import render_to_string
 
 from payments.models import Attempt, Case, ProofOfPayment, Receipt
 from payments.services import bills, counter
+from payments.services.settle import CURRENCY
 
 
 def for_citizen(request, application) -> str:
-    """What is owed and its button, money on its way, receipts."""
+    """What is owed and its button, money on its way, money that is held, receipts."""
     offers = bills.payable(application)
     lines = [fee for _payee, fees in offers for fee in fees]
     context = {"lines": lines, "total": sum(fee.owed for fee in lines)} | _papers(application)
     context["on_its_way"] = _on_its_way(application)
+    context["held"] = _held(application)
     return _render("payments/panel_citizen.html", request, application, context)
 
 
@@ -48,6 +51,12 @@ def _on_its_way(application):
         .exclude(state=Attempt.State.CREATED)
         .first()
     )
+
+
+def _held(application) -> int:
+    """Đồng that arrived for this application and wait for a decision."""
+    held = application.cases.open().filter(is_suspense=True, capture__currency=CURRENCY)
+    return held.aggregate(total=Sum("amount"))["total"] or 0
 
 
 def _render(template, request, application, context) -> str:

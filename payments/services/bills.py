@@ -4,19 +4,24 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payments.models import Bill, BillLine
+from payments.models import Bill, BillLine, Case
 from payments.services import scene
 from payments.services.errors import NothingToPay
 from portal.tasks import publish
 
 
 def payable(application) -> list[tuple]:
-    """[(collecting agency, [owed fees])]: each pair is a bill of its own."""
+    """[(collecting agency, [owed fees])]: each pair is a bill of its own.
+
+    Without the agency that has the money and could not book it yet: nobody shall pay twice.
+    """
     if not application.is_open:
         return []
+    unbooked = Case.objects.open().filter(kind=Case.Kind.UNBOOKED, application=application)
+    paid = set(unbooked.values_list("agency_id", flat=True))
     groups: dict = {}
     for fee in application.fees.owed().select_related("collecting_agency"):
-        if fee.owed:
+        if fee.owed and fee.collecting_agency_id not in paid:
             groups.setdefault(fee.collecting_agency, []).append(fee)
     return list(groups.items())
 

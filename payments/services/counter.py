@@ -24,6 +24,12 @@ def takeable(application, user) -> list[Fee]:
     return [fee for fee in owed if fee.owed and holds(user, fee.collecting_agency_id, "cashier")]
 
 
+def was_taken(application, key) -> bool:
+    """The cash of the page with this key is recorded: its form was sent twice."""
+    same = Capture.objects.filter(gateway=COUNTER, provider_ref=f"cash-{key}")
+    return same.filter(allocations__fee__application=application).exists()
+
+
 @transaction.atomic(durable=True)
 def take_cash(*, application, actor, fees, amount, key) -> Capture:
     """Take `amount` đồng for `fees`; `key` (UUID of the page) makes a double click one payment.

@@ -9,7 +9,7 @@ frozen at the moment of settlement; all texts are Vietnamese and ready to print:
     is_test         money of a test gateway: print "BẢN THỬ" across the sheet
     unsigned_notice "Bản thử, chưa ký số"
     agency          {name, heading, parent_heading, tax_code, address}
-    payer           {name, national_id (masked), address}: address may be ""
+    payer           {name, national_id (masked), address} of who paid: the last two may be ""
     code, procedure public code of the application and the full name of its procedure
     lines           [{name, quantity, amount (đồng, int), reasons [text]}]
     total, total_in_words    "24000" as int; "Hai mươi bốn nghìn đồng"
@@ -157,8 +157,10 @@ class Paper:
         }
 
     def _payer(self) -> dict:
-        owner = self.application.owner
-        number = owner.national_id if owner else ""
+        attempt = self.capture.attempt
+        account = attempt.started_by if attempt and self.capture.payer_name else None
+        person = account.person if account else self.application.owner
+        number = person.national_id if person else ""
         return {
             "name": self.capture.payer_name or self.application.owner_name,
             "national_id": mask_national_id(number) if number else "",

@@ -5,26 +5,47 @@ import logging
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments.models import Case, Refund
+from payments.models import Case
 from payments.services import cases, scene
 from payments.services.errors import PlacementRefused
 from payments.services.settle import CURRENCY, book, plan_owed
-from portal.core.locks import locked
+from procedures.models import Fee
 
 PLACEABLE = (Case.Kind.UNBOOKED, Case.Kind.ORPHAN, Case.Kind.OVERPAID, Case.Kind.MISMATCH)
+ON_RECEIPTS = (Fee.Kind.FEE, Fee.Kind.CHARGE)
 BATCH = 500
 
 logger = logging.getLogger("payments")
 
 
-def is_placeable(case) -> bool:
-    """An open case whose money could still pay a fee."""
-    return (
-        case.state == Case.State.OPEN
-        and case.is_suspense
-        and case.kind in PLACEABLE
-        and case.capture.currency == CURRENCY
-    )
+def obstacle(case) -> str:
+    """Why the money of this case can pay no fee now, and what to do instead; "" if it can."""
+    if case.state != Case.State.OPEN or not case.is_suspense:
+        return _("This case has been resolved by someone else.")
+    if not _is_placeable(case):
+        return _("This money can pay no fee here. Give it back by a refund.")
+    if cases.is_going_back(case):
+        return _("A refund of this money is proposed: decide about it first.")
+    if not cases.left_of(case):
+        return _("This money has gone back already.")
+    if _receipted(case) >= {(case.agency_id, kind) for kind in ON_RECEIPTS}:
+        return _receipted_already()
+    return ""
+
+
+def _is_placeable(case) -> bool:
+    """Late money waits for its own application, which a stop may only have held up."""
+    is_late = case.kind == Case.Kind.LATE and case.application.is_open
+    return case.capture.currency == CURRENCY and (is_late or case.kind in PLACEABLE)
+
+
+def _receipted(case) -> set:
+    """{(agency key, kind)}: a capture has one receipt of each, and it cannot grow."""
+    return set(case.capture.receipts.values_list("agency_id", "kind"))
+
+
+def _receipted_already() -> str:
+    return _("This payment has its receipt for such fees already. Give the rest back by a refund.")
 
 
 @transaction.atomic(durable=True)
@@ -32,35 +53,36 @@ def place(*, case, application, actor) -> Case:
     """Pay what `application` owes with the money of `case`; what is left over stays in the case.
 
     With `actor` None the system does what failed when the money came. Raises PlacementRefused
-    (nothing owed here, a refund is under way, resolved meanwhile), NotAllowed.
+    (nothing owed here, receipted, a refund is under way, resolved meanwhile), NotAllowed.
     """
     if actor is not None:
         cases.require_decider(case, actor)
     around = scene.of_application(application.pk)
-    current = locked(Case.objects.filter(pk=case.pk).select_related("capture"), "capture").get()
-    _require_free(current)
+    current = cases.lock(case)
+    if why := obstacle(current):
+        raise PlacementRefused(why)
     shares = _shares(around, current, actor)
-    if not shares:
-        raise PlacementRefused(_("This application owes nothing that this money could pay."))
     book(current.capture, around, shares, actor)
     return cases.note_placed(
         case=current, amount=sum(amount for _fee, amount in shares), place=around, actor=actor
     )
 
 
-def _require_free(case):
-    if not is_placeable(case):
-        raise PlacementRefused(_("This case has been resolved by someone else."))
-    if case.refunds.exclude(state__in=(Refund.State.FAILED, Refund.State.DECLINED)).exists():
-        raise PlacementRefused(_("A refund of this money is proposed: decide about it first."))
-
-
 def _shares(around, case, actor) -> list[tuple]:
     """Fees of the payee whose account the money is on; an orphan's is the cashier's own agency."""
     payees = {case.agency_id} if case.agency_id else _tills(actor)
+    owed = [fee for payee in payees for fee in around.owed_to(payee)]
+    receipted = _receipted(case)
     paid = set(case.capture.allocations.values_list("fee_id", flat=True))
-    owed = [fee for payee in payees for fee in around.owed_to(payee) if fee.pk not in paid]
-    return plan_owed(owed, case.amount)
+    free = [
+        fee
+        for fee in owed
+        if fee.pk not in paid and (fee.collecting_agency_id, fee.kind) not in receipted
+    ]
+    if not free:
+        nothing = _("This application owes nothing that this money could pay.")
+        raise PlacementRefused(_receipted_already() if owed else nothing)
+    return plan_owed(free, cases.left_of(case))
 
 
 def _tills(actor) -> set:

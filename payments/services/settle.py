@@ -11,7 +11,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from payments.models import Allocation, Attempt, Capture, Case
-from payments.services import bills, cases, papers, scene
+from payments.services import bills, cases, differences, papers, scene
 from portal.audit.services import record
 from portal.tasks import publish
 from procedures.services.settlement import record_fees_settled
@@ -125,6 +125,7 @@ def book(capture, place, shares, actor):
     """Receipts, allocations, bills, and the application goes on. Nothing for no shares."""
     if not shares:
         return
+    shortfalls = differences.shortfalls_of(place.application)
     written = papers.issue(capture=capture, application=place.application, shares=shares)
     Allocation.objects.bulk_create(
         Allocation(capture=capture, fee=fee, amount=amount, **written[fee.pk])
@@ -132,6 +133,7 @@ def book(capture, place, shares, actor):
     )
     record_fees_settled(application=place.application, allocations=shares, actor=actor)
     bills.close_settled(place, place.bill)
+    differences.close_shortfalls(shortfalls)
     publish("payment.settled", capture=capture.pk)
 
 
@@ -165,7 +167,7 @@ def _keep_rest(capture, place, shares, why):
             agency=place.bill.payee,
         )
     elif any(place.fees[line.fee_id].owed for line in place.lines):
-        cases.note_shortfall(capture=capture, place=place)
+        differences.note_shortfall(capture=capture, place=place)
 
 
 def _keep_orphan(gateway, notice) -> Capture:

@@ -61,10 +61,12 @@ def take(request, application):
     at_work = Application.objects.at_work_for(request.user).select_related("version__procedure")
     application = get_object_or_404(at_work, pk=application)
     fees = counter.takeable(application, request.user)
+    if counter.was_taken(application, request.POST.get("key", "")):
+        return _to_the_receipt(request, application)
     total = sum(fee.owed for fee in fees)
     form = CashForm(request.POST if request.method == "POST" else None, total=total)
     if request.method == "POST" and form.is_valid() and _take(request, application, fees, form):
-        return redirect("cashier_application", application=application.pk)
+        return _to_the_receipt(request, application)
     receipts = Receipt.objects.visible_to(request.user).filter(application=application)
     context = {
         "application": application,
@@ -89,5 +91,9 @@ def _take(request, application, fees, form) -> bool:
     except (NotAllowed, NothingToPay, WrongAmount) as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, _("The money is recorded and the receipt is issued."))
     return True
+
+
+def _to_the_receipt(request, application):
+    messages.success(request, _("The money is recorded and the receipt is issued."))
+    return redirect("cashier_application", application=application.pk)

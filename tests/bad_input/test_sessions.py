@@ -221,15 +221,15 @@ def test_a_cashier_finds_what_was_written_about_a_case(till):
     cashier = till.world.officer("cashier")
     give_demo_factor([cashier])
     url = reverse("cashier_case", args=[Case.objects.get().pk])
-    person, words = Person(cashier), "Đã trả lại tiền mặt, có chữ ký."
+    person, words = Person(cashier), "Nộp hai lần, người nộp xin lại."
     with time_machine.travel(timezone.now(), tick=False) as clock:
         person.sign_in()
         person.open(url)
         clock.shift(16 * 60)
-        sent = {"act": "resolve", "resolve-resolution": words}
+        sent = {"act": "refund", "refund-amount": "8.000", "refund-reason": words}
         away = person.send(url, person.open(reverse("account_login")), **sent).url
         clock.shift(60)
         person.sign_in(away)
         page = person.open(url)
-    assert page.value("resolve-resolution") == words
+    assert page.value("refund-reason") == words
     assert Case.objects.get().state == Case.State.OPEN

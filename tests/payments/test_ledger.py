@@ -81,6 +81,13 @@ def test_a_receipt_of_another_kind(open_books):
     assert found() == {2: str(Allocation.objects.get().pk)}
 
 
+def test_money_that_a_case_lost_in_words(open_books):
+    case = Case.objects.get()
+    ended = {"state": "resolved", "resolution": "Xong", "resolved_at": timezone.now()}
+    Case.objects.update(**ended)
+    assert found() == {2: str(case.capture_id)}
+
+
 def test_a_gap_in_the_numbers(open_books):
     series = Series.objects.get(key__contains="receipt")
     Series.objects.filter(pk=series.pk).update(last_number=2)

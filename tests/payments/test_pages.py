@@ -1,10 +1,17 @@
 """Pages about money, seen by the payer, a stranger, a cashier and another agency's cashier."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from payments.models import Attempt, Capture, Case, Receipt, Refund
+from payments.services.settle import settle
+from procedures.services import endings
 from tests.payments.ledger_checks import books
+from tests.payments.scenes import drain
 
 pytestmark = pytest.mark.django_db
 
@@ -135,8 +142,10 @@ def test_the_cashier_takes_cash_once(cashier, till):
     page = reverse("cashier_application", args=[till.application.pk])
     key = cashier.get(page).context["form"]["key"].value()
     data = {"amount": "8.000", "key": key}
-    assert cashier.post(page, data).status_code == 302
-    assert cashier.post(page, data).status_code == 200
+    assert cashier.post(page, data).url == page
+    again = cashier.post(page, data, follow=True)
+    assert again.redirect_chain == [(page, 302)]
+    assert "govuk-error-summary" not in again.content.decode()
     assert (Capture.objects.count(), Receipt.objects.count()) == (1, 1)
     assert Receipt.objects.get().number_text in cashier.get(page).content.decode()
     assert books() == []
@@ -186,6 +195,33 @@ def test_the_day_shows_receipts_cases_and_who_has_to_pay(cashier, till):
     assert cashier.get(reverse("cashier"), {"ngay": "rubbish"}).status_code == 200
 
 
+def test_the_day_goes_by_the_date_of_the_receipts(cashier, till):
+    """Paid before midnight and booked after it: one day has both the money and its paper."""
+    attempt = till.attempt()
+    till.pay(attempt)
+    notice = replace(till.notice(attempt), paid_at=timezone.now() - timedelta(days=1))
+    settle(gateway="stripe", notice=notice)
+    today = cashier.get(reverse("cashier")).context
+    yesterday = cashier.get(reverse("cashier"), {"ngay": str(today["sheet"].previous)}).context
+    figures = [
+        [page["figures"][name] for name in ("received", "payments", "receipts")]
+        for page in (today, yesterday)
+    ]
+    assert figures == [[8_000, 1, 1], [0, 0, 0]]
+
+
+def test_only_money_in_suspense_counts_as_held(cashier, till):
+    attempt = till.attempt()
+    till.bank.faults.set("wrong_currency", currency="usd")
+    till.pay(attempt)
+    till.ask(attempt)
+    till.cash()
+    endings.withdraw(application=till.application, actor=till.payer, reason="Thôi")
+    drain()
+    figures = cashier.get(reverse("cashier")).context["figures"]
+    assert (figures["held"], figures["cases"]) == (0, 2)
+
+
 def test_an_application_is_found_by_its_code(cashier, till):
     found = cashier.post(reverse("cashier"), {"code": f" {till.application.code.lower()} "})
     assert found.url == reverse("cashier_application", args=[till.application.pk])
@@ -213,11 +249,37 @@ def test_a_case_is_refunded_by_two_people(client, till):
     assert refund.state == Refund.State.APPROVED
 
 
-def test_a_case_is_resolved_with_words(cashier, till):
+def test_money_that_is_held_is_not_resolved_with_words(cashier, till):
     attempt = till.attempt()
     till.pay(attempt)
     till.cash()
     till.ask(attempt)
+    case = Case.objects.get()
+    page = reverse("cashier_case", args=[case.pk])
+    assert 'value="resolve"' not in cashier.get(page).content.decode()
+    sent = cashier.post(page, {"act": "resolve", "resolve-resolution": "Đã trả tại quầy"})
+    assert sent.status_code == 200
+    case.refresh_from_db()
+    assert case.state == Case.State.OPEN
+
+
+def test_a_refund_of_a_case_that_has_ended_is_refused_on_the_page(cashier, till):
+    attempt = till.attempt()
+    till.pay(attempt)
+    till.cash()
+    till.ask(attempt)
+    ended = {"state": "resolved", "resolution": "Xong", "resolved_at": timezone.now()}
+    Case.objects.update(**ended)
+    page = reverse("cashier_case", args=[Case.objects.get().pk])
+    data = {"act": "refund", "refund-amount": "8.000", "refund-reason": "Nộp hai lần"}
+    assert "govuk-error-summary" in cashier.post(page, data).content.decode()
+    assert not Refund.objects.exists()
+
+
+def test_a_case_is_resolved_with_words(cashier, till):
+    till.cash()
+    endings.withdraw(application=till.application, actor=till.payer, reason="Thôi")
+    drain()
     case = Case.objects.get()
     page = reverse("cashier_case", args=[case.pk])
     assert cashier.post(page, {"act": "resolve", "resolve-resolution": ""}).status_code == 200

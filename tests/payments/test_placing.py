@@ -1,15 +1,22 @@
 """Money that could not be booked, or was nobody's, and how it finds its fees."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import OperationalError
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from payments.models import Allocation, Attempt, Capture, Case, Receipt, Refund
 from payments.services import papers, placing, reconciliation, refunds
 from payments.services.errors import PlacementRefused
 from payments.services.settle import settle
+from procedures.models import Fee
+from procedures.services import endings
 from procedures.services.errors import NotAllowed
+from tests import states
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
+from tests.payments.ledger_checks import books
 from tests.payments.scenes import PRICE, drain, till
 
 __all__ = ["mockpay", "stripe_gateway", "stripe_in_use", "till"]
@@ -137,6 +144,87 @@ def test_more_than_is_owed_stays_in_the_case(orphan, till):
     case = placing.place(case=orphan, application=till.application, actor=cashier)
 
     assert (case.state, case.amount, case.is_suspense) == (Case.State.OPEN, 3_000, True)
+
+
+def test_what_the_first_receipt_cannot_take_goes_back_by_a_refund(orphan, till, client):
+    """A capture has one receipt of each agency and kind, and that one is written."""
+    cashier, first = till.world.officer("cashier"), till.application
+    first.fees.update(amount=3_000)
+    case = placing.place(case=orphan, application=first, actor=cashier)
+    again = states.filed(till.world, first.version)
+    client.force_login(cashier)
+    url = reverse("cashier_case", args=[case.pk])
+    page = client.post(url, {"act": "place", "place-code": again.code})
+    assert page.status_code == 200
+    assert "govuk-error-summary" in page.content.decode()
+    with pytest.raises(PlacementRefused) as caught:
+        placing.place(case=case, application=again, actor=cashier)
+    assert str(caught.value) == _(
+        "This payment has its receipt for such fees already. Give the rest back by a refund."
+    )
+    assert Receipt.objects.count() == 1
+    again.fees.update(kind="charge")
+    case = placing.place(case=case, application=again, actor=cashier)
+    assert set(Receipt.objects.values_list("kind", "amount")) == {("fee", 3_000), ("charge", 5_000)}
+    assert case.state == Case.State.RESOLVED
+    assert books() == []
+
+
+def test_with_both_receipts_written_placing_is_not_offered(orphan, till, client):
+    cashier = till.world.officer("cashier")
+    for kind in ("fee", "charge"):
+        filed = states.filed(till.world, till.application.version)
+        filed.fees.update(amount=3_000, kind=kind)
+        placing.place(case=orphan, application=filed, actor=cashier)
+    Case.objects.update(agency=till.world.commune)
+    client.force_login(cashier)
+    page = client.get(reverse("cashier_case", args=[orphan.pk])).content.decode()
+    assert 'value="place"' not in page
+    assert 'value="refund"' in page
+
+
+def test_late_money_pays_when_its_application_goes_on_again(fresh_db, till, client):
+    application, attempt = states.started(till.world, till.application.version), None
+    fee = application.fees.get()
+    late = replace(till, application=application)
+    Fee.objects.filter(pk=fee.pk).update(state="open", settled=0)
+    attempt = late.attempt()
+    late.pay(attempt)
+    head, second = till.world.officer("approver"), till.world.officer("coordinator")
+    endings.stop(application=application, actor=head, reason="Sai thẩm quyền")
+    late.ask(attempt)
+    case, cashier = Case.objects.get(), till.world.officer("cashier")
+    assert case.kind == Case.Kind.LATE
+    with pytest.raises(PlacementRefused):
+        placing.place(case=case, application=application, actor=cashier)
+    endings.resume(application=application, actor=head, second=second, reason="Nhầm")
+    Fee.objects.filter(pk=fee.pk).update(state="open")
+
+    case = placing.place(case=case, application=application, actor=cashier)
+
+    assert case.state == Case.State.RESOLVED
+
+
+def test_the_rest_after_a_refund_still_pays_and_then_the_case_ends(orphan, till):
+    cashier, head = till.world.officer("cashier"), till.world.officer("approver")
+    refund = refunds.ask(case=orphan, actor=cashier, amount=3_000, reason="Chuyển thừa")
+    refunds.approve(refund=refund, actor=head)
+    drain()
+
+    case = placing.place(case=orphan, application=till.application, actor=cashier)
+
+    assert (till.fee().settled, case.state, case.amount) == (5_000, Case.State.RESOLVED, 3_000)
+    assert books() == []
+
+
+def test_the_payer_is_told_of_money_that_waits_and_not_asked_again(unbooked, till, client):
+    client.force_login(till.payer)
+    url = reverse("application", args=[till.application.pk])
+    pay = reverse("pay", args=[till.application.pk])
+    page = client.get(url).content.decode()
+    assert pay not in page
+    assert _("%(amount)s has arrived and is being checked") % {"amount": "8.000\u00a0đ"} in page
+    assert client.get(pay).status_code == 302
 
 
 def test_money_that_may_go_back_is_not_placed(orphan, till):

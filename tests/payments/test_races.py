@@ -1,14 +1,26 @@
 """Everybody at once, on real row locks: one effect, and nobody waits for ever."""
 
+import contextlib
 import threading
+import time
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from payments.models import Attempt, Capture, Case, Receipt
-from payments.services import attempts, bills, counter, inbox
-from payments.services.errors import NothingToPay
+from payments.models import Attempt, Capture, Case, Receipt, Refund
+from payments.services import (
+    attempts,
+    bills,
+    cases,
+    counter,
+    inbox,
+    placing,
+    refunds,
+    returns,
+)
+from payments.services.errors import NothingToPay, RefundRefused
 from payments.services.settle import settle
 from procedures.services import endings
 from tests import states
@@ -122,6 +134,76 @@ def test_eight_pages_open_one_bill(till):
         return bills.open_bill(application=till.application, actor=till.payer, payee=payee).pk
 
     assert len(set(together(*[open_page] * 8))) == 1
+
+
+@pytest.fixture
+def held(till):
+    """8.000 đ of nobody; the application owes as much."""
+    attempt = till.attempt()
+    till.pay(attempt)
+    notice = replace(till.notice(attempt), reference="MC-ANOTHER", provider_ref="cs_another")
+    settle(gateway="stripe", notice=notice)
+    return Case.objects.get()
+
+
+@pytest.mark.fault(66)
+def test_money_that_is_being_placed_is_not_asked_back(till, held, monkeypatch):
+    cashier, booking = till.world.officer("cashier"), threading.Event()
+    book = placing.book
+
+    def slow(*args):
+        booking.set()
+        time.sleep(0.3)
+        book(*args)
+
+    def ask():
+        booking.wait(timeout=20)
+        return refunds.ask(case=held, actor=cashier, amount=PRICE, reason="Chuyển nhầm")
+
+    monkeypatch.setattr(placing, "book", slow)
+    _placed, asked = together(
+        lambda: placing.place(case=held, application=till.application, actor=cashier),
+        ask,
+        expected=(RefundRefused,),
+    )
+    assert isinstance(asked, RefundRefused)
+    assert not Refund.objects.exists()
+    assert till.fee().settled == PRICE
+    assert books() == []
+
+
+@pytest.mark.fault(43)
+def test_two_refunds_of_one_case_that_finish_at_once_end_it(till, held, monkeypatch):
+    cashier, head = till.world.officer("cashier"), till.world.officer("approver")
+    parts = [
+        refunds.approve(
+            refund=refunds.ask(case=held, actor=cashier, amount=PRICE // 2, reason="Nhầm"),
+            actor=head,
+        )
+        for _part in range(2)
+    ]
+    close, summing = cases.close_refunded, threading.Barrier(2)
+
+    def slow(**values):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            summing.wait(timeout=0.5)  # both have saved theirs, and neither sees the other's
+        close(**values)
+
+    monkeypatch.setattr(cases, "close_refunded", slow)
+    done = Refund.State.DONE
+    together(
+        *[lambda part=part: returns.record_answer(refund_id=part.pk, state=done) for part in parts]
+    )
+    held.refresh_from_db()
+    assert held.state == Case.State.RESOLVED
+
+
+@pytest.mark.fault(46)
+def test_one_case_however_many_tell_of_the_same_return(till, held):
+    together(
+        *[lambda: cases.note_external(capture=held.capture, amount=3_000, note="refunded 3000")] * 4
+    )
+    assert Case.objects.filter(kind=Case.Kind.EXTERNAL).count() == 1
 
 
 @pytest.mark.fault(48)

@@ -1,5 +1,6 @@
 """Receipts and proofs: gapless numbers in the form of the law of their day."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -7,10 +8,11 @@ from django.db import IntegrityError, transaction
 
 from payments.models import Allocation, Capture, ProofOfPayment, Receipt
 from payments.services import papers
+from portal.accounts.models import Person, User
 from portal.core.dates import VN_TZ
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.services import content_hash
-from procedures.models import Fee
+from procedures.models import Application, Fee
 from tests import states
 from tests.payments.ledger_checks import books
 
@@ -58,6 +60,21 @@ def test_the_frozen_content_is_all_that_is_printed(till, monkeypatch, settings):
     assert data["unsigned_notice"] == "Bản thử, chưa ký số"
     assert data["is_test"] is False
     assert receipt.document.content_hash == content_hash(data)
+
+
+def test_the_number_on_a_receipt_is_of_who_paid(till):
+    """A representative pays: their name stands there, and never the owner's number beside it."""
+    owner = till.application.owner
+    other = Person.objects.create(full_name=owner.full_name, national_id="027190000456")
+    for person, number in ((other, "027 ••• ••• 456"), (None, "")):
+        User.objects.filter(pk=till.payer.pk).update(person=person)
+        fresh = replace(till, application=Application.objects.get(pk=till.application.pk))
+        Fee.objects.update(state="open", settled=0)
+        attempt = fresh.attempt()
+        fresh.pay(attempt)
+        fresh.ask(attempt)
+        payer = Receipt.objects.latest("document__number").document.data["payer"]
+        assert (payer["name"], payer["national_id"]) == (fresh.payer.full_name, number)
 
 
 @pytest.mark.fault(56)

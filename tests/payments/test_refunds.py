@@ -1,10 +1,12 @@
 """Refunds: two people, one key, never more than is left."""
 
 import pytest
+from django.utils import timezone
 
 from payments.models import Case, Refund
 from payments.services import cases, inquiry, reconciliation, refunds
 from payments.services.errors import RefundRefused
+from procedures.services import endings
 from procedures.services.errors import ActRefused, NotAllowed
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import drain
@@ -35,6 +37,17 @@ def second(till):
 
 def ask(case, actor, amount=8_000):
     return refunds.ask(case=case, actor=actor, amount=amount, reason="Nộp hai lần")
+
+
+def withdraw(till):
+    endings.withdraw(application=till.application, actor=till.payer, reason="Không cần nữa")
+    drain()
+
+
+def end(case):
+    """As words alone could end it once."""
+    ended = {"state": "resolved", "resolution": "Xong", "resolved_at": timezone.now()}
+    Case.objects.filter(pk=case.pk).update(**ended)
 
 
 def given_back(till, case) -> int:
@@ -70,7 +83,7 @@ def test_never_more_than_is_left(till, overpaid, first, second):
     for amount in (3_001, 8_000, 0, -1):
         with pytest.raises(RefundRefused):
             ask(overpaid, second, amount=amount)
-    assert refunds.left_of(overpaid) == 3_000
+    assert cases.left_of(overpaid) == 3_000
     assert Refund.objects.count() == 1
 
 
@@ -98,7 +111,7 @@ def test_a_refund_that_fails_later_opens_the_case_again(till, overpaid, first, s
     refund.refresh_from_db()
     overpaid.refresh_from_db()
     assert (refund.state, overpaid.state) == (Refund.State.FAILED, Case.State.OPEN)
-    assert refunds.left_of(overpaid) == 8_000
+    assert cases.left_of(overpaid) == 8_000
 
 
 def test_a_refusal_of_the_gateway_leaves_the_case_open(till, overpaid, first, second):
@@ -112,12 +125,12 @@ def test_a_refusal_of_the_gateway_leaves_the_case_open(till, overpaid, first, se
 
 def test_declined_is_free_again(till, overpaid, first, second):
     refunds.decline(refund=ask(overpaid, first), actor=second)
-    assert refunds.left_of(overpaid) == 8_000
+    assert cases.left_of(overpaid) == 8_000
 
 
 def test_what_stands_on_a_receipt_needs_a_credit_note(till, first):
     till.cash()
-    cases.note_ending(application=till.application)
+    withdraw(till)
     with pytest.raises(RefundRefused, match=r"."):
         ask(Case.objects.get(), first)
     assert not Refund.objects.exists()
@@ -132,12 +145,111 @@ def test_strangers_have_no_say(till, overpaid):
     assert not Refund.objects.exists()
 
 
-def test_a_case_is_resolved_once_and_not_under_a_refund(till, overpaid, first, second):
-    refund = ask(overpaid, first)
+def test_a_case_that_holds_money_never_ends_in_words(till, overpaid, first, second):
+    refund = ask(overpaid, first, amount=5_000)
     with pytest.raises(ActRefused):
         cases.resolve(case=overpaid, actor=second, resolution="Xong")
-    refunds.decline(refund=refund, actor=second)
-    cases.resolve(case=overpaid, actor=second, resolution="Xong")
+    refunds.approve(refund=refund, actor=second)
+    drain()
+    assert cases.left_of(overpaid) == 3_000
     with pytest.raises(ActRefused):
-        cases.resolve(case=overpaid, actor=first, resolution="Xong")
+        cases.resolve(case=overpaid, actor=second, resolution="Xong")
+    assert Case.objects.get().state == Case.State.OPEN
+    assert books() == []
+
+
+def test_a_case_without_money_is_resolved_once_and_then_nothing_is_refunded(till, first, second):
+    till.cash()
+    withdraw(till)
+    case = Case.objects.get()
+    cases.resolve(case=case, actor=second, resolution="Xong")
+    with pytest.raises(ActRefused):
+        cases.resolve(case=case, actor=first, resolution="Xong")
+    assert books() == []
+
+
+def test_nothing_of_a_case_that_has_ended_is_refunded(overpaid, first):
+    end(overpaid)
+    with pytest.raises(RefundRefused):
+        ask(overpaid, first)
+    assert not Refund.objects.exists()
+
+
+def test_approving_looks_at_the_case_again(overpaid, first, second):
+    refund = ask(overpaid, first)
+    end(overpaid)
+    with pytest.raises(RefundRefused):
+        refunds.approve(refund=refund, actor=second)
+    refund.refresh_from_db()
+    assert refund.state == Refund.State.ASKED
+    refunds.decline(refund=refund, actor=second)
+
+
+def test_two_refunds_that_take_all_of_it_end_the_case(till, overpaid, first, second):
+    for amount in (5_000, 3_000):
+        refunds.approve(refund=ask(overpaid, first, amount=amount), actor=second)
+    drain()
+    overpaid.refresh_from_db()
+    assert (overpaid.state, given_back(till, overpaid)) == (Case.State.RESOLVED, 8_000)
+    assert books() == []
+
+
+def go_back(till, case, amount):
+    """Somebody gives money back on the gateway's own pages."""
+    charge = till.bank.bank.charge_of(case.capture.attempt.provider_ref)
+    return till.bank.returns.refund(charge, amount=amount, metadata={})
+
+
+def external():
+    return Case.objects.get(kind=Case.Kind.EXTERNAL)
+
+
+@pytest.mark.fault(46)
+def test_what_went_back_without_us_is_not_given_back_again(till, overpaid, first, second):
+    refund = refunds.approve(refund=ask(overpaid, first), actor=second)
+    go_back(till, overpaid, 3_000)
+    refund = refunds.execute(refund_id=refund.pk)
+    assert (refund.state, given_back(till, overpaid)) == (Refund.State.FAILED, 3_000)
+    assert (external().amount, cases.left_of(overpaid)) == (3_000, 5_000)
+    with pytest.raises(RefundRefused):
+        ask(overpaid, first, amount=5_001)
+    refunds.approve(refund=ask(overpaid, first, amount=5_000), actor=second)
+    drain()
+    overpaid.refresh_from_db()
+    assert (overpaid.state, given_back(till, overpaid)) == (Case.State.RESOLVED, 8_000)
+    assert books() == []
+
+
+@pytest.mark.fault(46)
+def test_a_case_whose_money_went_back_without_us_ends_in_words(till, overpaid, first):
+    go_back(till, overpaid, 8_000)
+    till.deliver()
+    cases.resolve(case=overpaid, actor=first, resolution="Đã hoàn trên trang của cổng")
+    assert books() == []
+
+
+@pytest.mark.fault(46)
+@pytest.mark.fault(47)
+def test_one_case_keeps_up_with_what_went_back_without_us(till, overpaid, first):
+    for amount in (3_000, 2_000):
+        go_back(till, overpaid, amount)
+        till.deliver(times=2)
+    assert external().amount == 5_000
+    cases.resolve(case=external(), actor=first, resolution="Xong")
+    till.deliver()
+    assert external().state == Case.State.RESOLVED
+    go_back(till, overpaid, 1_000)
+    till.deliver()
+    assert (external().amount, external().state) == (6_000, Case.State.OPEN)
+    assert books() == []
+
+
+@pytest.mark.fault(47)
+def test_a_dispute_that_we_win_gives_the_money_back_to_the_case(overpaid, first):
+    cases.note_external(capture=overpaid.capture, amount=8_000, note="dispute open")
+    cases.resolve(case=overpaid, actor=first, resolution="Ngân hàng đã đòi lại")
+    cases.note_external(capture=overpaid.capture, amount=0, note="refunded 0")
+    overpaid.refresh_from_db()
+    assert (overpaid.state, cases.left_of(overpaid)) == (Case.State.OPEN, 8_000)
+    assert external().state == Case.State.RESOLVED
     assert books() == []

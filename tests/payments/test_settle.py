@@ -1,17 +1,24 @@
 """settle(): whoever tells us, in whatever order and however often, money is booked once."""
 
+import ast
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import time_machine
+from django.utils import timezone
 
+from payments import jobs
 from payments.models import Allocation, Attempt, Bill, Capture, Case, GatewayMessage, Receipt
 from payments.services import cases, inquiry
 from payments.services.errors import NothingToPay
 from payments.services.settle import settle
 from portal.audit.models import Event
 from portal.core.locks import locked
-from procedures.models import Fee
+from procedures.models import Application, Fee
 from procedures.services import endings, feechanges
+from tests import states
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import drain
 
@@ -120,6 +127,18 @@ def test_a_fee_raised_after_the_attempt_is_paid_in_part_and_a_case_says_so(till)
     assert (case.kind, case.amount, case.is_suspense) == (Case.Kind.DIFFERENCE, 12_000, False)
     assert till.bill().amount == 12_000
     assert books() == []
+    till.cash(amount=12_000)
+    case.refresh_from_db()
+    assert case.state == Case.State.RESOLVED
+
+
+def test_what_an_older_bill_left_owing_is_not_owed_after_a_reduction(till):
+    attempt = till.attempt()
+    till.pay(attempt)
+    change_fee(till, 20_000)
+    change_fee(till, 8_000)
+    assert Case.objects.get().state == Case.State.RESOLVED
+    assert books() == []
 
 
 @pytest.mark.fault(17)
@@ -180,6 +199,62 @@ def test_what_was_paid_before_withdrawal_gets_a_refund_case_once(till):
     case = Case.objects.get()
     assert (case.kind, case.amount, case.is_suspense) == (Case.Kind.WITHDRAWN, 8_000, False)
     assert books() == []
+    cashier = till.world.officer("cashier")
+    cases.resolve(case=case, actor=cashier, resolution="Không hoàn")
+    cases.note_ending(application=till.application)  # the news comes once more
+    assert Case.objects.get().state == Case.State.RESOLVED
+
+
+def test_a_stop_that_was_lifted_opens_nothing_however_late_its_news(till):
+    application = states.started(till.world, till.application.version)
+    head, second = till.world.officer("approver"), till.world.officer("coordinator")
+    fee = application.fees.get()
+    Fee.objects.filter(pk=fee.pk).update(state="open", settled=0)
+    replace(till, application=application).cash()
+    endings.stop(application=application, actor=head, reason="Sai")
+    endings.resume(application=application, actor=head, second=second, reason="Nhầm")
+    drain()
+    jobs.application_acted(application=application.pk, act="stop", revision=0)
+    assert not Case.objects.open().exists()
+    endings.stop(application=application, actor=head, reason="Sai thật")
+    drain()
+    jobs.application_acted(application=application.pk, act="resume", revision=0)
+    assert Case.objects.open().get().kind == Case.Kind.WITHDRAWN
+
+
+def test_what_was_paid_in_part_before_the_time_ran_out_gets_a_case(till, civil_status):
+    attempt = till.attempt()
+    till.pay(attempt)
+    change_fee(till, 20_000)
+    open_attempt = till.attempt()
+    with time_machine.travel(timezone.now() + timedelta(days=60)):
+        endings.lapse_unpaid(application=till.application)
+        drain()
+    open_attempt.refresh_from_db()
+    assert open_attempt.state == Attempt.State.EXPIRED
+    assert Case.objects.get(kind=Case.Kind.WITHDRAWN).amount == 8_000
+    assert not Bill.objects.filter(state=Bill.State.OPEN).exists()
+
+
+def test_every_act_that_ends_an_application_without_a_result_is_listened_to():
+    """Acts are read from the services: whoever adds one hears of it here."""
+    transitions = Application._meta.get_field("status").get_all_transitions(Application)
+    endings_of = {row.name for row in transitions if row.target in cases.ENDED}
+    acts = set()
+    for module in Path(endings.__file__).parent.glob("*.py"):
+        for function in ast.walk(ast.parse(module.read_text())):
+            if isinstance(function, ast.FunctionDef) and _uses(function) & endings_of:
+                acts |= _acts(function)
+    assert acts == set(cases.ENDINGS)
+
+
+def _uses(function) -> set:
+    return {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)}
+
+
+def _acts(function) -> set:
+    words = [node for node in ast.walk(function) if isinstance(node, ast.keyword)]
+    return {node.value.value for node in words if node.arg == "act"}
 
 
 def test_withdrawal_closes_the_open_payment(till):

@@ -1,0 +1,66 @@
+"""Cases about a fee that changed around its payment: less is owed than came, or more."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from payments.models import Case
+from payments.services.cases import close, locked_cases, open_case
+from portal.core.locks import locked
+from procedures.models import Fee
+
+
+def note_shortfall(*, capture, place) -> Case:
+    """The fee had risen since the bill was made: what came pays a part, the rest is still owed."""
+    owed = sum(place.fees[line.fee_id].owed for line in place.lines)
+    return open_case(
+        kind=Case.Kind.DIFFERENCE,
+        capture=capture,
+        application=place.application,
+        agency=place.bill.payee,
+        amount=owed,
+        note=_("Paid by an older bill; this much is still owed."),
+    )
+
+
+def shortfalls_of(application) -> list[Case]:
+    """What older bills left owing, locked before series and events."""
+    found = Case.objects.open().filter(application=application, kind=Case.Kind.DIFFERENCE)
+    return list(locked_cases(found.filter(fee__isnull=True).order_by("pk")))
+
+
+def close_shortfalls(shortfalls):
+    """The rest was paid, or the fee went down again."""
+    for case in shortfalls:
+        fees = Fee.objects.filter(allocations__capture=case.capture_id)
+        if not any(fee.owed for fee in fees):
+            close(case, None, _("Nothing of it is owed any more."))
+
+
+@transaction.atomic
+def note_overpaid(*, fee_id):
+    """Bring the cases of a fee whose amount changed in line with what is paid too much now."""
+    fee = locked(Fee.objects.filter(pk=fee_id), "fee").select_related("application").get()
+    shortfalls, rest = shortfalls_of(fee.application), fee.overpaid
+    for allocation in fee.allocations.select_related("capture").order_by("-pk"):
+        part = min(rest, allocation.amount)
+        rest -= part
+        _set_overpaid(allocation.capture, fee, part)
+    close_shortfalls(shortfalls)
+
+
+def _set_overpaid(capture, fee, amount):
+    found = Case.objects.open().filter(capture=capture, fee=fee, kind=Case.Kind.DIFFERENCE).first()
+    if found is None and amount:
+        open_case(
+            kind=Case.Kind.DIFFERENCE,
+            capture=capture,
+            fee=fee,
+            application=fee.application,
+            agency=fee.collecting_agency,
+            amount=amount,
+        )
+    elif found and not amount:
+        close(found, None, _("The fee was raised again; nothing is paid too much."))
+    elif found and found.amount != amount:
+        found.amount = amount
+        found.save(update_fields=["amount"])
