@@ -15,8 +15,10 @@ from portal.core.dates import today
 from portal.core.encryption import blind_index
 from portal.core.forms import DateField, GovukForm, Radios
 from portal.core.identifiers import NationalId
+from portal.core.ratelimit import allow
 from portal.core.text import nfc
 
+LOOKS, LOOKS_WINDOW = 20, 24 * 3600  # numbers and addresses tried by one account, seconds
 IDENTITY = ("full_name", "national_id", "birth_date", "sex")
 
 
@@ -78,6 +80,7 @@ class ProfileForm(GovukForm, forms.Form):
         if not text:
             return ""
         number = NationalId.parse(text).number
+        self._count_look(number, self.initial.get("national_id"))
         others = Person.objects.exclude(pk=self.user.person_id)
         if others.filter(national_id_index=blind_index(number, "national_id")).exists():
             words = _("This number cannot be used here. Check it, or ask at a one-stop counter.")
@@ -92,16 +95,23 @@ class ProfileForm(GovukForm, forms.Form):
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
+        self._count_look(email, self.user.email)
         if email and User.objects.exclude(pk=self.user.pk).filter(email=email).exists():
             raise forms.ValidationError(TAKEN)
         return email
 
     def clean_phone(self):
         phone = self.cleaned_data["phone"]
+        self._count_look(phone, self.user.phone)
         other = User.objects.by_phone(phone) if phone else None
         if other and other.pk != self.user.pk:
             raise forms.ValidationError(TAKEN)
         return phone
+
+    def _count_look(self, value, own):
+        """The answer tells whether somebody else has it; nobody may ask for many."""
+        if value and value != own and not allow(f"profile:{self.user.pk}", LOOKS, LOOKS_WINDOW):
+            raise forms.ValidationError(_("Too many tries today. Try again tomorrow."))
 
     def clean(self):
         given = super().clean()

@@ -98,7 +98,7 @@ class Post(models.Model):
     )
     role = models.CharField(_("role"), max_length=16, choices=Role)
     title = models.CharField(
-        _("title"), max_length=120, help_text=_("As signed: Chuyên viên, Chủ tịch")
+        _("job title"), max_length=120, help_text=_("As signed: Chuyên viên, Chủ tịch")
     )
     valid_from = models.DateField(_("first day"), default=today)
     valid_to = models.DateField(
