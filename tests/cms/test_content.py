@@ -1,6 +1,7 @@
 """The content that the demo begins with, seeded once for this module: each test rolls back."""
 
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from cms.models import LifeEventPage, NewsIndexPage, NewsPage, ProcedurePage
 from portal.core.text import fold
 from tests import databases
 from tests.cms.conftest import text
+from tests.cms.test_pages import HOSTILE
 
 COPY, LAND, SINGLE = "2.000635", "1.013831", "1.004873"
 ROW, CLOSED = "2.000488", "1.009994"
@@ -113,18 +115,25 @@ def test_footer_lists_pages_of_the_language(client):
     assert ">Accessibility<" in text(client.get("/en/tin-tuc/"))
 
 
-def test_hostile_rich_text_is_harmless(client):
+@pytest.mark.parametrize("kind", ["paragraph", "callout"])
+def test_hostile_rich_text_is_harmless(client, kind):
     """Written past the editor, e.g. through the API."""
     page = NewsPage.objects.filter(locale__language_code="vi").first()
-    hostile = (
-        '<p><a href="javascript:alert(1)">x</a><img src=x onerror=alert(1)><script>1</script></p>'
-    )
-    page.body = json.dumps([{"type": "paragraph", "value": hostile}])
-    page.save_revision().publish()
+    value = {
+        "paragraph": HOSTILE,
+        "callout": {"kind": "info", "title": "Lưu ý", "text": HOSTILE},
+    }[kind]
+    page.body = json.dumps([{"type": kind, "value": value}])
+    page.save_revision(clean=False).publish()
 
-    policy = client.get(page.url)["Content-Security-Policy"]
-    assert "script-src 'self'" in policy
-    assert "unsafe" not in policy
+    response = client.get(page.url)
+    main = re.search(r"<main.*</main>", text(response), re.DOTALL)[0]
+
+    assert "Vẫn đọc được" in main
+    for harm in ("onclick=", "onerror=", "<iframe", "<script", "javascript:", "java&#10;"):
+        assert harm not in main.lower()
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
 
 
 def test_life_events_list_their_procedures(client):
