@@ -16,6 +16,9 @@ class ProceduresConfig(AppConfig):
         subscribe("result.deliverable", "procedures.handlers.deliver_online")
         subscribe("application.acted", "procedures.news.tell_people", queue="mail")
         periodic("procedures.lapse", every=timedelta(hours=1), handler="procedures.jobs.lapse_late")
+        periodic(
+            "procedures.drafts", every=timedelta(days=1), handler="procedures.jobs.forget_drafts"
+        )
         access.register(
             lambda user: ApplicationDocument.objects.visible_to(user).values("document_id")
         )

@@ -1,14 +1,18 @@
 """Periodic work on applications."""
 
 import logging
+from datetime import timedelta
 
 from django.utils import timezone
 
 from procedures.models import Application, PaymentState, Status
-from procedures.services import endings
+from procedures.services import drafts, endings
 from procedures.services.errors import ActRefused
+from procedures.system_reasons import NOT_SUPPLIED
 
 logger = logging.getLogger(__name__)
+FORGOTTEN = timedelta(days=90)  # the privacy notice says so
+AT_ONCE = 500  # drafts thrown away in one run
 
 
 def lapse_late():
@@ -20,7 +24,7 @@ def lapse_late():
         supplements__answer_by__lt=now,
     )
     for application in unanswered:
-        _try(endings.lapse, application=application, reason="Quá hạn bổ sung hồ sơ")
+        _try(endings.lapse, application=application, reason=NOT_SUPPLIED)
     long_ago = now - endings.UNPAID
     unpaid = Application.objects.filter(
         status=Status.REGISTERED, payment_state=PaymentState.DUE, submitted_at__lt=long_ago
@@ -29,9 +33,18 @@ def lapse_late():
         _try(endings.lapse_unpaid, application=application)
 
 
+def forget_drafts():
+    """Throw away drafts, with their files, that nobody has touched for `FORGOTTEN`."""
+    before = timezone.now() - FORGOTTEN
+    old = Application.objects.filter(status=Status.DRAFT, updated_at__lt=before)
+    old = old.exclude(attachments__created_at__gte=before).order_by("updated_at")
+    for application in old[:AT_ONCE]:
+        _try(drafts.forget, application=application, before=before)
+
+
 def _try(service, **arguments):
     """One that was settled meanwhile must not hold up the others."""
     try:
         service(**arguments)
     except ActRefused:
-        logger.info("Not lapsed: %s", arguments["application"].pk)
+        logger.info("Left as it is: %s", arguments["application"].pk)

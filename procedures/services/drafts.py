@@ -103,10 +103,43 @@ def save_particulars(*, application, actor, **values):
 
 
 @transaction.atomic
+def renew(*, application, actor):
+    """Put a draft under the rules valid today. Answers and files stay; parts that changed are
+    to be looked at again. Raises ActRefused when the procedure takes no such draft any more."""
+    require_applicant(actor, application)
+    draft = _locked_draft(application)
+    version = draft.version.procedure.current_version()
+    if version is None:
+        raise ActRefused(_("This procedure is closed to new applications."))
+    _check_party(version, actor, Party(draft.applicant_type, draft.mandate), version.content.code)
+    earlier, draft.version = draft.version.content, version
+    changed = {one.id for one in version.content.sections if one not in earlier.sections}
+    if version.content.documents != earlier.documents:
+        changed.add("@documents")
+    draft.sections_done = [name for name in draft.sections_done if name not in changed]
+    if draft.delivery not in version.content.deliveries:
+        draft.delivery = version.content.deliveries[0]
+    draft.save()
+    return draft
+
+
+@transaction.atomic
 def discard(*, application, actor):
     """Throw a draft away, files and all; filed applications are never deleted."""
     require_applicant(actor, application)
+    _throw_away(_locked_draft(application))
+
+
+@transaction.atomic
+def forget(*, application, before):
+    """The system throws away a draft that nobody has touched since `before`. Raises ActRefused."""
     draft = _locked_draft(application)
+    if draft.updated_at >= before or draft.attachments.filter(created_at__gte=before).exists():
+        raise ActRefused(_("Somebody has gone on with this draft."))
+    _throw_away(draft)
+
+
+def _throw_away(draft):
     files = [attachment.file for attachment in draft.attachments.all()]
     draft.attachments.all().delete()
     draft.delete()
