@@ -5,7 +5,7 @@ from html import unescape
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from cms import facts
+from cms import facts, where
 from cms.models import FaqPage, NewsPage, ProcedurePage, StandardPage
 from cms.models.search import Entry
 from cms.store import forget, remember
@@ -62,6 +62,7 @@ def _procedure(page) -> dict:
         "levels": list(spec.guide.levels),
         "facts": shown,
         "is_closed": page.is_superseded,
+        **{f"reception_{name}": value for name, value in where.reception(spec).items()},
         "keywords": "\n".join(canonical_tones(one).lower() for one in [spec.code, *names]),
         "folded": fold(" ".join([spec.code, *names, *body, *english])),
     }

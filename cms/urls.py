@@ -19,6 +19,7 @@ urlpatterns = [
     path("sitemap.xml", login_not_required(sitemap), {"sitemaps": {"pages": PagesSitemap}}),
     path("tim-kiem/", lists.search_page, name="search"),
     path("co-quan/", lists.agencies, name="agencies"),
+    path("co-quan/<str:code>/", lists.agency, name="agency"),
     path("thu-tuc/", lists.catalogue, name="catalogue"),
     re_path(
         r"^thu-tuc/(?P<code>[0-9]\.[0-9]{6}(?:\.[A-Z][0-9]{2})?)/$",

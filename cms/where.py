@@ -1,8 +1,10 @@
 """Where to go: the agencies that receive, and when they are open."""
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cms.models.search import Entry
 from portal.accounts.models import Agency
 from portal.core.dates import WEEKDAYS_EN, WEEKDAYS_VI
 from portal.core.text import fold
@@ -11,21 +13,39 @@ SHOWN = 3
 NOWHERE = {"rows": [], "more": False, "level": ""}
 
 
+def reception(spec) -> dict[str, str]:
+    """`code`, or `level` and `sector`, of an agency that takes this application; "": any."""
+    rule = spec.reception
+    level = rule.level or next(iter(spec.guide.levels), "")
+    if rule.kind == "named":
+        return {"code": rule.code, "level": level, "sector": ""}
+    # Where the applicant chooses and no sector is named, people's committees receive.
+    sector = rule.sector or ("people" if rule.kind == "same" else "")
+    return {"code": "", "level": level, "sector": sector}
+
+
 def receiving(spec) -> dict:
     """A few agencies that take this application, whether there are more, and their level."""
-    rule = spec.reception
-    agencies = counters()
-    if rule.kind == "named":
-        agencies = agencies.filter(code=rule.code)
-    elif rule.level or spec.guide.levels:
-        agencies = agencies.filter(level__code=rule.level or spec.guide.levels[0])
-    # Where the applicant chooses and no sector is named, people's committees receive.
-    if sector := rule.sector or ("people" if rule.kind == "same" else None):
-        agencies = agencies.filter(sector=sector)
+    rule, agencies = reception(spec), counters()
+    if rule["code"]:
+        agencies = agencies.filter(code=rule["code"])
+    elif rule["level"]:
+        agencies = agencies.filter(level__code=rule["level"])
+    if rule["sector"]:
+        agencies = agencies.filter(sector=rule["sector"])
     rows = list(agencies[: SHOWN + 1])
-    level = rule.level or next(iter(spec.guide.levels), "")
     shown = [{"agency": one, "hours": hours(one.calendar)} for one in rows[:SHOWN]]
-    return {"rows": shown, "more": len(rows) > SHOWN, "level": level}
+    return {"rows": shown, "more": len(rows) > SHOWN, "level": rule["level"]}
+
+
+def received_by(agency):
+    """Entries of the open procedures that this agency takes: the other way round."""
+    either = Q(reception_code=agency.code) | Q(
+        reception_code="",
+        reception_level__in=["", agency.level.code],
+        reception_sector__in=["", agency.sector],
+    )
+    return Entry.objects.filter(either, kind=Entry.Kind.PROCEDURE, is_closed=False)
 
 
 def counters():

@@ -33,6 +33,11 @@ class Entry(models.Model):
     summary_en = models.TextField(blank=True)
     path = models.CharField(max_length=250, blank=True, help_text=_("Of pages with an own address"))
     levels = models.JSONField(default=list)
+    reception_code = models.CharField(
+        max_length=30, blank=True, help_text=_("The one that takes it")
+    )
+    reception_level = models.CharField(max_length=20, blank=True)
+    reception_sector = models.SlugField(blank=True, db_index=False)
     facts = models.JSONField(default=dict)
     is_closed = models.BooleanField(default=False)
     keywords = models.TextField(blank=True, help_text=_("Folded, one a line"))

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,16 +24,20 @@ def typed(request, name: str, longest: int) -> str:
 @login_not_required
 @require_safe
 def catalogue(request):
-    fields = Field.objects.annotate(
-        number=Count("entry", filter=Q(entry__kind=Entry.Kind.PROCEDURE))
-    ).filter(number__gt=0)
-    chosen = next((one for one in fields if one.code == request.GET.get("field")), None)
+    level = typed(request, "level", 20)
+    level = level if level in dict(LEVELS) else ""
+    counted = Q(entry__kind=Entry.Kind.PROCEDURE)
     entries = Entry.objects.filter(kind=Entry.Kind.PROCEDURE)
+    if level:
+        counted &= Q(entry__reception_level=level)
+        entries = entries.filter(reception_level=level)
+    fields = Field.objects.annotate(number=Count("entry", filter=counted)).filter(number__gt=0)
+    chosen = next((one for one in fields if one.code == request.GET.get("field")), None)
     if chosen:
         entries = entries.filter(field=chosen)
     page = paginate(entries, order="title_fold", cursor=request.GET.get("cursor", ""), size=24)
-    context = {"fields": fields, "chosen": chosen, "entries": page}
-    return render(request, "cms/catalogue.html", context)
+    context = {"fields": fields, "chosen": chosen, "entries": page, "level": level}
+    return render(request, "cms/catalogue.html", context | {"levels": LEVELS})
 
 
 @login_not_required
@@ -63,3 +67,14 @@ def agencies(request):
     levels = [("", _("All levels")), *LEVELS]
     context = {"query": query, "level": level, "levels": levels, "page": page, "rows": rows}
     return render(request, "cms/agencies.html", context)
+
+
+@login_not_required
+@require_safe
+def agency(request, code):
+    """One counter, and what it takes."""
+    found = get_object_or_404(where.counters(), code=code.replace("\0", ""))
+    cursor = request.GET.get("cursor", "")
+    entries = paginate(where.received_by(found), order="title_fold", cursor=cursor, size=24)
+    context = {"agency": found, "hours": where.hours(found.calendar), "entries": entries}
+    return render(request, "cms/agency_page.html", context)

@@ -1,12 +1,15 @@
 """Every address of the resolver by name, and real objects for those that name one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.http import int_to_base36, urlsafe_base64_encode
 
-ADMIN, ADMIN_PATH = "wagtail admin", "bien-tap/"  # one row: it stands behind one door
+# Wagtail's own have one row: they stand behind one door. Ours below that path have their own.
+ADMIN, ADMIN_PATH, THEIRS = "wagtail admin", "bien-tap/", ("wagtail.", "django.")
 PLAIN = {  # addresses without a name, and those of pages that are not there
+    "cms.admin_urls.sign_in": "/bien-tap/login/",
+    "cms.admin_urls.words_of_scripts": "/bien-tap/jsi18n/",
     "django.contrib.sitemaps.views.sitemap": "/sitemap.xml",
     "portal.core.views.component_sheet": "/_components/",
     "wagtail_serve": "/khong-co-trang-nay/",
@@ -20,16 +23,21 @@ QUERIES = {"area_children": "?level=district"}
 def names() -> set[str]:
     """Names of all routes, namespace included; those of Wagtail's admin as one."""
     return {
-        ADMIN if path.startswith(ADMIN_PATH) else name
-        for path, name in _walk(get_resolver(), "", "")
+        ADMIN if path.startswith(ADMIN_PATH) and _is_theirs(view) else name
+        for path, name, view in _walk(get_resolver(), "", "")
     }
 
 
-def _walk(resolver, path: str, space: str) -> Iterator[tuple[str, str]]:
+def _is_theirs(view) -> bool:
+    return getattr(view, "view_class", view).__module__.startswith(THEIRS)
+
+
+def _walk(resolver, path: str, space: str) -> Iterator[tuple[str, str, Callable]]:
+    """(path, name with namespace, view)"""
     for pattern in resolver.url_patterns:
         here = path + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            yield here, space + (pattern.name or pattern.lookup_str)
+            yield here, space + (pattern.name or pattern.lookup_str), pattern.callback
         else:
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
             yield from _walk(pattern, here, inner)
@@ -51,6 +59,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "payment_webhook": lambda: {"gateway": "stripe"},
         "start": lambda: {"code": scene.version.procedure.code},
         "procedure": lambda: {"code": scene.version.procedure.code},
+        "agency": lambda: {"code": scene.world.commune.code},
         "area_children": lambda: {"code": "27"},
         "attachment": lambda: {"pk": things[case].pk},
         "document": lambda: {"pk": things[case].pk},
@@ -63,6 +72,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "pay": lambda: {"application": things[case].pk},
         "pay_return": lambda: {"attempt": things[case].pk},
         "cashier_application": lambda: {"application": things[case].pk},
+        "procedure_file": lambda: {"page_id": things[case].pk},
         "verify_code": lambda: {"code": things[case].lookup_code},
     }
     if route in special:

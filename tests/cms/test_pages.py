@@ -33,6 +33,77 @@ def test_catalogue_by_field_in_pages(tree, client):
     assert text(client.get(reverse("catalogue") + following)).count("mc-proc__facts") == 6
 
 
+# --- by agency --------------------------------------------------------------------------------
+def kind_of(name: str, **rule) -> dict:
+    """A procedure of this name under this rule of reception."""
+    code = {"ward": "1.000001", "branch": "1.000002", "named": "1.000003"}[name]
+    return spec_json() | {"code": code, "short_title": {"vi": name}, "reception": rule}
+
+
+@pytest.fixture
+def counters(tree, world):
+    """One procedure for people's committees of communes, one for land branches, one for a name."""
+    for spec in (
+        kind_of("ward", kind="same", level="commune"),
+        kind_of("branch", kind="same", level="district", sector="land"),
+        kind_of("named", kind="named", code=world.neighbour.code),
+    ):
+        publish_spec(spec)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"), [("commune", {"ward"}), ("neighbour", {"ward", "named"})]
+)
+def test_an_agency_lists_what_it_receives(counters, client, name, titles):
+    agency = getattr(counters, name)
+    html = text(client.get(reverse("agency", args=[agency.code])))
+
+    assert agency.name in html
+    assert {one for one in ("ward", "branch", "named") if f">{one}</a>" in html} == titles
+
+
+def test_closed_procedures_are_received_nowhere(counters, client):
+    draft(ProcedurePage.objects.get(code="1.000001"), is_superseded=True).publish()
+
+    html = text(client.get(reverse("agency", args=[counters.commune.code])))
+
+    assert ">ward</a>" not in html
+    assert reverse("catalogue") in html
+
+
+def test_every_counter_leads_to_its_procedures(counters, client):
+    assert reverse("agency", args=[counters.commune.code]) in text(client.get(reverse("agencies")))
+    assert client.get("/co-quan/khong-co/").status_code == 404
+    assert client.get("/co-quan/a%00b/").status_code == 404
+
+
+def test_an_agency_asks_few_queries(counters, client, django_assert_max_num_queries):
+    address = reverse("agency", args=[counters.commune.code])
+    client.get(address)
+    with django_assert_max_num_queries(8):
+        client.get(address)
+
+
+def test_the_catalogue_by_level(counters, client):
+    shown = {
+        level: {
+            one
+            for one in ("ward", "branch", "named")
+            if f">{one}</a>" in text(client.get(reverse("catalogue"), {"level": level}))
+        }
+        for level in ("", "commune", "district", "nonsense")
+    }
+
+    everything = {"ward", "branch", "named"}
+    assert shown == {
+        "": everything,
+        "commune": {"ward", "named"},
+        "district": {"branch"},
+        "nonsense": everything,
+    }
+
+
 # --- the guide --------------------------------------------------------------------------------
 def test_the_guide_in_both_languages(page, client):
     spec = page.spec()
