@@ -97,8 +97,10 @@ def _list_all(now):
 
 
 def _listed_until(code):
+    """Never beyond now: a clock that went back must not hide what happens meanwhile."""
     listing = Listing.objects.filter(gateway=code).first()
-    return listing.listed_until if listing else timezone.now() - FULL_LOOK
+    now = timezone.now()
+    return min(listing.listed_until, now) if listing else now - FULL_LOOK
 
 
 def _catch_up(gateway, since):

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from payments.models import Attempt, Bill, Listing, Receipt
+from payments.models import Attempt, Bill, Receipt
 from payments.services import attempts, inquiry, reconciliation
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
 from payments.services.outside import InsideTransaction
@@ -230,24 +230,6 @@ def test_the_sweep_takes_in_events_whose_webhooks_were_lost(till):
     reconciliation.sweep()
     attempt.refresh_from_db()
     assert (attempt.state, Receipt.objects.count()) == (Attempt.State.PAID, 1)
-    assert books() == []
-
-
-@pytest.mark.fault(62)
-def test_the_daily_comparison_asks_again_about_the_last_days_but_for_what_is_known(till):
-    attempt = till.attempt()
-    till.pay(attempt)
-    till.webhooks()  # sent, and lost on the way
-    Attempt.objects.update(state=Attempt.State.FAILED)
-    Listing.objects.create(gateway="stripe", listed_until=timezone.now() + timedelta(hours=1))
-    reconciliation.sweep()
-    assert not Receipt.objects.exists()
-    reconciliation.compare()
-    attempt.refresh_from_db()
-    assert (attempt.state, Receipt.objects.count()) == (Attempt.State.PAID, 1)
-    till.gateway.client.requests.clear()
-    reconciliation.compare()
-    assert len(till.gateway.client.requests) == 1  # nothing is asked about events that we know
     assert books() == []
 
 

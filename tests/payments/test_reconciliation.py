@@ -120,7 +120,6 @@ def test_a_list_that_cannot_be_had_does_not_move_the_mark(till):
 )
 def test_how_far_back_events_are_listed(till, monkeypatch, mark, job, back):
     seen = []
-    monkeypatch.setattr(till.gateway, "events_since", lambda since, is_known: seen.append(since))
     monkeypatch.setattr(reconciliation, "_move_mark", lambda *values: None)
     if mark:
         Listing.objects.create(gateway="stripe", listed_until=timezone.now() - mark)
@@ -130,6 +129,35 @@ def test_how_far_back_events_are_listed(till, monkeypatch, mark, job, back):
     getattr(reconciliation, job)()
     wanted = timezone.now() - back - (reconciliation.OVERLAP if back < 30 * DAY else timedelta())
     assert abs(seen[0] - wanted) < timedelta(seconds=20)
+
+
+@pytest.mark.fault(53)
+def test_a_mark_in_the_future_hides_nothing(till):
+    Listing.objects.create(gateway="stripe", listed_until=ago() + DAY)
+    attempt = till.attempt()
+    till.pay(attempt)
+    given_up(attempt)
+    lost_webhooks(till)
+    reconciliation.sweep()
+    assert Receipt.objects.count() == 1
+
+
+@pytest.mark.fault(62)
+def test_the_daily_comparison_asks_again_about_the_last_days_but_for_what_is_known(till):
+    attempt = till.attempt()
+    till.pay(attempt)
+    lost_webhooks(till, hours=1)
+    given_up(attempt)
+    Listing.objects.create(gateway="stripe", listed_until=ago())
+    reconciliation.sweep()
+    assert not Receipt.objects.exists()
+    reconciliation.compare()
+    attempt.refresh_from_db()
+    assert (attempt.state, Receipt.objects.count()) == (Attempt.State.PAID, 1)
+    till.gateway.client.requests.clear()
+    reconciliation.compare()
+    assert len(till.gateway.client.requests) == 1  # nothing is asked about events that we know
+    assert books() == []
 
 
 # --- one bad thing -----------------------------------------------------------------------------
@@ -291,6 +319,8 @@ def test_a_case_of_silence_is_closed_when_the_attempt_ends(till, is_final):
     cases.note_silence(attempt=attempt)
     if is_final:
         Attempt.objects.filter(pk=attempt.pk).update(state=Attempt.State.FAILED)
-    reconciliation.sweep()
+        reconciliation.sweep()
+    else:
+        till.ask(attempt)
     attempt.refresh_from_db()
     assert (attempt.state, attempt.cases.get().state) == ("failed", "resolved")
