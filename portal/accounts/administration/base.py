@@ -1,6 +1,7 @@
 """What the administrator's screens share: who may, which acts there are, and the event of each."""
 
 from django.contrib.auth.models import Permission
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -43,15 +44,19 @@ class Recorded:
 
 
 class AddView(Recorded, generic.CreateView):
-    pass
+    success_message = _("Added: %(object)s")
+    error_message = _("Nothing has been saved. Correct what is marked.")
 
 
 class ChangeView(Recorded, generic.EditView):
-    pass
+    success_message = _("Saved: %(object)s")
+    error_message = _("Nothing has been saved. Correct what is marked.")
 
 
 class RemoveView(generic.DeleteView):
     names = ()
+    confirmation_message = _("Remove it? Due dates reckoned from now on no longer know it.")
+    success_message = _("Removed: %(object)s")
 
     def delete_action(self):
         remove(row=self.object, actor=self.request.user, names=self.names)

@@ -1,11 +1,21 @@
 """The administrator's menu: who works where, and when the offices are open."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from portal.accounts.administration import forms
 from portal.accounts.administration.base import OfficeViewSet
 from portal.accounts.models import Agency, Calendar, CalendarDay, Post
+from portal.core.dates import format_date
+
+
+def day_column(name: str, label) -> Column:
+    def shown(row):
+        day = getattr(row, name)
+        return format_date(day) if day else ""
+
+    return Column(name, label=label, accessor=shown, sort_key=name)
 
 
 class PostViewSet(OfficeViewSet):
@@ -17,7 +27,14 @@ class PostViewSet(OfficeViewSet):
     add_form, change_form = forms.PostForm, forms.EndPostForm
     names = ("user", "agency", "role", "title", "valid_from", "valid_to")
     related = ("user", "agency")
-    list_display = ("user", "role", "title", "agency", "valid_from", "valid_to")
+    list_display = (
+        "user",
+        "role",
+        "title",
+        "agency",
+        day_column("valid_from", _("First day")),
+        day_column("valid_to", _("Last day")),
+    )
     list_filter = ("role",)
     search_fields = ("user__full_name", "user__email", "agency__name", "agency__code")
     ordering = ("-pk",)
@@ -53,7 +70,13 @@ class DayViewSet(OfficeViewSet):
     add_form = change_form = forms.DayForm
     names = ("day", "kind", "note", "calendar", "is_provisional")
     related = ("calendar",)
-    list_display = ("day", "kind", "note", "calendar", "is_provisional")
+    list_display = (
+        "day",
+        "kind",
+        "note",
+        "calendar",
+        BooleanColumn("is_provisional", label=_("Provisional")),
+    )
     list_filter = ("kind", "is_provisional")
     ordering = ("-day",)
 

@@ -170,7 +170,9 @@ class Migration(migrations.Migration):
             model_name="post",
             name="title",
             field=models.CharField(
-                help_text="As signed: Chuyên viên, Chủ tịch", max_length=120, verbose_name="job title"
+                help_text="As signed: Chuyên viên, Chủ tịch",
+                max_length=120,
+                verbose_name="job title",
             ),
         ),
         migrations.AlterField(
