@@ -9,6 +9,7 @@ from procedures.correction_words import last_rise
 from procedures.models import Application, Status
 from procedures.services.feechanges import fees_of_answers
 from procedures.services.parties import to_be_told
+from procedures.system_reasons import in_words
 
 KINDS = {
     "submit": "submitted",
@@ -24,14 +25,17 @@ KINDS = {
     "withdraw": "withdrawn",
     "message": "message",
 }
+FINISHING = ("forward", "approve")  # the last of them
 
 
 def tell_people(application: str, act: str, revision: str):
     """Handler of "application.acted": news for those who may follow the application."""
+    if act not in KINDS and act not in FINISHING:
+        return  # of a draft, say, that may have been thrown away meanwhile
     related = ("version__procedure", "filed_by", "receiving_agency")
     found = Application.objects.select_related(*related).get(pk=application)
     kind, occasion = KINDS.get(act), revision
-    if act in ("forward", "approve") and found.status in (Status.PROCESSED, Status.RETURNED):
+    if act in FINISHING and found.status in (Status.PROCESSED, Status.RETURNED):
         kind, occasion = "finished", f"{found.finished_at:%s}"
     if act == "correct":
         occasion = last_rise(found)
@@ -52,7 +56,7 @@ def _context(application) -> dict:
         "due": _moments(application.due_at),
         "accept_by": _moments(application.accept_by),
         "answer_by": _moments(_answer_by(application)),
-        "reason": application.reason,
+        "reason": _in_both(application.reason),
         "owed": format_vnd(sum(fee.owed for fee in fees_of_answers(application))),
     }
 
@@ -60,6 +64,14 @@ def _context(application) -> dict:
 def _answer_by(application):
     request = application.supplements.order_by("-asked_at").first()
     return request.answer_by if request else None
+
+
+def _in_both(reason) -> dict:
+    words = {}
+    for language in ("vi", "en"):
+        with override(language):
+            words[language] = in_words(reason)
+    return words
 
 
 def _moments(value) -> dict:

@@ -214,6 +214,12 @@ def test_inner_steps_of_the_office_are_nobody_s_news(world, civil_status, mailou
     assert len(mailoutbox) == told
 
 
+def test_a_draft_thrown_away_meanwhile_is_no_news():
+    news.tell_people(application=str(uuid7()), act="begin", revision="1")
+
+    assert not Notice.objects.exists()
+
+
 # --- who hears --------------------------------------------------------------------------------
 def represented(world, civil_status, **whom):
     """An application that the citizen filed for somebody else by a mandate."""

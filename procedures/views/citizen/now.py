@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.dates import format_date, format_datetime_long
 from procedures.models import Outcome, Status
+from procedures.system_reasons import in_words
 from procedures.views.citizen.todo import todo_of
 
 
@@ -70,7 +71,7 @@ def _returned(application) -> Now:
 
 def _ended(title, way_on):
     def words(application) -> Now:
-        reason = _("Reason: %(reason)s") % {"reason": application.reason.rstrip(". ")}
+        reason = _("Reason: %(reason)s") % {"reason": in_words(application.reason).rstrip(". ")}
         told = f"{reason}. " if application.reason else ""
         return Now("warn", title(), f"{told}{way_on()}")
 

@@ -15,6 +15,7 @@ from procedures.correction_words import corrections_told
 from procedures.models import Status, StepRun
 from procedures.services import route
 from procedures.services.errors import NoAgency
+from procedures.system_reasons import in_words
 from procedures.workflow import FINAL_STATUSES
 
 # act: (words, state, icon). Steps of the route are told by their runs.
@@ -31,10 +32,10 @@ ACTS = {
         "wait",
         "coin",
     ),
-    "obligations_met": (gettext_lazy("The financial obligation is met"), "done", "check"),
     "withdraw": (gettext_lazy("You withdrew the application"), "done", "undo"),
     "stop": (gettext_lazy("Processing was stopped"), "done", "stop"),
     "lapse": (gettext_lazy("Ended: nothing was sent in time"), "done", "stop"),
+    "lapse_unpaid": (gettext_lazy("Ended: the fee was not paid in time"), "done", "stop"),
     "resume": (gettext_lazy("Processing goes on"), "done", "gear"),
     "hand_over": (gettext_lazy("The result was handed over"), "done", "check2"),
 }
@@ -61,7 +62,7 @@ def _events(application):
     told = corrections_told(application, events)
     for event in events:
         words, state, icon = ACTS[event.act]
-        reason = event.why if event.act in TOLD_REASONS else told.get(event.pk, "")
+        reason = in_words(event.why) if event.act in TOLD_REASONS else told.get(event.pk, "")
         yield Past(event.created_at, {
             "title": words,
             "meta": _meta(event.created_at, _who(application, event)),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import Event
 from procedures.correction_words import corrections_told
+from procedures.system_reasons import in_words
 
 ACTS = {
     "begin": (_("Draft begun"), "pen"),
@@ -29,6 +30,7 @@ ACTS = {
     "stop": (_("Processing stopped"), "stop"),
     "resume": (_("Processing resumed"), "gear"),
     "lapse": (_("Closed: not supplied in time"), "stop"),
+    "lapse_unpaid": (_("Closed: fee at filing not paid in time"), "stop"),
     "withdraw": (_("Withdrawn by the citizen"), "undo"),
     "message": (_("Message sent"), "chat"),
     "question": (_("Question of the applicant"), "chat"),
@@ -42,7 +44,7 @@ def history(application) -> list[dict]:
     """Newest first, as `timeline` items."""
     events = list(Event.objects.history(application.audit_stream).reverse())
     told = corrections_told(application, events)
-    return [_entry(event, told.get(event.pk, event.why)) for event in events]
+    return [_entry(event, told.get(event.pk, in_words(event.why))) for event in events]
 
 
 def _entry(event, text) -> dict:

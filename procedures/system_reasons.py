@@ -1,0 +1,15 @@
+"""Reasons that the system itself gives: kept in Vietnamese, told in the reader's language."""
+
+from procedures.catalogue.base import Text
+
+NOT_SUPPLIED = "Quá hạn bổ sung hồ sơ"
+NOT_PAID = "Không nộp phí, lệ phí khi nộp hồ sơ trong thời hạn"
+TOLD = {
+    NOT_SUPPLIED: Text(vi=NOT_SUPPLIED, en="What was missing was not sent in time"),
+    NOT_PAID: Text(vi=NOT_PAID, en="The fee due at filing was not paid in time"),
+}
+
+
+def in_words(reason: str) -> str:
+    """A reason for the page that is being made; what people wrote stays as it is."""
+    return str(TOLD.get(reason, reason))
