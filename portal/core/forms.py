@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.money import parse_vnd
+from portal.core.text import nfc
 
 
 class GovukRenderer(TemplatesSetting):
@@ -32,6 +33,12 @@ class GovukForm:
             ):
                 field.error_messages["required"] = _missing(field, self[name].label)
         super().full_clean()
+
+    def _widget_data_value(self, widget, html_name):
+        """Text as NFC, whatever keyboard it came from; passwords as they were typed."""
+        value = super()._widget_data_value(widget, html_name)
+        is_text = isinstance(value, str) and not isinstance(widget, forms.PasswordInput)
+        return nfc(value) if is_text else value
 
 
 def _missing(field, label):

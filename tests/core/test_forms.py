@@ -1,5 +1,6 @@
 """The form renderer and our own fields."""
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -34,6 +35,17 @@ def test_a_field_names_its_hint_and_error_for_screen_readers():
     assert 'id="id_name_helptext"' in html
     assert "As on the card &lt;b&gt;" in html
     assert "govuk-input--error" in html
+
+
+def test_text_is_composed_whatever_keyboard_typed_it():
+    class Door(GovukForm, forms.Form):
+        name = forms.CharField()
+        secret = forms.CharField(widget=forms.PasswordInput)
+
+    typed = unicodedata.normalize("NFD", "Thiếu chữ ký")
+    form = Door({"name": typed, "secret": typed})
+    assert form.is_valid()
+    assert form.cleaned_data == {"name": "Thiếu chữ ký", "secret": typed}
 
 
 def test_only_what_may_be_left_empty_is_marked():
