@@ -3,7 +3,7 @@
 import logging
 import random
 from datetime import timedelta
-from traceback import format_exception
+from traceback import format_tb
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ from portal.tasks.outbox import BACKEND, call_handler
 MAX_ATTEMPTS = 10
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=1)
-KEPT_TRACEBACK = 20_000  # characters
+KEPT_TRACEBACK, LONGEST_CHAIN = 20_000, 10  # characters; exceptions
 
 logger = logging.getLogger("portal.tasks")
 
@@ -58,14 +58,27 @@ def record_failure(row: DBTaskResult, error: BaseException) -> None:
     handler, topic, _ = row.args_kwargs["args"]
     if attempts >= MAX_ATTEMPTS:
         row.set_failed(error)
+        row.traceback = where(error)
+        row.save(update_fields=["traceback"])
         logger.error("parked task %s: %s of %s raised %s", row.pk, handler, topic, kind)
         return
     row.status = TaskResultStatus.READY
     row.run_after = timezone.now() + delay(attempts)
     row.exception_class_path = f"{type(error).__module__}.{kind}"
-    row.traceback = "".join(format_exception(error))[-KEPT_TRACEBACK:]
+    row.traceback = where(error)
     row.save(update_fields=["status", "run_after", "exception_class_path", "traceback"])
     logger.warning("task %s: %s of %s raised %s, try %d", row.pk, handler, topic, kind, attempts)
+
+
+def where(error: BaseException) -> str:
+    """Frames and types of the exception and of what led to it; never a message, which may quote
+    an address or a name."""
+    parts = []
+    while error is not None and len(parts) < LONGEST_CHAIN:
+        kind = f"{type(error).__module__}.{type(error).__qualname__}"
+        parts.insert(0, "".join([*format_tb(error.__traceback__), kind]))
+        error = error.__cause__ or error.__context__
+    return "\n\n".join(parts)[-KEPT_TRACEBACK:]
 
 
 def delay(attempts: int) -> timedelta:
