@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,10 @@ class Scan(models.TextChoices):
 
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+        """Officers see what was sent; the citizen also what was not sent yet."""
+        seen = self.filter(application__in=Application.objects.visible_to(user).values("pk"))
+        own = Application.objects.of_citizen(user).filter(pk=OuterRef("application"))
+        return seen.filter(Q(is_filed=True) | Exists(own))
 
     def current(self):
         return self.filter(removed_at__isnull=True)

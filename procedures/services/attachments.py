@@ -89,8 +89,12 @@ def _check_room(application, document_id, count):
     except KeyError:
         raise ActRefused(_("This document is not being asked for.")) from None
     if count >= document.max_files:
-        words = _("At most %(count)s files for this document. Take one out first.")
-        raise ActRefused(words % {"count": document.max_files})
+        raise ActRefused(no_room(document))
+
+
+def no_room(document) -> str:
+    words = _("At most %(count)s files for this document. Take one out first.")
+    return words % {"count": document.max_files}
 
 
 def file_for(user, pk) -> Attachment | None:

@@ -86,6 +86,23 @@ def test_what_belongs_to_somebody_else_is_refused(client, citizen):
         assert list(response.context["form"].errors) == list(taken)
 
 
+def test_numbers_of_others_cannot_be_tried_one_after_the_other(client, citizen, monkeypatch):
+    monkeypatch.setattr("portal.accounts.profile.LOOKS", 2)
+    other = factories.UserFactory()
+
+    def problems(number):
+        typed = form_of(citizen, national_id=number, phone=citizen.phone)
+        answer = client.post(reverse("profile_edit"), typed)
+        return list(answer.context["form"].errors["national_id"])
+
+    first, second, third = (problems(other.person.national_id) for _try in range(3))
+    assert first == second != third
+    free = problems("027190009999")
+    assert free == third
+    own = form_of(citizen, national_id=citizen.person.national_id, phone=citizen.phone)
+    assert client.post(reverse("profile_edit"), own).status_code == 302
+
+
 def test_a_checked_identity_is_not_changed_here(client, citizen):
     person = citizen.person
     person.verified_level = Person.VerifiedLevel.IN_PERSON

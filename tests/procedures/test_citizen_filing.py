@@ -104,6 +104,17 @@ def test_a_closed_procedure_takes_nothing(citizen, civil_status):
     assert not Application.objects.exists()
 
 
+def test_a_closed_procedure_says_so_before_it_asks_to_sign_in(client, civil_status):
+    page = reverse("start", args=["2.000635"])
+    assert client.get(page).url.startswith(reverse("account_login"))
+    civil_status.procedure.state = "closed"
+    civil_status.procedure.save()
+    for answer in (client.get(page), client.post(page, {"behalf": "self", "kind": "citizen"})):
+        assert answer.status_code == 200
+        assert not answer.context["is_open"]
+        assert reverse("catalogue") in answer.content.decode()
+
+
 def test_a_procedure_without_a_version_is_shown_as_closed(citizen, civil_status):
     civil_status.valid_to = civil_status.valid_from
     civil_status.save()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from portal.audit.models import Event
+from portal.tasks.limited import LimitExceeded
 from procedures.models import Attachment, Channel, Status, WorkItem
 from procedures.services import opinions, processing, reception, supplements
 from procedures.views.desk import queue
@@ -320,11 +321,30 @@ def test_a_broken_pdf_says_so_and_offers_the_original(client, door, filed):
     preview = client.get(page_url(filed), {"file": str(attachment.pk)}).context["preview"]
     assert preview["why"]
     response = client.get(reverse("desk:file", args=[filed.pk, attachment.pk]))
-    assert "sandbox" in response["Content-Security-Policy"]
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" not in policy  # the viewer of Chromium opens no PDF in a sandbox
     assert b"".join(response.streaming_content) == b"%PDF-1.4 broken"
     saved = client.get(reverse("desk:file", args=[filed.pk, attachment.pk]), {"tai": 1})
     assert saved["Content-Disposition"].startswith("attachment")
     saved.close()
+
+
+def test_a_page_that_could_not_be_made_is_not_tried_again_at_once(client, door, filed, monkeypatch):
+    attachment = give(filed, picture("PDF"), "application/pdf")
+    attachment.pages = 1
+    attachment.save()
+    tries = []
+
+    def fails(*arguments, **limits):
+        tries.append(arguments)
+        raise LimitExceeded
+
+    monkeypatch.setattr("procedures.views.desk.pages.run_limited", fails)
+    client.force_login(door)
+    address = reverse("desk:page", args=[filed.pk, attachment.pk, 1])
+    assert [client.get(address).status_code for _ in range(3)] == [404, 404, 404]
+    assert len(tries) == 1
 
 
 def test_a_picture_is_shown_as_it_is(client, door, filed):
@@ -332,6 +352,7 @@ def test_a_picture_is_shown_as_it_is(client, door, filed):
     client.force_login(door)
     response = client.get(reverse("desk:page", args=[filed.pk, attachment.pk, 1]))
     assert response["Content-Type"] == "image/jpeg"
+    assert "sandbox" in response["Content-Security-Policy"]
     assert b"".join(response.streaming_content) == picture("JPEG")
 
 

@@ -11,9 +11,11 @@ from django.utils import timezone
 from portal.accounts.models import Mandate
 from portal.core.dates import today
 from procedures.models import Application, Fee
+from procedures.services import supplements
 from procedures.services.authority import require_applicant
 from procedures.services.drafts import Party, start_draft
 from procedures.services.errors import ActRefused
+from procedures.views.desk.talk import supplement_rounds
 from tests import factories, states
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +169,32 @@ def test_the_kind_of_applicant_fits_whom_one_files_for(client, civil_status, fir
     answer = client.post(page, {"behalf": str(mandate.pk), "kind": kind})
     assert answer.context["form"].errors
     assert not Application.objects.exists()
+
+
+# --- files that are not sent yet ------------------------------------------------------------------
+def test_officers_see_the_files_of_a_supplement_once_it_is_sent(client, world, civil_status):
+    application = states.paid(states.filed(world, civil_status))
+    officer = world.officer("receptionist")
+    item = {"kind": "document", "id": "old_copy", "note": "Bản chụp bị mờ"}
+    supplements.ask_supplement(
+        application=application, actor=officer, request={"reason": "Mờ", "items": [item]}
+    )
+    request = application.supplements.get()
+    file = factories.AttachmentFactory(
+        application=application, document_id="old_copy", supplement=request
+    )
+
+    def opens(account) -> bool:
+        client.force_login(account)
+        answer = client.get(reverse("attachment", args=[file.pk]))
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        return answer.status_code == 200
+
+    def shown() -> list:
+        return supplement_rounds(application)[0]["items"][0]["files"]
+
+    assert (opens(world.citizen), opens(officer), shown()) == (True, False, [])
+    application.refresh_from_db()
+    supplements.supply(application=application, actor=world.citizen, seen=application.revision)
+    assert (opens(world.citizen), opens(officer), shown()) == (True, True, [file])

@@ -32,6 +32,9 @@ def serve(stored) -> FileResponse:
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    is_pdf = stored.media_type == MEDIA_TYPES["pdf"]
-    response["Content-Security-Policy"] = ALONE if is_pdf else SANDBOXED
+    response["Content-Security-Policy"] = policy_of(stored.media_type)
     return response
+
+
+def policy_of(media_type) -> str:
+    return ALONE if media_type == MEDIA_TYPES["pdf"] else SANDBOXED

@@ -6,11 +6,19 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.uploads import INLINE_TYPES, UploadRefused, check_upload, kinds_in_words
-from procedures.services.attachments import add_file, remove_file, unsent_files
+from portal.core.ratelimit import allow, seconds_left
+from portal.core.uploads import (
+    INLINE_TYPES,
+    UploadRefused,
+    check_upload,
+    clean_name,
+    kinds_in_words,
+)
+from procedures.services.attachments import add_file, no_room, remove_file, unsent_files
 from procedures.services.errors import ActRefused
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
+UPLOADS, UPLOAD_WINDOW = 200, 3600  # files of one account, seconds
 
 
 @dataclass
@@ -61,6 +69,7 @@ def receive_files(request, application, slots):
     for slot in slots:
         for upload in request.FILES.getlist(slot.name):
             try:
+                _admit(request.user, slot, upload)
                 checked = check_upload(
                     upload, accept=slot.document.accept, max_mb=slot.document.max_mb
                 )
@@ -74,6 +83,18 @@ def receive_files(request, application, slots):
                 slot.errors.append(str(refused))
             else:
                 _put(slot, row_of(attachment))
+
+
+def _admit(user, slot, upload):
+    """Before the file is read: raises ActRefused when it has no room, or after very many files.
+
+    A full slot takes a file that it has already: the same page sent twice.
+    """
+    if slot.is_full and clean_name(upload.name) not in {one["name"] for one in slot.files}:
+        raise ActRefused(no_room(slot.document))
+    if not allow(f"upload:{user.pk}", UPLOADS, UPLOAD_WINDOW):
+        words = _("You have sent very many files. Go on in %(minutes)s minutes.")
+        raise ActRefused(words % {"minutes": -(-seconds_left(UPLOAD_WINDOW) // 60)})
 
 
 def _put(slot, row):

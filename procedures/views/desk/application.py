@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from portal.audit.services import record
 from portal.core.panels import panels
+from portal.core.ratelimit import rate_limited
 from procedures import display
 from procedures.acts import acts_for
 from procedures.clock_picture import clock_picture
@@ -34,6 +35,7 @@ def application(request, pk):
 
 @officer_required
 @require_POST
+@rate_limited("reveal", limit=100, window=3600)
 def reveal(request, pk):
     """Identity numbers in full, once, in this answer only; the event says who looked."""
     found = handled_application(request, pk)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from portal.accounts.models import User
 from portal.core.keyset import paginate
+from portal.core.ratelimit import rate_limited
 from portal.core.text import fold
 from procedures.models import Application
 from procedures.services import processing
@@ -100,6 +101,7 @@ def colleagues_of(user) -> list[User]:
 
 
 @officer_required
+@rate_limited("desk_search", limit=200, window=600)
 def search(request):
     """A POST: names must not stand in an address. A GET (language switch) starts empty."""
     wanted = request.POST.get("q", "").strip()[:100]

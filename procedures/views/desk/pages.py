@@ -7,21 +7,25 @@ from io import BytesIO
 from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from portal.core.ratelimit import allow, seconds_left, too_many
 from portal.tasks.limited import ChildFailed, LimitExceeded, run_limited
 from procedures.models import Attachment
+from procedures.views.citizen.files import policy_of
 from procedures.views.desk.access import handled_application, officer_required
 
 PICTURES = ("image/jpeg", "image/png")
 PDF = "application/pdf"
 WIDTH = 1240  # pixels: sharp on a double-density screen at half the window
 SECONDS, MEGABYTES = 20, 600
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+FAILED_FOR = 3600  # seconds in which a page that could not be made is not tried again
+MADE_AT_MOST = ("page_pictures", 300, 600)  # for one officer; kept ones are not counted
 
 
 def is_picture(attachment) -> bool:
@@ -41,12 +45,16 @@ def page_count(attachment) -> int:
 
 
 def _count(attachment) -> int | None:
-    """None when it took too long: the next reader may try again."""
+    """None when it took too long: a reader in an hour may try again."""
+    failed = f"count_failed:{attachment.sha256}"
+    if cache.get(failed):
+        return None
     try:
         return _limited("count_pages", attachment)
     except ChildFailed:
         return 0
     except LimitExceeded:
+        cache.set(failed, True, FAILED_FOR)
         return None
 
 
@@ -90,19 +98,30 @@ def page(request, pk, file, number):
         return _inline(attachment.file.open(), attachment.media_type)
     if not 1 <= number <= page_count(attachment):
         raise Http404
-    return _inline(_kept(attachment, number), "image/png")
+    return _kept(request, attachment, number)
 
 
-def _kept(attachment, number):
+def _kept(request, attachment, number) -> HttpResponse:
     store = storages["private"]
     name = f"pages/{attachment.sha256[:2]}/{attachment.sha256}/{number}.png"
     if not store.exists(name):
-        try:
-            picture = _limited("render_page", attachment, number)
-        except (ChildFailed, LimitExceeded):
-            raise Http404 from None
-        store.save(name, ContentFile(picture))
-    return store.open(name)
+        scope, limit, window = MADE_AT_MOST
+        if not allow(f"{scope}:{request.user.pk}", limit, window):
+            return too_many(request, seconds_left(window))
+        store.save(name, ContentFile(_made(attachment, number)))
+    return _inline(store.open(name), "image/png")
+
+
+def _made(attachment, number) -> bytes:
+    """The picture; 404 when it could not be made just now or not long ago."""
+    failed = f"page_failed:{attachment.sha256}:{number}"
+    if cache.get(failed):
+        raise Http404
+    try:
+        return _limited("render_page", attachment, number)
+    except (ChildFailed, LimitExceeded):
+        cache.set(failed, True, FAILED_FOR)
+        raise Http404 from None
 
 
 @officer_required
@@ -132,5 +151,5 @@ def _inline(stream, media_type) -> HttpResponse:
 def _guarded(response, media_type):
     response["Content-Type"] = media_type
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
+    response["Content-Security-Policy"] = policy_of(media_type)
     return response

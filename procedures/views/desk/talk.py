@@ -80,7 +80,8 @@ def _item(spec, request, item) -> dict:
         "field": lambda: str(spec.questions[item["id"]].label),
     }
     name = names[item["kind"]]() if item["kind"] in names else ""
-    came = [one for one in request.attachment_set.all() if one.document_id == item["id"]]
+    sent = (one for one in request.attachment_set.all() if one.is_filed)
+    came = [one for one in sent if one.document_id == item["id"]]
     return {"name": name, "note": item.get("note", ""), "files": came}
 
 
