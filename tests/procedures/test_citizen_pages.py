@@ -245,6 +245,20 @@ def test_it_is_shown_exactly_what_is_asked_and_sent_once(citizen, world, civil_s
     assert Attachment.objects.get().is_filed
 
 
+def test_the_note_stays_while_files_come_and_go(citizen, world, civil_status):
+    application = asked(world, civil_status)
+    page = url("application_supplement", application)
+    typed = {"seen": application.revision, "note": "Bản gốc ở quê"}
+    file = SimpleUploadedFile("cũ.pdf", pdf())
+    answer = citizen.post(page, typed | {"do": "upload", "file-old_copy": file})
+    assert "Bản gốc ở quê" in citizen.get(answer.url).content.decode()
+    taken = citizen.post(page, typed | {"do": f"remove {Attachment.objects.get().pk}"})
+    shown = citizen.get(taken.url)
+    assert "Bản gốc ở quê" in shown.content.decode()
+    assert shown.context["errors"] == []
+    assert "Bản gốc ở quê" not in citizen.get(page).content.decode()
+
+
 def test_an_answer_is_corrected_on_a_copy(citizen, world, civil_status):
     item = {"kind": "field", "id": "register_number", "note": "Ghi rõ số"}
     application = asked(world, civil_status, item)

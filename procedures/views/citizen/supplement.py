@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.core.kept import entered, keeps_what_was_typed, unjudged
+from portal.core.kept import entered, keep, keeps_what_was_typed, unjudged
 from procedures.forms.contact import NoteForm
 from procedures.services.errors import ActRefused, InvalidApplication, StalePage
 from procedures.services.supplements import open_request, supply
@@ -59,13 +59,19 @@ def supplement(request, application, asked):
     act, _space, target = request.POST.get("do", "send").partition(" ")
     if act == "remove":
         take_out(request, application, target)
-        return redirect("application_supplement", pk=application.pk)
+        return _again(request, application)
     receive_files(request, application, page.asked.slots)
     if any(slot.errors for slot in page.asked.slots) or not page.form.is_valid():
         return _show(page)
     if act == "upload":
-        return redirect("application_supplement", pk=application.pk)
+        return _again(request, application)
     return _send(page)
+
+
+def _again(request, application):
+    """The page once more, with the note as far as it was typed."""
+    keep(request)
+    return redirect("application_supplement", pk=application.pk)
 
 
 def _form(request, application):
