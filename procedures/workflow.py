@@ -180,7 +180,7 @@ class Workflow(ProtectedStateMixin, models.Model):
 
     @fsm.transition(field=status, source=Status.STOPPED, target=Status.PROCESSING)
     def resume(self):
-        self.reason = ""
+        self.reason = self.paused_from = ""
         self.closed_at = None
 
     @fsm.transition(field=status, source=Status.PROCESSING, target=Status.PROCESSED)

@@ -67,20 +67,23 @@ def term(limit, received_at, calendar, entries) -> Term:
 
 
 def _pauses(entries):
-    """Pause and run-on entries, paired in order; the last one may still be open."""
+    """Pauses, and stops that were lifted, paired with their end; the last one may be open."""
     opened = None
     for entry in entries:
-        if entry.act == ClockEntry.Act.PAUSE:
+        if entry.act in (ClockEntry.Act.PAUSE, ClockEntry.Act.STOP):
+            if opened:
+                yield Pause(opened.at, entry.at, _why(opened))
             opened = entry
         elif opened and entry.act in (ClockEntry.Act.RESUME, ClockEntry.Act.RESTART):
             policy = Policy.RESTART if entry.act == ClockEntry.Act.RESTART else Policy.RESUME
-            yield Pause(opened.at, entry.at, opened.reason, policy)
+            yield Pause(opened.at, entry.at, _why(opened), policy)
             opened = None
-        elif opened and entry.act == ClockEntry.Act.STOP:
-            yield Pause(opened.at, entry.at, opened.reason)
-            opened = None
-    if opened:
+    if opened and opened.act == ClockEntry.Act.PAUSE:
         yield Pause(opened.at, None, opened.reason)
+
+
+def _why(entry) -> str:
+    return "stopped" if entry.act == ClockEntry.Act.STOP else entry.reason
 
 
 def due_of(application, now: datetime):
@@ -106,6 +109,13 @@ def resume(application, *, at, reason):
     policy = Policy(policies.get(reason, Policy.RESUME))
     _turn(application, RUN_ON[policy], at, reason)
     _move_open_work(application)
+
+
+def follow_answers(application, *, at, before):
+    """Corrected answers make another case of it: `before` is the limit that ran until now."""
+    if limit_of(application) != before:
+        _turn(application, ClockEntry.Act.EXTEND, at, "correction")
+        _move_open_work(application)
 
 
 def stop(application, *, at, reason):

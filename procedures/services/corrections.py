@@ -3,10 +3,12 @@
 import copy
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procedures.catalogue.answers import clean_answers, new_problems
 from procedures.models import Status, StepRun, WorkItem
+from procedures.services import clock
 from procedures.services.acts import acting
 from procedures.services.authority import require_work
 from procedures.services.errors import ActRefused, InvalidApplication
@@ -27,12 +29,14 @@ def correct_answers(*, application, actor, run_id, answers, seen=None):
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
         require_work(actor, WorkItem.objects.filter(step=run).order_by("-opened_at").first())
         _check_allowed(locked, run, answers)
+        limit = clock.limit_of(locked)
         before, locked.answers = locked.answers, _corrected(locked, answers)
         kept["answers"] = _changes(before, locked.answers, answers)
         if not kept["answers"]:
             raise ActRefused(_("No answer has been changed."))
         old_fee = fee_of(locked)
         recalculate(locked, actor=actor)
+        clock.follow_answers(locked, at=timezone.now(), before=limit)
         kept["fee"] = [old_fee, fee_of(locked)]
     return locked
 

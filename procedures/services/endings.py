@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_fsm import can_proceed
 
 from procedures.models import Fee, Status, SupplementRequest
-from procedures.services import clock, powers, route
+from procedures.services import clock, obligations, powers, results, route
 from procedures.services.acts import acting
 from procedures.services.authority import (
     holds,
@@ -17,7 +18,8 @@ from procedures.services.authority import (
     require_second_person,
 )
 from procedures.services.errors import ActRefused, NotAllowed
-from procedures.services.settlement import cancel_owed, owes
+from procedures.services.settlement import cancel_owed, owes, reopen_cancelled
+from procedures.system_reasons import NOT_PAID
 
 UNPAID = timedelta(days=15)  # how long a registered application waits for its filing fee
 
@@ -27,9 +29,20 @@ def withdraw(*, application, actor, reason, seen=None):
     """The applicant takes the application back; nothing may have been signed yet."""
     require_applicant(actor, application)
     with acting(application, act="withdraw", actor=actor, seen=seen, reason=reason) as locked:
+        if words := why_not_withdraw(locked):
+            raise ActRefused(words)
         locked.withdraw(reason=reason, at=timezone.now())
         _end(locked)
     return locked
+
+
+def why_not_withdraw(application) -> str:
+    """Words for the applicant; "" while the application can be taken back."""
+    if not application.is_open:
+        return _("The application has already ended.")
+    if not can_proceed(application.withdraw) or results.is_signed(application):
+        return _("The result is signed, so the application can no longer be withdrawn.")
+    return ""
 
 
 @transaction.atomic
@@ -68,13 +81,12 @@ def lapse(*, application, actor=None, reason, seen=None):
 @transaction.atomic
 def lapse_unpaid(*, application):
     """The fee due at filing was never paid: the system withdraws the application."""
-    reason = "Không nộp phí, lệ phí khi nộp hồ sơ trong thời hạn"
-    with acting(application, act="lapse_unpaid", actor=None, reason=reason) as locked:
+    with acting(application, act="lapse_unpaid", actor=None, reason=NOT_PAID) as locked:
         if locked.status != Status.REGISTERED or not owes(locked, Fee.Due.FILING):
             raise ActRefused(_("The fee has been paid meanwhile."))
         if _owing_since(locked) > timezone.now() - UNPAID:
             raise ActRefused(_("There is still time to pay the fee."))
-        locked.withdraw(reason=reason, at=timezone.now())
+        locked.withdraw(reason=NOT_PAID, at=timezone.now())
         _end(locked)
     return locked
 
@@ -105,9 +117,14 @@ def resume(*, application, actor, second, reason, seen=None):
         reason=reason,
         payload={"second": str(second.pk)},
     ) as locked:
+        if locked.received_at is None:
+            raise ActRefused(_("It was stopped before it was received; it has to be filed again."))
+        stopped_at = locked.closed_at
         locked.resume()
+        reopen_cancelled(locked)
         clock.resume(locked, at=timezone.now(), reason="stop")
-        route.reopen_last(locked)
+        route.reopen(locked, stopped_at)
+        obligations.wait_if_owed(locked)
     return locked
 
 

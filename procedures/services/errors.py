@@ -15,6 +15,10 @@ class StalePage(Conflict):
     """Somebody acted since the page was opened."""
 
 
+class OutdatedDraft(ActRefused):
+    """The version under which the draft was begun is no longer in force."""
+
+
 class InvalidApplication(ActRefused):
     """Answers or documents are incomplete: `problems` is {path: [messages]}."""
 

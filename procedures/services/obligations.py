@@ -35,11 +35,16 @@ def ask_obligation(*, application, actor, run_id, notices, seen=None):
         for notice in notices:
             _assess(locked, allowed, notice, actor)
         refresh_payment_state(locked)
-        if owes(locked, Fee.Due.ON_NOTICE):
-            locked.ask_obligation()
-            clock.pause(locked, at=timezone.now(), reason="obligation")
-            desk.wait(locked, waiting=True)
+        wait_if_owed(locked)
     return locked
+
+
+def wait_if_owed(application):
+    """The clock stands still while something due on notice is not paid."""
+    if owes(application, Fee.Due.ON_NOTICE):
+        application.ask_obligation()
+        clock.pause(application, at=timezone.now(), reason="obligation")
+        desk.wait(application, waiting=True)
 
 
 def _assess(application, allowed, notice, actor):

@@ -17,7 +17,7 @@ from procedures.models import (
     StepRun,
     WorkItem,
 )
-from procedures.services import clock, desk, powers
+from procedures.services import clock, desk, powers, route
 from procedures.services.acts import acting
 from procedures.services.authority import require_post
 from procedures.services.errors import ActRefused
@@ -71,6 +71,15 @@ def possible_results(application, outcome) -> list:
 
 def draft_of(application) -> ResultDraft | None:
     return ResultDraft.objects.filter(application=application).first()
+
+
+def is_signed(application) -> bool:
+    """The last step that approves or signs is closed forward and was not opened again."""
+    kinds = ("approve", "sign")
+    signing = [step.id for step in route.live_steps(application) if step.kind in kinds]
+    runs = application.steps.filter(step_id__in=signing[-1:]).order_by("-sequence")
+    last = runs.first()
+    return last is not None and last.outcome == StepRun.Outcome.FORWARD
 
 
 def check_ready_to_leave(application, run):

@@ -150,8 +150,11 @@ def _position(steps, step_id) -> int:
     return next(number for number, step in enumerate(steps) if step.id == step_id)
 
 
-def reopen_last(application):
-    """After a lifted stop: the step that was interrupted opens again, for the same officer."""
-    last = application.steps.order_by("-sequence").first()
-    step = application.spec.step(last.step_id) if last else first_step(application)
-    open_step(application, step, assignee=last.assignee if last else None)
+def reopen(application, stopped_at):
+    """After a lifted stop: the steps that it interrupted open again, each for its officer."""
+    cut = application.steps.filter(outcome=StepRun.Outcome.CANCELLED, closed_at__gte=stopped_at)
+    interrupted = list(cut.order_by("sequence"))
+    for run in interrupted:
+        open_step(application, application.spec.step(run.step_id), assignee=run.assignee)
+    if not interrupted:
+        open_first(application, assignee=None)

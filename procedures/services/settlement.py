@@ -52,6 +52,12 @@ def cancel_owed(application):
     refresh_payment_state(application)
 
 
+def reopen_cancelled(application):
+    """The ending is lifted: what was no longer asked for is asked for again (not saved here)."""
+    application.fees.filter(state=Fee.State.CANCELLED).update(state=Fee.State.OPEN)
+    refresh_payment_state(application)
+
+
 def owes(application, *dues) -> bool:
     """True while a fee due at one of these moments is open."""
     return any(fee.owed for fee in application.fees.filter(due__in=dues, state=Fee.State.OPEN))

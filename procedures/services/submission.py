@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core.dates import local_date
+from portal.core.dates import format_date, local_date, today
 from portal.documents.numbering import next_number
 from procedures.catalogue.answers import clean_answers, validate_answers
 from procedures.catalogue.documents import required_documents
@@ -15,7 +15,7 @@ from procedures.models import Fee, Status, WorkItem
 from procedures.services import desk, routing
 from procedures.services.acts import acting
 from procedures.services.authority import require_applicant
-from procedures.services.errors import ActRefused, InvalidApplication
+from procedures.services.errors import ActRefused, InvalidApplication, OutdatedDraft
 from procedures.services.settlement import expect_reception, refresh_payment_state
 
 
@@ -51,6 +51,13 @@ def _check_open(application):
         raise ActRefused(_("This application has already been filed."))
     if application.version.procedure.state != "open":
         raise ActRefused(_("This procedure is closed to new applications."))
+    ended = application.version.valid_to
+    if ended and ended < today():
+        words = _(
+            "The rules of this procedure changed after %(date)s. Your answers are kept: look "
+            "through the parts that are marked, then send."
+        )
+        raise OutdatedDraft(words % {"date": format_date(ended)})
 
 
 def problems_of(application) -> dict[str, list[str]]:

@@ -73,7 +73,7 @@ def test_a_copy_goes_from_the_door_to_the_citizen_in_a_browser(client, world, fi
     assert filed.status == Status.RETURNED
     document = filed.documents.get(is_result=True).document
     assert document.data["blocks"][3]["text"] == "Khai sinh đúng hạn"
-    assert Event.objects.filter(act="forward", reason="Đã tra sổ").exists()
+    assert Event.objects.filter(act="forward").last().why == "Đã tra sổ"
 
 
 def test_the_bar_holds_exactly_the_acts_of_the_post(world, filed):

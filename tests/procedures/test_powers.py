@@ -42,7 +42,10 @@ def test_the_bar_of_a_step_that_only_gives_its_opinion(world, examined):
 
 def test_the_bar_of_whoever_was_asked(world, land_transfer):
     application = asked_commune(world, land_transfer)
-    assert names(application, world.officer("examiner", world.neighbour)) == ["give_opinion", "assign"]
+    assert names(application, world.officer("examiner", world.neighbour)) == [
+        "give_opinion",
+        "assign",
+    ]
 
 
 def test_the_bars_along_the_route(world, land_transfer):

@@ -11,6 +11,7 @@ from procedures.explanation_words import explain
 from procedures.explanations import reasons
 from procedures.models import Application, Fee, Status, SupplementRequest
 from procedures.services import clock
+from procedures.services.endings import why_not_withdraw
 from procedures.views.citizen.access import own_application
 from procedures.views.citizen.now import now_of
 from procedures.views.citizen.papers_given import papers_of
@@ -41,7 +42,7 @@ def application(request, pk):
         "papers": papers_of(found),
         "talk": found.messages.filter(is_internal=False).select_related("author", "agency"),
         "panels": panels("application", request, found),
-        "may_withdraw": _may_withdraw(found),
+        "may_withdraw": not why_not_withdraw(found),
     }
     return render(request, "procedures/citizen/application.html", context)
 
@@ -79,10 +80,6 @@ def _working_days_left(due) -> int | None:
         return None
     left = due.remaining
     return -left.days if left.overdue else left.days
-
-
-def _may_withdraw(found) -> bool:
-    return found.is_open and found.status != Status.PROCESSED and not found.outcome
 
 
 @require_GET

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.core.forms import GovukForm
 from portal.core.panels import panels
 from procedures.models import Status
-from procedures.services.errors import ActRefused, InvalidApplication
+from procedures.services.drafts import renew
+from procedures.services.errors import ActRefused, InvalidApplication, OutdatedDraft
 from procedures.services.submission import submit
 from procedures.views.citizen.access import draft_view, own_application
 from procedures.views.citizen.facts import agency_of, fee_table, limit_words
@@ -75,6 +76,10 @@ def _submit(request, application, key):
         submit(application=application, actor=request.user, key=key)
     except InvalidApplication as invalid:
         messages.error(request, str(invalid))
+        return redirect("application_tasks", pk=application.pk)
+    except OutdatedDraft as outdated:
+        renew(application=application, actor=request.user)
+        messages.warning(request, str(outdated))
         return redirect("application_tasks", pk=application.pk)
     except ActRefused as refused:
         messages.error(request, str(refused))

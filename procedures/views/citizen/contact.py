@@ -11,6 +11,7 @@ from portal.core.ratelimit import rate_limited
 from procedures.forms.contact import MessageForm, ReasonForm
 from procedures.models import Fee
 from procedures.services.conversation import write_to_agency
+from procedures.services.endings import why_not_withdraw
 from procedures.services.endings import withdraw as withdraw_application
 from procedures.services.errors import ActRefused
 from procedures.views.citizen.access import own_application
@@ -20,6 +21,9 @@ from procedures.views.citizen.access import own_application
 @keeps_what_was_typed
 def withdraw(request, pk):
     found = _sent(request, pk)
+    if words := why_not_withdraw(found):
+        messages.info(request, words)
+        return redirect("application", pk=pk)
     form = ReasonForm(entered(request, seen=found.revision), initial={"seen": found.revision})
     if request.method == "POST" and form.is_valid():
         try:

@@ -138,7 +138,7 @@ HANDLERS = {
         forms.ReasonForm,
         endings.stop,
         _("%(code)s is stopped. The citizen is told why."),
-        _("Every open step ends. Lifting a stop later needs two people."),
+        _("Every open step ends, and what is still owed is no longer asked for."),
     ),
     "lapse": Handler(
         forms.ReasonForm,
