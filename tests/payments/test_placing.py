@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments.models import Allocation, Attempt, Capture, Case, Receipt, Refund
-from payments.services import papers, placing, reconciliation, refunds
+from payments.services import cases, papers, placing, reconciliation, refunds
 from payments.services.errors import PlacementRefused
 from payments.services.settle import settle
 from procedures.models import Fee
@@ -214,6 +214,20 @@ def test_the_rest_after_a_refund_still_pays_and_then_the_case_ends(orphan, till)
     case = placing.place(case=orphan, application=till.application, actor=cashier)
 
     assert (till.fee().settled, case.state, case.amount) == (5_000, Case.State.RESOLVED, 3_000)
+    assert books() == []
+
+
+def test_money_that_went_back_without_us_pays_nothing(orphan, till):
+    cashier = till.world.officer("cashier")
+    cases.note_external(capture=orphan.capture, amount=PRICE, note="refunded 8000")
+    with pytest.raises(PlacementRefused):
+        placing.place(case=orphan, application=till.application, actor=cashier)
+    cases.note_external(capture=orphan.capture, amount=3_000, note="refunded 3000")
+
+    case = placing.place(case=orphan, application=till.application, actor=cashier)
+
+    assert (till.fee().settled, case.amount, case.state) == (5_000, 3_000, Case.State.OPEN)
+    cases.resolve(case=case, actor=cashier, resolution="Cổng đã hoàn phần còn lại")
     assert books() == []
 
 
