@@ -262,7 +262,7 @@ def untranslated(catalogue: str) -> list[str]:
         lines = [line for line in entry.splitlines() if not line.startswith("#~")]
         empty = [
             line
-            for line, following in zip(lines, [*lines[1:], ""], strict=True)
+            for line, following in zip(lines, [*lines, ""][1:], strict=True)
             if re.fullmatch(r'msgstr(\[\d+\])? ""', line) and not following.startswith('"')
         ]
         if empty or any(line.startswith("#,") and "fuzzy" in line for line in lines):
