@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procedures.models import Fee, Status, SupplementRequest
+from procedures.models import Fee, Opinion, Status, SupplementRequest
 from procedures.services import results
 from procedures.services.authority import ASSIGNERS, holds, may_work_on
 from procedures.services.errors import ActRefused
@@ -29,6 +29,7 @@ LABELS = {
     "ask_opinion": gettext_lazy("Ask for an opinion"),
     "give_opinion": gettext_lazy("Give the opinion"),
     "state_opinion": gettext_lazy("Give the opinion"),
+    "recall_opinion": gettext_lazy("Take the question back"),
     "ask_obligation": gettext_lazy("Assess fees"),
     "assign": gettext_lazy("Assign"),
     "hand_over": gettext_lazy("Hand over the result"),
@@ -39,8 +40,8 @@ LABELS = {
 # In the order of the acts bar: forward, ask, back, stop.
 ORDER = (
     "receive", "start", "forward", "approve", "give_opinion", "state_opinion", "hand_over",
-    "propose_result", "ask_supplement", "correct", "ask_opinion", "ask_obligation", "assign",
-    "message", "return", "refuse_reception", "stop", "lapse",
+    "propose_result", "ask_supplement", "correct", "ask_opinion", "recall_opinion",
+    "ask_obligation", "assign", "message", "return", "refuse_reception", "stop", "lapse",
 )  # fmt: skip
 MAIN = {"receive", "start", "forward", "approve", "give_opinion", "state_opinion", "hand_over"}
 SEVERE = {"refuse_reception", "stop", "lapse"}
@@ -57,6 +58,7 @@ ICONS = {
     "ask_opinion": "users",
     "give_opinion": "chat",
     "state_opinion": "chat",
+    "recall_opinion": "undo",
     "ask_obligation": "coin",
     "assign": "user",
     "hand_over": "check2",
@@ -108,6 +110,7 @@ def acts_for(application, user) -> list[Act]:
             item.step.application = application  # its version is read already
         if may_work_on(user, item):
             found += _acts_of(application, item)
+            found += _recalls(application, item)
         if holds(user, item.agency_id, item.role, *ASSIGNERS):
             found.append(Act("assign", item))
     found += _standing_acts(application, user)
@@ -129,6 +132,13 @@ def _acts_of(application, item):
     for name in powers(application, item):
         target = item if name == "ask_supplement" else item.step or item.opinion or item
         yield Act(name, target, _withheld(name, application, item))
+
+
+def _recalls(application, item):
+    """Each question of this step that nobody has answered yet may be taken back."""
+    if item.step and application.status == Status.PROCESSING:
+        for opinion in application.opinions.filter(step=item.step, state=Opinion.State.ASKED):
+            yield Act("recall_opinion", opinion)
 
 
 def _withheld(name, application, item) -> str:

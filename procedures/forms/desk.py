@@ -118,6 +118,11 @@ class GiveOpinionForm(ActForm):
         return {"opinion_id": self.act.target.pk, "answer": answer}
 
 
+class RecallForm(ActForm):
+    def arguments(self):
+        return {"opinion_id": self.act.target.pk}
+
+
 class StateOpinionForm(GiveOpinionForm):
     """The same, of a step that only gives an opinion."""
 

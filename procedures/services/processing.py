@@ -41,9 +41,7 @@ def _leave(application, run, actor, note=""):
 def state_opinion(*, application, actor, run_id, answer, seen=None):
     """Finish a step that only gives an opinion, with {"verdict": agree|..., "text": str}."""
     kept = {"verdict": answer["verdict"], "text": answer["text"]}
-    with acting(
-        application, act="state_opinion", actor=actor, seen=seen, payload=kept
-    ) as locked:
+    with acting(application, act="state_opinion", actor=actor, seen=seen, payload=kept) as locked:
         run, item = _open_run(locked, run_id)
         powers.require("state_opinion", application=locked, actor=actor, item=item)
         opinions.keep_of_step(locked, run, actor=actor, answer=answer)

@@ -152,3 +152,22 @@ def test_an_opinion_without_grounds_is_refused(world, examined):
                 run_id=run.pk,
                 answer=answer,
             )
+
+
+def test_who_asked_may_take_the_question_back(client, world, land_transfer):
+    application = asked_commune(world, land_transfer)
+    examiner = states.holder(world, run_of(application, "examine"))
+    asked = world.officer("examiner", world.neighbour)
+    client.force_login(examiner)
+    url = reverse("desk:act", args=[application.pk, "recall_opinion"])
+    assert client.get(url).status_code == 200
+    opinion = application.opinions.get()
+    data = {"seen": application.revision, "target": str(opinion.pk)}
+    client.force_login(asked)
+    assert client.post(url, data).status_code == 403
+    client.force_login(examiner)
+    client.post(url, data)
+    opinion.refresh_from_db()
+    assert opinion.state == Opinion.State.RECALLED
+    assert names(application, asked) == []
+    assert "recall_opinion" not in names(application, examiner)

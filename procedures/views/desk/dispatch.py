@@ -114,6 +114,12 @@ HANDLERS = {
     "give_opinion": Handler(
         forms.GiveOpinionForm, opinions.give_opinion, _("Your opinion on %(code)s was sent.")
     ),
+    "recall_opinion": Handler(
+        forms.RecallForm,
+        opinions.recall_opinion,
+        _("The question about %(code)s was taken back."),
+        _("The other agency no longer has to answer."),
+    ),
     "state_opinion": Handler(
         forms.StateOpinionForm,
         processing.state_opinion,
