@@ -18,7 +18,15 @@ __all__ = ["mockpay", "stripe_gateway", "stripe_in_use"]
 pytestmark = pytest.mark.django_db
 
 # Who has nothing to do with the owner, and must not learn the name from any list.
-STRANGERS = ("anonymous", "expired", "other_citizen", "other_officer", "editor", "disabled")
+STRANGERS = (
+    "anonymous",
+    "expired",
+    "other_citizen",
+    "other_officer",
+    "editor",
+    "moderator",
+    "disabled",
+)
 LISTS = ("my_applications", "mandates", "profile", "desk:inbox", "cashier", "catalogue", "search")
 OWN_HISTORY = {("expired", "mandates")}  # for whom they once could act
 SEARCHES = {"desk:search": "q", "cashier": "code", "track": "code", "search": "q"}

@@ -5,10 +5,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
+from wagtail.models import Page
 
+from cms.models import ProcedurePage
+from cms.services.groups import EDITORS, MODERATORS
 from payments.models import Receipt
 from payments.services import attempts, bills, counter, inquiry, refunds
-from portal.accounts.models import Mandate
+from portal.accounts.models import CalendarDay, Mandate
 from portal.core.dates import today
 from portal.tasks.execution import claim, execute
 from procedures.models import Application
@@ -31,6 +34,7 @@ ROLES = (
     "other_officer",
     "auditor",
     "editor",
+    "moderator",
     "administrator",
     "disabled",
 )
@@ -102,8 +106,9 @@ def _people(scene):
     for role in ("examiner", "approver", "cashier"):
         factories.PostFactory(user=people["other_officer"], agency=world.far, role=role)
     people["auditor"] = world.officer("auditor", world.province)
-    people["editor"] = factories.UserFactory(person=None, phone="", is_staff=True)
-    people["editor"].groups.add(Group.objects.get(name="Biên tập viên"))
+    for role, group in (("editor", EDITORS), ("moderator", MODERATORS)):
+        people[role] = factories.UserFactory(person=None, phone="", is_staff=True)
+        people[role].groups.add(Group.objects.get(name=group))
     people["administrator"] = factories.UserFactory(
         person=None, phone="", is_staff=True, is_superuser=True
     )
@@ -198,4 +203,18 @@ def _hang_things(scene):
     things["case"] = things["late"].cases.get()
     things["refund"] = refunds.ask(
         case=things["case"], actor=people["cashier"], amount=1000, reason="Trả lại"
+    )
+    _hang_offices(scene)
+
+
+def _hang_offices(scene):
+    """What editors and administrators keep: a draft page, an agency, its hours, a post, a day."""
+    things = scene.things
+    page = ProcedurePage(title="Thủ tục đang soạn", slug="dang-soan", live=False)
+    things["page"] = Page.get_first_root_node().add_child(instance=page)
+    things["agency"] = agency = scene.world.commune
+    things["hours"] = agency.calendar
+    things["post"] = agency.posts.first()
+    things["day"] = CalendarDay.objects.create(
+        calendar=agency.calendar, day=today() + timedelta(days=30), kind=CalendarDay.Kind.OFF
     )
