@@ -53,7 +53,7 @@ def _quantities(fee: FeeRule) -> list[str]:
 
 def _question(question, case: Case) -> dict:
     answer = case.live.get(question.id)
-    options = [(one.value, str(one.label)) for one in getattr(question, "options", ())]
+    options = [(one.value, one.label) for one in getattr(question, "options", ())]
     if question.type == "yes_no":
         options, answer = (
             [("yes", _("Yes")), ("no", _("No"))],
@@ -61,7 +61,7 @@ def _question(question, case: Case) -> dict:
         )
     return {
         "name": f"q_{question.id}",
-        "label": str(question.label),
+        "label": question.label,
         "options": [{"value": v, "label": words, "on": v == answer} for v, words in options],
         "value": "" if answer is None else answer,
         "is_number": question.type == "integer",

@@ -56,6 +56,11 @@ class Entry(models.Model):
         return (get_language() or "vi").startswith("en")
 
     @property
+    def is_fallback(self) -> bool:
+        """Shown in Vietnamese among English, for want of a translation."""
+        return self.in_english and not self.language and not self.title_en
+
+    @property
     def shown_title(self) -> str:
         return (self.in_english and self.title_en) or self.title
 

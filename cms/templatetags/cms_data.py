@@ -9,12 +9,25 @@ from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 from wagtail.whitelist import DEFAULT_ELEMENT_RULES, Whitelister
 
+from portal.core.typography import bind_words
+from procedures.catalogue.base import Text
+
 register = template.Library()
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 LAWS = (("/TTLT", "Thông tư liên tịch"), ("/TT-", "Thông tư"), ("/NĐ-", "Nghị định"),
         ("/NQ-", "Nghị quyết"), ("/QĐ-", "Quyết định"), ("/QH", "Luật"))  # fmt: skip
 ELEMENTS = ("[document]", "p", "b", "strong", "i", "em", "br", "ol", "ul", "li", "a", "h3")
+
+
+@register.filter
+def said(text) -> str:
+    """Words of a procedure, bound; those that nobody has translated tell their language."""
+    words = bind_words(str(text))
+    language = get_language() or "vi"
+    if not isinstance(text, Text) or not words or not text.is_fallback(language):
+        return words
+    return format_html('<span lang="{}">{}</span>', text.language_shown(language), words)
 
 
 class _Few(Whitelister):

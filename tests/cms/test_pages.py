@@ -115,6 +115,22 @@ def test_the_guide_in_both_languages(page, client):
     assert 'lang="en"' in english
 
 
+def test_words_without_a_translation_tell_their_language(page, client):
+    documents = page.documents
+    for one in documents:
+        one.value["name_vi"], one.value["name_en"] = "Tờ <khai>", ""
+    draft(page, summary_en="", title_en="", documents=documents).publish()
+
+    english = text(client.get(f"/en/thu-tuc/{COPY}/"))
+    listed = text(client.get("/en/thu-tuc/"))
+
+    bound = page.summary.split()[-1]
+    assert re.search(rf'<span lang="vi">[^<]*{re.escape(bound)}</span>', english)
+    assert re.search('<span lang="vi">Tờ.&lt;khai&gt;</span>', english)
+    assert f'href="/en/thu-tuc/{COPY}/" lang="vi">' in listed
+    assert '<span lang="vi">' not in text(client.get(f"/thu-tuc/{COPY}/"))
+
+
 def test_the_guide_answers_the_four_questions_in_order(page, client):
     html = text(client.get(f"/en/thu-tuc/{COPY}/"))
 
