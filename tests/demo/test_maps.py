@@ -2,11 +2,27 @@
 
 import pytest
 
+from cms.importing.decisions import load_decisions
+from cms.importing.general import DECISIONS, ROWS
+from cms.importing.pages import careful_specs
+from cms.importing.reading import read_row
+from cms.importing.rows import load_rows
 from portal.accounts.models import Agency, Area, AreaSuccession
 from portal.accounts.province.maps import load_map
 from portal.demo import officers
+from portal.demo.closing import unserved
+from procedures.catalogue.serialise import load_spec
 
 pytestmark = pytest.mark.django_db
+
+
+def every_spec():
+    """Those written with care, and those that follow from the rows of the catalogue."""
+    careful, decided = careful_specs(), load_decisions(DECISIONS)
+    yield from map(load_spec, careful.values())
+    for row in load_rows(ROWS)[0]:
+        if row.code not in careful:
+            yield load_spec(read_row(row, decided).spec)
 
 
 def test_the_province_of_2023_is_complete():
@@ -23,6 +39,8 @@ def test_the_province_of_2023_is_complete():
     assert not agencies.filter(is_demo_code=False).exclude(code="H05").exists()
     for agency in agencies.filter(level__code="commune").prefetch_related("posts"):
         assert {post.role for post in agency.posts.all()} == set(officers.FIVE), agency
+    for spec in every_spec():
+        assert unserved(spec) == [], spec.code
 
 
 def test_the_map_of_2025_has_two_tiers_and_knows_a_few_successors():

@@ -11,6 +11,7 @@ from portal.accounts.province.maps import load_map
 from portal.core.management import accounts
 from portal.demo import officers, people
 from portal.demo.applications import STAGES, WANTED, make_applications
+from portal.demo.closing import close_unserved
 
 SHOWN = (
     ("congdan", "công dân"),
@@ -50,6 +51,8 @@ class Command(BaseCommand):
         officers.fill(choose(map_name), map_name)
         people.make_people(map_name)
         call_command("seed_content", stdout=self.stdout)
+        for code, missing in close_unserved(map_name):
+            self.stdout.write(f"Đóng {code}: bản đồ {map_name} không có cơ quan ({missing})")
         make_applications(len(STAGES) if options["small"] else WANTED)
         self._print_accounts()
 
