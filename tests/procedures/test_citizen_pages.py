@@ -395,7 +395,7 @@ def test_guessing_ends_after_twenty_tries(client, db):
 
 
 def test_opinions_do_not_show_their_words(citizen, world, land_transfer):
-    application = states.started(world, land_transfer)
+    application = states.step(world, states.started(world, land_transfer))
     run = states.open_run(application)
     opinions.ask_opinion(
         application=application,

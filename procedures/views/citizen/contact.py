@@ -21,9 +21,6 @@ from procedures.views.citizen.access import own_application
 @keeps_what_was_typed
 def withdraw(request, pk):
     found = _sent(request, pk)
-    if words := why_not_withdraw(found):
-        messages.info(request, words)
-        return redirect("application", pk=pk)
     form = ReasonForm(entered(request, seen=found.revision), initial={"seen": found.revision})
     if request.method == "POST" and form.is_valid():
         try:
@@ -31,6 +28,9 @@ def withdraw(request, pk):
             messages.success(request, _("You have withdrawn the application."))
         except ActRefused as refused:
             messages.error(request, str(refused))
+        return redirect("application", pk=pk)
+    if words := why_not_withdraw(found):
+        messages.info(request, words)
         return redirect("application", pk=pk)
     paid = sum(fee.settled for fee in Fee.objects.filter(application=found))
     context = {"application": found, "form": form, "paid": paid}
