@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
@@ -26,11 +25,13 @@ from portal.demo.officers import give_demo_factor
 from procedures.views.citizen.journey import DOCUMENTS, PARTICULARS
 from tests import factories, states
 from tests.access.cells import Row, Visits, rows
+from tests.axe import admin
 from tests.clients import PortalClient
 from tests.procedures import test_every_procedure
 
 TEMPLATES = settings.BASE_DIR / "templates"
 EXTENDS = re.compile(r'{%\s*extends\s+"([^"]+)"')
+HTML = "text/html; charset=utf-8"
 CONTENT = (
     FaqPage,
     LifeEventIndexPage,
@@ -52,11 +53,12 @@ FAILURES = {
 
 @dataclass(frozen=True)
 class Page:
-    """`headers` are those that a browser acts on."""
+    """`name` is its template, or what the screen of the editors' side is called."""
 
-    template: str
+    name: str
     html: str
     headers: dict
+    is_ours: bool = True
 
 
 def page_templates() -> set[str]:
@@ -76,8 +78,14 @@ def collect(visits: Visits) -> dict[str, Page]:
     for response in answers(visits):
         _keep(found, response)
     for name, context in FAILURES.items():
-        found[name] = Page(name, loader.render_to_string(name, context, _request()), {})
+        html = loader.render_to_string(name, context, _request())
+        found[name] = Page(name, html, {"Content-Type": HTML})
     return found
+
+
+def of_editors(visits: Visits) -> list[Page]:
+    """Wagtail's admin, with what is ours in it; to be asked after `collect` has made the pages."""
+    return [_page(f"editors, {name}", one, False) for name, one in admin.screens(visits)]
 
 
 def answers(visits: Visits):
@@ -165,14 +173,12 @@ def _keep(found, response):
         return
     names = {template.name for template in response.templates} & page_templates()
     for name in names - set(found):
-        policy = response.get("Content-Security-Policy", "")
-        headers = {"Content-Security-Policy": policy} if policy else {}
-        found[name] = Page(name, response.content.decode(), headers)
+        found[name] = _page(name, response)
 
 
-def static_file(path: str) -> Path | None:
-    """The file behind an address below /static/."""
-    from django.contrib.staticfiles import finders
-
-    found = finders.find(path.removeprefix(settings.STATIC_URL))
-    return Path(found) if found else None
+def _page(name, response, is_ours=True) -> Page:
+    """With the headers that a browser acts on."""
+    headers = {"Content-Type": HTML}
+    if policy := response.get("Content-Security-Policy", ""):
+        headers["Content-Security-Policy"] = policy
+    return Page(name, response.content.decode(), headers, is_ours)

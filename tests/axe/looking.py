@@ -1,0 +1,84 @@
+"""What axe and the console say against a page, and whether it fits on the smallest phone."""
+
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext
+
+WIDTHS = (1280, 375)  # what axe looks at; the admin of Wagtail only wide
+SMALLEST = 320
+HEIGHT = 900
+RUN = """async ([within, upstream]) => {
+  const found = await ourAxe.run(within, { resultTypes: ["violations"] });
+  const nodes = found.violations.flatMap(({ id, nodes }) => nodes.map(one => ({ id, ...one })));
+  return nodes.map(({ id, target, html }) => {
+    const node = document.querySelector(target[0]);
+    const known = (upstream[id] ?? []).find(selector => node.matches(selector));
+    return { known: known && [id, known], fault: `${id}: ${target} ${html.slice(0, 160)}` };
+  });
+}"""
+TOO_WIDE = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const nodes = [...document.body.querySelectorAll("*")];
+  const wide = nodes.filter(node => node.getBoundingClientRect().right > clientWidth + 0.5);
+  const told = wide.slice(-3).map(node => node.outerHTML.slice(0, 120));
+  return [`${scrollWidth - clientWidth} px too wide: ${told.join(" | ")}`];
+}"""
+TABS = ".w-tabs__tab:visible"
+
+
+@dataclass
+class Looker:
+    """One tab of a browser. `upstream`: {rule of axe: selectors of what others have to mend};
+    `needed`: those pairs of it that were met."""
+
+    context: BrowserContext
+    upstream: dict[str, set[str]]
+    needed: set[tuple[str, str]] = field(default_factory=set)
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.context.add_init_script(f"{Axe().axe_script}\n;window.ourAxe = axe")  # Wagtail has one
+        self.tab = self.context.new_page()
+        self.tab.on("console", self._on_console)
+
+    def ours(self, url: str) -> list[str]:
+        """What is wrong with a page that is wholly ours."""
+        faults = []
+        for width in WIDTHS:
+            self._resize(width)
+            if width == WIDTHS[0]:
+                self.tab.goto(url)
+            faults += [f"{width} {fault}" for _known, fault in self._broken("html")]
+        return faults + self._too_wide()
+
+    def editors(self, url: str) -> list[str]:
+        """What is wrong with a screen of the admin, behind each of its tabs."""
+        self._resize(WIDTHS[0])
+        self.tab.goto(url)
+        found = self._broken("html")
+        for tab in self.tab.locator(TABS).all()[1:]:
+            tab.click()
+            found += self._broken(f"#{tab.get_attribute('aria-controls')}")
+        self.needed |= {tuple(known) for known, _fault in found if known}
+        return [fault for known, fault in found if not known]
+
+    def _resize(self, width: int) -> None:
+        self.tab.set_viewport_size({"width": width, "height": HEIGHT})
+
+    def _broken(self, within: str) -> list[tuple]:
+        """(what of `upstream` it is, the fault)"""
+        known = {rule: sorted(selectors) for rule, selectors in self.upstream.items()}
+        found = [(one["known"], one["fault"]) for one in self.tab.evaluate(RUN, [within, known])]
+        found += [(None, words) for words in self.said]
+        self.said.clear()
+        return found
+
+    def _too_wide(self) -> list[str]:
+        self._resize(SMALLEST)
+        return [f"{SMALLEST} {fault}" for fault in self.tab.evaluate(TOO_WIDE)]
+
+    def _on_console(self, message) -> None:
+        if message.type == "error" and "404" not in message.text:
+            self.said.append(message.text)
