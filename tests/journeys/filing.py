@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page
 
+from tests.journeys import samples
+
 TRIES = 6  # a page without scripts is sent again when an answer has opened further questions
 DECLARE, SEND = "main [name=declared]", "main form:has([name=declared]) .govuk-button"
 DATE_PARTS = ("day", "month", "year")
@@ -98,7 +100,7 @@ def attach(page: Page, files: dict[str, list[str]], send: str = "continue") -> N
         slot = page.locator(f'input[type=file][name="file-{document}"]')
         if slot.count():
             slot.set_input_files(paths)
-            name = paths[-1].rsplit("/", 1)[-1]
+            name = samples.shown_name(paths[-1])
             if page.locator("[data-without-script]:visible").count():
                 page.locator("[name=do][value=upload]:visible").first.click()
             page.locator(".mc-files__name", has_text=name).first.wait_for()

@@ -4,12 +4,13 @@ import re
 
 from playwright.sync_api import Page
 
+from tests.journeys import samples
 from tests.journeys.filing import DATE_PARTS, Answers
 
 MANY = 150  # presses of Tab after which a control counts as out of reach
 HERE = """() => {
   const node = document.activeElement;
-  return { name: node.name ?? "", type: node.type ?? "", value: node.value ?? "",
+  return { id: node.id, name: node.name ?? "", type: node.type ?? "", value: node.value ?? "",
            text: (node.innerText ?? "").trim(), href: node.href ?? "" };
 }"""
 
@@ -19,7 +20,7 @@ class OutOfReach(AssertionError):
 
 
 def here(page: Page) -> dict[str, str]:
-    """What has the focus: name, type, value, text, href."""
+    """What has the focus: id, name, type, value, text, href."""
     return page.evaluate(HERE)
 
 
@@ -31,6 +32,49 @@ def tab_to(page: Page, **wanted: str) -> dict[str, str]:
         if all(re.fullmatch(value, found[key]) for key, value in wanted.items()):
             return found
     raise OutOfReach(f"{wanted} on {page.url}")
+
+
+def press(page: Page, **wanted: str) -> None:
+    """Tab to a button or a link, press Enter, and be on the page behind it."""
+    tab_to(page, **wanted)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def follow(page: Page, path: str) -> None:
+    """The link whose address ends so."""
+    press(page, href=f".*{path}")
+
+
+def write(page: Page, **values: str) -> None:
+    """Into these fields, which stand in this order."""
+    for name, value in values.items():
+        tab_to(page, name=name)
+        page.keyboard.type(value)
+
+
+def search(page: Page, words: str) -> None:
+    write(page, q=words)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """One of several that stand under this name."""
+    _pick(page, tab_to(page, name=name, type="radio"), value)
+
+
+def attach(page: Page, files: dict[str, str]) -> None:
+    """One path for a document: the button takes Enter and opens the list of files."""
+    for document, path in files.items():
+        slot = f"file-{document}"
+        if not page.locator(f'[name="{slot}"]').count():
+            continue
+        tab_to(page, type="button", id=f"{slot}.*")
+        with page.expect_file_chooser() as chooser:
+            page.keyboard.press("Enter")
+        chooser.value.set_files(path)
+        page.locator(".mc-files__name", has_text=samples.shown_name(path)).wait_for()
 
 
 def answer_page(page: Page, answers: Answers) -> None:
@@ -103,16 +147,15 @@ def press_main(page: Page) -> None:
 def follow_next(page: Page) -> None:
     """The link of the task list that goes on with the next part."""
     target = page.locator(".govuk-button-group .govuk-button").get_attribute("href")
-    tab_to(page, href=f".*{re.escape(target)}")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    follow(page, re.escape(target))
 
 
-def fill_all(page: Page, answers: Answers) -> None:
+def fill_all(page: Page, answers: Answers, files: dict[str, str]) -> None:
     """From the task list through every page of questions to the one for checking."""
     follow_next(page)
     while "/kiem-tra/" not in page.url:
         if page.url.endswith("/danh-sach/"):
             follow_next(page)
-        else:
-            answer_page(page, answers)
+            continue
+        attach(page, files)
+        answer_page(page, answers)

@@ -1,25 +1,65 @@
-"""Files as citizens send them: a page from a scanner, a photograph from a phone."""
+"""Files as citizens send them: scanned pages, photographs from a phone with their secrets."""
 
+import io
+import unicodedata
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from tests.core.heic import heic
+
 A4, PHOTO = (1240, 1754), (1600, 1200)
+PAGES = 3
 WORDS = "Giay khai sinh\nSo 27/1990\nNguyen Thi Mai Huong"
+SECRET = "Dien thoai cua Mai Huong"
+ORIENTATION, MAKER, GPS = 0x0112, 0x010F, 0x8825
+TURNED = 6  # held upright: the picture lies on its side until it is turned
+# Where the photograph was taken: 21° 11' 10" N, 106° 4' 30" E.
+PLACE = {1: "N", 2: (21.0, 11.0, 10.0), 3: "E", 4: (106.0, 4.0, 30.0)}
 
 
 def scan(folder: Path) -> str:
-    """Path of a PDF of one page."""
-    return _drawn(A4, folder / "giay-khai-sinh.pdf")
+    """Path of a PDF of several pages, each one picture, named as a Mac writes accents."""
+    name = unicodedata.normalize("NFD", "Giấy khai sinh (bản gốc).pdf")
+    first, *others = (_page(A4, f"{WORDS}\n{number}") for number in range(1, PAGES + 1))
+    options = {"save_all": True, "append_images": others, "resolution": 150}
+    first.save(folder / name, producer="Scanner", **options)
+    return str(folder / name)
 
 
 def photo(folder: Path) -> str:
-    """Path of a JPEG."""
-    return _drawn(PHOTO, folder / "anh-chup.jpg")
-
-
-def _drawn(size: tuple[int, int], path: Path) -> str:
-    picture = Image.new("RGB", size, "#f4f0e6")
-    ImageDraw.Draw(picture).text((100, 100), WORDS, fill="#1c1c1c")
-    picture.save(path)
+    """Path of a JPEG that knows how the phone was held, and where."""
+    path, exif = folder / "Ảnh chụp lúc 14.30.jpg", Image.Exif()
+    exif[ORIENTATION], exif[MAKER] = TURNED, SECRET
+    exif.get_ifd(GPS).update(PLACE)
+    _page(PHOTO, WORDS).save(path, exif=exif, quality=90)
     return str(path)
+
+
+def phone_photo(folder: Path) -> str:
+    """Path of a HEIC, as an iPhone makes them."""
+    path = folder / "IMG_0042.HEIC"
+    path.write_bytes(heic())
+    return str(path)
+
+
+def shown_name(path: str) -> str:
+    """What the portal calls the file, up to the ending: a HEIC becomes a JPEG."""
+    return unicodedata.normalize("NFC", Path(path).stem)
+
+
+def tells_where(picture: bytes) -> bool:
+    """Whether the place can be read from it."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        return bool(opened.getexif().get_ifd(GPS))
+
+
+def size_of(picture: bytes) -> tuple[int, int]:
+    with Image.open(io.BytesIO(picture)) as opened:
+        return opened.size
+
+
+def _page(size: tuple[int, int], words: str) -> Image.Image:
+    page = Image.new("RGB", size, "#f4f0e6")
+    ImageDraw.Draw(page).text((100, 100), words, fill="#1c1c1c")
+    return page

@@ -1,13 +1,14 @@
 """A citizen asks for copies of a birth certificate, pays, and gets them without leaving home."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.journeys import desk, keyboard, paying, samples, verifying
 from tests.journeys.filing import DECLARE, SEND, fill_all
 from tests.journeys.places import address
-from tests.journeys.visitor import NARROW
+from tests.journeys.visitor import NARROW, PASSWORD
 
 pytestmark = pytest.mark.journey
 
@@ -38,6 +39,7 @@ RESULT = {
     "particular-entry_content": "Họ và tên cha: Nguyễn Văn Thắng. Họ và tên mẹ: Trần Thị Nguyệt.",
 }
 CODE = re.compile(r"H05\.[\d.]+-\d{6}-\d+")
+JPEG = b"\xff\xd8\xff"
 AMOUNT, IN_WORDS = "24.000 đ", "Hai mươi tư nghìn đồng"
 
 
@@ -65,7 +67,7 @@ def send(citizen) -> str:
 def test_from_search_to_the_result_at_home(visitor, tmp_path):
     citizen = visitor(CITIZEN)
     begin(citizen)
-    papers = [samples.scan(tmp_path), samples.photo(tmp_path)]
+    papers = [make(tmp_path) for make in (samples.scan, samples.photo, samples.phone_photo)]
     fill_all(citizen.page, ANSWERS, {"old_copy": papers})
     assert AMOUNT in citizen.reads()
     assert IN_WORDS in citizen.reads()
@@ -82,6 +84,27 @@ def test_from_search_to_the_result_at_home(visitor, tmp_path):
     check_receipt(receipt, code)
     check_result(result)
     check_verification(visitor, receipt, result)
+    citizen.open(f"{citizen.path}cau-tra-loi/")
+    check_files(citizen, *papers)
+
+
+def check_files(citizen, scan, photo, phone_photo):
+    """What is kept: the scan as it was sent; pictures upright, saying nothing of where or how."""
+    assert samples.tells_where(Path(photo).read_bytes())
+    assert samples.SECRET.encode() in Path(photo).read_bytes()
+    kept = {samples.shown_name(path): kept_file(citizen, path) for path in (scan, photo)}
+    assert kept[samples.shown_name(scan)] == Path(scan).read_bytes()
+    picture = kept[samples.shown_name(photo)]
+    assert samples.size_of(picture) == samples.PHOTO[::-1]
+    assert not samples.tells_where(picture)
+    assert samples.SECRET.encode() not in picture
+    assert kept_file(citizen, phone_photo).startswith(JPEG)
+
+
+def kept_file(citizen, path) -> bytes:
+    line = citizen.page.locator("main li", has_text=samples.shown_name(path))
+    link = line.locator("a[href*='/ho-so/tep/']").first
+    return citizen.download(link.get_attribute("href"))
 
 
 def process(visitor, code):
@@ -120,18 +143,38 @@ def check_verification(visitor, *papers):
         assert verifying.verdict_on_code(anyone, code) == "ok"
 
 
-def test_filed_with_the_keyboard_alone(visitor):
-    citizen = visitor(SECOND)
-    page = citizen.open("/thu-tuc/2.000635/nop/")
+def test_filed_with_the_keyboard_alone(visitor, tmp_path):
+    """From signing in over search, guide and form to the payment; the pointer is never used."""
+    citizen = visitor()
+    page = citizen.open("/tai-khoan/dang-nhap/")
+    keyboard.write(page, login=SECOND, password=PASSWORD)
+    keyboard.press_main(page)
+    citizen.open("/")
+    keyboard.search(page, "trich luc ho tich")
+    keyboard.follow(page, "/thu-tuc/2.000635/")
+    keyboard.follow(page, "/thu-tuc/2.000635/nop/")
     keyboard.press_main(page)
     page.wait_for_url("**/danh-sach/")
-    keyboard.fill_all(page, ANSWERS)
+    keyboard.fill_all(page, ANSWERS, {"old_copy": samples.photo(tmp_path)})
     keyboard.tab_to(page, name="declared")
     page.keyboard.press("Space")
-    keyboard.tab_to(page, type="submit")
-    page.keyboard.press("Enter")
+    keyboard.press_main(page)
     page.wait_for_url("**/da-gui/")
     assert CODE.fullmatch(page.locator(".govuk-panel__body strong").inner_text())
+    pay_with_keys(citizen)
+
+
+def pay_with_keys(citizen):
+    """To the gateway's page and back, with a receipt at the end."""
+    page = citizen.page
+    keyboard.follow(page, "/thanh-toan/.*")
+    keyboard.choose(page, "channel", "stripe")
+    keyboard.press_main(page)
+    page.wait_for_url(f"{citizen.stack.gateway}/c/pay/**")
+    keyboard.press(page, name="act", value="pay")
+    page.wait_for_url("**/da-gui/")
+    assert AMOUNT in citizen.reads()
+    assert not page.locator(paying.TO_PAY).count()
 
 
 @pytest.mark.both_engines
