@@ -1,5 +1,7 @@
 """Filing: from a draft to a registered application with its code, fees and reception work."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +20,17 @@ from procedures.services.authority import require_applicant
 from procedures.services.errors import ActRefused, InvalidApplication, OutdatedDraft
 from procedures.services.settlement import expect_reception, refresh_payment_state
 
+KEPT_RULES = timedelta(
+    days=30
+)  # what was begun under rules that have ended since may still be sent
+
 
 @transaction.atomic
 def submit(*, application, actor, key):
     """File the draft. Safe to repeat: the same `key` (UUID of the check page) files once.
 
-    Raises InvalidApplication (answers or documents), ActRefused (procedure closed).
+    Raises InvalidApplication (answers or documents), ActRefused (procedure closed), OutdatedDraft
+    (its rules ended more than KEPT_RULES ago).
     """
     require_applicant(actor, application)
     current = type(application).objects.locked().get(pk=application.pk)
@@ -52,7 +59,7 @@ def _check_open(application):
     if application.version.procedure.state != "open":
         raise ActRefused(_("This procedure is closed to new applications."))
     ended = application.version.valid_to
-    if ended and ended < today():
+    if ended and ended + KEPT_RULES < today():
         words = _(
             "The rules of this procedure changed after %(date)s. Your answers are kept: look "
             "through the parts that are marked, then send."

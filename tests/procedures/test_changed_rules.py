@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def outdated(world, civil_status):
-    """A draft whose version ended yesterday; its successor asks one section otherwise."""
+    """A draft whose version ended long ago; its successor asks one section otherwise."""
     draft = states.drafted(world, civil_status)
     spec = civil_status.content
     first = spec.sections[0].model_copy(update={"title": spec.sections[1].title})
@@ -26,22 +26,24 @@ def outdated(world, civil_status):
         procedure=civil_status.procedure,
         content=spec.model_copy(update={"sections": (first, *spec.sections[1:])}),
     )
-    yesterday = today() - timedelta(days=1)
-    ProcedureVersion.objects.filter(pk=civil_status.pk).update(valid_to=yesterday)
+    ProcedureVersion.objects.filter(pk=civil_status.pk).update(
+        valid_to=today() - submission.KEPT_RULES - timedelta(days=1)
+    )
     draft.refresh_from_db()
     return draft
 
 
-def test_a_draft_under_rules_that_have_ended_is_not_filed(world, outdated):
+def test_a_draft_under_rules_that_ended_long_ago_is_not_filed(world, outdated):
     with pytest.raises(OutdatedDraft):
         submission.submit(application=outdated, actor=world.citizen, key=uuid4())
     outdated.refresh_from_db()
     assert outdated.status == Status.DRAFT
 
 
-def test_a_draft_is_filed_under_its_version_while_that_is_in_force(world, civil_status):
+def test_a_draft_begun_before_a_change_is_filed_under_its_own_version(world, civil_status):
     draft = states.drafted(world, civil_status)
-    ProcedureVersion.objects.filter(pk=civil_status.pk).update(valid_to=today())
+    last_day = today() - submission.KEPT_RULES
+    ProcedureVersion.objects.filter(pk=civil_status.pk).update(valid_to=last_day)
     application = submission.submit(application=draft, actor=world.citizen, key=uuid4())
     assert application.version == civil_status
 

@@ -70,9 +70,7 @@ def test_before_reception_every_answer_may_change(world, land_transfer):
     assert application.status == Status.REGISTERED
 
 
-def test_a_step_that_the_answers_no_longer_call_for_is_still_left_forward(
-    world, land_transfer
-):
+def test_a_step_that_the_answers_no_longer_call_for_is_still_left_forward(world, land_transfer):
     """Answers that steer were changed before that was refused: the file must not stand still."""
     application = states.started(world, land_transfer, splits=True)
     application = states.step(world, application)
