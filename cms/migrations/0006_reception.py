@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="entry",
             name="reception_code",
-            field=models.CharField(blank=True, max_length=30),
+            field=models.CharField(blank=True, help_text="The one that takes it", max_length=30),
         ),
         migrations.AddField(
             model_name="entry",
