@@ -63,6 +63,8 @@ def _start(application):
 
 def _ask(application):
     item = application.work_items.open().get()
+    if "ask_supplement" not in powers.powers(application, item):
+        return application  # nothing can be missing at this step
     spec, note = application.spec, "Bản chụp chưa rõ, chụp lại cả bốn góc"
     papers = required_documents(spec, application.answers, application.context)
     asked = {"kind": "document", "id": papers[0].id, "note": note} if papers else {}

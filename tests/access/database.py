@@ -12,7 +12,7 @@ UNTOUCHED_BY_READING = {
 SEEN = {
     "procedures.Application": {"is_seen"},
     "accounts.User": {"last_login"},
-    "payments.Attempt": {"asked_at"},
+    "payments.Attempt": {"asked_at", "answered_at"},  # the gateway is asked on the way back
     "procedures.Attachment": {"pages"},  # counted when somebody looks
 }
 

@@ -136,9 +136,9 @@ def test_only_the_officer_of_a_step_that_corrects_has_the_act(client, world, cop
     assert copies.status == Status.PROCESSING
 
 
-def test_the_act_stands_after_the_supplement(copies, examiner):
+def test_the_act_stands_after_drafting(copies, examiner):
     bar = [act.name for act in acts_for(copies, examiner)]
-    assert bar[bar.index("ask_supplement") + 1] == "correct"
+    assert bar[bar.index("propose_result") + 1] == "correct"
 
 
 def test_a_question_that_the_correction_brings_up_is_asked_for(client, world):
