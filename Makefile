@@ -4,7 +4,7 @@ PYTHON ?= python3
 MAP ?= 2023
 PORT ?= 8000
 GATEWAY_PORT ?= 8002
-WORKERS ?= 3
+WORKERS ?= 2
 
 BIN := .venv/bin
 UV := var/bootstrap/bin/uv
@@ -16,12 +16,12 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/*.po \
 INSTALL := UV_PYTHON_DOWNLOADS=never $(UV) pip install --quiet --python $(BIN)/python \
 	--require-hashes --no-deps
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header
-PYTEST := $(BIN)/pytest -q -n $(WORKERS)
+PYTEST := $(BIN)/pytest -q
 ON_POSTGRES := $(BIN)/python tests/postgres.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset smoke test test-postgres test-sqlite check-all bench lint format \
+.PHONY: help demo demo-reset smoke test checks test-postgres test-sqlite check-all bench lint format \
 	check-migrations check-deploy licences messages theme lock system system-test install
 
 help: ## this list
@@ -55,17 +55,21 @@ smoke: system .venv/.base $(CATALOGUES) ## does everything start and answer?
 
 # --- proving ---------------------------------------------------------------------------------
 
-test: install lint check-migrations check-deploy test-postgres test-sqlite ## before each change lands
+# Side by side, as both suites wait now and then: for the browser, for the first migration.
+test: install ## before each change lands
+	@$(MAKE) --no-print-directory -j3 --output-sync=line test-postgres test-sqlite checks
+
+checks: lint check-migrations check-deploy
 
 test-postgres: install ## the whole suite on a throw-away PostgreSQL, journeys and axe included
-	$(ON_POSTGRES) $(PYTEST)
+	$(ON_POSTGRES) $(PYTEST) -n $(WORKERS)
 
-test-sqlite: install ## the suite on SQLite, with the journeys that it must also stand
-	DATABASE_URL= $(PYTEST) -m "not journey or both_engines"
+test-sqlite: install ## the whole suite on SQLite, but for what drives a browser
+	DATABASE_URL= $(PYTEST) -n 1 -m "not journey"
 
 check-all: test licences smoke ## before a release: every journey on both engines, long property tests, chaos
-	DATABASE_URL= $(PYTEST) -m "journey and not both_engines"
-	HYPOTHESIS_PROFILE=long $(ON_POSTGRES) $(PYTEST) -m "not journey"
+	DATABASE_URL= $(PYTEST) -n $(WORKERS) -m journey
+	HYPOTHESIS_PROFILE=long $(ON_POSTGRES) $(PYTEST) -n $(WORKERS) -m "not journey"
 	$(ON_POSTGRES) $(BIN)/pytest -q -m chaos
 	@.ci/system.sh verapdf
 	$(BIN)/pytest -q -m verapdf tests/verapdf

@@ -232,7 +232,7 @@ def _key() -> str:
 
 @contextmanager
 def _lock(label: str) -> Iterator[None]:
-    with open(_shared_folder() / f"{label}.lock", "w") as lock:
+    with open(_shared_folder() / f"{label}_{connection.vendor}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -23,6 +23,7 @@ SPEED_OVER_SAFETY = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "autovacuum": "off",
+    "jit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "120",

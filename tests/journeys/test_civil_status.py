@@ -63,7 +63,6 @@ def send(citizen) -> str:
     return page.locator(".govuk-panel__body strong").inner_text()
 
 
-@pytest.mark.both_engines
 def test_from_search_to_the_result_at_home(visitor, tmp_path):
     citizen = visitor(CITIZEN)
     begin(citizen)
@@ -177,7 +176,6 @@ def pay_with_keys(citizen):
     assert not page.locator(paying.TO_PAY).count()
 
 
-@pytest.mark.both_engines
 def test_filed_without_scripts(visitor, tmp_path):
     citizen = visitor(THIRD, java_script_enabled=False)
     begin(citizen)
