@@ -11,6 +11,7 @@ from tests import databases, network, templates
 
 pytest_plugins = ["tests.fixtures", "tests.journeys.plugin"]
 ON_REQUEST = ("bench", "chaos", "verapdf")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 VERIFY_COMMANDS = ("verify_audit", "verify_ledger")
 
 hypothesis_settings.register_profile(
@@ -39,13 +40,23 @@ def pytest_collection_modifyitems(config, items):
 
     Those that drive a browser come first: they take longest.
     """
-    other = "sqlite" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "postgres"
-    left_out = {other, *(mark for mark in ON_REQUEST if mark not in config.option.markexpr)}
+    on_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    left_out = {mark for mark in ON_REQUEST if mark not in config.option.markexpr}
+    left_out.add("sqlite" if on_postgres else "postgres")
     unwanted = {item for item in items if left_out & {mark.name for mark in item.iter_markers()}}
+    if on_postgres and not config.option.markexpr:
+        unwanted |= {item for item in items if not _asks_a_database(item)}
     if unwanted:
         config.hook.pytest_deselected(items=list(unwanted))
         items[:] = [item for item in items if item not in unwanted]
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+def _asks_a_database(item) -> bool:
+    """What asks none says the same on every engine: the run on SQLite has it."""
+    if item.cls and issubclass(item.cls, TransactionTestCase):
+        return True
+    return bool(DATABASE_FIXTURES & set(item.fixturenames) or item.get_closest_marker("django_db"))
 
 
 def _enter_fresh_copy(cls):

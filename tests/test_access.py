@@ -56,6 +56,7 @@ def test_every_row_is_asked_both_ways():
     assert [name for name, methods in asked.items() if methods != {"GET", "POST"}] == []
 
 
+@pytest.mark.crawl
 @pytest.mark.fault(1, 2, 3)
 def test_who_may_read_what(visits):
     """With every page: the policy, no framing, no copy kept of what is private, no change."""
@@ -71,6 +72,7 @@ def test_who_may_read_what(visits):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.crawl
 @pytest.mark.fault(1, 2, 3)
 def test_who_may_do_what(visits):
     wrong = []

@@ -18,7 +18,7 @@ from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_u
 
 __all__ = ["mockpay", "stripe_gateway", "stripe_in_use"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.crawl]
 
 CATALOGUE = settings.LOCALE_PATHS[0] / "vi" / "LC_MESSAGES" / "django.mo"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|<[^>]+>|&\w+;|\s+")
