@@ -4,7 +4,7 @@ PYTHON ?= python3
 MAP ?= 2023
 PORT ?= 8000
 GATEWAY_PORT ?= 8002
-WORKERS ?= 3
+WORKERS ?= 2
 
 BIN := .venv/bin
 UV := var/bootstrap/bin/uv
