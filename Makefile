@@ -75,6 +75,14 @@ check-all: test licences smoke ## before a release: every journey on both engine
 	@.ci/system.sh verapdf
 	$(BIN)/pytest -q -m verapdf tests/verapdf
 
+faults: install ## the table of docs/faults.md, number by number
+	$(PYTEST) -n $(WORKERS) -m fault
+	$(ON_POSTGRES) $(BIN)/pytest -q -m fault tests/payments/test_races.py
+
+chaos: install ## payers pay while processes are killed, on both engines
+	$(ON_POSTGRES) $(BIN)/pytest -q -s -m chaos
+	DATABASE_URL= $(BIN)/pytest -q -s -m chaos
+
 bench: install ## measurements, on PostgreSQL
 	$(ON_POSTGRES) $(BIN)/pytest -q -s -m bench
 

@@ -57,7 +57,7 @@ def test_every_row_is_asked_both_ways():
 
 
 @pytest.mark.crawl
-@pytest.mark.fault(1, 2, 3)
+@pytest.mark.threat(1, 2, 3)
 def test_who_may_read_what(visits):
     """With every page: the policy, no framing, no copy kept of what is private, no change."""
     wrong = []
@@ -73,7 +73,7 @@ def test_who_may_read_what(visits):
 
 
 @pytest.mark.crawl
-@pytest.mark.fault(1, 2, 3)
+@pytest.mark.threat(1, 2, 3)
 def test_who_may_do_what(visits):
     wrong = []
     for role in scene.ROLES:
@@ -105,7 +105,7 @@ def careless(row, role, response) -> list[str]:
     return [f"{row.label}, {role}: {fault}" for fault in found]
 
 
-@pytest.mark.fault(4)
+@pytest.mark.threat(4)
 def test_no_list_tells_a_stranger_about_the_owner(visits):
     told = []
     for role in STRANGERS:
@@ -131,7 +131,7 @@ def test_the_owner_never_reads_notes_among_officers(visits):
         assert scene.SECRET_NOTE not in page
 
 
-@pytest.mark.fault(37)
+@pytest.mark.threat(37)
 def test_nothing_is_done_without_a_token(visits):
     """Asked as an administrator who is signed in: the token comes before every right."""
     client, done = Client(enforce_csrf_checks=True), []
@@ -144,7 +144,7 @@ def test_nothing_is_done_without_a_token(visits):
     assert done == []
 
 
-@pytest.mark.fault(54)
+@pytest.mark.threat(54)
 def test_unusual_methods_do_nothing(visits):
     failed = []
     with visits.acting("owner"):
@@ -158,7 +158,7 @@ def test_unusual_methods_do_nothing(visits):
     assert failed == []
 
 
-@pytest.mark.fault(53)
+@pytest.mark.threat(53)
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_signing_in_leads_nowhere_else(client, world, target):
     client.force_login(world.citizen)

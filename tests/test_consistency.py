@@ -171,7 +171,7 @@ def test_production_settings_start_with_real_secrets():
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.fault(57)
+@pytest.mark.threat(57)
 @pytest.mark.parametrize("missing", sorted(GOOD))
 def test_production_settings_refuse_a_default(missing):
     incomplete = {name: value for name, value in GOOD.items() if name != missing}
@@ -181,14 +181,14 @@ def test_production_settings_refuse_a_default(missing):
     assert "refuse to start" in done.stderr
 
 
-@pytest.mark.fault(57)
+@pytest.mark.threat(57)
 def test_production_settings_refuse_the_mock_gateway():
     done = in_new_python("import portal.settings.production", **GOOD, MOCK_GATEWAY="1")
 
     assert "the mock gateway is not for production" in done.stderr
 
 
-@pytest.mark.fault(57)
+@pytest.mark.threat(57)
 @pytest.mark.parametrize(
     "change",
     [

@@ -7,7 +7,10 @@ import json
 import multiprocessing
 import os
 import resource
+import tempfile
+from contextlib import contextmanager
 from traceback import format_exc
+from typing import NamedTuple
 
 import django
 from django.apps import apps
@@ -24,6 +27,13 @@ if not apps.ready and not apps.loading and "DJANGO_SETTINGS_MODULE" in os.enviro
     django.setup()  # in the helper process; everywhere else Django is there before us
 
 
+class Limits(NamedTuple):
+    """What one child may use: seconds of clock and processor, megabytes on top of the start."""
+
+    seconds: float
+    megabytes: int
+
+
 class LimitExceeded(Exception):
     """The child ran out of its time, or was ended by the system (memory)."""
 
@@ -38,17 +48,26 @@ def run_limited(callable_path: str, args: list, *, seconds: float, megabytes: in
     The function must not use the database. `megabytes` come on top of what the interpreter and
     Django occupy. Raises LimitExceeded or ChildFailed.
     """
+    with tempfile.TemporaryDirectory(prefix="motcua-limited-") as scratch:
+        work = (callable_path, args, Limits(seconds, megabytes), scratch)
+        with _started(work) as receiver:
+            if not receiver.poll(seconds):
+                raise LimitExceeded(f"{callable_path} took more than {seconds} s")
+            try:
+                return _answer(receiver.recv_bytes())
+            except EOFError:
+                raise LimitExceeded(f"{callable_path} was ended by the system") from None
+
+
+@contextmanager
+def _started(work: tuple):
+    """The pipe's end on which a new child answers; afterwards the child is gone."""
     receiver, sender = _processes.Pipe(duplex=False)
-    work = (sender, callable_path, args, seconds, megabytes)
-    child = _processes.Process(target=_child, args=work, daemon=True)
+    child = _processes.Process(target=_child, args=(sender, *work), daemon=True)
     child.start()
     sender.close()
     try:
-        if not receiver.poll(seconds):
-            raise LimitExceeded(f"{callable_path} took more than {seconds} s")
-        return _answer(receiver.recv_bytes())
-    except EOFError:
-        raise LimitExceeded(f"{callable_path} was ended by the system") from None
+        yield receiver
     finally:
         receiver.close()
         child.kill()
@@ -62,8 +81,9 @@ def _answer(message: bytes):
     return content if kind == _AS_BYTES else json.loads(content)
 
 
-def _child(sender, callable_path: str, args: list, seconds: float, megabytes: int) -> None:
-    _limit(seconds, megabytes)
+def _child(sender, callable_path: str, args: list, limits: Limits, scratch: str) -> None:
+    tempfile.tempdir = scratch  # removed by the parent: who is killed cleans nothing up
+    _limit(limits)
     try:
         value = import_string(callable_path)(*args)
         is_bytes = isinstance(value, bytes)
@@ -73,10 +93,10 @@ def _child(sender, callable_path: str, args: list, seconds: float, megabytes: in
     sender.send_bytes(message)
 
 
-def _limit(seconds: float, megabytes: int) -> None:
+def _limit(limits: Limits) -> None:
     with open("/proc/self/statm") as pages:
         occupied = int(pages.read().split()[0]) * resource.getpagesize()
-    allowed = occupied + megabytes * MEGABYTE
+    allowed = occupied + limits.megabytes * MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(limits.seconds) + 1, int(limits.seconds) + 2))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

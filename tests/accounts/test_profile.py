@@ -113,7 +113,7 @@ def test_a_checked_identity_is_not_changed_here(client, citizen):
     assert person.full_name == "Nguyễn Thị Mai Hương"
 
 
-@pytest.mark.fault(35)
+@pytest.mark.threat(35)
 def test_changing_details_asks_again_after_a_while(client, citizen):
     session = client.session
     for key in list(session.keys()):
@@ -143,7 +143,7 @@ def test_mandates_say_how_they_stand(client, citizen, state):
     assert str(mandate.person) in page
 
 
-@pytest.mark.fault(58)
+@pytest.mark.threat(58)
 @pytest.mark.parametrize("state", STATES)
 def test_only_a_mandate_in_force_shows_the_application(world, civil_status, state):
     application = states.filed(world, civil_status)

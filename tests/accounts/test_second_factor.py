@@ -13,7 +13,7 @@ from portal.accounts.totp import code_now, demo_secret
 from tests import factories
 from tests.accounts.test_sign_in import is_in, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.fault(32)]
+pytestmark = [pytest.mark.django_db, pytest.mark.threat(32)]
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_code_typed_slowly_is_still_good(client, officer, secret, seconds, lat
         assert is_in(client) is not late
 
 
-@pytest.mark.fault(30)
+@pytest.mark.threat(30)
 def test_a_code_works_once(client, officer, secret):
     code = code_now(secret)
     for expected in (True, False):
@@ -82,7 +82,7 @@ def test_a_code_works_once(client, officer, secret):
         assert is_in(fresh) is expected
 
 
-@pytest.mark.fault(30)
+@pytest.mark.threat(30)
 def test_five_wrong_codes_lock(client, officer, secret):
     response = sign_in(client, officer.email)
     for _try in range(5):
@@ -126,7 +126,7 @@ def test_an_officer_cannot_remove_the_factor(client, officer, secret):
     assert client.get(reverse("mfa_index")).status_code == 200
 
 
-@pytest.mark.fault(33)
+@pytest.mark.threat(33)
 def test_an_idle_officer_session_ends(client, officer):
     with time_machine.travel("2024-09-20 08:00:00+07:00", tick=False) as clock:
         client.force_login(officer)
@@ -135,7 +135,7 @@ def test_an_idle_officer_session_ends(client, officer):
         assert client.get(reverse("profile")).status_code == 302
 
 
-@pytest.mark.fault(33)
+@pytest.mark.threat(33)
 def test_no_officer_session_lasts_longer_than_a_working_day(client, officer):
     with time_machine.travel("2024-09-20 08:00:00+07:00", tick=False) as clock:
         client.force_login(officer)

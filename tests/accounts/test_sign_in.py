@@ -42,7 +42,7 @@ def test_any_notation_of_e_mail_and_phone_signs_in(client, citizen, login):
     assert is_in(client)
 
 
-@pytest.mark.fault(31)
+@pytest.mark.threat(31)
 @pytest.mark.parametrize(
     ("known", "unknown"),
     [
@@ -65,7 +65,7 @@ def without_tokens(response, login):
     return head + rest[64:]
 
 
-@pytest.mark.fault(31)
+@pytest.mark.threat(31)
 def test_resetting_answers_the_same_for_unknown_mail(client, citizen, mailoutbox):
     urls = []
     for email in (citizen.email, "khong.co@motcua.example"):
@@ -76,7 +76,7 @@ def test_resetting_answers_the_same_for_unknown_mail(client, citizen, mailoutbox
     assert "http" not in mailoutbox[1].body
 
 
-@pytest.mark.fault(29)
+@pytest.mark.threat(29)
 def test_the_right_password_is_refused_while_locked(client, citizen):
     for _try in range(5):
         sign_in(client, "0912345678", "sai-mat-khau-roi")
@@ -84,7 +84,7 @@ def test_the_right_password_is_refused_while_locked(client, citizen):
     assert not is_in(client), "another notation of the phone is the same login"
 
 
-@pytest.mark.fault(29)
+@pytest.mark.threat(29)
 def test_one_login_locked_does_not_lock_another(client, citizen):
     other = factories.UserFactory(phone="0987654321")
     for _try in range(5):
@@ -105,7 +105,7 @@ def test_a_disabled_account_stays_out_and_loses_its_session(client, citizen):
     assert not is_in(client)
 
 
-@pytest.mark.fault(33)
+@pytest.mark.threat(33)
 def test_the_session_key_changes_at_sign_in(client, citizen):
     client.get(reverse("account_login"))
     client.session["before"] = True
@@ -116,7 +116,7 @@ def test_the_session_key_changes_at_sign_in(client, citizen):
     assert client.session.session_key != before
 
 
-@pytest.mark.fault(34)
+@pytest.mark.threat(34)
 def test_signing_out_asks_first_and_clears_the_browser(client, citizen):
     client.force_login(citizen)
     assert client.get(reverse("account_logout")).status_code == 200
@@ -126,7 +126,7 @@ def test_signing_out_asks_first_and_clears_the_browser(client, citizen):
     assert not is_in(client)
 
 
-@pytest.mark.fault(53)
+@pytest.mark.threat(53)
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", r"/\evil.example"])
 def test_next_never_leads_away(client, citizen, target):
     response = sign_in(client, citizen.email, next=target)
@@ -182,7 +182,7 @@ def test_a_phone_or_e_mail_in_use_makes_no_second_account(client, citizen):
     assert User.objects.count() == 1
 
 
-@pytest.mark.fault(40)
+@pytest.mark.threat(40)
 def test_a_reset_link_leads_to_our_own_address_and_works_once(
     client, citizen, mailoutbox, settings
 ):

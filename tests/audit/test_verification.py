@@ -12,7 +12,7 @@ from portal.audit.retention import empty_payloads
 from portal.audit.services import record
 from portal.audit.verification import verify
 
-pytestmark = [pytest.mark.django_db, pytest.mark.fault(46)]
+pytestmark = [pytest.mark.django_db, pytest.mark.threat(46)]
 STREAM = "application:0197"
 
 

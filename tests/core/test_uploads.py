@@ -84,7 +84,7 @@ def test_palette_and_transparent_pictures_survive():
     assert check_upload(sent(out.getvalue(), "a.jpg"), accept=ACCEPT).kind == "jpg"
 
 
-@pytest.mark.fault(20)
+@pytest.mark.threat(20)
 def test_a_photograph_of_an_iphone_becomes_a_jpeg():
     checked = check_upload(sent(heic(), "Giấy chứng sinh.HEIC"), accept=ACCEPT)
     assert (checked.kind, checked.name) == ("jpg", "Giấy chứng sinh.jpg")
@@ -92,14 +92,14 @@ def test_a_photograph_of_an_iphone_becomes_a_jpeg():
         assert opened.format == "JPEG"
 
 
-@pytest.mark.fault(20)
+@pytest.mark.threat(20)
 def test_a_broken_heic_says_what_to_do_on_the_phone():
     assert "iPhone" in refusal(heic()[:300], "a.heic")
     assert "iPhone" in refusal(heic().replace(b"hvcC", b"free"), "a.heic")
     assert "iPhone" in refusal(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 200, "a.heic")
 
 
-@pytest.mark.fault(20)
+@pytest.mark.threat(20)
 def test_a_heic_that_claims_to_be_huge_is_not_decoded():
     assert "40" in refusal(heic(width=60_000, height=60_000), "a.heic")
 
@@ -114,7 +114,7 @@ def test_a_heic_that_claims_to_be_huge_is_not_decoded():
         b"GIF89a" + b"\0" * 50,
     ],
 )
-@pytest.mark.fault(9)
+@pytest.mark.threat(9)
 def test_other_kinds_are_refused_whatever_they_are_called(data):
     assert "a.pdf" in refusal(data, "a.pdf")
 
@@ -138,7 +138,7 @@ def test_a_broken_pdf_is_refused(data):
     assert refusal(data)
 
 
-@pytest.mark.fault(21)
+@pytest.mark.threat(21)
 def test_an_encrypted_pdf_is_refused():
     for user in ("", "mat-khau"):
         locked = pdf(encryption=pikepdf.Encryption(owner="chu", user=user))
@@ -173,7 +173,7 @@ def open_uri(document):
     document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="http://x.example")
 
 
-@pytest.mark.fault(21)
+@pytest.mark.threat(21)
 @pytest.mark.parametrize("change", [script, nested, launch, attached, xfa, open_uri])
 def test_a_pdf_that_acts_by_itself_is_refused(change):
     assert refusal(pdf(change))
@@ -191,7 +191,7 @@ def test_too_many_pages_are_refused():
     assert "501" in refusal(pdf(pages=501))
 
 
-@pytest.mark.fault(22)
+@pytest.mark.threat(22)
 def test_polyglots_are_refused_or_written_anew():
     assert refusal(b"GIF89a" + pdf())
     assert refusal(b"\n" + pdf())
@@ -201,7 +201,7 @@ def test_polyglots_are_refused_or_written_anew():
     assert b"<script>" not in cleaned.content
 
 
-@pytest.mark.fault(19)
+@pytest.mark.threat(19)
 def test_a_header_that_claims_too_much_is_refused_before_decoding():
     claims = bytearray(picture("PNG"))
     claims[16:24] = (60_000).to_bytes(4, "big") * 2
@@ -234,7 +234,7 @@ def test_a_word_file_is_taken_where_it_is_accepted():
     assert refusal(zipped(WORD), "a.docx")
 
 
-@pytest.mark.fault(18)
+@pytest.mark.threat(18)
 @pytest.mark.parametrize(
     "more",
     [
@@ -254,7 +254,7 @@ def test_an_archive_that_is_no_document_is_refused():
 
 
 # --- names --------------------------------------------------------------------------------------
-@pytest.mark.fault(24)
+@pytest.mark.threat(24)
 @pytest.mark.parametrize(
     ("given", "kept"),
     [

@@ -28,6 +28,7 @@ def readers(monkeypatch):
     return access.register
 
 
+@pytest.mark.fault(39)
 def test_issuing_is_enough_the_worker_does_the_rest(world):
     document = papers.receipt(world.commune)
     assert document.rendering == Rendering.PENDING
@@ -70,6 +71,7 @@ def test_of_two_workers_the_slower_one_stores_nothing(world, here, monkeypatch):
     assert final.sha256 == hashlib.sha256(papers.bytes_of(final)).hexdigest()
 
 
+@pytest.mark.fault(40)
 @pytest.mark.parametrize("trouble", [LimitExceeded, ChildFailed])
 def test_a_failure_leaves_the_document_valid_and_is_tried_again(world, monkeypatch, trouble):
     document = papers.receipt(world.commune)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from payments.models import Attempt, Capture, Case, Receipt, Refund
 from payments.services import (
@@ -25,31 +24,10 @@ from payments.services.settle import settle
 from procedures.services import endings
 from tests import states
 from tests.payments.ledger_checks import books
+from tests.payments.races import together
 from tests.payments.scenes import PRICE, drain, urls
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
-
-
-def together(*acts, expected=()):
-    """Run the acts in threads that start at one moment; results, `expected` errors as such."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            gate.wait(timeout=20)
-            results[index] = act()
-        except expected as error:
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 @pytest.mark.fault(2)

@@ -255,7 +255,7 @@ def test_a_tab_of_a_draft_that_was_filed_meanwhile_changes_nothing(citizen, worl
     assert application.answers == before
 
 
-@pytest.mark.fault(1)
+@pytest.mark.threat(1)
 def test_a_foreign_draft_is_not_there(client, world, civil_status):
     draft = ready(world, civil_status)
     client.force_login(world.stranger)
@@ -397,7 +397,7 @@ def test_hidden_answers_are_dropped_when_it_is_sent(citizen, world, civil_status
     assert "purpose_other" not in application.answers
 
 
-@pytest.mark.fault(5)
+@pytest.mark.threat(5)
 def test_extra_parameters_change_nothing(citizen, world, civil_status):
     draft = ready(world, civil_status)
     extra = {"status": "10", "applicant_type": "organisation", "owner": str(uuid4()), "code": "X"}

@@ -168,7 +168,7 @@ def test_what_was_filed_can_be_read_again(citizen, world, civil_status):
     assert answer.context["filed"]
 
 
-@pytest.mark.fault(1)
+@pytest.mark.threat(1)
 def test_foreign_rows_are_not_there(client, world, civil_status):
     application = asked(world, civil_status)
     client.force_login(world.stranger)
@@ -293,7 +293,7 @@ def test_when_nothing_is_asked_the_page_leads_back(citizen, world, civil_status)
 
 
 # --- files --------------------------------------------------------------------------------------
-@pytest.mark.fault(7)
+@pytest.mark.threat(7)
 @pytest.mark.parametrize(("media_type", "boxed"), [("application/pdf", False), ("image/png", True)])
 def test_a_file_is_shown_alone_to_those_who_may_see_it(
     client, world, civil_status, media_type, boxed
@@ -352,7 +352,7 @@ def test_tracking_says_when_the_agency_waits_for_the_citizen(client, world, civi
         assert client.post(reverse("track"), data).context["waits"] is waits
 
 
-@pytest.mark.fault(31)
+@pytest.mark.threat(31)
 def test_wrong_pairs_get_one_and_the_same_answer(client, world, civil_status):
     application = states.filed(world, civil_status)
     draft = states.drafted(world, civil_status)
@@ -386,7 +386,7 @@ def test_four_digits_are_asked_for(client, db):
     assert "phone" in form.errors
 
 
-@pytest.mark.fault(42)
+@pytest.mark.threat(42)
 def test_guessing_ends_after_twenty_tries(client, db):
     for number in range(20):
         data = {"code": f"H05.99-240101-{number:04}", "phone": "1234"}

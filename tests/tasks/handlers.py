@@ -1,6 +1,7 @@
 """Handlers that the tests of background work subscribe."""
 
 import os
+import tempfile
 import time
 
 from django.db import transaction
@@ -73,3 +74,7 @@ def eat_memory() -> int:
 
 def die():
     os._exit(9)
+
+
+def leave_a_folder() -> str:
+    return tempfile.mkdtemp()

@@ -1,5 +1,6 @@
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +39,11 @@ def test_a_child_that_dies_is_reported():
 def test_what_the_callable_raises_comes_back_as_a_traceback():
     with pytest.raises(ChildFailed, match="TypeError"):
         run_limited(f"{HANDLERS}.double", [], seconds=60, megabytes=256)
+
+
+def test_nothing_stays_on_the_disk():
+    """A worker renders for years: folders that killed children leave would fill it."""
+    folder = run_limited(f"{HANDLERS}.leave_a_folder", [], seconds=60, megabytes=256)
+
+    assert "motcua-limited-" in folder
+    assert not Path(folder).exists()
