@@ -21,7 +21,8 @@ ON_POSTGRES := $(BIN)/python tests/postgres.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset smoke test checks test-postgres test-sqlite check-all bench lint format \
+.PHONY: help demo demo-reset smoke test checks test-postgres test-sqlite check-all faults chaos \
+	bench lint format \
 	check-migrations check-deploy licences messages theme lock system system-test install
 
 help: ## this list
@@ -76,8 +77,8 @@ check-all: test licences smoke ## before a release: every journey on both engine
 	$(BIN)/pytest -q -m verapdf tests/verapdf
 
 faults: install ## the table of docs/faults.md, number by number
-	$(PYTEST) -n $(WORKERS) -m fault
-	$(ON_POSTGRES) $(BIN)/pytest -q -m fault tests/payments/test_races.py
+	DATABASE_URL= $(PYTEST) -m "fault and sqlite"
+	$(ON_POSTGRES) $(PYTEST) -m fault
 
 chaos: install ## payers pay while processes are killed, on both engines
 	$(ON_POSTGRES) $(BIN)/pytest -q -s -m chaos

@@ -7,9 +7,12 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 TABLE = Path(__file__).parents[1] / "docs" / "faults.md"
 ROW = re.compile(r"^\| (\d+) \| (.+?) \|", re.MULTILINE)
 KEY = "fault"
+_on_sqlite: set[int] = set()  # numbers of tests that only the other engine runs
 
 
 def table() -> dict[int, str]:
@@ -21,9 +24,13 @@ def marked(item) -> set[int]:
     return {number for mark in item.iter_markers(KEY) for number in mark.args}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        item.user_properties += [(KEY, number) for number in sorted(marked(item))]
+        numbers = sorted(marked(item))
+        item.user_properties += [(KEY, number) for number in numbers]
+        if item.get_closest_marker("sqlite"):
+            _on_sqlite.update(numbers)
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -32,7 +39,7 @@ def pytest_terminal_summary(terminalreporter, config):
     outcomes = _outcomes(terminalreporter)
     for number, words in table().items():
         terminalreporter.write_line(_line(number, words, outcomes.get(number, [])))
-    wrong = sorted(set(outcomes) ^ set(table()))
+    wrong = sorted((set(outcomes) | _on_sqlite) ^ set(table()))
     if wrong:
         terminalreporter.write_line(f"without a test, or without a row: {wrong}", red=True)
         terminalreporter._session.exitstatus = 1
@@ -50,5 +57,6 @@ def _outcomes(reporter) -> dict[int, list[str]]:
 
 def _line(number, words, outcomes) -> str:
     failed = len([outcome for outcome in outcomes if outcome != "passed"])
-    result = "NO TEST" if not outcomes else f"{failed} FAILED" if failed else "ok"
+    none = "on SQLite" if number in _on_sqlite else "NO TEST"
+    result = none if not outcomes else f"{failed} FAILED" if failed else "ok"
     return f"{number:>3}  {words:<52.52} {len(outcomes):>3} tests  {result}"
