@@ -22,7 +22,7 @@ ON_POSTGRES := $(BIN)/python tests/postgres.py
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo demo-reset smoke test checks test-postgres test-sqlite check-all faults chaos \
-	bench lint format \
+	template-sqlite bench lint format \
 	check-migrations check-deploy licences messages theme lock system system-test install
 
 help: ## this list
@@ -62,7 +62,11 @@ test: install ## before each change lands
 	@$(MAKE) --no-print-directory -j2 test-postgres checks
 	@$(MAKE) --no-print-directory test-sqlite
 
-checks: lint check-migrations check-deploy
+checks: lint check-migrations check-deploy template-sqlite
+
+template-sqlite: export DJANGO_SETTINGS_MODULE = portal.settings.test
+template-sqlite: install # while PostgreSQL's is made, which takes one core
+	DATABASE_URL= $(BIN)/python -m tests.databases
 
 test-postgres: install ## the whole suite on a throw-away PostgreSQL, journeys and axe included
 	$(ON_POSTGRES) $(PYTEST) -n $(WORKERS)

@@ -3,6 +3,8 @@
 The template is keyed by the migrations of every installed app. Each test process works on a copy
 of it and rolls back; a test that needs real commits gets a copy of its own (`fresh()`), so nothing
 is ever flushed: a flush would lose rows, triggers' state and Wagtail's root page.
+
+    python -m tests.databases      makes the template of the engine that DATABASE_URL names
 """
 
 import fcntl
@@ -241,3 +243,10 @@ def _shared_folder() -> Path:
     folder = settings.BASE_DIR / "var" / "test"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    _template(_engine())
