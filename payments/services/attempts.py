@@ -17,6 +17,7 @@ from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
 from payments.services.outside import outside_transaction
 from payments.services.settle import close_attempt
 from portal.audit.services import record
+from portal.core import crashpoints
 
 ENOUGH_TIME = timedelta(minutes=5)  # to pay; less is not offered again
 RETRY_WITHIN = timedelta(minutes=20)  # the gateway wants 30 minutes between the call and the expiry
@@ -110,6 +111,7 @@ def checkout_request(attempt) -> base.CheckoutRequest:
 
 def _ask(attempt, adapter) -> Attempt:
     outside_transaction()
+    crashpoints.here("attempt.reserved")
     try:
         checkout = adapter.start(checkout_request(attempt))
     except base.GatewayUnavailable as error:
@@ -128,7 +130,9 @@ def _ask(attempt, adapter) -> Attempt:
         raise ChannelRefused(
             _("The payment service did not take this payment. Choose another way to pay.")
         ) from error
+    crashpoints.here("attempt.answered")
     attempt = _record_checkout(attempt, checkout)
+    crashpoints.here("attempt.opened")
     return attempt if attempt.checkout_url else inquiry.ask(attempt=attempt)
 
 

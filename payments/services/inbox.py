@@ -14,6 +14,7 @@ from payments.models import GatewayMessage
 from payments.services import inquiry
 from payments.services.outside import outside_transaction
 from payments.services.settle import find_attempt
+from portal.core import crashpoints
 from portal.tasks import publish
 
 State = GatewayMessage.State
@@ -37,6 +38,7 @@ def receive(*, gateway, message) -> GatewayMessage:
         if not created:
             again = GatewayMessage.objects.filter(pk=stored.pk)
             again.update(deliveries=F("deliveries") + 1)
+    crashpoints.here("message.stored")
     return stored
 
 
@@ -101,6 +103,7 @@ def _apply(message) -> tuple:
             return State.UNMATCHED, "no attempt yet"
         logger.error("message %s: money that we cannot place", message.pk)
     inquiry.apply_notice(gateway=message.gateway, notice=notice)
+    crashpoints.here("message.applied")
     return State.DONE, ""
 
 

@@ -22,6 +22,7 @@ from payments.services.returns import (
     note_returns,
     record_answer,
 )
+from portal.core import crashpoints
 from portal.core.ids import uuid7
 from portal.tasks import publish
 from procedures.services.authority import require_second_person
@@ -105,6 +106,7 @@ def execute(*, refund_id) -> Refund:
     refund = _send(refund_id)
     if refund.state != Refund.State.SENT:
         return refund
+    crashpoints.here("refund.sent")
     adapter = gateways.get(refund.capture.gateway)
     notice = adapter.fetch(refund.capture.provider_ref)
     try:
@@ -114,6 +116,7 @@ def execute(*, refund_id) -> Refund:
         raise
     except base.GatewayRefused as error:
         return record_answer(refund_id=refund.pk, state=Refund.State.FAILED, reason=error.code)
+    crashpoints.here("refund.answered")
     state = STATES.get(answer.state, Refund.State.SENT)
     return record_answer(
         refund_id=refund.pk, state=state, provider_ref=answer.refund_ref, reason=answer.failure

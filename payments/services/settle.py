@@ -13,6 +13,7 @@ from django.utils import timezone
 from payments.models import Allocation, Attempt, Capture, Case
 from payments.services import bills, cases, differences, papers, scene
 from portal.audit.services import record
+from portal.core import crashpoints
 from portal.tasks import publish
 from procedures.services.settlement import record_fees_settled
 
@@ -21,13 +22,15 @@ CURRENCY = "VND"
 logger = logging.getLogger("payments")
 
 
-@transaction.atomic(durable=True)
 def settle(*, gateway, notice, actor=None) -> Capture:
     """Apply one verified notice of `gateway` (its code) that money came. Safe to repeat.
 
     Browser, webhook and sweep may race: whoever is second finds the capture and changes nothing.
     """
-    return settle_inside(gateway=gateway, notice=notice, actor=actor)
+    with transaction.atomic(durable=True):
+        capture = settle_inside(gateway=gateway, notice=notice, actor=actor)
+    crashpoints.here("settle.committed")
+    return capture
 
 
 def settle_inside(*, gateway, notice, actor=None) -> Capture:
@@ -38,6 +41,7 @@ def settle_inside(*, gateway, notice, actor=None) -> Capture:
     place = scene.of_attempt(attempt)
     capture, created = _record(gateway, notice, place)
     if created:
+        crashpoints.here("settle.captured")
         why = _held_back(place, notice)
         shares = [] if why else plan(place.fees, place.lines, capture.amount)
         if not _booked(capture, place, shares, actor):
@@ -135,6 +139,7 @@ def book(capture, place, shares, actor):
     bills.close_settled(place, place.bill)
     differences.close_shortfalls(shortfalls)
     publish("payment.settled", capture=capture.pk)
+    crashpoints.here("settle.booked")
 
 
 def _finish(attempt, why, actor):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
+from portal.core import crashpoints
 from portal.core.dates import local_date
 from portal.documents.models import IssuedDocument
 from portal.documents.numbering import next_number
@@ -62,6 +63,7 @@ def issue(*, kind, place: Place, content: Content, actor, at=None) -> IssuedDocu
     }
     document.content_hash = content_hash(document.data)
     document.save(force_insert=True)
+    crashpoints.here("paper.numbered")
     publish("document.issued", document=str(document.pk))
     return document
 

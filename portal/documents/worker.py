@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from portal.core import crashpoints
 from portal.documents.models import IssuedDocument
 from portal.documents.versions import RENDERER
 from portal.tasks import publish
@@ -27,6 +28,7 @@ def render_issued(document: str):
     except Exception:
         _mark_failed(issued)
         raise
+    crashpoints.here("paper.rendered")
     _store(issued, pdf)
 
 
@@ -46,5 +48,6 @@ def _store(issued, pdf: bytes):
     current.file.save(f"documents/{current.pk}-{current.sha256[:8]}.pdf", ContentFile(pdf), False)
     current.rendering, current.renderer = IssuedDocument.Rendering.DONE, RENDERER
     current.rendered_at = timezone.now()
+    crashpoints.here("paper.stored")
     current.save(update_fields=["sha256", "file", "rendering", "renderer", "rendered_at"])
     publish("document.rendered", document=str(current.pk))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from portal.core import crashpoints
 from portal.tasks.outbox import BACKEND, call_handler
 
 MAX_ATTEMPTS = 10
@@ -48,6 +49,7 @@ def execute(row: DBTaskResult) -> None:
     except (Exception, TimeLimitExceeded) as error:
         record_failure(row, error)
         raise
+    crashpoints.here("task.done")
     row.set_successful(None)
 
 

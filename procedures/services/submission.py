@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import crashpoints
 from portal.core.dates import format_date, local_date, today
 from portal.documents.numbering import next_number
 from procedures.catalogue.answers import clean_answers, validate_answers
@@ -20,9 +21,7 @@ from procedures.services.authority import require_applicant
 from procedures.services.errors import ActRefused, InvalidApplication, OutdatedDraft
 from procedures.services.settlement import expect_reception, refresh_payment_state
 
-KEPT_RULES = timedelta(
-    days=30
-)  # what was begun under rules that have ended since may still be sent
+KEPT_RULES = timedelta(days=30)  # what was begun under rules that ended since may still be sent
 
 
 @transaction.atomic
@@ -50,6 +49,7 @@ def submit(*, application, actor, key):
         locked.attachments.current().update(is_filed=True)
         _assess_fees(locked)
         _open_reception(locked)
+    crashpoints.here("application.filed")
     return locked
 
 
@@ -92,7 +92,7 @@ def _check_complete(application):
 
 
 def _new_code(agency, at) -> str:
-    """{agency code}-{yymmdd}-{daily number}, gapless (DOMAIN: circular 03/2025)."""
+    """{agency code}-{yymmdd}-{daily number}, gapless (circular 03/2025)."""
     day = f"{local_date(at):%y%m%d}"
     number = next_number(agency=agency, key="dossier", period=day).number
     return f"{agency.code}-{day}-{number:04d}"
