@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 
-from cms import open_doubts
+from cms import blank_forms, open_doubts
 from portal.audit.services import record
 from portal.core.dates import today
 from portal.core.errors import Conflict
@@ -55,7 +55,7 @@ def follow(page, before: Standing) -> None:
 
 def checked_spec(page):
     """The spec of the page. Raises NotPublishable."""
-    if left := open_doubts.problems(page):
+    if left := [*open_doubts.problems(page), *blank_forms.lost(page)]:
         raise NotPublishable(left)
     try:
         spec = page.spec()
@@ -88,6 +88,7 @@ def freeze(page) -> ProcedureVersion:
         version = last
     else:
         version = _next_version(procedure, spec, last, publisher(page))
+    blank_forms.keep(page, version)
     record(
         stream=f"procedure:{procedure.code}",
         act="publish",

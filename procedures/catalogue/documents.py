@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 FileType = Literal["pdf", "jpg", "png", "docx", "xlsx"]
 
 
+class BlankForm(Part):
+    """A file to print and fill in. The address holds the digest of its bytes, so that what a
+    version names stays what it was when the version was published."""
+
+    path: str = Field(pattern=r"^/bieu-mau/[0-9a-f]{40}/[a-z0-9-]{1,80}\.[a-z]{3,4}$")
+    size: int = Field(ge=0)  # bytes
+
+    @property
+    def kind(self) -> str:
+        return self.path.rpartition(".")[2].upper()
+
+
 class DocumentRequirement(Part):
     """Originals and copies count paper brought to the counter or sent by post."""
 
@@ -28,7 +40,7 @@ class DocumentRequirement(Part):
     accept: tuple[FileType, ...] = Field(default=("pdf", "jpg", "png"), min_length=1)
     max_mb: int = Field(default=10, ge=1, le=100)
     max_files: int = Field(default=5, ge=1, le=50)
-    blank_form: str = ""  # path of the form to download
+    blank_form: BlankForm | None = None
     type_code: str = ""  # national code of the document type, for reuse
 
 
