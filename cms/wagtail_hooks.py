@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
+from wagtail.log_actions import LogFormatter
 from wagtail.models import Page, ReferenceIndex
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import publishing
+from cms import publishing, schedule
 from cms.conversion import spec_data
 from cms.models import ProcedurePage, Synonym
 from cms.start import StartPanel
@@ -48,6 +49,19 @@ def only_what_is_on_the_site(document, request):
 @hooks.register("insert_global_admin_css")
 def our_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
+
+
+@hooks.register("register_log_actions")
+def what_the_history_says(actions):
+    actions.register_action(schedule.REFUSED)(NotPublished)
+
+
+class NotPublished(LogFormatter):
+    label = gettext_lazy("Not published on schedule")
+
+    def format_message(self, log_entry):
+        words = _("The hour had come, but it could not go live: %(why)s")
+        return words % {"why": log_entry.data["why"]}
 
 
 @hooks.register("construct_main_menu")
