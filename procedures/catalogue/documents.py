@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from portal.core.typography import size_words
 from procedures.catalogue.base import Part, Slug, Text
 from procedures.catalogue.conditions import Condition, Context, evaluate
 from procedures.catalogue.visibility import prune
@@ -21,6 +22,9 @@ class BlankForm(Part):
 
     path: str = Field(pattern=r"^/bieu-mau/[0-9a-f]{40}/[a-z0-9-]{1,80}\.[a-z]{3,4}$")
     size: int = Field(ge=0)  # bytes
+
+    def __str__(self):
+        return f"“{self.path.rpartition('/')[2]}” ({size_words(self.size)})"
 
     @property
     def kind(self) -> str:

@@ -8,6 +8,7 @@ from wagtail.documents.models import Document
 from cms import publishing
 from cms.models import KeptForm, ProcedurePage
 from cms.services.from_spec import publish_spec
+from procedures.catalogue.diff import differences
 from procedures.models import Procedure, ProcedureVersion
 from tests import factories, states
 from tests.cms.conftest import draft, text
@@ -148,6 +149,14 @@ def test_a_spec_names_the_document_the_editors_have(chosen, page, moderator):
 
     assert again.documents[0].value["blank_form"] == chosen
     assert ProcedureVersion.objects.count() == 2  # nothing is different
+
+
+def test_the_difference_of_two_versions_names_the_file(chosen):
+    first, second = (one.content for one in ProcedureVersion.objects.order_by("number"))
+
+    (words,) = differences(first, second, "en")
+
+    assert words.endswith("blank form: nothing → “to-khai-trich-luc.pdf” (1\N{NO-BREAK SPACE}kB)")
 
 
 # --- who may have it ------------------------------------------------------------------------------
