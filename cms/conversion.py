@@ -4,11 +4,15 @@ The guide, the documents, the fees and the time limits stand in fields and block
 form, the route and the results are kept as the spec's own JSON in `page.process`.
 """
 
+from collections.abc import Iterator
 from uuid import UUID, uuid5
+
+from django.utils.translation import gettext as _
 
 from cms.blocks.parts import from_spec, to_spec
 from portal.core.text import fold
-from procedures.catalogue.serialise import load_spec
+from procedures.catalogue.checks import Problem
+from procedures.catalogue.serialise import SpecError, load_spec
 from procedures.catalogue.spec import ProcedureSpec
 
 # Text of the spec -> fields of the page, Vietnamese and English.
@@ -19,6 +23,12 @@ TOP_TEXTS = {
 }
 GUIDE_TEXTS = {name: (name, f"{name}_en") for name in ("summary", "who", "performer", "decider")}
 GUIDE_STREAMS = ("sequence", "manner", "conditions", "legal_basis", "notes")
+# Columns of limited length -> where the spec says what stands in them.
+PATHS = {
+    column: f"{name}.{language}"
+    for name, columns in TOP_TEXTS.items()
+    for language, column in zip(("vi", "en"), columns, strict=True)
+} | {"decision_no": "guide.decision_no"}
 STREAMS = ("documents", "fees", "time_limits")
 TOP_LISTS = ("applicant_types", "channels", "deliveries")
 GUIDE_VALUES = ("levels", "service_level", "decision_no", "checked")
@@ -58,7 +68,9 @@ def stream_data(stream) -> list:
 
 
 def fill_page(page, spec: ProcedureSpec, field) -> None:
-    """Put the spec into the page, which is not saved. `field` is the row of its field."""
+    """Put the spec into the page, which is not saved. `field` is the row of its field.
+
+    Raises SpecError for words that the page has no room for."""
     page.code, page.field = spec.code, field
     for part, texts in ((spec, TOP_TEXTS), (spec.guide, GUIDE_TEXTS)):
         for name, (vi, en) in texts.items():
@@ -75,6 +87,16 @@ def fill_page(page, spec: ProcedureSpec, field) -> None:
         place = full["guide"] if name in GUIDE_STREAMS else full
         setattr(page, name, _stream(page, name, place[name]))
     page.process = process_data(spec)
+    if problems := list(too_long(page, PATHS)):
+        raise SpecError(problems)
+
+
+def too_long(row, paths: dict[str, str]) -> Iterator[Problem]:
+    """Words of a spec that the columns of a row cannot hold; SQLite would take them silently."""
+    for column, path in paths.items():
+        most = row._meta.get_field(column).max_length
+        if most and len(getattr(row, column)) > most:
+            yield Problem(path, _("There is room for %(most)s characters") % {"most": most})
 
 
 def process_data(spec: ProcedureSpec) -> dict:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms import open_doubts
+from cms import blank_forms, open_doubts
 from cms.conversion import PROCESS, name_parts, spec_data
 from cms.problems import errors_of
 from cms.publishing import problems_in
@@ -65,7 +65,7 @@ class ProcedurePageForm(WagtailAdminPageForm):
 
 
 def problems_of(page) -> list:
-    left = open_doubts.problems(page)
+    left = [*open_doubts.problems(page), *blank_forms.lost(page)]
     try:
         return left + problems_in(load_spec(spec_data(page)))
     except SpecError as error:

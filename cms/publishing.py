@@ -1,13 +1,12 @@
 """What publishing a procedure page means: a frozen version, an open procedure, an event."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Page
 
-from cms import open_doubts
+from cms import blank_forms, open_doubts
+from cms.watched import Standing
 from portal.audit.services import record
 from portal.core.dates import today
 from portal.core.errors import Conflict
@@ -26,12 +25,8 @@ class NotPublishable(Conflict):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What of a page was live before a save."""
-
-    live: bool = False
-    revision: int | None = None
+class Overtaken(Conflict):
+    """The page is live otherwise than this object has it."""
 
 
 def changes_standing(update_fields) -> bool:
@@ -39,10 +34,10 @@ def changes_standing(update_fields) -> bool:
     return update_fields is None or not {"live", "live_revision"}.isdisjoint(update_fields)
 
 
-def standing(page) -> Standing:
-    """Of the row, locked until the transaction ends."""
-    row = locked(Page.objects.filter(pk=page.pk), "page").only("live", "live_revision").first()
-    return Standing(row.live, row.live_revision_id) if row else Standing()
+def keep_what_is_live(page) -> None:
+    """Raises Overtaken unless the object is only a draft."""
+    if page.live:
+        raise Overtaken(_("Somebody else published or unpublished this page. Open it again."))
 
 
 def follow(page, before: Standing) -> None:
@@ -55,7 +50,7 @@ def follow(page, before: Standing) -> None:
 
 def checked_spec(page):
     """The spec of the page. Raises NotPublishable."""
-    if left := open_doubts.problems(page):
+    if left := [*open_doubts.problems(page), *blank_forms.lost(page)]:
         raise NotPublishable(left)
     try:
         spec = page.spec()
@@ -88,6 +83,7 @@ def freeze(page) -> ProcedureVersion:
         version = last
     else:
         version = _next_version(procedure, spec, last, publisher(page))
+    blank_forms.keep(page, version)
     record(
         stream=f"procedure:{procedure.code}",
         act="publish",

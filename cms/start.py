@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
+from cms import schedule
 from cms.models import LifeEventIndexPage, NewsIndexPage, ProcedureIndexPage
 
 LISTS = (
@@ -21,7 +22,8 @@ class StartPanel(Component):
     template_name = "cms/panels/start.html"
 
     def get_context_data(self, parent_context):
-        return {"lists": [row for kind in LISTS for row in _rows(*kind)]}
+        lists = [row for kind in LISTS for row in _rows(*kind)]
+        return {"lists": lists, "refused": schedule.refused()}
 
 
 def _rows(model, title, about):

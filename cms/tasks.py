@@ -1,8 +1,7 @@
 """Periodic work of the editors' side."""
 
-from django.core.management import call_command
+from cms import schedule
 
 
 def publish_due() -> None:
-    """Pages whose hour has come go live; expired ones leave."""
-    call_command("publish_scheduled", verbosity=0)
+    schedule.publish_due()

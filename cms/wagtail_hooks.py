@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
-from wagtail.models import Page
+from wagtail.log_actions import LogFormatter
+from wagtail.models import Page, ReferenceIndex
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import publishing
+from cms import publishing, schedule
 from cms.conversion import spec_data
 from cms.models import ProcedurePage, Synonym
 from cms.start import StartPanel
@@ -35,9 +36,32 @@ class SynonymViewSet(SnippetViewSet):
 register_snippet(SynonymViewSet)
 
 
+@hooks.register("before_serve_document")
+def only_what_is_on_the_site(document, request):
+    """Of the editors' documents, visitors get those that a live page names."""
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        return
+    named_by = ReferenceIndex.get_references_to(document).values_list("object_id", flat=True)
+    if not Page.objects.live().filter(pk__in=list(named_by)).exists():
+        raise Http404
+
+
 @hooks.register("insert_global_admin_css")
 def our_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
+
+
+@hooks.register("register_log_actions")
+def what_the_history_says(actions):
+    actions.register_action(schedule.REFUSED)(NotPublished)
+
+
+class NotPublished(LogFormatter):
+    label = gettext_lazy("Not published on schedule")
+
+    def format_message(self, log_entry):
+        words = _("The hour had come, but it could not go live: %(why)s")
+        return words % {"why": log_entry.data["why"]}
 
 
 @hooks.register("construct_main_menu")

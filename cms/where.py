@@ -1,5 +1,7 @@
 """Where to go: the agencies that receive, and when they are open."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,8 +36,8 @@ def receiving(spec) -> dict:
     if rule["sector"]:
         agencies = agencies.filter(sector=rule["sector"])
     rows = list(agencies[: SHOWN + 1])
-    shown = [{"agency": one, "hours": hours(one.calendar)} for one in rows[:SHOWN]]
-    return {"rows": shown, "more": len(rows) > SHOWN, "level": rule["level"]}
+    first = [shown(one, lambda _agency: True) for one in rows[:SHOWN]]
+    return {"rows": first, "more": len(rows) > SHOWN, "level": rule["level"]}
 
 
 def received_by(agency):
@@ -46,6 +48,29 @@ def received_by(agency):
         reception_sector__in=["", agency.sector],
     )
     return Entry.objects.filter(either, kind=Entry.Kind.PROCEDURE, is_closed=False)
+
+
+def takers() -> Callable[[Agency], bool]:
+    """Tells of any counter whether it receives an open procedure; one query for all of them."""
+    entries = Entry.objects.filter(kind=Entry.Kind.PROCEDURE, is_closed=False)
+    columns = ("reception_code", "reception_level", "reception_sector")
+    rules = set(entries.values_list(*columns))
+
+    def takes(agency: Agency) -> bool:
+        return any(
+            code == agency.code
+            or not code
+            and level in ("", agency.level.code)
+            and sector in ("", agency.sector)
+            for code, level, sector in rules
+        )
+
+    return takes
+
+
+def shown(agency: Agency, takes: Callable[[Agency], bool]) -> dict:
+    """A counter in a list."""
+    return {"agency": agency, "hours": hours(agency.calendar), "takes": takes(agency)}
 
 
 def counters():

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("payments.urls_public")),
     path("bien-tap/", include("cms.admin_urls")),
     path("tep-noi-dung/", include("wagtail.documents.urls")),
+    path("bieu-mau/", include("cms.file_urls")),
     *i18n_patterns(
         path("tai-khoan/", include("portal.accounts.urls")),
         path("", include("procedures.urls.citizen")),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.blocks.files import BlankFormBlock
 from cms.blocks.parts import CountedBlock, FormulaBlock, LongWords, PartBlock, Words
 from cms.choices import (
     AGENCY_RULES,
@@ -63,7 +64,14 @@ class DocumentBlock(PartBlock):
     )
     max_mb = blocks.IntegerBlock(label=_("Largest file, MB"), default=10, required=False)
     max_files = blocks.IntegerBlock(label=_("Most files"), default=5, required=False)
-    blank_form = blocks.CharBlock(label=_("Address of the blank form"), required=False)
+    blank_form = BlankFormBlock(
+        label=_("Blank form to print and fill in"),
+        required=False,
+        help_text=_(
+            "People download it from the guide and while filing. Publishing keeps a copy: after "
+            "replacing the file, publish the page again."
+        ),
+    )
     type_code = blocks.CharBlock(label=_("National code of its type"), required=False)
     part_id = part_id()
 

@@ -22,6 +22,7 @@ from cms.models import (
     Synonym,
 )
 from cms.services.from_spec import SPECS, is_in_hand, publish_spec
+from cms.services.sample_forms import with_sample
 from portal.core.dates import today
 
 HERE = Path(__file__).resolve().parent
@@ -61,13 +62,20 @@ def build(user=None) -> None:
         Synonym.objects.get_or_create(said=said, meant=meant)
 
 
+def spec_files() -> list[dict]:
+    """The specs written with care."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(SPECS.glob("*.json"))]
+
+
 def publish_all(user=None) -> dict[str, ProcedurePage]:
     """Publish every spec file whose page is not in people's hands; {code: page}."""
-    specs = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(SPECS.glob("*.json"))]
+    specs = spec_files()
     pages = ProcedurePage.objects.filter(code__in=[spec["code"] for spec in specs])
     kept = {page.code: page for page in pages if is_in_hand(page)}
     return kept | {
-        spec["code"]: publish_spec(spec, user=user) for spec in specs if spec["code"] not in kept
+        spec["code"]: publish_spec(with_sample(spec), user=user)
+        for spec in specs
+        if spec["code"] not in kept
     }
 
 

@@ -9,6 +9,7 @@ from cms.models.content import (
     NewsPage,
     StandardPage,
 )
+from cms.models.kept_form import KeptForm
 from cms.models.procedure import ProcedureIndexPage, ProcedurePage
 from cms.models.search import Entry, Synonym
 
@@ -16,6 +17,7 @@ __all__ = [
     "Entry",
     "FaqPage",
     "HomePage",
+    "KeptForm",
     "LifeEventIndexPage",
     "LifeEventPage",
     "NewsIndexPage",

@@ -29,6 +29,7 @@ from cms.blocks.parts import TextBlock
 from cms.conversion import page_to_spec
 from cms.fields import ChoiceListField
 from cms.forms import ProcedurePageForm
+from cms.watched import Standing, Watched, standing
 from portal.core.text import bare
 from procedures.models import Field
 
@@ -53,7 +54,7 @@ def sentences(label):
     return StreamField([("text", TextBlock())], blank=True, verbose_name=label)
 
 
-class ProcedurePage(Page):
+class ProcedurePage(Watched, Page):
     """`title` is the short title in Vietnamese. Words in both languages stand side by side."""
 
     code = models.CharField(
@@ -212,13 +213,18 @@ class ProcedurePage(Page):
             return super().unpublish(*args, user=user, **kwargs)
 
     def save(self, *args, **kwargs):
-        """Raises publishing.NotPublishable when what goes live is no valid procedure."""
+        """Raises publishing.NotPublishable when what goes live is no valid procedure, and
+        publishing.Overtaken when the object is live and no longer what is on the site. A draft
+        that somebody has published meanwhile is left alone: its words stand in its revision."""
         if not publishing.changes_standing(kwargs.get("update_fields")):
             return super().save(*args, **kwargs)
         with transaction.atomic():
-            before = publishing.standing(self)
+            before = standing(self)
+            if self.is_overtaken(before):
+                return publishing.keep_what_is_live(self)
             result = super().save(*args, **kwargs)
             publishing.follow(self, before)
+        self.seen = Standing.of(self)
         return result
 
     def clean(self):

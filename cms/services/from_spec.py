@@ -3,14 +3,17 @@
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
-from cms.conversion import fill_page
+from cms.conversion import fill_page, too_long
 from cms.models import ProcedureIndexPage, ProcedurePage
 from portal.core.text import fold
-from procedures.catalogue.serialise import load_spec
+from procedures.catalogue.serialise import SpecError, load_spec
 from procedures.models import Field
 
+# Columns of a field of administration -> where a spec says what stands in them.
+FIELD_PATHS = {"code": "guide.field.vi", "name": "guide.field.vi", "name_en": "guide.field.en"}
 # The specs written with care.
 SPECS = Path(__file__).resolve().parents[2] / "procedures" / "data" / "specs"
 
@@ -64,13 +67,13 @@ def catalogue() -> Page:
 
 
 def field_of(content) -> Field:
-    """The row of the field named in the guide; made when it is new."""
+    """The row of the field named in the guide; made when it is new. Raises SpecError."""
     name = content.guide.field
-    slug = fold(name.vi).replace(" ", "-").replace(",", "")[:50]
-    field, _made = Field.objects.get_or_create(
-        code=slug, defaults={"name": name.vi, "name_en": name.en}
-    )
-    return field
+    field = Field(code=slugify(fold(name.vi)), name=name.vi, name_en=name.en)
+    if problems := list(too_long(field, FIELD_PATHS)):
+        raise SpecError(problems)
+    values = {"name": field.name, "name_en": field.name_en}
+    return Field.objects.get_or_create(code=field.code, defaults=values)[0]
 
 
 def _list_in(event, page: ProcedurePage) -> None:

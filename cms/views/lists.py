@@ -63,7 +63,8 @@ def agencies(request):
     page = paginate(
         where.matching(query, level), order="code", cursor=request.GET.get("cursor", ""), size=20
     )
-    rows = [{"agency": agency, "hours": where.hours(agency.calendar)} for agency in page.rows]
+    takes = where.takers()
+    rows = [where.shown(agency, takes) for agency in page.rows]
     levels = [("", _("All levels")), *LEVELS]
     context = {"query": query, "level": level, "levels": levels, "page": page, "rows": rows}
     return render(request, "cms/agencies.html", context)

@@ -2,7 +2,10 @@
 
 import re
 
+from django.utils.formats import number_format
+
 NBSP = "\u00a0"
+KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 UNITS = "đ|đồng|%|kB|MB|GB|m²|ha|km|giờ|phút|ngày|tháng|năm|trang|bản|tệp|hồ sơ"
 NUMBERED = "Điều|điều|Khoản|khoản|Điểm|điểm|Số|số|Mục|mục|ngày|tháng|năm|Quý|quý|Bước|bước|Mẫu|mẫu"
 AFTER_NUMBER = re.compile(rf"(\d) ({UNITS})(?!\w)")
@@ -17,3 +20,10 @@ def bind_words(text):
     text = AFTER_NUMBER.sub(rf"\1{NBSP}\2", str(text))
     text = BEFORE_NUMBER.sub(rf"\1{NBSP}\2", text)
     return WEEKDAY.sub(lambda found: found.group().replace(" ", NBSP), text)
+
+
+def size_words(size: int) -> str:
+    """ "210 kB", "1,2 MB" """
+    if size < MEGABYTE:
+        return f"{max(1, round(size / KILOBYTE))}{NBSP}kB"
+    return f"{number_format(round(size / MEGABYTE, 1), 1)}{NBSP}MB"

@@ -23,7 +23,7 @@ from portal.documents.printed import pretty_code, printed_number
 
 PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
-STYLES = {"receipt": "receipt.css", "proof": "receipt.css"}
+STYLES = {"receipt": "receipt.css", "proof": "receipt.css", "blank_form": "form.css"}
 PDF_A = {  # what the variant implies; spelled out because rendering and writing are two calls
     "pdf_variant": "pdf/a-3a",
     "pdf_version": "1.7",

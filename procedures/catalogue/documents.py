@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from portal.core.typography import size_words
 from procedures.catalogue.base import Part, Slug, Text
 from procedures.catalogue.conditions import Condition, Context, evaluate
 from procedures.catalogue.visibility import prune
@@ -13,6 +14,21 @@ if TYPE_CHECKING:
     from procedures.catalogue.spec import ProcedureSpec
 
 FileType = Literal["pdf", "jpg", "png", "docx", "xlsx"]
+
+
+class BlankForm(Part):
+    """A file to print and fill in. The address holds the digest of its bytes, so that what a
+    version names stays what it was when the version was published."""
+
+    path: str = Field(pattern=r"^/bieu-mau/[0-9a-f]{40}/[a-z0-9-]{1,80}\.[a-z]{3,4}$")
+    size: int = Field(ge=0)  # bytes
+
+    def __str__(self):
+        return f"“{self.path.rpartition('/')[2]}” ({size_words(self.size)})"
+
+    @property
+    def kind(self) -> str:
+        return self.path.rpartition(".")[2].upper()
 
 
 class DocumentRequirement(Part):
@@ -28,7 +44,7 @@ class DocumentRequirement(Part):
     accept: tuple[FileType, ...] = Field(default=("pdf", "jpg", "png"), min_length=1)
     max_mb: int = Field(default=10, ge=1, le=100)
     max_files: int = Field(default=5, ge=1, le=50)
-    blank_form: str = ""  # path of the form to download
+    blank_form: BlankForm | None = None
     type_code: str = ""  # national code of the document type, for reuse
 
 

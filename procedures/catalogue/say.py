@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from portal.core.money import format_vnd
 from procedures.catalogue.base import Part, Text
 from procedures.catalogue.conditions import All, AnyOf, Comparison, Not
+from procedures.catalogue.documents import BlankForm
 from procedures.catalogue.explain import APPLICANT_TYPES, CHANNELS, in_words
 from procedures.catalogue.fees import (
     AmountRule,
@@ -28,6 +29,7 @@ ATTRIBUTES = {
     "agency": gettext_noop("agency"),
     "amount": gettext_noop("amount"),
     "applicant_types": gettext_noop("applicants"),
+    "blank_form": gettext_noop("blank form"),
     "channels": gettext_noop("ways of filing"),
     "collector": gettext_noop("collecting agency"),
     "consent": gettext_noop("declaration"),
@@ -102,6 +104,8 @@ def _say_part(part: Part, spec: ProcedureSpec) -> str:
             return f"{part.percent}% ({part.reason})"
         case Exemption():
             return say(part.reason, spec)
+        case BlankForm():
+            return str(part)
         case AgencyRule():
             facts = (part.kind, part.level, part.sector, part.code, part.area_field)
             return " ".join(fact for fact in facts if fact)

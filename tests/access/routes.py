@@ -61,6 +61,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "procedure": lambda: {"code": scene.version.procedure.code},
         "agency": lambda: {"code": scene.world.commune.code},
         "area_children": lambda: {"code": "27"},
+        "blank_form": lambda: {"digest": things[case].digest, "name": "to-khai.pdf"},
         "attachment": lambda: {"pk": things[case].pk},
         "document": lambda: {"pk": things[case].pk},
         "application_section": lambda: {"pk": things[case].pk, "section_id": "record"},

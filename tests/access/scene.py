@@ -5,9 +5,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from wagtail.models import Page
 
-from cms.models import ProcedurePage
+from cms.models import KeptForm, ProcedurePage
 from cms.services.groups import EDITORS, MODERATORS
 from payments.models import Receipt
 from payments.services import attempts, bills, counter, inquiry, refunds
@@ -208,10 +209,14 @@ def _hang_things(scene):
 
 
 def _hang_offices(scene):
-    """What editors and administrators keep: a draft page, an agency, its hours, a post, a day."""
+    """What editors and administrators keep: pages, forms, an agency, its hours, a post, a day."""
     things = scene.things
     page = ProcedurePage(title="Thủ tục đang soạn", slug="dang-soan", live=False)
     things["page"] = Page.get_first_root_node().add_child(instance=page)
+    things["kept_form"] = form = KeptForm.objects.create(
+        digest="0" * 40, file=ContentFile(b"%PDF-1.4", "mau.pdf")
+    )
+    form.versions.add(scene.version)
     things["agency"] = agency = scene.world.commune
     things["hours"] = agency.calendar
     things["post"] = agency.posts.first()

@@ -36,7 +36,7 @@ def block_data(block, value, name: str) -> dict:
             return data
         case blocks.BooleanBlock():
             return {name: "on"} if value else {}
-    return {name: "" if value is None else value}
+    return {name: "" if value is None else getattr(value, "pk", value)}
 
 
 def _rows(name: str, rows: list) -> dict:

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.documents.models import Document
 
+from cms import where
 from cms.models import Entry, ProcedurePage
 from cms.services.from_spec import publish_spec
 from cms.templatetags.cms_data import law_number
@@ -76,6 +77,20 @@ def test_every_counter_leads_to_its_procedures(counters, client):
     assert reverse("agency", args=[counters.commune.code]) in text(client.get(reverse("agencies")))
     assert client.get("/co-quan/khong-co/").status_code == 404
     assert client.get("/co-quan/a%00b/").status_code == 404
+
+
+def test_counters_that_receive_nothing_say_what_to_do_instead(counters, client):
+    ProcedurePage.objects.get(code="1.000001").unpublish()
+    listed = text(client.get(reverse("agencies")))
+
+    for name in ("commune", "neighbour", "land"):
+        agency = getattr(counters, name)
+        address = reverse("agency", args=[agency.code])
+        takes = where.received_by(agency).exists()
+        assert (f'href="{address}"' in listed) == takes
+    here = text(client.get(f"/en{reverse('agencies')}"))
+    assert "No procedure can be filed here" in here
+    assert "Procedures received here" in here
 
 
 def test_an_agency_asks_few_queries(counters, client, django_assert_max_num_queries):
@@ -223,8 +238,11 @@ def test_the_sitemap_names_both_languages(page, client):
     assert f"/en/thu-tuc/{COPY}/" in xml
 
 
-def test_documents_are_open_and_harmless(db, client):
+def test_documents_of_live_pages_are_open_and_harmless(page, client):
     document = Document.objects.create(title="Mẫu", file=ContentFile(b"%PDF-1.4", "mau.pdf"))
+    page = page.get_latest_revision_as_object()
+    page.documents[0].value["blank_form"] = document
+    page.save_revision(clean=False).publish()
 
     response = client.get(document.url)
 

@@ -21,6 +21,7 @@ from cms.models import Entry, ProcedurePage
 from cms.services.from_spec import publish_spec
 from portal.audit.models import Event
 from portal.core.dates import today
+from procedures.catalogue.serialise import SpecError
 from procedures.models import Procedure, ProcedureVersion
 from tests.cms.conftest import draft, make_tree, spec_json
 
@@ -127,6 +128,31 @@ def test_a_name_too_long_to_be_kept_is_told_in_words(page, name):
 
     with pytest.raises(publishing.NotPublishable, match="700"):
         revision.publish()
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"field": {"vi": "Lĩnh vực " * 20}}, "guide.field.vi"),
+        ({"field": {"vi": "Hộ tịch", "en": "Civil status " * 20}}, "guide.field.en"),
+        ({"decision_no": "Quyết định " * 20}, "guide.decision_no"),
+    ],
+)
+def test_words_of_a_file_that_have_no_room_are_told_with_their_place(tree, changes, path):
+    """PostgreSQL would raise a database error in their place."""
+    spec = spec_json()
+    spec["guide"] |= changes
+
+    with pytest.raises(SpecError) as caught:
+        publish_spec(spec)
+
+    assert path in {one.path for one in caught.value.problems}
+    assert not ProcedurePage.objects.exists()
+
+
+def test_a_short_title_without_room_is_told_too(tree):
+    with pytest.raises(SpecError, match="255"):
+        publish_spec(spec_json() | {"short_title": {"vi": "Bản sao " * 40}})
 
 
 def test_an_error_while_freezing_undoes_the_publication(tree, monkeypatch):

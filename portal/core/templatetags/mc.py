@@ -18,6 +18,7 @@ register.filter("amount_words", money.amount_in_words)
 register.filter("vn_date", dates.format_date)
 register.filter("vn_datetime", dates.format_datetime_long)
 register.filter("nbsp", typography.bind_words)
+register.filter("file_size", typography.size_words)
 
 
 @register.simple_tag

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.ratelimit import allow, seconds_left
+from portal.core.typography import size_words
 from portal.core.uploads import (
     INLINE_TYPES,
     UploadRefused,
@@ -17,7 +17,6 @@ from portal.core.uploads import (
 from procedures.services.attachments import add_file, no_room, remove_file, unsent_files
 from procedures.services.errors import ActRefused
 
-KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 UPLOADS, UPLOAD_WINDOW = 200, 3600  # files of one account, seconds
 
 
@@ -132,10 +131,3 @@ def _pages(attachment) -> str:
         return ""
     words = ngettext("%(count)s page", "%(count)s pages", attachment.pages)
     return words % {"count": attachment.pages}
-
-
-def size_words(size: int) -> str:
-    """ "210 kB", "1,2 MB" """
-    if size < MEGABYTE:
-        return f"{max(1, round(size / KILOBYTE))}\N{NO-BREAK SPACE}kB"
-    return f"{number_format(round(size / MEGABYTE, 1), 1)}\N{NO-BREAK SPACE}MB"

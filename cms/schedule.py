@@ -1,0 +1,64 @@
+"""Pages whose hour has come: each by itself, so that one that cannot go live holds up no other."""
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Page, PageLogEntry, Revision
+
+from cms.publishing import NotPublishable
+from portal.notices.services import News, notify
+
+REFUSED = "cms.refuse_schedule"
+
+
+def publish_due() -> None:
+    """Pages whose hour has come go live; expired ones leave."""
+    now = timezone.now()
+    for page in Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at"):
+        page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
+    for revision in due:
+        try:
+            revision.publish(log_action="wagtail.publish.scheduled")
+        except NotPublishable as error:
+            refuse(revision, str(error))
+
+
+@transaction.atomic
+def refuse(revision, why: str) -> None:
+    """Its schedule ends here, or it would be tried every minute. Those who wrote and scheduled it
+    are told, and the editors' first page shows it until somebody writes on."""
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+    page = revision.content_object
+    log(instance=page, action=REFUSED, revision=revision, data={"why": why})
+    context = {
+        "title": page.get_admin_display_title(),
+        "why": why,
+        "path": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+    }
+    news = News("not_published", f"not_published:{revision.pk}", context=context)
+    for person in _concerned(revision):
+        notify(recipient=person, news=news)
+
+
+def _concerned(revision) -> set:
+    scheduled = PageLogEntry.objects.filter(revision=revision, action="wagtail.publish.schedule")
+    people = {revision.user, *(entry.user for entry in scheduled.select_related("user"))}
+    return {person for person in people if person is not None and person.is_active}
+
+
+def refused() -> list[dict]:
+    """Pages that nobody has written on since they could not go live."""
+    entries = PageLogEntry.objects.filter(
+        action=REFUSED, revision=F("page__latest_revision"), page__has_unpublished_changes=True
+    )
+    return [
+        {
+            "title": entry.page.get_admin_display_title(),
+            "url": reverse("wagtailadmin_pages:edit", args=[entry.page_id]),
+            "why": entry.data["why"],
+        }
+        for entry in entries.select_related("page").order_by("-timestamp")[:20]
+    ]
