@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Level
 from procedures.catalogue import explain
 
 CHANNELS = [(value, _(words)) for value, words in explain.CHANNELS.items()]
@@ -11,11 +12,13 @@ DELIVERIES = [
     ("post", _("By post")),
     ("online", _("Online")),
 ]
-LEVELS = [
-    ("province", _("Province level")),
-    ("district", _("District level")),
-    ("commune", _("Commune level")),
-]
+
+
+def levels() -> list[tuple[str, str]]:
+    """Levels of government, the highest first; as many as the province's maps have."""
+    return [(level.code, level.label()) for level in Level.objects.order_by("rank")]
+
+
 SERVICE_LEVELS = [
     ("information", _("Information only")),
     ("partial", _("Partly online")),

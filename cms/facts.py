@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.choices import LEVELS, SERVICE_LEVELS
+from cms.choices import SERVICE_LEVELS, levels
 from portal.core.money import format_vnd
 from procedures.catalogue.base import PERSON_TYPES
 from procedures.catalogue.fees import Assessed, ByChannel, FeeRule, Fixed, PerUnit
@@ -63,9 +63,8 @@ def fee_of(spec: ProcedureSpec) -> str:
 
 
 def level_of(spec: ProcedureSpec) -> str:
-    names = dict(LEVELS)
     level = spec.reception.level or next(iter(spec.guide.levels), None)
-    return str(names.get(level, ""))
+    return dict(levels()).get(level, "")
 
 
 def service_level(spec: ProcedureSpec) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 
 class ChoiceListField(models.JSONField):
     def __init__(self, *args, options=(), **kwargs):
-        self.options = list(options)
+        self.options = options if callable(options) else list(options)
         super().__init__(*args, **{"default": list, "blank": True, **kwargs})
 
     def deconstruct(self):

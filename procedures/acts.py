@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procedures.models import Fee, Opinion, Status, SupplementRequest
-from procedures.services import results
+from procedures.models import Fee, Opinion, Status, SupplementRequest, WorkItem
+from procedures.services import results, reversals
 from procedures.services.authority import ASSIGNERS, holds, may_work_on
 from procedures.services.errors import ActRefused
 from procedures.services.powers import handling_agencies, powers
@@ -35,16 +35,31 @@ LABELS = {
     "hand_over": gettext_lazy("Hand over the result"),
     "stop": gettext_lazy("Stop processing"),
     "lapse": gettext_lazy("Close: not supplied in time"),
+    "propose_resume": gettext_lazy("Propose to lift the stop"),
+    "resume": gettext_lazy("Lift the stop"),
+    "propose_reopen": gettext_lazy("Propose to open the file again"),
+    "reopen": gettext_lazy("Open the file again"),
+    "decline_reversal": gettext_lazy("Decline the proposal"),
     "message": gettext_lazy("Write a message"),
 }
 # In the order of the acts bar: forward, ask, back, stop.
 ORDER = (
-    "receive", "start", "forward", "approve", "give_opinion", "state_opinion", "hand_over",
-    "propose_result", "ask_supplement", "correct", "ask_opinion", "recall_opinion",
+    "receive", "start", "resume", "reopen", "forward", "approve", "give_opinion", "state_opinion",
+    "hand_over", "propose_result", "ask_supplement", "correct", "ask_opinion", "recall_opinion",
     "ask_obligation", "assign", "message", "return", "refuse_reception", "stop", "lapse",
+    "propose_resume", "propose_reopen", "decline_reversal",
 )  # fmt: skip
-MAIN = {"receive", "start", "forward", "approve", "give_opinion", "state_opinion", "hand_over"}
-SEVERE = {"refuse_reception", "stop", "lapse"}
+MAIN = {
+    "receive",
+    "resume",
+    "start",
+    "forward",
+    "approve",
+    "give_opinion",
+    "state_opinion",
+    "hand_over",
+}
+SEVERE = {"refuse_reception", "stop", "lapse", "reopen"}
 ICONS = {
     "receive": "inbox",
     "refuse_reception": "xc",
@@ -64,6 +79,11 @@ ICONS = {
     "hand_over": "check2",
     "stop": "stop",
     "lapse": "stop",
+    "propose_resume": "gear",
+    "resume": "gear",
+    "propose_reopen": "undo",
+    "reopen": "undo",
+    "decline_reversal": "xc",
     "message": "chat",
 }
 # Done by one press, without a page of their own.
@@ -109,6 +129,8 @@ def acts_for(application, user) -> list[Act]:
         if item.step:
             item.step.application = application  # its version is read already
         if may_work_on(user, item):
+            if item.kind == WorkItem.Kind.REVERSAL:
+                found += _decisions(application, user)
             found += _acts_of(application, item)
             found += _recalls(application, item)
         if holds(user, item.agency_id, item.role, *ASSIGNERS):
@@ -134,6 +156,15 @@ def _acts_of(application, item):
         yield Act(name, target, _withheld(name, application, item))
 
 
+def _decisions(application, user):
+    """On a proposal that lies on this desk; its own author decides nothing."""
+    proposal = reversals.pending(application)
+    is_own = proposal.proposed_by_id == user.pk
+    words = _("You proposed this; a second person decides.") if is_own else ""
+    yield Act(reversals.UNDOES[application.status], proposal, words)
+    yield Act("decline_reversal", proposal)
+
+
 def _recalls(application, item):
     """Each question of this step that nobody has answered yet may be taken back."""
     if item.step and application.status == Status.PROCESSING:
@@ -145,6 +176,8 @@ def _withheld(name, application, item) -> str:
     """Why an act that comes with this work cannot be taken yet; "" when it can."""
     if name == "receive" and owes(application, Fee.Due.FILING):
         return _("The fee due at filing has not been paid yet.")
+    if name == "hand_over" and reversals.pending(application):
+        return str(results.TO_BE_DECIDED)
     if name == "hand_over" and owes(application, *Fee.Due):
         return _("A fee must be paid before the result is handed over.")
     if name in ("forward", "approve", "state_opinion"):
@@ -176,6 +209,16 @@ def _standing_acts(application, user):
     at_door = holds(user, application.receiving_agency_id, "receptionist")
     if application.status == Status.SUPPLEMENT_REQUESTED and at_door and _is_late(application):
         yield Act("lapse", application)
+    if act := reversals.proposable(application):
+        yield from _reversal_acts(application, user, f"propose_{act}")
+
+
+def _reversal_acts(application, user, propose):
+    proposal = reversals.pending(application)
+    if proposal and proposal.proposed_by_id == user.pk:
+        yield Act("decline_reversal", proposal)
+    elif proposal is None and reversals.may_propose(user, application):
+        yield Act(propose, application)
 
 
 def _is_late(application) -> bool:

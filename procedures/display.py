@@ -12,6 +12,7 @@ from portal.core.money import format_vnd
 from portal.core.phones import display_phone
 from portal.core.text import mask_national_id
 from procedures.catalogue.base import Text
+from procedures.catalogue.composites import area_codes
 from procedures.catalogue.visibility import prune, visible
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z_]+)?)\}")
@@ -44,12 +45,13 @@ class Names:
     def __init__(self, answers: dict):
         codes = set(_codes(answers))
         places = {code for code in codes if code.isdigit()}
-        self.areas = _names(Area, places)
-        self.agencies = _names(Agency, codes - places)
+        self.areas = _names(Area, places, "-level__rank")  # as in an address: the smallest first
+        self.agencies = _names(Agency, codes - places, "code")
 
 
-def _names(model, codes) -> dict:
-    return dict(model.objects.filter(code__in=codes).values_list("code", "name"))
+def _names(model, codes, *order) -> dict:
+    rows = model.objects.filter(code__in=codes).order_by(*order, "valid_from")
+    return dict(rows.values_list("code", "name"))
 
 
 def _codes(value):
@@ -159,7 +161,8 @@ class Shower:
         return mask_national_id(value) if self.mask else value
 
     def _address(self, question, value):
-        areas = [self.names.areas.get(value.get(part) or "", "") for part in AREA_PARTS]
+        codes = set(area_codes(value).values())
+        areas = [name for code, name in self.names.areas.items() if code in codes]
         return ", ".join(part for part in [value.get("street", ""), *areas] if part)
 
     def _person(self, question, value):
@@ -175,9 +178,6 @@ class Shower:
             number = value["national_id"]
             yield _("ID %(number)s") % {"number": mask_national_id(number) if self.mask else number}
         yield value.get("nationality", "")
-
-
-AREA_PARTS = ("commune", "district", "province")
 
 
 def _iso_date(value: str) -> str:

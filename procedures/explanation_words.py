@@ -100,6 +100,7 @@ def _paused(reason: str, count: int, words: dict[str, str]) -> str:
         "supplement": _("to wait for the missing documents"),
         "obligation": _("to wait for the financial obligation"),
         "stopped": _("because processing was stopped"),
+        "finished": _("because the result was issued; later it became void"),
     }
     words = {**words, "why": known.get(reason, reason)}
     if not count:

@@ -2,6 +2,7 @@
 
 from procedures.models import Application, ApplicationDocument, Delivery, Fee, Status
 from procedures.services.results import hand_over
+from procedures.services.reversals import pending, valid_results
 from procedures.services.settlement import owes
 
 OWED = (Fee.Due.FILING, Fee.Due.BEFORE_RESULT, Fee.Due.ON_NOTICE)
@@ -17,7 +18,7 @@ def document_rendered(document: str):
 def deliver_online(application: str):
     """Hand over if the result is ready, wanted online, and nothing is owed."""
     found = Application.objects.get(pk=application)
-    ready = found.documents.filter(is_result=True, document__rendering="done").exists()
+    ready = valid_results(found).filter(document__rendering="done").exists()
     wanted = found.status == Status.PROCESSED and found.delivery == Delivery.ONLINE
-    if ready and wanted and not owes(found, *OWED):
+    if ready and wanted and not owes(found, *OWED) and not pending(found):
         hand_over(application=found, actor=None)

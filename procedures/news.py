@@ -20,6 +20,8 @@ KINDS = {
     "correct": "fee_changed",
     "hand_over": "returned",
     "stop": "stopped",
+    "resume": "resumed",
+    "reopen": "reopened",
     "lapse": "lapsed",
     "lapse_unpaid": "lapsed",
     "withdraw": "withdrawn",

@@ -3,7 +3,15 @@
 from uuid import uuid4
 
 from procedures.models import Application, Fee, StepRun
-from procedures.services import drafts, powers, processing, reception, results, submission
+from procedures.services import (
+    drafts,
+    powers,
+    processing,
+    reception,
+    results,
+    reversals,
+    submission,
+)
 from procedures.services.settlement import record_fees_settled
 from tests import factories
 
@@ -149,6 +157,14 @@ def step(world, application, *, note="") -> Application:
 def granted(application) -> dict:
     result = results.possible_results(application, "granted")[0]
     return {"outcome": "granted", "result_id": result.id, "particulars": {}, "reasons": ""}
+
+
+def lifted(world, application) -> Application:
+    """A stop proposed to be lifted, and lifted, at the agency that received the file."""
+    agency = application.receiving_agency
+    first = world.officer("coordinator", agency)
+    reversals.propose_resume(application=application, actor=first, reason="Đã giải quyết")
+    return reversals.resume(application=application, actor=world.officer("approver", agency))
 
 
 def finished(world, version, **details) -> Application:

@@ -12,8 +12,8 @@ from cms.choices import (
     DUE,
     FEE_KINDS,
     FILE_TYPES,
-    LEVELS,
     UNITS,
+    levels,
 )
 
 
@@ -177,7 +177,7 @@ class ReductionBlock(ExemptionBlock):
 
 class AgencyRuleBlock(PartBlock):
     kind = blocks.ChoiceBlock(choices=AGENCY_RULES, default="same", label=_("Which agency"))
-    level = blocks.ChoiceBlock(choices=LEVELS, required=False, label=_("Level"))
+    level = blocks.ChoiceBlock(choices=levels, required=False, label=_("Level"))
     sector = blocks.CharBlock(required=False, label=_("Sector"))
     code = blocks.CharBlock(required=False, label=_("Code of the agency"))
     area_field = blocks.CharBlock(required=False, label=_("Question about the place"))

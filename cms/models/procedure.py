@@ -95,7 +95,7 @@ class ProcedurePage(Watched, Page):
     applicant_types = ChoiceListField(_("who applies"), options=choices.APPLICANT_TYPES)
     channels = ChoiceListField(_("ways of filing"), options=choices.CHANNELS)
     deliveries = ChoiceListField(_("ways of handing over"), options=choices.DELIVERIES)
-    levels = ChoiceListField(_("levels"), options=choices.LEVELS)
+    levels = ChoiceListField(_("levels"), options=choices.levels)
 
     sequence = sentences(_("steps"))
     conditions = sentences(_("conditions"))

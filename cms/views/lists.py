@@ -7,8 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms import where
-from cms.choices import LEVELS
+from cms import choices, where
 from cms.models import Entry
 from cms.search import LONGEST, search
 from portal.core.keyset import paginate
@@ -25,7 +24,8 @@ def typed(request, name: str, longest: int) -> str:
 @require_safe
 def catalogue(request):
     level = typed(request, "level", 20)
-    level = level if level in dict(LEVELS) else ""
+    levels = choices.levels()
+    level = level if level in dict(levels) else ""
     counted = Q(entry__kind=Entry.Kind.PROCEDURE)
     entries = Entry.objects.filter(kind=Entry.Kind.PROCEDURE)
     if level:
@@ -37,7 +37,7 @@ def catalogue(request):
         entries = entries.filter(field=chosen)
     page = paginate(entries, order="title_fold", cursor=request.GET.get("cursor", ""), size=24)
     context = {"fields": fields, "chosen": chosen, "entries": page, "level": level}
-    return render(request, "cms/catalogue.html", context | {"levels": LEVELS})
+    return render(request, "cms/catalogue.html", context | {"levels": levels})
 
 
 @login_not_required
@@ -65,7 +65,7 @@ def agencies(request):
     )
     takes = where.takers()
     rows = [where.shown(agency, takes) for agency in page.rows]
-    levels = [("", _("All levels")), *LEVELS]
+    levels = [("", _("All levels")), *choices.levels()]
     context = {"query": query, "level": level, "levels": levels, "page": page, "rows": rows}
     return render(request, "cms/agencies.html", context)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.adapter import TAKEN
 from portal.accounts.fields import PhoneField
-from portal.accounts.models import Area, Person, User
+from portal.accounts.models import Area, Level, Person, User
 from portal.audit.services import record
 from portal.core.dates import today
 from portal.core.encryption import blind_index
@@ -52,7 +52,7 @@ class ProfileForm(GovukForm, forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = PhoneField(required=False)
-    commune = forms.ChoiceField(label=_("Commune, ward or township"), required=False)
+    area = forms.ChoiceField(required=False)
     street = forms.CharField(
         label=_("House number, street or hamlet"),
         required=False,
@@ -63,7 +63,9 @@ class ProfileForm(GovukForm, forms.Form):
     def __init__(self, *args, user, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
-        self.fields["commune"].choices = [("", "")] + communes_by_parent()
+        smallest = Level.objects.smallest()
+        self.fields["area"].label = smallest.place_label() if smallest else ""
+        self.fields["area"].choices = [("", ""), *areas_by_parent(smallest)]
         if user.person and user.person.verified_level:
             for name in IDENTITY:
                 del self.fields[name]
@@ -126,11 +128,11 @@ class ProfileForm(GovukForm, forms.Form):
         return given
 
 
-def communes_by_parent() -> list:
-    """Choices grouped by district where there are districts."""
+def areas_by_parent(level) -> list:
+    """The areas of a level to choose from, grouped by the one they lie in."""
     groups = {}
-    communes = Area.objects.valid_on().filter(level__code="commune").select_related("parent")
-    for area in communes.order_by("parent__code", "name_fold"):
+    areas = Area.objects.valid_on().filter(level=level).select_related("parent")
+    for area in areas.order_by("parent__code", "name_fold"):
         parent = area.parent.label() if area.parent else ""
         groups.setdefault(parent, []).append((area.code, area.label()))
     return list(groups.items())
@@ -139,6 +141,7 @@ def communes_by_parent() -> list:
 def initial(user) -> dict:
     person = user.person or Person(full_name=user.full_name)
     address = person.address or {}
+    area = Area.objects.smallest_in([address[part] for part in address if part != "street"])
     return {
         "full_name": person.full_name,
         "national_id": person.national_id,
@@ -146,7 +149,7 @@ def initial(user) -> dict:
         "sex": person.sex,
         "email": user.email,
         "phone": user.phone,
-        "commune": address.get("commune", ""),
+        "area": area.code if area else "",
         "street": address.get("street", ""),
     }
 
@@ -161,7 +164,7 @@ def save_profile(*, user, given: dict):
         value = given[name]
         setattr(person, name, value.isoformat() if isinstance(value, date) else value or "")
     person.phone = given["phone"]
-    person.address = full_address(given["commune"], given["street"])
+    person.address = full_address(given["area"], given["street"])
     person.save()
     user.person, user.full_name = person, person.full_name
     user.email, user.phone = given["email"], given["phone"]
@@ -175,10 +178,10 @@ def save_profile(*, user, given: dict):
     return user
 
 
-def full_address(commune: str, street: str) -> dict | None:
-    """The answer to an address question for this commune; None when nothing is known."""
+def full_address(code: str, street: str) -> dict | None:
+    """The answer to an address question for the area with this code; None when nothing is known."""
     codes = {}
-    area = Area.objects.valid_on().filter(code=commune).first() if commune else None
+    area = Area.objects.valid_on().filter(code=code).first() if code else None
     while area is not None:
         codes[area.level.code] = area.code
         area = area.parent

@@ -97,7 +97,7 @@ def _date(iso: str) -> str:
 
 
 def _address(known) -> str:
-    area = Area.objects.valid_on().filter(code=known["commune"] or "-").first()
+    area = Area.objects.valid_on().filter(code=known["area"] or "-").first()
     return ", ".join(part for part in (known["street"], area.path() if area else "") if part)
 
 

@@ -20,7 +20,7 @@ def allow(key: str, limit: int, window_seconds: int) -> bool:
     instant may be counted once: guard what must be exact (one-time codes) by a row lock.
     """
     window = int(time.time() // window_seconds)
-    slot = f"rate:{blind_index(key, 'rate')}:{window_seconds}:{window}"
+    slot = _slot(key, window_seconds, window)
     if cache.add(slot, 1, timeout=window_seconds):
         return limit >= 1
     try:
@@ -29,6 +29,16 @@ def allow(key: str, limit: int, window_seconds: int) -> bool:
         return limit >= 1
     cache.touch(slot, window_seconds)  # the database cache has put its own five minutes there
     return used <= limit
+
+
+def used_up(key: str, limit: int, window_seconds: int) -> bool:
+    """Whether `limit` uses of `key` were counted in this window; counts none."""
+    window = int(time.time() // window_seconds)
+    return cache.get(_slot(key, window_seconds, window), 0) >= limit
+
+
+def _slot(key: str, window_seconds: int, window: int) -> str:
+    return f"rate:{blind_index(key, 'rate')}:{window_seconds}:{window}"
 
 
 def seconds_left(window_seconds: int) -> int:

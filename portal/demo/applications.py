@@ -2,7 +2,7 @@
 
 from django.utils.text import slugify
 
-from portal.accounts.models import Agency, Mandate, User
+from portal.accounts.models import Agency, Level, Mandate, User
 from portal.core.uploads import Checked
 from portal.demo.acts import PERFORM
 from portal.demo.answers import Respondent
@@ -106,7 +106,7 @@ def _walk(stage, procedure, person, number) -> None:
 def _commune(number) -> Agency:
     """One of the communes that have officers."""
     staffed = Agency.objects.valid_on().filter(
-        level__code="commune", receives=True, posts__role="receptionist"
+        level=Level.objects.smallest(), receives=True, posts__role="receptionist"
     )
     rows = list(staffed.select_related("area__parent").distinct().order_by("code"))
     if number < 2 * len(STAGES):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from portal.accounts.models import Agency, Area, Post
+from portal.accounts.models import Agency, Area, Level, Post
 from portal.demo.applications import SHOWN_COMMUNE
 
 
@@ -24,11 +24,12 @@ class Province:
     @cached_property
     def communes(self) -> list[Agency]:
         """Those that have officers, the one of the demo's accounts first."""
+        smallest = Level.objects.smallest()
         found = [
             agency
             for agency in self.agencies.values()
             if agency.receives and (agency.pk, "receptionist") in self.holders
-            if agency.level.code == "commune"
+            if agency.level == smallest
         ]
         shown = {pk for pk, area in self.areas.items() if area.name == SHOWN_COMMUNE}
         return sorted(found, key=lambda agency: (agency.area_id not in shown, agency.code))

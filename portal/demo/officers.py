@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from portal.accounts.models import Agency, Post, User
-from portal.accounts.province.bodies import Body, bodies, valid_from
+from portal.accounts.province.bodies import Body, bodies, read, valid_from
 from portal.accounts.totp import demo_secret
 from portal.demo import names
 
@@ -23,6 +23,7 @@ HANDLES = {
     "coordinator": "dieuphoi",
     "auditor": "kiemtra",
 }
+LEVELS = [level["code"] for level in read("levels")["levels"]]  # the highest first
 FIVE = ("receptionist", "examiner", "approver", "clerk", "cashier")
 CAPITAL_2025 = ("kinhbac", "vocuong", "vuninh", "bacgiang")
 TITLES = {
@@ -70,12 +71,12 @@ def seats_of_capital(map_name: str) -> list[Seat]:
 
 def _in_capital(body: Body) -> bool:
     capital = body.area == "256" or body.parent == "H05.30"
-    return body.level == "province" or capital or body.handle in CAPITAL_2025
+    return body.level == LEVELS[0] or capital or body.handle in CAPITAL_2025
 
 
 def _roles(body: Body):
     yield from FIVE
-    if body.level != "commune":
+    if body.level != LEVELS[-1]:
         yield "coordinator"
     if body.sector == "inspection":
         yield "auditor"

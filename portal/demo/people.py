@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from portal.accounts.models import Area, Mandate, Organisation, Person, User
+from portal.accounts.models import Area, Level, Mandate, Organisation, Person, User
 from portal.demo import names
 from portal.demo.officers import DOMAIN, PASSWORD, give_demo_factor
 
@@ -34,7 +34,8 @@ def email(handle: str) -> str:
 def make_people(map_name: str):
     """Make the missing ones; safe to repeat."""
     password = make_password(PASSWORD)
-    communes = list(Area.objects.valid_on().filter(level__code="commune").order_by("code"))
+    smallest = Level.objects.smallest()
+    communes = list(Area.objects.valid_on().filter(level=smallest).order_by("code"))
     for number, handle in enumerate((*CITIZENS, REPRESENTATIVE)):
         _citizen(handle, number, password, communes[number * 7 % len(communes)])
     _mandates()

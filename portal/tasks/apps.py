@@ -11,3 +11,4 @@ class TasksConfig(AppConfig):
         from portal.tasks import periodic
 
         periodic("tasks.prune", every=timedelta(days=1), handler="portal.tasks.schedule.prune")
+        periodic("tasks.cull_caches", every=timedelta(hours=1), handler="portal.tasks.caches.cull")

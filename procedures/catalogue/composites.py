@@ -15,6 +15,8 @@ from procedures.catalogue.conditions import is_absent
 
 SEXES = ("male", "female")
 AREA_CODE = re.compile(r"[0-9]{1,10}")
+LEVEL_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+STREET = "street"
 OLDEST = datetime.date(1880, 1, 1)
 
 
@@ -91,18 +93,28 @@ PERSON_PARTS = {
 
 
 def clean_address(question, value: Any) -> dict[str, str]:
-    """Whether the codes exist is for the caller to check: areas are rows of the database."""
-    street = ["street"] if question.street else []
-    cleaned = _parts(["province", "district", "commune", *street], value)
-    errors = _missing(cleaned, ["province", question.level, *street])
+    """Which levels there are, down to which one must answer, and whether the codes exist is for
+    the caller to check: levels and areas are rows of the database."""
+    given = [name for name in area_codes(value or {}) if LEVEL_CODE.fullmatch(name)]
+    street = [STREET] if question.street else []
+    cleaned = _parts([*given, *street], value)
+    errors = _missing(cleaned, street)
+    if not area_codes(cleaned):
+        errors[""] = ValidationError(_("Choose a place from the list"))
     for part, text in cleaned.items():
-        if part != "street" and not AREA_CODE.fullmatch(text):
+        if part != STREET and not AREA_CODE.fullmatch(text):
             errors[part] = ValidationError(_("Choose a place from the list"))
-        if part == "street" and len(text) > 200:
+        if part == STREET and len(text) > 200:
             errors[part] = ValidationError(_("Use at most 200 characters"))
     if errors:
         raise ValidationError(errors)
     return cleaned
+
+
+def area_codes(address: Any) -> dict[str, str]:
+    """{code of the level: code of the area} of an address: all of it but the street."""
+    given = address.items() if isinstance(address, Mapping) else ()
+    return {part: code for part, code in given if part != STREET}
 
 
 def _parts(names, value: Any) -> dict[str, str]:
@@ -128,8 +140,5 @@ MISSING = {
     "sex": _("Choose the sex"),
     "national_id": _("Enter the identity number"),
     "nationality": _("Enter the nationality"),
-    "province": _("Choose the province"),
-    "district": _("Choose the district"),
-    "commune": _("Choose the commune"),
-    "street": _("Enter the house number, street or hamlet"),
+    STREET: _("Enter the house number, street or hamlet"),
 }

@@ -11,7 +11,7 @@ Answers are plain JSON, `{field id: value}`, and a group is `{group id: [{field 
 | date | string, ISO |
 | yes_no, consent | boolean |
 | person | `{"full_name", "birth_date", "sex", "national_id", "nationality"}` (strings) |
-| address | `{"province", "district", "commune"` (area codes)`, "street"}` |
+| address | `{code of a level: code of an area, ..., "street": text}` |
 | info | none |
 """
 
@@ -24,7 +24,7 @@ from procedures.catalogue.base import Part, Slug, Text
 from procedures.catalogue.conditions import Condition
 
 PersonPart = Literal["full_name", "birth_date", "sex", "national_id", "nationality"]
-Level = Literal["province", "district", "commune"]
+Level = Slug  # its code; which levels there are, the loaded map says
 Prefill = Literal[
     "profile.person",
     "profile.full_name",
@@ -107,10 +107,11 @@ class PersonQuestion(Question):
 
 
 class AddressQuestion(Question):
-    """`level` is the smallest area asked for; `street` is asked as free text under it."""
+    """`level` is the smallest area asked for (None: the smallest that the map has); `street` is
+    asked as free text under it."""
 
     type: Literal["address"]
-    level: Level = "commune"
+    level: Level | None = None
     street: bool = True
 
 

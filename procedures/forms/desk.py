@@ -71,6 +71,18 @@ class ReasonForm(ActForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
+class ProposeForm(ReasonForm):
+    def build(self):
+        self.fields["reason"].help_text = _(
+            "The colleague who decides reads this, and the citizen if the file goes on."
+        )
+
+
+class DeclineForm(ReasonForm):
+    def build(self):
+        self.fields["reason"].help_text = _("The colleague who proposed it reads this.")
+
+
 class ReturnForm(ReasonForm):
     def build(self):
         self.fields["reason"].help_text = _("The officer of the previous step reads this.")

@@ -18,9 +18,6 @@ PART_LABELS = {
     "sex": gettext_lazy("Sex"),
     "national_id": gettext_lazy("Identity number"),
     "nationality": gettext_lazy("Nationality"),
-    "province": gettext_lazy("Province or city"),
-    "district": gettext_lazy("District, town or city of the province"),
-    "commune": gettext_lazy("Commune, ward or township"),
     "street": gettext_lazy("House number, street, hamlet"),
 }
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
@@ -195,7 +192,9 @@ def _address(question, place):
         box = forms.Select(
             choices=with_blank(choices), attrs={"data-area": level, "class": FULL_WIDTH}
         )
-        fields[f"{place.path}.{level}"] = _named(AnswerField(widget=box), level, question.required)
+        field = AnswerField(widget=box)
+        field.label, field.required = place.places.levels[level].place_label(), question.required
+        fields[f"{place.path}.{level}"] = field
     if question.street:
         box = forms.TextInput(attrs={"autocomplete": "street-address"})
         street = _named(AnswerField(widget=box), "street", question.required)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from portal.core.forms import GovukForm, Radios
 from portal.core.phones import display_phone, normalise_phone
 from portal.core.text import vietnamese_sort_key
+from procedures.catalogue.composites import area_codes
 from procedures.models import Delivery
 from procedures.services.drafts import reception_choices
 
@@ -76,15 +77,16 @@ def _initial(application) -> dict:
 
 
 def _near(application):
-    """The agency of the commune where the applicant lives, where the choice has it."""
+    """The agency of the place where the applicant lives, where the choice has it."""
     person = application.owner or application.filed_by.person
     address = (person.address if person else None) or {}
-    choices = reception_choices(application.spec).filter(area__code=address.get("commune") or "-")
-    return choices.values_list("pk", flat=True).first()
+    choices = reception_choices(application.spec)
+    near = choices.filter(area__code__in=area_codes(address).values())
+    return near.order_by("-area__level__rank", "name").values_list("pk", flat=True).first()
 
 
 def _by_parent(agencies) -> list:
-    """Options under the name of the district, which tells communes of one name apart."""
+    """Options under the name of the place above, which tells places of one name apart."""
     groups = {}
     for agency in sorted(agencies, key=lambda one: vietnamese_sort_key(one.label())):
         above = agency.area.parent.label() if agency.area.parent else ""

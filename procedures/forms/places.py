@@ -3,17 +3,20 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import Agency, Area
+from portal.accounts.models import Agency, Area, Level
 from portal.core.text import vietnamese_sort_key
-
-LEVELS = ("province", "district", "commune")
 
 
 class Places:
     """The choices of one page, each list read once."""
 
     def __init__(self):
-        self._areas, self._agencies, self._levels = {}, {}, {}
+        self._areas, self._agencies = {}, {}
+
+    @cached_property
+    def levels(self) -> dict[str, Level]:
+        """{code: level} of the map valid today, the highest first."""
+        return {level.code: level for level in Level.objects.in_use()}
 
     def children(self, parent: str | None, level: str) -> list[tuple[str, str]]:
         """(code, name) of the areas of `level` under `parent`, or of all when it is None."""
@@ -21,35 +24,47 @@ class Places:
             self._areas[parent, level] = area_choices(parent, level)
         return self._areas[parent, level]
 
+    def asked(self, question) -> list[str]:
+        """Codes of the levels that an address asks for, down to its own."""
+        levels = list(self.levels)
+        return levels[: levels.index(question.level) + 1] if question.level in levels else levels
+
     def address(self, question, answer: dict) -> dict[str, list]:
-        """The choices of each part of an address; a level that the map lacks is left out."""
-        choices = {"province": self.children(None, "province")}
-        above = answer.get("province") or self.only_province
-        for level in LEVELS[1 : LEVELS.index(question.level) + 1]:
-            choices[level] = self.children(above, level) if above else []
+        """The choices of each part; a place may lie right under one of a level further up."""
+        choices, above = {}, None
+        for level in self.asked(question):
+            top = not choices
+            choices[level] = self.children(above, level) if above or top else []
             if choices[level] or not above:
-                above = answer.get(level) if choices[level] else above
-        return {level: items for level, items in choices.items() if items or self._has(level)}
+                above = answer.get(level) or (self.only_top if top else None)
+        return choices
 
     @cached_property
-    def only_province(self) -> str:
-        """Code of the one province of the map; "" where there are several."""
-        codes = [code for code, _name in self.children(None, "province")]
+    def only_top(self) -> str:
+        """Code of the one place of the highest level; "" where there are several."""
+        codes = [code for code, _name in self.children(None, self.top)] if self.top else []
         return codes[0] if len(codes) == 1 else ""
 
-    def _has(self, level: str) -> bool:
-        if level not in self._levels:
-            self._levels[level] = Area.objects.valid_on().filter(level__code=level).exists()
-        return self._levels[level]
+    @cached_property
+    def top(self) -> str:
+        """Code of the highest level."""
+        return next(iter(self.levels), "")
 
     def misplaced(self, question, answer: dict) -> list[str]:
         """Parts of an address whose code is no choice under the part before it."""
         choices = self.address(question, answer)
         return [
             level
-            for level in LEVELS
+            for level in self.levels
             if answer.get(level) and answer[level] not in dict(choices.get(level, []))
         ]
+
+    def unanswered(self, question, answer: dict) -> list[str]:
+        """Parts of an address that are still to be chosen."""
+        choices = self.address(question, answer)
+        last = next(reversed(choices), "")
+        empty = [level for level in choices if not answer.get(level)]
+        return [level for level in empty if choices[level] or level == last]
 
     def agencies(self, question) -> list[tuple[str, str]]:
         key = (question.level, question.sector)

@@ -88,8 +88,8 @@ class SectionForm(GovukForm, forms.Form):
             value = answer.get(part) if part and isinstance(answer, dict) else answer
             self.fields[name_of(own)] = one
             self.initial[name_of(own)] = None if part and not isinstance(answer, dict) else value
-            if part == "province" and not self.initial[name_of(own)]:
-                self.initial[name_of(own)] = self.sheet.places.only_province
+            if part and part == self.sheet.places.top and not self.initial[name_of(own)]:
+                self.initial[name_of(own)] = self.sheet.places.only_top
 
     # --- answers -------------------------------------------------------------------------------
     @property
@@ -129,7 +129,7 @@ class SectionForm(GovukForm, forms.Form):
         self.has_news = False
         seen = set(self.cleaned_data.get("shown", "").split())
         errors = validate_answers(sheet.spec, merged, sheet.context, sheet.section.id)
-        for path, messages in {**errors, **self._misplaced()}.items():
+        for path, messages in _sharper(errors, self._wrong_places()).items():
             self._report(path, messages, seen)
         return self.cleaned_data
 
@@ -167,16 +167,28 @@ class SectionForm(GovukForm, forms.Form):
             next((one for one in self.fields if one.startswith(f"{name}-")), None): messages
         }
 
-    def _misplaced(self) -> dict:
-        """Areas that are no choice where they stand; the catalogue knows no rows."""
-        words = [_("Choose a place from the list")]
+    def _wrong_places(self) -> dict:
+        """Areas still to be chosen, or no choice where they stand; the catalogue knows no rows."""
         return {
-            f"{path}.{level}": words
+            f"{path}.{part}": messages
             for question, path, answer in self._asked()
-            if question.type == "address"
-            and isinstance(answer, dict)
-            and self._question_path(path) in self.now_shown
-            for level in self.sheet.places.misplaced(question, answer)
+            if question.type == "address" and self._question_path(path) in self.now_shown
+            for part, messages in self._wrong_parts(question, answer or {}).items()
+        }
+
+    def _wrong_parts(self, question, answer) -> dict:
+        places, wrong = self.sheet.places, {}
+        offered = {places.top: places.only_top}  # chosen from the start, by nobody
+        if question.required or answer not in ({}, offered):
+            wrong = {part: words for part, words in missing_parts(question).items() if part}
+            wrong = {part: words for part, words in wrong.items() if not answer.get(part)}
+            for level in places.unanswered(question, answer):
+                place = places.levels[level].place_label()
+                place = place[:1].lower() + place[1:]
+                wrong[level] = [_("Choose the %(place)s") % {"place": place}]
+        return wrong | {
+            level: [_("Choose a place from the list")]
+            for level in places.misplaced(question, answer)
         }
 
     def is_valid(self):
@@ -203,8 +215,14 @@ def _posted_parts(data, question, path):
     if question.type != "address":
         return None
     start = f"{name_of(path)}-"
-    parts = ("province", "district", "commune", "street")
-    return {part: data[start + part] for part in parts if data.get(start + part)}
+    names = [name for name in data if name.startswith(start)]
+    return {name[len(start) :]: data[name] for name in names if data[name]}
+
+
+def _sharper(errors: dict, parts: dict) -> dict:
+    """With the messages of `parts` in place of those of the whole question they belong to."""
+    wholes = {path.rpartition(".")[0] for path in parts}
+    return {path: words for path, words in errors.items() if path not in wholes} | parts
 
 
 def row_count(data, group) -> int:

@@ -5,6 +5,7 @@ from procedures.models.fees import Fee
 from procedures.models.papers import Attachment, CitizenDocument
 from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
 from procedures.models.results import ApplicationDocument, ResultDraft
+from procedures.models.reversals import Reversal
 from procedures.workflow import Status
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "ResultDraft",
+    "Reversal",
     "Status",
     "StepRun",
     "SupplementRequest",

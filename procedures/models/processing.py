@@ -160,6 +160,7 @@ class WorkItem(models.Model):
         STEP = "step", _("Step of the route")
         OPINION = "opinion", _("Give an opinion")
         HAND_OVER = "hand_over", _("Hand over the result")
+        REVERSAL = "reversal", _("Decide whether the file goes on")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     application = models.ForeignKey(

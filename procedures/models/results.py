@@ -45,13 +45,14 @@ class ApplicationDocumentQuerySet(models.QuerySet):
         return seen.filter(Exists(handled) | ~_withheld())
 
     def released(self):
-        """Without results that wait for a fee (services.results.hand_over)."""
+        """Without results that wait for a fee (services.results.hand_over) or became void."""
         return self.exclude(_withheld())
 
 
 def _withheld():
     owed = Fee.objects.owed().filter(application=OuterRef("application"))
-    return Q(Exists(owed), ~Q(application__status=Status.RETURNED), is_result=True)
+    void = Q(is_result=True, document__state=IssuedDocument.State.VOID)
+    return void | Q(Exists(owed), ~Q(application__status=Status.RETURNED), is_result=True)
 
 
 class ApplicationDocument(models.Model):

@@ -83,7 +83,9 @@ def _pauses(entries):
 
 
 def _why(entry) -> str:
-    return "stopped" if entry.act == ClockEntry.Act.STOP else entry.reason
+    """A clock also stops for a result, which was void and made anew."""
+    stopped = entry.act == ClockEntry.Act.STOP and entry.reason != "finished"
+    return "stopped" if stopped else entry.reason
 
 
 def due_of(application, now: datetime):

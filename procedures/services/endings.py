@@ -1,4 +1,4 @@
-"""How an application ends without a result, and how a stop is lifted."""
+"""How an application ends without a result."""
 
 from datetime import timedelta
 
@@ -9,16 +9,15 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from procedures.models import Fee, Status, SupplementRequest
-from procedures.services import clock, obligations, powers, results, route
+from procedures.services import clock, powers, results, route
 from procedures.services.acts import acting
 from procedures.services.authority import (
     holds,
     require_applicant,
     require_post,
-    require_second_person,
 )
 from procedures.services.errors import ActRefused, NotAllowed
-from procedures.services.settlement import cancel_owed, owes, reopen_cancelled
+from procedures.services.settlement import cancel_owed, owes
 from procedures.system_reasons import NOT_PAID
 
 UNPAID = timedelta(days=15)  # how long a registered application waits for its filing fee
@@ -101,31 +100,6 @@ def _check_overdue(application):
     request = application.supplements.filter(state=SupplementRequest.State.OPEN).first()
     if request is None or request.answer_by > timezone.now():
         raise ActRefused(_("The date for the supplement has not passed yet."))
-
-
-@transaction.atomic
-def resume(*, application, actor, second, reason, seen=None):
-    """Lift a stop: an approver and a second person, with a reason."""
-    require_post(actor, application.receiving_agency_id, "approver", "coordinator")
-    require_second_person(second, actor.pk)
-    require_post(second, application.receiving_agency_id, "approver", "coordinator")
-    with acting(
-        application,
-        act="resume",
-        actor=actor,
-        seen=seen,
-        reason=reason,
-        payload={"second": str(second.pk)},
-    ) as locked:
-        if locked.received_at is None:
-            raise ActRefused(_("It was stopped before it was received; it has to be filed again."))
-        stopped_at = locked.closed_at
-        locked.resume()
-        reopen_cancelled(locked)
-        clock.resume(locked, at=timezone.now(), reason="stop")
-        route.reopen(locked, stopped_at)
-        obligations.wait_if_owed(locked)
-    return locked
 
 
 def _end(application):

@@ -73,6 +73,7 @@ _POWERS = {
     WorkItem.Kind.STEP: _at_step,
     WorkItem.Kind.OPINION: lambda application, item: {"give_opinion"},
     WorkItem.Kind.HAND_OVER: lambda application, item: {"hand_over"},
+    WorkItem.Kind.REVERSAL: lambda application, item: set(),  # the proposal gives them
 }
 
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.documents import services as documents
 from procedures.catalogue.conditions import evaluate
@@ -22,6 +23,8 @@ from procedures.services.acts import acting
 from procedures.services.authority import require_post
 from procedures.services.errors import ActRefused
 from procedures.services.settlement import owes
+
+TO_BE_DECIDED = gettext_lazy("First decide whether the file is opened again.")
 
 
 @transaction.atomic
@@ -74,12 +77,15 @@ def draft_of(application) -> ResultDraft | None:
 
 
 def is_signed(application) -> bool:
-    """The last step that approves or signs is closed forward and was not opened again."""
-    kinds = ("approve", "sign")
-    signing = [step.id for step in route.live_steps(application) if step.kind in kinds]
-    runs = application.steps.filter(step_id__in=signing[-1:]).order_by("-sequence")
-    last = runs.first()
-    return last is not None and last.outcome == StepRun.Outcome.FORWARD
+    """The last step that approves or signs is closed forward, and the file did not go back."""
+    steps = [step.id for step in route.live_steps(application)]
+    kinds = {step.id: step.kind for step in application.spec.route}
+    signing = next((one for one in reversed(steps) if kinds[one] in ("approve", "sign")), None)
+    last = application.steps.filter(step_id=signing).order_by("-sequence").first()
+    if last is None or last.outcome != StepRun.Outcome.FORWARD:
+        return False
+    before = steps[: steps.index(signing)]
+    return not application.steps.filter(step_id__in=before, sequence__gt=last.sequence).exists()
 
 
 def check_ready_to_leave(application, run):
@@ -140,6 +146,8 @@ def hand_over(*, application, actor, seen=None):
     elif application.delivery != Delivery.ONLINE:
         raise ActRefused(_("This result is fetched at the counter."))
     with acting(application, act="hand_over", actor=actor, seen=seen) as locked:
+        if locked.reversals.open().exists():
+            raise ActRefused(TO_BE_DECIDED)
         if owes(locked, Fee.Due.FILING, Fee.Due.BEFORE_RESULT, Fee.Due.ON_NOTICE):
             raise ActRefused(_("A fee must be paid before the result is handed over."))
         locked.hand_over(at=timezone.now())

@@ -127,6 +127,14 @@ def end_everything(application):
     desk.close_work(application)
 
 
+def redo(application):
+    """The result was void: back to the step that drafted it, to the officer who held it."""
+    steps = live_steps(application)
+    drafting = [step for step in steps if step.kind in ("examine", "draft")] or steps[-1:]
+    held = application.steps.filter(step_id=drafting[-1].id).order_by("-sequence").first()
+    open_step(application, drafting[-1], assignee=held.closed_by if held else None)
+
+
 def _open_from(application, steps, *, assignee=None):
     for step in _together(steps):
         open_step(application, step, assignee=assignee)

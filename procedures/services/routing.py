@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Agency, Area
+from procedures.catalogue.composites import area_codes
 from procedures.catalogue.visibility import prune
 from procedures.services.errors import NoAgency
 
@@ -57,11 +58,7 @@ def _area(rule, application):
 
 
 def _smallest_area(address):
-    for part in ("commune", "district", "province"):
-        area = Area.objects.valid_on().filter(code=address.get(part) or "-").first()
-        if area:
-            return area
-    return None
+    return Area.objects.smallest_in(area_codes(address).values())
 
 
 def _nearest(rule, area):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.tasks import publish
+from procedures.catalogue.fees import compute_fees
 from procedures.models import Fee, PaymentState, Status, WorkItem
 from procedures.services import clock, desk
 from procedures.services.acts import acting
@@ -53,9 +54,25 @@ def cancel_owed(application):
 
 
 def reopen_cancelled(application):
-    """The ending is lifted: what was no longer asked for is asked for again (not saved here)."""
-    application.fees.filter(state=Fee.State.CANCELLED).update(state=Fee.State.OPEN)
+    """The ending is lifted: what the case still needs is asked for again (not saved here).
+
+    Needed is a fee whose rule applies to the answers on file and that no other line has replaced;
+    the others stay cancelled, or the citizen would be asked for what nobody may ask for.
+    """
+    asked = application.fees.exclude(state=Fee.State.CANCELLED).values_list("rule_id", flat=True)
+    needed = rules_of(application) - set(asked)
+    for fee in application.fees.filter(state=Fee.State.CANCELLED, rule_id__in=needed):
+        fee.state = Fee.State.SETTLED if fee.settled >= fee.amount else Fee.State.OPEN
+        fee.save(update_fields=["state"])
     refresh_payment_state(application)
+
+
+def rules_of(application) -> set[str]:
+    """Ids of the fee rules that apply to the answers on file, those still to be assessed too."""
+    lines = compute_fees(
+        application.spec, application.answers, application.channel, application.applicant_type
+    )
+    return {line.rule_id for line in lines}
 
 
 def owes(application, *dues) -> bool:

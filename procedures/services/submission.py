@@ -17,6 +17,7 @@ from procedures.catalogue.visibility import prune
 from procedures.models import Fee, Status, WorkItem
 from procedures.services import desk, routing
 from procedures.services.acts import acting
+from procedures.services.addresses import unplaced
 from procedures.services.authority import require_applicant
 from procedures.services.errors import ActRefused, InvalidApplication, OutdatedDraft
 from procedures.services.settlement import expect_reception, refresh_payment_state
@@ -70,7 +71,8 @@ def _check_open(application):
 def problems_of(application) -> dict[str, list[str]]:
     """What still stands between this draft and filing: {path: [messages]}; empty means ready."""
     spec, context = application.spec, application.context
-    problems = dict(validate_answers(spec, application.answers, context))
+    problems = unplaced(spec, application.answers, context)
+    problems |= validate_answers(spec, application.answers, context)
     given = set(application.attachments.current().values_list("document_id", flat=True))
     for document in required_documents(spec, application.answers, context):
         needs_file = document.required and context.channel == "online"

@@ -35,7 +35,7 @@ def form_of(citizen, **changed) -> dict:
         "sex": "female",
         "email": citizen.email,
         "phone": "0912 000 111",
-        "commune": "",
+        "area": "",
         "street": "",
     } | changed
 
@@ -48,13 +48,13 @@ def test_the_profile_masks_the_identity_number(client, citizen):
 
 def test_changes_are_saved_and_recorded_without_values(client, citizen, world):
     commune = world.areas["commune"]
-    data = form_of(citizen, commune=commune.code, street="Số 12, phố Huyền Quang")
+    data = form_of(citizen, area=commune.code, street="Số 12, phố Huyền Quang")
     assert client.post(reverse("profile_edit"), data).url == reverse("profile")
     citizen.refresh_from_db()
     assert citizen.phone == "+84912000111"
     assert citizen.person.address == world.address()
     event = Event.objects.get(stream=f"account:{citizen.pk}")
-    assert event.stored.payload == {"changed": ["commune", "phone", "street"]}
+    assert event.stored.payload == {"changed": ["area", "phone", "street"]}
     assert "Võ Cường" in client.get(reverse("profile")).content.decode()
 
 

@@ -190,14 +190,14 @@ def test_late_money_pays_when_its_application_goes_on_again(fresh_db, till, clie
     Fee.objects.filter(pk=fee.pk).update(state="open", settled=0)
     attempt = late.attempt()
     late.pay(attempt)
-    head, second = till.world.officer("approver"), till.world.officer("coordinator")
+    head = till.world.officer("approver")
     endings.stop(application=application, actor=head, reason="Sai thẩm quyền")
     late.ask(attempt)
     case, cashier = Case.objects.get(), till.world.officer("cashier")
     assert case.kind == Case.Kind.LATE
     with pytest.raises(PlacementRefused):
         placing.place(case=case, application=application, actor=cashier)
-    endings.resume(application=application, actor=head, second=second, reason="Nhầm")
+    states.lifted(till.world, application)
     Fee.objects.filter(pk=fee.pk).update(state="open")
 
     case = placing.place(case=case, application=application, actor=cashier)

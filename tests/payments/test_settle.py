@@ -207,12 +207,12 @@ def test_what_was_paid_before_withdrawal_gets_a_refund_case_once(till):
 
 def test_a_stop_that_was_lifted_opens_nothing_however_late_its_news(till):
     application = states.started(till.world, till.application.version)
-    head, second = till.world.officer("approver"), till.world.officer("coordinator")
+    head = till.world.officer("approver")
     fee = application.fees.get()
     Fee.objects.filter(pk=fee.pk).update(state="open", settled=0)
     replace(till, application=application).cash()
     endings.stop(application=application, actor=head, reason="Sai")
-    endings.resume(application=application, actor=head, second=second, reason="Nhầm")
+    states.lifted(till.world, application)
     drain()
     jobs.application_acted(application=application.pk, act="stop", revision=0)
     assert not Case.objects.open().exists()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from portal.core import panels
 from procedures.models import Application, Attachment, Message, Status
 from procedures.services import opinions, processing, supplements
+from procedures.views.citizen import track
 from procedures.views.citizen.now import now_of
 from tests import factories, states
 from tests.core.test_uploads import pdf
@@ -366,19 +367,43 @@ def test_wrong_pairs_get_one_and_the_same_answer(client, world, civil_status):
     assert all(page.context["missing"] for page in pages)
 
 
-def test_digits_of_one_code_are_not_guessed_from_many_addresses(client, world, civil_status):
-    application = states.filed(world, civil_status)
+def test_digits_of_one_code_are_not_guessed_from_many_addresses(
+    client, world, civil_status, monkeypatch
+):
+    """Nor does guessing keep out the citizen, or somebody who asks for another code."""
+    monkeypatch.setattr(track, "ALL_MISSES", 5)
+    application, other = (states.filed(world, civil_status) for _number in range(2))
+    right = application.phone[-4:]
+    wrong = "0000" if right != "0000" else "1111"
 
-    def look(number, code=application.code):
-        data = {"code": code, "phone": f"{number:04}"}
-        return client.post(reverse("track"), data, REMOTE_ADDR=f"198.51.100.{number}").status_code
+    def look(address, number, code=application.code):
+        data = {"code": code, "phone": number}
+        return client.post(reverse("track"), data, REMOTE_ADDR=address)
 
-    assert [look(number) for number in range(1, 12)] == [200] * 10 + [429]
-    assert look(20, code="H05.99-240101-0001") == 200
+    seen = [look(f"198.51.100.{number}", wrong).status_code for number in range(5)]
+    assert set(seen) == {200}
+    assert look("198.51.100.9", wrong).status_code == 200
+    assert look("198.51.100.9", right).status_code == 429
+    assert look("203.0.113.7", right).context["found"] == application
+    assert look("198.51.100.9", wrong, other.code).status_code == 200
 
 
 def _without_tokens(html):
     return "\n".join(line for line in html.split("\n") if "csrfmiddlewaretoken" not in line)
+
+
+def test_who_mistypes_often_waits_and_who_knows_it_never_does(client, world, civil_status):
+    application = states.filed(world, civil_status)
+    right = application.phone[-4:]
+    wrong = "0000" if right != "0000" else "1111"
+
+    def look(number):
+        data = {"code": application.code, "phone": number}
+        return client.post(reverse("track"), data).status_code
+
+    assert {look(right) for _time in range(5)} == {200}
+    assert {look(wrong) for _time in range(track.OWN_MISSES)} == {200}
+    assert look(right) == 429
 
 
 def test_four_digits_are_asked_for(client, db):

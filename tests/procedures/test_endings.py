@@ -63,12 +63,6 @@ def test_who_comes_to_withdraw_too_late_is_told_why(client, world, land_transfer
     assert [str(one) for one in page.context["messages"]] == [endings.why_not_withdraw(application)]
 
 
-def lifted(world, application, agency):
-    lift = {"actor": world.officer("approver", agency), "reason": "Đã giải quyết"}
-    second = world.officer("coordinator", agency)
-    return endings.resume(application=application, second=second, **lift)
-
-
 def test_the_days_of_a_lifted_stop_do_not_count(world, land_transfer):
     with time_machine.travel(hanoi("2024-09-16"), tick=False):
         application = walked(world, land_transfer, "obligation")
@@ -78,7 +72,7 @@ def test_the_days_of_a_lifted_stop_do_not_count(world, land_transfer):
         approver = world.officer("approver", world.land)
         application = endings.stop(application=application, actor=approver, reason="Tranh chấp")
     with time_machine.travel(hanoi("2024-09-23", "10:00"), tick=False):
-        application = lifted(world, application, world.commune)
+        application = states.lifted(world, application)
     assert application.due_at == due + timedelta(days=7)  # five working days, and a weekend
     assert application.paused_from == ""
     again = states.open_run(application)
@@ -91,7 +85,7 @@ def test_what_ran_side_by_side_goes_on_side_by_side(world, land_transfer):
     application = states.step(world, states.started(world, land_transfer, splits=True))
     approver = world.officer("approver", world.land)
     application = endings.stop(application=application, actor=approver, reason="Tranh chấp")
-    application = lifted(world, application, world.commune)
+    application = states.lifted(world, application)
     assert {run.step_id for run in application.steps.open()} == {"examine", "commune_opinion"}
 
 
@@ -108,7 +102,7 @@ def test_fees_that_the_stop_cancelled_are_asked_for_again(world, land_transfer):
     application = endings.stop(application=application, actor=approver, reason="Tranh chấp")
     fee = application.fees.get(rule_id="registration_fee")
     assert fee.state == Fee.State.CANCELLED
-    application = lifted(world, application, world.commune)
+    application = states.lifted(world, application)
     fee.refresh_from_db()
     assert fee.state == Fee.State.OPEN
     assert application.status == Status.FINANCIAL_OBLIGATION

@@ -16,6 +16,7 @@ from procedures.services import (
     processing,
     reception,
     results,
+    reversals,
     submission,
     supplements,
 )
@@ -261,12 +262,13 @@ def test_an_opinion_is_asked_and_given(world, land_transfer):
 
 def test_a_stopped_application_is_resumed_by_two_people(world, civil_status):
     application = states.started(world, civil_status)
-    approver, second = world.officer("approver"), world.officer("coordinator")
+    approver, second = world.officer("approver"), world.officer("approver", number=2)
     application = endings.stop(application=application, actor=approver, reason="Có tranh chấp")
     assert application.status == Status.STOPPED
-    lift = {"application": application, "actor": approver, "reason": "Đã giải quyết xong"}
+    reason = "Đã giải quyết xong"
+    reversals.propose_resume(application=application, actor=approver, reason=reason)
     with pytest.raises(NotAllowed):
-        endings.resume(second=approver, **lift)
-    application = endings.resume(second=second, **lift)
+        reversals.resume(application=application, actor=approver)
+    application = reversals.resume(application=application, actor=second)
     assert application.status == Status.PROCESSING
     assert states.open_run(application).step_id == "examine"

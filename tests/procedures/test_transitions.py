@@ -15,6 +15,7 @@ from procedures.services import (
     processing,
     reception,
     results,
+    reversals,
     submission,
     supplements,
 )
@@ -170,13 +171,20 @@ def plainly(service, **details):
     return lambda application, actor: service(application=application, actor=actor, **details)
 
 
-def with_second(application, actor):
-    post = factories.PostFactory(agency=application.receiving_agency, role="coordinator")
-    return endings.resume(application=application, actor=actor, second=post.user, reason="Xong")
+def proposed(propose, state):
+    """As in `state`, with the proposal of a coordinator to undo it."""
+
+    def make(world, version):
+        application = state(world, version)
+        first = world.officer("coordinator", number=2)
+        return propose(application=application, actor=first, reason="Xong")
+
+    return make
 
 
 KEY = "018f0000-0000-7000-8000-000000000001"
 REASON = {"reason": "Lý do"}
+PROPOSERS = {"examiner", "coordinator", "approver"}
 # act: (state, how, who may)
 WHO = {
     "submit": (states.drafted, plainly(submission.submit, key=KEY), OWN),
@@ -205,7 +213,23 @@ WHO = {
     "return": (decided, on_step(processing.return_step, **REASON), {"approver"}),
     "stop 2": (states.received, plainly(endings.stop, **REASON), {"approver"}),
     "stop 4": (states.started, plainly(endings.stop, **REASON), {"approver"}),
-    "resume": (stopped, with_second, {"approver", "coordinator"}),
+    "propose_resume": (stopped, plainly(reversals.propose_resume, **REASON), PROPOSERS),
+    "resume": (
+        proposed(reversals.propose_resume, stopped),
+        plainly(reversals.resume),
+        {"approver"},
+    ),
+    "propose_reopen": (states.finished, plainly(reversals.propose_reopen, **REASON), PROPOSERS),
+    "reopen": (
+        proposed(reversals.propose_reopen, states.finished),
+        plainly(reversals.reopen),
+        {"approver"},
+    ),
+    "decline": (
+        proposed(reversals.propose_reopen, states.finished),
+        plainly(reversals.decline, **REASON),
+        {"approver"},
+    ),
     "hand_over": (states.finished, plainly(results.hand_over), {"receptionist", "system"}),
     "withdraw": (paid, plainly(endings.withdraw, **REASON), OWN),
 }

@@ -22,19 +22,46 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
 
+class LevelQuerySet(models.QuerySet):
+    def in_use(self, day=None):
+        """The levels that the map of the day has, the highest first."""
+        areas = Area.objects.valid_on(day)
+        return self.filter(pk__in=areas.values("level")).order_by("rank")
+
+    def smallest(self, day=None):
+        """The lowest level of the map, where people live; None before a map is loaded."""
+        return self.in_use(day).last()
+
+
 class Level(Bilingual, models.Model):
-    """A tier of government: "province", "district", "commune". A map may have two or three."""
+    """A tier of government. Maps differ in how many there are and what they are called: code asks
+    here, and names none (`portal/accounts/province/data/levels.json` does)."""
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=60, blank=True, help_text=_("What its areas are called"))
+    place_en = models.CharField(max_length=60, blank=True)
     rank = models.PositiveSmallIntegerField(help_text=_("1 is the highest"))
+    objects = LevelQuerySet.as_manager()
 
     class Meta:
         ordering = ["rank"]
 
     def __str__(self):
         return self.name
+
+    def place_label(self) -> str:
+        """What people call its areas, to choose from: "Commune, ward or township"."""
+        own = Level(name=self.place, name_en=self.place_en).label()
+        return own or self.label()
+
+
+class AreaQuerySet(DatedQuerySet):
+    def smallest_in(self, codes):
+        """The one of the lowest level among those that the map of today has; None if none is."""
+        named = self.valid_on().filter(code__in=codes).select_related("level")
+        return named.order_by("-level__rank").first()
 
 
 class Area(Bilingual, models.Model):
@@ -54,7 +81,7 @@ class Area(Bilingual, models.Model):
     successors = models.ManyToManyField(
         "self", through="AreaSuccession", symmetrical=False, related_name="predecessors"
     )
-    objects = DatedQuerySet.as_manager()
+    objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

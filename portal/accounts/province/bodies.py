@@ -1,16 +1,18 @@
-"""The agencies of a map, worked out from its files: departments, committees, branches."""
+"""The agencies of a map, worked out from its files: those it lists, and those each place has."""
 
 import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from portal.core.text import fold
 
 DATA = Path(__file__).parent / "data"
-ROOT = "H05"
+COMMITTEE = "people"  # the sector of the body that stands for a place
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Body:
     symbol: str
     head: str
     handle: str
-    parent: str = ROOT
+    parent: str = ""
     over: str = ""
     receives: bool = True
 
@@ -43,127 +45,81 @@ def valid_from(map_name: str) -> date:
     return date.fromisoformat(read(f"units_{map_name}")["_meta"]["valid_from"])
 
 
-def bodies(map_name: str) -> list[Body]:
-    units = read(f"units_{map_name}")
-    found = [_province(units["province"]), *_departments(map_name, units["province"])]
-    for number, district in enumerate(units.get("districts", [])):
-        found += _district(number, district)
-    found += _communes(units)
+def places(units: dict) -> list[tuple[str, dict, dict | None]]:
+    """(level, unit, unit above or None), level by level; a level that the map lacks is passed."""
+    top, *lower = read("levels")["levels"]
+    found = [(top["code"], units[top["units"]], None)]
+    for level in lower:
+        inside = [(unit, unit) for _level, unit, _above in found] + [(found[0][1], units)]
+        for above, holder in inside:
+            found += [(level["code"], unit, above) for unit in holder.get(level["units"], [])]
     return found
 
 
-def _province(province) -> Body:
-    return Body(
-        code=ROOT,
-        name=f"Ủy ban nhân dân {lower_kind(province['full_name'])}",
-        name_en=f"People's Committee of {province['name']} Province",
-        level="province",
-        area=province["code"],
-        sector="people",
-        symbol="UBND",
-        head="Chủ tịch",
-        handle="ubndtinh",
-        parent="",
-        receives=False,
-    )
+def bodies(map_name: str) -> list[Body]:
+    """The root first, then those that the map lists, then those of every place below."""
+    listed, found = read(f"agencies_{map_name}"), []
+    committees = {}  # code of the place: code of its committee
+    for level, of_level in groupby(places(read(f"units_{map_name}")), key=lambda one: one[0]):
+        for body in _each(listed, list(of_level), committees):
+            found.append(body)
+            if body.sector == COMMITTEE:
+                committees[body.area] = body.code
+        if level == found[0].level:
+            found += _listed(listed["agencies"], found[0])
+    return found
 
 
-def _departments(map_name, province) -> Iterator[Body]:
-    over = f"Ủy ban nhân dân {lower_kind(province['full_name'])}".upper()
-    for row in read(f"agencies_{map_name}")["agencies"]:
-        parent = row["code"].rpartition(".")[0]
-        found = {"over": over} | row  # ministries stand over some
-        yield Body(level="province", area=province["code"], parent=parent, **found)
+def _listed(rows, root: Body) -> Iterator[Body]:
+    for row in rows:
+        usual = {"level": root.level, "area": root.area, "parent": row["code"].rpartition(".")[0]}
+        yield Body(**usual | {"over": root.heading} | row)  # ministries stand over some
 
 
-def _district(number, district) -> Iterator[Body]:
-    """The people's committee, the land registration branch and the tax branch of a district."""
-    place, code = lower_kind(district["full_name"]), district["code"]
-    kinds = {"tp": "thành phố ", "tx": "thị xã ", "": "huyện "}
-    short = next(short for short, kind in kinds.items() if place.startswith(kind))
-    handle = slug(district["name"])
-    common = {"level": "district", "area": code}
-    yield Body(
-        code=f"{ROOT}.{30 + number}",
-        name=f"Ủy ban nhân dân {place}",
-        name_en=f"People's Committee of {district['name']}",
-        sector="people",
-        symbol="UBND",
-        head="Chủ tịch",
-        handle=f"{short}{handle}" if short else f"huyen{handle}",
-        **common,
-    )
-    yield Body(
-        code=f"{ROOT}.11.01.{number + 1:02}",
-        name=f"Chi nhánh Văn phòng Đăng ký đất đai {place}",
-        name_en=f"Land Registration Branch of {district['name']}",
-        sector="land",
-        symbol="CNVPĐKĐĐ",
-        head="Giám đốc Chi nhánh",
-        handle=f"datdai-{handle}",
-        parent=f"{ROOT}.11.01",
-        over="VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI TỈNH",
-        **common,
-    )
-    yield Body(
-        code=f"{ROOT}.20.{number + 1:02}",
-        name=f"Chi cục Thuế {place}",
-        name_en=f"Tax Branch of {district['name']}",
-        sector="tax",
-        symbol="CCT",
-        head="Chi cục trưởng",
-        handle=f"thue-{handle}",
-        parent=f"{ROOT}.20",
-        over="CỤC THUẾ TỈNH",
-        receives=False,
-        **common,
-    )
+def _each(listed: dict, of_level: list, committees: dict) -> Iterator[Body]:
+    """The bodies that every place of a level has, from their patterns."""
+    handles, numbers = Counter(slug(unit["name"]) for _level, unit, _above in of_level), Counter()
+    for level, unit, above in of_level:
+        words = _words(unit, above, listed.get("kinds", {}), handles)
+        words["above"] = committees.get(above["code"], "") if above else ""
+        for pattern in listed["each"].get(level, []):
+            key = pattern["code"].partition("{number")[0].format(**words)
+            numbers[key] += 1
+            words["number"] = pattern.get("first", 1) + numbers[key] - 1
+            yield Body(level=level, area=unit["code"], **_filled(pattern, words))
 
 
-def _communes(units) -> Iterator[Body]:
-    names = Counter(slug(commune["name"]) for _parent, commune in communes(units))
-    numbers = Counter()
-    for district, commune in communes(units):
-        place = lower_kind(commune["full_name"])
-        parent = f"{ROOT}.{30 + units['districts'].index(district)}" if district else f"{ROOT}.50"
-        numbers[parent] += 1
-        handle = slug(commune["name"])
-        if district and names[handle] > 1:
-            handle += f"-{slug(district['name'])}"
-        yield Body(
-            code=f"{parent}.{numbers[parent]:02}",
-            name=f"Ủy ban nhân dân {place}",
-            name_en=f"People's Committee of {english(commune)}",
-            level="commune",
-            area=commune["code"],
-            sector="people",
-            symbol="UBND",
-            head="Chủ tịch",
-            handle=handle,
-            parent=parent if district else ROOT,
-        )
+def _filled(pattern: dict, words: dict) -> dict:
+    return {
+        name: value.format(**words) if isinstance(value, str) else value
+        for name, value in pattern.items()
+        if name != "first"
+    }
 
 
-def communes(units) -> Iterator[tuple]:
-    """(district or None, commune) in the order of the file."""
-    for district in units.get("districts", []):
-        yield from ((district, commune) for commune in district["communes"])
-    yield from ((None, commune) for commune in units.get("communes", []))
+def _words(unit, above, kinds: dict, handles: Counter) -> dict[str, str]:
+    """What patterns may name: the place in words and in the addresses of its officers."""
+    place, handle = lower_kind(unit["full_name"]), slug(unit["name"])
+    if handles[handle] > 1:
+        handle += f"-{slug(above['name'])}"
+    kind = next((short for kind, short in kinds.items() if place.startswith(kind)), "")
+    return {
+        "place": place,
+        "bare": unit["name"],
+        "english": english(unit),
+        "handle": handle,
+        "kind": kind,
+    }
 
 
-ENGLISH_KINDS = {
-    "ward": "{} Ward",
-    "commune": "{} Commune",
-    "township": "{} Township",
-    "city": "{} City",
-    "town": "{} Town",
-    "rural_district": "{} District",
-    "province": "{} Province",
-}
+@cache
+def english_kinds() -> dict[str, str]:
+    """{kind of a place: how its English name is made}."""
+    return read("levels")["kinds"]
 
 
 def english(unit) -> str:
-    return ENGLISH_KINDS[unit.get("type", "province")].format(unit["name"])
+    return english_kinds().get(unit.get("type"), "{}").format(unit["name"])
 
 
 def lower_kind(full_name: str) -> str:

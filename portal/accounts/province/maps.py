@@ -8,15 +8,10 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from portal.accounts.models import Agency, Area, AreaSuccession, Calendar, CalendarDay, Level, Post
-from portal.accounts.province.bodies import ROOT, bodies, communes, english, read, valid_from
+from portal.accounts.province.bodies import bodies, english, places, read, valid_from
 from portal.audit.services import record
 from portal.core.text import canonical_tones, fold
 
-LEVELS = [
-    ("province", "Cấp tỉnh", "Province", 1),
-    ("district", "Cấp huyện", "District", 2),
-    ("commune", "Cấp xã", "Commune", 3),
-]
 SHIFTS = [["07:30", "11:30"], ["13:00", "17:00"]]
 HOTLINE = "1022"  # the province's own
 CALENDAR = "Giờ hành chính"
@@ -61,9 +56,9 @@ def close_before(day: date):
 
 
 def load_levels() -> dict:
-    for code, name, name_en, rank in LEVELS:
-        values = {"name": name, "name_en": name_en, "rank": rank}
-        Level.objects.update_or_create(code=code, defaults=values)
+    for rank, level in enumerate(read("levels")["levels"], start=1):
+        words = {key: level[key] for key in ("name", "name_en", "place", "place_en")}
+        Level.objects.update_or_create(code=level["code"], defaults=words | {"rank": rank})
     return {level.code: level for level in Level.objects.all()}
 
 
@@ -71,33 +66,27 @@ def load_areas(map_name: str, valid_to: date | None = None):
     units, levels = read(f"units_{map_name}"), load_levels()
     made = {None: None}
 
-    def put(unit, level, parent):
+    for level, unit, above in places(units):
         values = {
             "name": unit["full_name"],
             "name_en": english(unit),
             "name_fold": fold(unit["full_name"]),
-            "kind": unit.get("type", "province"),
+            "kind": unit.get("type", level),
             "level": levels[level],
-            "parent": made[parent],
+            "parent": made[above and above["code"]],
             "valid_to": valid_to,
         }
         made[unit["code"]], _new = Area.objects.update_or_create(
             code=unit["code"], valid_from=valid_from(map_name), defaults=values
         )
 
-    province = units["province"]
-    put(province, "province", None)
-    for district in units.get("districts", []):
-        put(district, "district", province["code"])
-    for district, commune in communes(units):
-        put(commune, "commune", (district or province)["code"])
-
 
 def link_successors():
-    """Old commune to new one where exactly one on each side has the name; the rest is not known."""
+    """Old place to new one where exactly one on each side has the name; the rest is not known."""
     start = valid_from("2025")
-    old = _by_name(Area.objects.filter(level__code="commune", valid_to__lt=start))
-    new = _by_name(Area.objects.filter(level__code="commune", valid_from=start))
+    smallest = Level.objects.smallest(start)
+    old = _by_name(Area.objects.filter(level=smallest, valid_to__lt=start))
+    new = _by_name(Area.objects.filter(level=smallest, valid_from=start))
     for name in old.keys() & new.keys():
         if len(old[name]) == len(new[name]) == 1:
             AreaSuccession.objects.get_or_create(
@@ -139,7 +128,7 @@ def _fixed(body) -> dict:
         "symbol": body.symbol,
         "sector": body.sector,
         "receives": body.receives,
-        "is_demo_code": body.code != ROOT,
+        "is_demo_code": bool(body.parent),
     }
 
 

@@ -5,7 +5,8 @@ from django.http import Http404, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from procedures.forms.places import LEVELS, area_choices
+from portal.accounts.models import Level
+from procedures.forms.places import area_choices
 
 
 @require_GET
@@ -14,6 +15,6 @@ from procedures.forms.places import LEVELS, area_choices
 def children(request, code):
     """{"places": [[code, name], ...]} of one level (`level`) under the area with this code."""
     level = request.GET.get("level", "")
-    if level not in LEVELS[1:]:
+    if not Level.objects.in_use().filter(code=level, rank__gt=1).exists():
         raise Http404
     return JsonResponse({"places": area_choices(code, level)})

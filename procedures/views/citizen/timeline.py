@@ -37,9 +37,11 @@ ACTS = {
     "lapse": (gettext_lazy("Ended: nothing was sent in time"), "done", "stop"),
     "lapse_unpaid": (gettext_lazy("Ended: the fee was not paid in time"), "done", "stop"),
     "resume": (gettext_lazy("Processing goes on"), "done", "gear"),
+    "reopen": (gettext_lazy("Opened again: the result has to be made anew"), "done", "gear"),
     "hand_over": (gettext_lazy("The result was handed over"), "done", "check2"),
 }
 TOLD_REASONS = {"refuse_reception", "ask_supplement", "stop", "lapse", "withdraw"}
+TOLD_REASONS |= {"resume", "reopen"}
 PAUSED = {Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION}
 
 

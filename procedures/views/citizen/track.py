@@ -5,14 +5,23 @@ from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods
 
-from portal.core.ratelimit import allow, rate_limited, seconds_left, too_many
+from portal.core.ratelimit import (
+    allow,
+    client_network,
+    rate_limited,
+    seconds_left,
+    too_many,
+    used_up,
+)
 from procedures.forms.contact import TrackForm
 from procedures.models import Application, PaymentState, Status
 from procedures.views.citizen.progress import progress_of
 from procedures.workflow import OPEN_STATUSES
 
 WAITING = {Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION}
-CODE_LIMIT, CODE_WINDOW = 10, 3600  # looks for one code, from all addresses together
+# Wrong answers for one code in an hour: from one address, and from all together. Beyond the latter
+# the code is being guessed, and a single wrong answer closes it to the address that gave it.
+OWN_MISSES, ALL_MISSES, WINDOW = 10, 100, 3600
 NOBODY = "....."  # compared where there is no such application: the answer takes as long
 
 
@@ -30,10 +39,13 @@ def _look(request):
     form = TrackForm(request.POST)
     if not form.is_valid():
         return _show(request, form)
-    if not allow(f"track_code:{form.cleaned_data['code']}", CODE_LIMIT, CODE_WINDOW):
-        return too_many(request, seconds_left(CODE_WINDOW))
+    code = form.cleaned_data["code"]
+    if _guesses(request, code):
+        return too_many(request, seconds_left(WINDOW))
     found = _find(**form.cleaned_data)
     if found is None:
+        for whose in _budgets(request, code):
+            allow(whose, ALL_MISSES, WINDOW)
         return _show(request, form, missing=True)
     running = found.status in OPEN_STATUSES
     context = {
@@ -42,6 +54,18 @@ def _look(request):
         "waits": running and (found.status in WAITING or found.payment_state == PaymentState.DUE),
     }
     return render(request, "procedures/citizen/tracked.html", context)
+
+
+def _guesses(request, code) -> bool:
+    """Right answers cost nothing: what others try never keeps out who knows the number."""
+    own, everybody = _budgets(request, code)
+    limit = 1 if used_up(everybody, ALL_MISSES, WINDOW) else OWN_MISSES
+    return used_up(own, limit, WINDOW)
+
+
+def _budgets(request, code) -> tuple[str, str]:
+    """Names of the budgets of this address and of all addresses for one code."""
+    return f"track:{client_network(request)}:{code}", f"track_code:{code}"
 
 
 def _find(*, code, phone):

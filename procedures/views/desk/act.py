@@ -23,7 +23,10 @@ from procedures.views.desk.dispatch import HANDLERS
 from procedures.views.desk.result import choices_of, preview
 
 DECIDING = ("forward", "approve", "propose_result")
-STANDING = ("assign", "stop", "message")  # not reasons to stay on the page
+# Not reasons to stay on the page.
+STANDING = {
+    "assign", "stop", "message", "propose_resume", "propose_reopen", "decline_reversal"
+}  # fmt: skip
 
 
 @keeps_what_was_typed

@@ -18,6 +18,7 @@ from procedures.services import (
     processing,
     reception,
     results,
+    reversals,
     supplements,
 )
 
@@ -151,6 +152,39 @@ HANDLERS = {
         endings.lapse,
         _("%(code)s is closed: it was not supplied in time."),
         _("The date for the supplement has passed. The file is closed."),
+    ),
+    "propose_resume": Handler(
+        forms.ProposeForm,
+        reversals.propose_resume,
+        _("An approver of the agency that received %(code)s decides on your proposal."),
+        _("The application was stopped. If an approver agrees, it goes on where it stood."),
+    ),
+    "resume": Handler(
+        forms.ConfirmForm,
+        reversals.resume,
+        _("The stop of %(code)s is lifted."),
+        _("The steps that were interrupted open again, the clock runs on, and what was still owed "
+          "is asked for again."),
+    ),
+    "propose_reopen": Handler(
+        forms.ProposeForm,
+        reversals.propose_reopen,
+        _("An approver of the agency that issued the result of %(code)s decides on your proposal."),
+        _("If an approver agrees, the issued result becomes void and is made anew. Until that is "
+          "decided nothing is handed over."),
+    ),
+    "reopen": Handler(
+        forms.ConfirmForm,
+        reversals.reopen,
+        _("%(code)s is in process again. Its result is void."),
+        _("The issued result becomes void, and the verification page says so. The file goes back "
+          "to the officer who drafted the result, and the clock runs on."),
+    ),
+    "decline_reversal": Handler(
+        forms.DeclineForm,
+        reversals.decline,
+        _("%(code)s stays as it is."),
+        _("The application stays as it is."),
     ),
     "message": Handler(_Message, _write, _("Your message on %(code)s was saved.")),
 }  # fmt: skip

@@ -155,7 +155,9 @@ def test_a_person_without_a_number_cannot_contradict_it():
 @pytest.mark.parametrize(
     ("more", "change", "paths"),
     [
-        ({}, {"commune": ""}, {"a.commune"}),
+        ({}, {"commune": ""}, set()),
+        ({}, dict.fromkeys(("province", "district", "commune")), {"a"}),
+        ({}, {"Not a level": "1"}, set()),
         ({}, {"street": None}, {"a.street"}),
         ({}, {"district": None}, set()),
         ({}, {"province": "Bắc Ninh"}, {"a.province"}),

@@ -1,0 +1,164 @@
+"""Undoing an ending takes two: one officer proposes with a reason, an approver agrees.
+
+A stop is decided where the file was received; a finished file where its result was issued, because
+that result becomes void.
+"""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.documents import services as documents
+from portal.documents.models import IssuedDocument
+from portal.tasks.outbox import publish
+from procedures.models import Reversal, Status, WorkItem
+from procedures.services import clock, desk, obligations, route
+from procedures.services.acts import acting
+from procedures.services.authority import holds, require_post, require_second_person
+from procedures.services.errors import ActRefused, NotAllowed
+from procedures.services.settlement import reopen_cancelled
+
+FINAL_AFTER = timedelta(days=30)  # from then on a stop stands; the citizen files again
+PROPOSERS = ("examiner", "coordinator", "approver")
+DECIDER = "approver"
+UNDOES = {Status.STOPPED: "resume", Status.PROCESSED: "reopen"}
+
+
+def proposable(application) -> str:
+    """What could be undone: "resume", "reopen", or "" where nothing can be undone (any more)."""
+    if application.status == Status.STOPPED:
+        is_final = timezone.now() > application.closed_at + FINAL_AFTER
+        return "resume" if application.received_at and not is_final else ""
+    return UNDOES.get(application.status, "")
+
+
+def may_propose(user, application) -> bool:
+    places = {application.receiving_agency_id, deciding_agency(application).pk}
+    return any(holds(user, agency, *PROPOSERS) for agency in places)
+
+
+def deciding_agency(application):
+    """Where the second person sits."""
+    if application.status == Status.PROCESSED:
+        result = valid_results(application).select_related("document__agency").first()
+        return result.document.agency
+    return application.receiving_agency
+
+
+def valid_results(application):
+    return application.documents.filter(
+        is_result=True, document__state=IssuedDocument.State.VALID
+    ).order_by("-document__issued_at")
+
+
+def pending(application) -> Reversal | None:
+    return application.reversals.open().select_related("proposed_by").first()
+
+
+# --- the first person ---------------------------------------------------------------------------
+@transaction.atomic
+def propose_resume(*, application, actor, reason, seen=None):
+    return _propose("resume", application=application, actor=actor, reason=reason, seen=seen)
+
+
+@transaction.atomic
+def propose_reopen(*, application, actor, reason, seen=None):
+    return _propose("reopen", application=application, actor=actor, reason=reason, seen=seen)
+
+
+def _propose(act, *, application, actor, reason, seen):
+    frame = {"act": f"propose_{act}", "actor": actor, "seen": seen, "reason": reason}
+    with acting(application, **frame) as locked:
+        _check_possible(locked, act)
+        if not may_propose(actor, locked):
+            raise NotAllowed(_("This act belongs to another post or agency."))
+        if pending(locked):
+            raise ActRefused(_("A colleague has already proposed this."))
+        Reversal.objects.create(application=locked, reason=reason, proposed_by=actor)
+        agency = deciding_agency(locked)
+        desk.open_work(locked, kind=WorkItem.Kind.REVERSAL, agency=agency, role=DECIDER)
+    return locked
+
+
+def _check_possible(application, act):
+    if proposable(application) == act:
+        return
+    if application.status == Status.STOPPED and application.received_at is None:
+        raise ActRefused(_("It was stopped before it was received; it has to be filed again."))
+    if application.status == Status.STOPPED and act == "resume":
+        raise ActRefused(_("The stop is final; the application has to be filed again."))
+    raise ActRefused(_("This act is not possible here now."))
+
+
+# --- the second person --------------------------------------------------------------------------
+@transaction.atomic
+def resume(*, application, actor, seen=None):
+    """Lift the stop: steps, clock and what was owed go on where they stood."""
+    with _deciding("resume", application=application, actor=actor, seen=seen) as locked:
+        stopped_at = locked.closed_at
+        locked.resume()
+        reopen_cancelled(locked)
+        clock.resume(locked, at=timezone.now(), reason="stop")
+        route.reopen(locked, stopped_at)
+        obligations.wait_if_owed(locked)
+    return locked
+
+
+@transaction.atomic
+def reopen(*, application, actor, seen=None):
+    """Open the file again at the desk that drafted its result; that result is void from now on."""
+    with _deciding("reopen", application=application, actor=actor, seen=seen) as locked:
+        reason = locked.reversals.latest("decided_at").reason
+        for result in valid_results(locked).select_related("document"):
+            documents.void(document=result.document, reason=reason)
+        locked.reopen()
+        desk.close_work(locked, kind=WorkItem.Kind.HAND_OVER)
+        clock.resume(locked, at=timezone.now(), reason="reopen")
+        route.redo(locked)
+    return locked
+
+
+@transaction.atomic
+def decline(*, application, actor, reason, seen=None):
+    """An approver says no, or who proposed it thinks better of it; the ending stands."""
+    proposal = _required(application)
+    if actor.pk != proposal.proposed_by_id:
+        require_post(actor, deciding_agency(application).pk, DECIDER)
+    frame = {"act": "decline_reversal", "actor": actor, "seen": seen, "reason": reason}
+    with acting(application, **frame) as locked:
+        _close(locked, actor, Reversal.State.DECLINED)
+        if locked.status == Status.PROCESSED:
+            publish("result.deliverable", application=str(locked.pk))
+    return locked
+
+
+@contextmanager
+def _deciding(act, *, application, actor, seen):
+    """The frame of the approving act. Its event names who proposed it, and why."""
+    proposal = _required(application)
+    require_second_person(actor, proposal.proposed_by_id)
+    require_post(actor, deciding_agency(application).pk, DECIDER)
+    frame = {"act": act, "actor": actor, "seen": seen, "reason": proposal.reason}
+    payload = {"proposed_by": str(proposal.proposed_by_id)}
+    with acting(application, **frame, payload=payload) as locked:
+        _check_possible(locked, act)
+        _close(locked, actor, Reversal.State.APPROVED)
+        yield locked
+
+
+def _required(application) -> Reversal:
+    proposal = pending(application)
+    if proposal is None:
+        raise ActRefused(_("Nobody has proposed this."))
+    return proposal
+
+
+def _close(application, actor, state):
+    """Under the lock: whoever comes second finds nothing left to decide."""
+    proposal = _required(application)
+    proposal.state, proposal.decided_by, proposal.decided_at = state, actor, timezone.now()
+    proposal.save(update_fields=["state", "decided_by", "decided_at"])
+    desk.close_work(application, kind=WorkItem.Kind.REVERSAL)
