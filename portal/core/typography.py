@@ -2,6 +2,8 @@
 
 import re
 
+from portal.core.spoken import alike
+
 NBSP = "\u00a0"
 UNITS = "đ|đồng|%|kB|MB|GB|m²|ha|km|giờ|phút|ngày|tháng|năm|trang|bản|tệp|hồ sơ"
 NUMBERED = "Điều|điều|Khoản|khoản|Điểm|điểm|Số|số|Mục|mục|ngày|tháng|năm|Quý|quý|Bước|bước|Mẫu|mẫu"
@@ -14,6 +16,7 @@ WEEKDAY = re.compile(
 
 def bind_words(text):
     """ "24.000 đ", "thứ Tư", "Điều 11", "10 MB" with spaces that do not break."""
-    text = AFTER_NUMBER.sub(rf"\1{NBSP}\2", str(text))
-    text = BEFORE_NUMBER.sub(rf"\1{NBSP}\2", text)
-    return WEEKDAY.sub(lambda found: found.group().replace(" ", NBSP), text)
+    words = text if isinstance(text, str) else str(text)
+    bound = AFTER_NUMBER.sub(rf"\1{NBSP}\2", words)
+    bound = BEFORE_NUMBER.sub(rf"\1{NBSP}\2", bound)
+    return alike(words, WEEKDAY.sub(lambda found: found.group().replace(" ", NBSP), bound))

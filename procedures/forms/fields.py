@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Person
-from portal.core.forms import Checkboxes, MoneyInput, Radios
+from portal.core.forms import Checkboxes, MoneyInput, Radios, Select
 from procedures.forms import answers
 from procedures.forms.places import Places, with_blank
 from procedures.forms.widgets import AnswerField, TypedDateInputs, UnitInput
@@ -117,7 +117,7 @@ def _consent(question, place):
 def _choice(question, place):
     options = [(option.value, str(option.label)) for option in question.options]
     if len(options) > SEARCHED:
-        return AnswerField(widget=forms.Select(choices=with_blank(options)))
+        return AnswerField(widget=Select(choices=with_blank(options)))
     return AnswerField(widget=Radios(choices=options, hints=_hints(question)))
 
 
@@ -131,7 +131,7 @@ def _hints(question) -> dict[str, str]:
 
 
 def _agency(question, place):
-    return AnswerField(widget=forms.Select(choices=with_blank(place.places.agencies(question))))
+    return AnswerField(widget=Select(choices=with_blank(place.places.agencies(question))))
 
 
 def _phone(question, place):
@@ -192,9 +192,7 @@ def _address(question, place):
     answer = place.answer if isinstance(place.answer, dict) else {}
     fields = {}
     for level, choices in place.places.address(question, answer).items():
-        box = forms.Select(
-            choices=with_blank(choices), attrs={"data-area": level, "class": FULL_WIDTH}
-        )
+        box = Select(choices=with_blank(choices), attrs={"data-area": level, "class": FULL_WIDTH})
         fields[f"{place.path}.{level}"] = _named(AnswerField(widget=box), level, question.required)
     if question.street:
         box = forms.TextInput(attrs={"autocomplete": "street-address"})
