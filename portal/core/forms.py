@@ -78,6 +78,11 @@ class WithHints:
 class Select(forms.Select):
     """An option holds no element: it carries the language of its words itself."""
 
+    def optgroups(self, *args, **kwargs):
+        """Groups are named by attributes, which hold none either."""
+        groups = super().optgroups(*args, **kwargs)
+        return [(name and str(name), options, index) for name, options, index in groups]
+
     def create_option(self, name, value, label, *args, **kwargs):
         option = super().create_option(name, value, label, *args, **kwargs)
         if is_foreign(label):
