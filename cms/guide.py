@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms import facts, where
 from cms.case import Case, case_of
+from portal.core.spoken import sentence
 from procedures.catalogue.conditions import comparisons
 from procedures.catalogue.explain import APPLICANT_TYPES, CHANNELS, in_words
 from procedures.catalogue.fees import FeeRule, PerUnit, all_lines
@@ -103,7 +104,7 @@ def _why(item, holds: bool | None, spec: ProcedureSpec) -> str:
         condition = in_words(item.when, spec)
         if len(condition) > READABLE:
             return _("Depends on your answers")
-        return _("Only when %(condition)s") % {"condition": condition}
+        return sentence(_("Only when %(condition)s"), condition=condition)
     return "" if item.required else _("If you have it")
 
 

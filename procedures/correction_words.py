@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from portal.audit.models import Event
 from portal.core.money import format_vnd
-from procedures.display import Names, Shower
+from portal.core.spoken import joined, sentence
+from procedures.display import Names, Shower, numbered
 from procedures.services.feechanges import fees_of_answers
 
 
@@ -24,11 +25,12 @@ def corrections_told(application, events) -> dict:
 def _sentences(application, kept, show):
     for path, (old, new) in kept.get("answers", {}).items():
         question = application.spec.questions[path.rpartition(".")[2]]
-        yield _("%(question)s: %(new)s (before: %(old)s).") % {
-            "question": title_of(application.spec, path),
-            "new": show.row(question, new).value,
-            "old": show.row(question, old).value,
-        }
+        yield sentence(
+            _("%(question)s: %(new)s (before: %(old)s)."),
+            question=title_of(application.spec, path),
+            new=show.row(question, new).value,
+            old=show.row(question, old).value,
+        )
     before, after = kept.get("fee", (0, 0))
     if before != after:
         values = {"before": format_vnd(before), "after": format_vnd(after)}
@@ -42,8 +44,8 @@ def title_of(spec, path) -> str:
         return str(spec.questions[path].label)
     groups = {group.id: group for section in spec.sections for group in section.groups}
     group = groups[group_id]
-    title = f"{group.row_title or group.title} {int(row[0]) + 1}"
-    return " · ".join([title, *(str(spec.questions[name].label) for name in row[1:])])
+    title = numbered(group.row_title or group.title, int(row[0]))
+    return joined(" · ", [title, *(spec.questions[name].label for name in row[1:])])
 
 
 def fee_outcome(application) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Agency, Area, Person
 from portal.core.money import format_vnd
 from portal.core.phones import display_phone
+from portal.core.spoken import alike, joined
 from portal.core.text import mask_national_id
 from procedures.catalogue.base import Text
 from procedures.catalogue.composites import area_codes
@@ -85,7 +86,7 @@ def answered(application, *, answers=None, mask=False) -> list[Part]:
 
 def _group_parts(section, group, live, shown, show):
     for number, row in enumerate(live.get(group.id, [])):
-        title = f"{group.row_title or group.title} {number + 1}"
+        title = numbered(group.row_title or group.title, number)
         rows = show.rows(group.fields, row, shown, prefix=f"{group.id}.{number}.")
         yield Part(f"{group.id}.{number}", section.id, title, rows)
 
@@ -126,14 +127,14 @@ class Shower:
 
     def _integer(self, question, value):
         unit = question.unit.in_language(self.language)
-        return f"{value:,}".replace(",", ".") + (f"\N{NO-BREAK SPACE}{unit}" if unit else "")
+        return _measured(f"{value:,}".replace(",", "."), unit)
 
     def _decimal(self, question, value):
         unit = question.unit.in_language(self.language)
         shown = f"{Decimal(value):,f}"
         if self.language == "vi":
             shown = shown.translate(str.maketrans(",.", ".,"))
-        return shown + (f"\N{NO-BREAK SPACE}{unit}" if unit else "")
+        return _measured(shown, unit)
 
     def _date(self, question, value):
         return _iso_date(value)
@@ -149,7 +150,7 @@ class Shower:
         return labels[value].in_language(self.language) if value in labels else str(value)
 
     def _choices(self, question, value):
-        return ", ".join(self._choice(question, item) for item in value)
+        return joined(", ", [self._choice(question, item) for item in value])
 
     def _agency(self, question, value):
         return self.names.agencies.get(value, value)
@@ -178,6 +179,16 @@ class Shower:
             number = value["national_id"]
             yield _("ID %(number)s") % {"number": mask_national_id(number) if self.mask else number}
         yield value.get("nationality", "")
+
+
+def numbered(title, number: int) -> str:
+    """ "Paper 2" for the second row of a group, which is number 1."""
+    words = str(title)
+    return alike(words, f"{words} {number + 1}")
+
+
+def _measured(amount: str, unit: str) -> str:
+    return alike(unit, f"{amount}\N{NO-BREAK SPACE}{unit}") if unit else amount
 
 
 def _iso_date(value: str) -> str:

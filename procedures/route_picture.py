@@ -9,6 +9,7 @@ from textwrap import wrap
 from django.utils.translation import gettext as _
 
 from portal.core.dates import local_date
+from portal.core.spoken import alike
 from procedures.models import Status, StepRun
 from procedures.services import route
 from procedures.services.errors import NoAgency
@@ -60,7 +61,8 @@ class Box:
             last = self.stop.when and number == len(self.lines) - 1
             weight = " strong" if self.stop.state == "now" and not last else ""
             css = ("soft" if last else weight) + colour
-            yield text, self.y + 18 + number * LINE, css.strip()
+            words = text if last else alike(self.stop.title, text)
+            yield words, self.y + 18 + number * LINE, css.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def _sideways(one, two) -> str:
 # --- from top to bottom -----------------------------------------------------------------------
 def _down(stops, lanes) -> Picture:
     lane_width = max(WIDTH / len(lanes), 165)
-    titles = [wrap(lane, int((lane_width - 12) / CHARACTER)) for lane in lanes]
+    titles = [_lines(lane, int((lane_width - 12) / CHARACTER)) for lane in lanes]
     boxes = [Box(stop, min(lane_width - 2 * PAD, WIDEST)) for stop in stops]
     top = max(len(title) for title in titles) * LINE + 16
     for box in boxes:
@@ -196,6 +198,10 @@ def _down(stops, lanes) -> Picture:
     ]
     edges = [(_downwards(a, b), b.stop.state != "next") for a, b in _pairs(boxes)]
     return Picture(lane_width * len(lanes), height, columns, boxes, edges, _label(stops))
+
+
+def _lines(words, width) -> list[str]:
+    return [alike(words, line) for line in wrap(words, width)]
 
 
 def _downwards(one, two) -> str:

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from portal.core.spoken import in_language, is_vietnamese
 from portal.core.text import fold
 from procedures.models import Field
 
@@ -52,25 +52,20 @@ class Entry(models.Model):
         return self.title
 
     @property
-    def in_english(self) -> bool:
-        return (get_language() or "vi").startswith("en")
-
-    @property
-    def is_fallback(self) -> bool:
-        """Shown in Vietnamese among English, for want of a translation."""
-        return self.in_english and not self.language and not self.title_en
-
-    @property
     def shown_title(self) -> str:
-        return (self.in_english and self.title_en) or self.title
+        return self._shown(self.title, self.title_en)
 
     @property
     def shown_summary(self) -> str:
-        return (self.in_english and self.summary_en) or self.summary
+        return self._shown(self.summary, self.summary_en)
+
+    def _shown(self, words: str, english: str) -> str:
+        """An entry of one language is found in this language only."""
+        return words if self.language else in_language(words, english)
 
     @property
     def shown_facts(self) -> dict:
-        return self.facts.get("en" if self.in_english else "vi", {})
+        return self.facts.get("vi" if is_vietnamese() else "en", {})
 
     @property
     def url(self) -> str:

@@ -5,12 +5,10 @@ import json
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 from wagtail.whitelist import DEFAULT_ELEMENT_RULES, Whitelister
 
-from portal.core.typography import bind_words
-from procedures.catalogue.base import Text
+from portal.core.spoken import Vietnamese, is_vietnamese
 
 register = template.Library()
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -18,16 +16,6 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 LAWS = (("/TTLT", "Thông tư liên tịch"), ("/TT-", "Thông tư"), ("/NĐ-", "Nghị định"),
         ("/NQ-", "Nghị quyết"), ("/QĐ-", "Quyết định"), ("/QH", "Luật"))  # fmt: skip
 ELEMENTS = ("[document]", "p", "b", "strong", "i", "em", "br", "ol", "ul", "li", "a", "h3")
-
-
-@register.filter
-def said(text) -> str:
-    """Words of a procedure, bound; those that nobody has translated tell their language."""
-    words = bind_words(str(text))
-    language = get_language() or "vi"
-    if not isinstance(text, Text) or not words or not text.is_fallback(language):
-        return words
-    return format_html('<span lang="{}">{}</span>', text.language_shown(language), words)
 
 
 class _Few(Whitelister):
@@ -46,10 +34,10 @@ def law_number(basis) -> str:
     """The number of a law with its kind before it, unless the title has already named the kind."""
     kind = next((words for letters, words in LAWS if letters in basis.number), "")
     title = str(basis.title)
-    named = title and (get_language() or "vi").startswith("en")
+    named = title and not is_vietnamese()
     if named or title.startswith(("Luật", "Bộ luật", kind or "?")):
         return basis.number
-    return f"{kind} {basis.number}".strip()
+    return Vietnamese(f"{kind} {basis.number}".strip())
 
 
 @register.filter

@@ -13,7 +13,7 @@ from portal.accounts.models import Area, Level, Person, User
 from portal.audit.services import record
 from portal.core.dates import today
 from portal.core.encryption import blind_index
-from portal.core.forms import DateField, GovukForm, Radios
+from portal.core.forms import DateField, GovukForm, Radios, Select
 from portal.core.identifiers import NationalId
 from portal.core.ratelimit import allow
 from portal.core.text import nfc
@@ -52,7 +52,7 @@ class ProfileForm(GovukForm, forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = PhoneField(required=False)
-    area = forms.ChoiceField(required=False)
+    area = forms.ChoiceField(required=False, widget=Select)
     street = forms.CharField(
         label=_("House number, street or hamlet"),
         required=False,

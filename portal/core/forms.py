@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.money import parse_vnd
+from portal.core.spoken import alike, as_words, is_foreign, sentence
 from portal.core.text import nfc
 
 
@@ -43,22 +44,22 @@ class GovukForm:
 
 def _missing(field, label):
     """ "Enter your full name" rather than "this field is required"."""
-    label = str(label)
+    label = as_words(label)
     if label.endswith("?"):
-        return _("Answer the question: %(label)s") % {"label": label}
+        return sentence(_("Answer the question: %(label)s"), label=label)
     label = _lower_first(label)
     if isinstance(field, forms.FileField):
-        return _("Add a file: %(label)s") % {"label": label}
+        return sentence(_("Add a file: %(label)s"), label=label)
     if isinstance(field, forms.BooleanField):
-        return _("Tick to confirm: %(label)s") % {"label": label}
+        return sentence(_("Tick to confirm: %(label)s"), label=label)
     if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
-        return _("Choose %(label)s") % {"label": label}
-    return _("Enter %(label)s") % {"label": label}
+        return sentence(_("Choose %(label)s"), label=label)
+    return sentence(_("Enter %(label)s"), label=label)
 
 
 def _lower_first(label):
     """ "Full name" -> "full name", but an abbreviation keeps its capitals."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return label if label[1:2].isupper() else alike(label, label[:1].lower() + label[1:])
 
 
 # --- choices ----------------------------------------------------------------------------------
@@ -72,6 +73,21 @@ class WithHints:
     def create_option(self, name, value, *args, **kwargs):
         option = super().create_option(name, value, *args, **kwargs)
         return option | {"hint": self.hints.get(str(value), "")}
+
+
+class Select(forms.Select):
+    """An option holds no element: it carries the language of its words itself."""
+
+    def optgroups(self, *args, **kwargs):
+        """Groups are named by attributes, which hold none either."""
+        groups = super().optgroups(*args, **kwargs)
+        return [(name and str(name), options, index) for name, options, index in groups]
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if is_foreign(label):
+            option["attrs"]["lang"] = "vi"
+        return option | {"label": str(label)}
 
 
 class Radios(WithHints, forms.RadioSelect):

@@ -4,6 +4,8 @@ import re
 
 from django.utils.formats import number_format
 
+from portal.core.spoken import alike
+
 NBSP = "\u00a0"
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 UNITS = "đ|đồng|%|kB|MB|GB|m²|ha|km|giờ|phút|ngày|tháng|năm|trang|bản|tệp|hồ sơ"
@@ -17,9 +19,10 @@ WEEKDAY = re.compile(
 
 def bind_words(text):
     """ "24.000 đ", "thứ Tư", "Điều 11", "10 MB" with spaces that do not break."""
-    text = AFTER_NUMBER.sub(rf"\1{NBSP}\2", str(text))
-    text = BEFORE_NUMBER.sub(rf"\1{NBSP}\2", text)
-    return WEEKDAY.sub(lambda found: found.group().replace(" ", NBSP), text)
+    words = text if isinstance(text, str) else str(text)
+    bound = AFTER_NUMBER.sub(rf"\1{NBSP}\2", words)
+    bound = BEFORE_NUMBER.sub(rf"\1{NBSP}\2", bound)
+    return alike(words, WEEKDAY.sub(lambda found: found.group().replace(" ", NBSP), bound))
 
 
 def size_words(size: int) -> str:

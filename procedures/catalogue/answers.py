@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from portal.core.spoken import sentence
 from procedures.catalogue.conditions import Context, is_absent
 from procedures.catalogue.values import clean_value
 from procedures.catalogue.visibility import prune, visible
@@ -146,4 +147,4 @@ def _required_message(question: "FormField") -> str:
     if question.type == "consent":
         return _("Tick the box to go on")
     words = _(CHOOSE) if question.type in CHOOSING else _(ENTER)
-    return words % {"label": question.label}
+    return sentence(words, label=question.label)

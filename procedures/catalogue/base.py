@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from django.utils.translation import get_language, gettext, override
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from portal.core.spoken import in_language
+
 Language = Literal["vi", "en"]
 # The ids of parts survive revisions: answers, rules and statistics hang on them.
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -47,14 +49,8 @@ class Text(Part):
     en: Nfc = ""
 
     def in_language(self, language: str) -> str:
-        return self.en if self.language_shown(language) == "en" else self.vi
-
-    def language_shown(self, language: str) -> Language:
-        """The language the words are really in: put it in a `lang` attribute when it differs."""
-        return "en" if language[:2] == "en" and self.en else "vi"
-
-    def is_fallback(self, language: str) -> bool:
-        return self.language_shown(language) != language[:2]
+        """`Vietnamese`, which HTML marks, where there is no English."""
+        return in_language(self.vi, self.en, language)
 
     def __str__(self):
         return self.in_language(get_language() or "vi")
@@ -64,8 +60,13 @@ class Text(Part):
 
 
 def in_both(message: str, **values) -> Text:
-    """A marked message (`gettext_noop`) in both languages; values that are a Text follow along."""
-    return Text(vi=_said("vi", message, values), en=_said("en", message, values))
+    """A marked message (`gettext_noop`) in both languages; values that are a Text follow along.
+
+    With a Text that has no English the whole has none, rather than one half in each language.
+    """
+    untold = any(isinstance(one, Text) and one.vi and not one.en for one in values.values())
+    english = "" if untold else _said("en", message, values)
+    return Text(vi=_said("vi", message, values), en=english)
 
 
 def _said(language: Language, message: str, values: dict) -> str:

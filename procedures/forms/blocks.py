@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from portal.core.spoken import sentence
 from procedures.catalogue.visibility import visible
+from procedures.display import numbered
 from procedures.forms.section import COMPOSITE, SectionForm, name_of
 
 
@@ -69,9 +71,13 @@ def _question(form, question, path, shown) -> Block:
         block.note = _("Filled in from your account. Change it if it is not right.")
         if block.kind == "field":
             field = form.fields[name_of(path)]
-            field.help_text = " ".join(part for part in (block.hint, block.note) if part)
+            field.help_text = _both(block.hint, block.note)
     block.next_level = question.type == "address" and len(names) > 1
     return block
+
+
+def _both(hint, note) -> str:
+    return sentence("%(hint)s %(note)s", hint=hint, note=note) if hint else note
 
 
 def _kind(question) -> str:
@@ -93,11 +99,12 @@ def _group(form, group, shown) -> Block:
     block.hint, block.errors = str(group.intro), form.group_errors.get(group.id, [])
     block.count, block.can_add = len(rows), len(rows) < group.max
     block.can_remove = len(rows) > group.min
-    title = str(group.row_title or group.title)
     for number in range(len(rows)):
         path = f"{group.id}.{number}"
         inside = [_question(form, one, f"{path}.{one.id}", shown) for one in group.fields]
-        block.rows.append(Row(f"{title} {number + 1}", number, path, inside))
+        block.rows.append(
+            Row(numbered(group.row_title or group.title, number), number, path, inside)
+        )
     return block
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.core.spoken import joined, sentence
 from procedures.catalogue.conditions import is_absent
 from procedures.correction_words import title_of
 from procedures.display import Names, Shower
@@ -28,7 +29,7 @@ class CorrectionForm(QuestionsForm):
         """What the officer corrects stays in sight while the new answer is typed."""
         answer = answer_at(self.application.answers, path)
         shown = self.show.row(self.questions[path], answer).value
-        return _("On file: %(answer)s") % {"answer": shown}
+        return sentence(_("On file: %(answer)s"), answer=shown)
 
     @property
     def parts(self) -> list[dict]:
@@ -57,7 +58,7 @@ class CorrectionForm(QuestionsForm):
         row = self.application.answers[group_id][int(number)]
         others = [name for name in row if f"{place}.{name}" not in self.questions]
         asked = self.application.spec.questions
-        return " · ".join(self.show.value(asked[name], row[name]) for name in others)
+        return joined(" · ", [self.show.value(asked[name], row[name]) for name in others])
 
     @property
     def fees(self) -> list:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Person
-from portal.core.forms import Checkboxes, MoneyInput, Radios
+from portal.core.forms import Checkboxes, MoneyInput, Radios, Select
 from procedures.forms import answers
 from procedures.forms.places import Places, with_blank
 from procedures.forms.widgets import AnswerField, TypedDateInputs, UnitInput
@@ -114,7 +114,7 @@ def _consent(question, place):
 def _choice(question, place):
     options = [(option.value, str(option.label)) for option in question.options]
     if len(options) > SEARCHED:
-        return AnswerField(widget=forms.Select(choices=with_blank(options)))
+        return AnswerField(widget=Select(choices=with_blank(options)))
     return AnswerField(widget=Radios(choices=options, hints=_hints(question)))
 
 
@@ -128,7 +128,7 @@ def _hints(question) -> dict[str, str]:
 
 
 def _agency(question, place):
-    return AnswerField(widget=forms.Select(choices=with_blank(place.places.agencies(question))))
+    return AnswerField(widget=Select(choices=with_blank(place.places.agencies(question))))
 
 
 def _phone(question, place):
@@ -189,9 +189,7 @@ def _address(question, place):
     answer = place.answer if isinstance(place.answer, dict) else {}
     fields = {}
     for level, choices in place.places.address(question, answer).items():
-        box = forms.Select(
-            choices=with_blank(choices), attrs={"data-area": level, "class": FULL_WIDTH}
-        )
+        box = Select(choices=with_blank(choices), attrs={"data-area": level, "class": FULL_WIDTH})
         field = AnswerField(widget=box)
         field.label, field.required = place.places.levels[level].place_label(), question.required
         fields[f"{place.path}.{level}"] = field

@@ -11,6 +11,7 @@ from portal.core.dates import today
 from portal.core.encryption import blind_index
 from portal.core.forms import Checkboxes, DateField, GovukForm, Radios
 from portal.core.identifiers import NationalId, normalise_tax_code
+from portal.core.spoken import alike
 from portal.core.text import fold, vietnamese_sort_key
 from procedures.models import Procedure
 
@@ -20,6 +21,11 @@ CARD = gettext_lazy("12 digits, on the front of the identity card")
 
 def _number_field(label):
     return forms.CharField(label=label, help_text=CARD, widget=forms.TextInput(attrs=DIGITS))
+
+
+def _with_code(procedure) -> str:
+    name = procedure.label()
+    return alike(name, f"{name} ({procedure.code})")
 
 
 class MandateForm(GovukForm, forms.Form):
@@ -57,7 +63,7 @@ class MandateForm(GovukForm, forms.Form):
     def __init__(self, data=None):
         super().__init__(data, initial={"valid_from": today()})
         rows = Procedure.objects.filter(state=Procedure.State.OPEN)
-        choices = [(one.code, f"{one.label()} ({one.code})") for one in rows]
+        choices = [(one.code, _with_code(one)) for one in rows]
         self.fields["procedures"].choices = sorted(
             choices, key=lambda choice: vietnamese_sort_key(choice[1])
         )

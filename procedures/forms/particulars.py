@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.forms import GovukForm, Radios
+from portal.core.forms import GovukForm, Radios, Select
 from portal.core.phones import display_phone, normalise_phone
 from portal.core.text import vietnamese_sort_key
 from procedures.catalogue.composites import area_codes
@@ -16,6 +16,7 @@ from procedures.services.drafts import reception_choices
 class ParticularsForm(GovukForm, forms.Form):
     agency = forms.ModelChoiceField(
         queryset=None,
+        widget=Select,
         label=gettext_lazy("Agency that receives your application"),
         help_text=gettext_lazy("The one for the place where you live or where the matter belongs"),
     )

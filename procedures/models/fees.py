@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
 from portal.core.ids import uuid7
+from portal.core.spoken import in_language
 from procedures.models.application import Application
 
 
@@ -88,11 +88,9 @@ class Fee(models.Model):
         return max(self.settled - self.amount, 0)
 
     def text(self, language: str | None = None) -> str:
-        language = language or get_language() or "vi"
-        return (self.label_en if language.startswith("en") else "") or self.label
+        return in_language(self.label, self.label_en, language)
 
     @property
     def shown_reasons(self) -> list[str]:
         """Why it costs this, in the reader's language."""
-        language = "en" if (get_language() or "vi").startswith("en") else "vi"
-        return [text.get(language) or text["vi"] for text in self.reasons]
+        return [in_language(text["vi"], text.get("en", "")) for text in self.reasons]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.core import crashpoints
 from portal.core.dates import format_date, local_date, today
+from portal.core.spoken import sentence
 from portal.documents.numbering import next_number
 from procedures.catalogue.answers import clean_answers, validate_answers
 from procedures.catalogue.documents import required_documents
@@ -78,7 +79,7 @@ def problems_of(application) -> dict[str, list[str]]:
         needs_file = document.required and context.channel == "online"
         if needs_file and document.id not in given:
             problems[f"document.{document.id}"] = [
-                _("Attach: %(document)s") % {"document": document.name}
+                sentence(_("Attach: %(document)s"), document=document.name)
             ]
     for door in ineligible(spec, application.answers, context):
         problems.setdefault("eligibility", []).append(str(door.message))

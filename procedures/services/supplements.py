@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core.spoken import sentence
 from procedures.catalogue.answers import clean_answers, new_problems
 from procedures.catalogue.checks.corrections import steering
 from procedures.catalogue.documents import required_documents
@@ -161,7 +162,7 @@ def _check_supplied(application, request):
     ):
         document = application.spec.document(document_id)
         problems[f"document.{document_id}"] = [
-            _("Attach: %(document)s") % {"document": document.name}
+            sentence(_("Attach: %(document)s"), document=document.name)
         ]
     problems |= _moved(application, request)
     if problems:
@@ -189,7 +190,7 @@ def _moved(application, request) -> dict[str, list[str]]:
         "Put the earlier answer back; if it was wrong, withdraw and file again."
     )
     return {
-        name: [words % {"question": spec.questions[name].label}]
+        name: [sentence(words, question=spec.questions[name].label)]
         for name in sorted(fixed_answers(application))
         if _as_steering(before.get(name)) != _as_steering(after.get(name))
     }

@@ -88,7 +88,9 @@ class Life:
     def _work(self, till):
         till.bank.deliver_pending()
         worker.reclaim()
-        DBTaskResult.objects.filter(status="READY").update(run_after=get_date_max())  # patience is over
+        DBTaskResult.objects.filter(status="READY").update(
+            run_after=get_date_max()
+        )  # patience is over
         while row := claim(f"{worker._machine()}:{os.getpid()}:life", []):
             execute(row)
 

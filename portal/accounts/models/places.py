@@ -2,18 +2,17 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.dates import today
+from portal.core.spoken import in_language
 
 
 class Bilingual:
     """Rows with `name` (Vietnamese) and an optional `name_en`."""
 
     def label(self, language: str | None = None) -> str:
-        language = language or get_language() or "vi"
-        return (self.name_en if language.startswith("en") else "") or self.name
+        return in_language(self.name, self.name_en, language)
 
 
 class DatedQuerySet(models.QuerySet):

@@ -8,8 +8,9 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
-from portal.core import components, controls, dates, money, typography
+from portal.core import components, controls, dates, money, spoken, typography
 
 register = template.Library()
 
@@ -19,6 +20,18 @@ register.filter("vn_date", dates.format_date)
 register.filter("vn_datetime", dates.format_datetime_long)
 register.filter("nbsp", typography.bind_words)
 register.filter("file_size", typography.size_words)
+
+
+@register.filter
+def plain(words):
+    """Without the mark of its language: for an attribute, a drawing or the title of a page."""
+    return str(str(words))
+
+
+@register.filter
+def lang(words):
+    """The attribute of an element that holds nothing but these words; "" for the page's own."""
+    return mark_safe(' lang="vi"' if spoken.is_foreign(words) else "")
 
 
 @register.simple_tag

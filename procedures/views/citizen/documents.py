@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.core.spoken import sentence
 from procedures.services.drafts import save_section
 from procedures.views.citizen.access import draft_view
 from procedures.views.citizen.journey import DOCUMENTS, Journey, step_labels
@@ -39,7 +40,7 @@ def _go_on(request, application, act, slots):
     _mark(request, application, done=not missing)
     if missing:
         for slot in missing:
-            slot.errors.append(_("Attach: %(document)s") % {"document": slot.document.name})
+            slot.errors.append(sentence(_("Attach: %(document)s"), document=slot.document.name))
         return _show(request, Journey(application), slots)
     checking = request.GET.get("from") == CHECK
     target = "application_check" if checking else "application_particulars"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.money import amount_in_words, format_vnd
+from portal.core.spoken import Vietnamese
 from procedures.catalogue.fees import compute_fees
 from procedures.catalogue.limits import NoTimeLimit, choose_limit
 from procedures.services.errors import NoAgency
@@ -22,7 +23,7 @@ class FeeTable:
 
     @property
     def words(self) -> str:
-        return amount_in_words(self.now)
+        return Vietnamese(amount_in_words(self.now))
 
     @property
     def awaits(self) -> bool:

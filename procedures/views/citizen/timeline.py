@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.audit.models import Event
 from portal.core.dates import format_date, format_datetime
+from portal.core.spoken import alike, as_words
 from procedures.correction_words import corrections_told
 from procedures.models import Status, StepRun
 from procedures.services import route
@@ -103,8 +104,9 @@ def _finished(application):
 
 def _timeless(title) -> str:
     """Titles say "đang" (is at it) of the step under way; of others that would be untrue."""
-    bare = " ".join(word for word in str(title).split() if word not in ("đang", "Đang"))
-    return bare[:1].upper() + bare[1:]
+    words = as_words(title)
+    bare = " ".join(word for word in words.split() if word not in ("đang", "Đang"))
+    return alike(words, bare[:1].upper() + bare[1:])
 
 
 def run_step(application, run):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.dates import format_date, format_datetime_long
 from portal.core.money import format_vnd
+from portal.core.spoken import joined, sentence
 from procedures.catalogue.documents import required_documents
 from procedures.catalogue.visibility import visible
 from procedures.models import Application, PaymentState, Status
@@ -81,7 +82,7 @@ def _payment(application, fees) -> Todo:
         deadline=_("By %(date)s.") % {"date": format_date(by)} if by else "",
         text=_("The agency looks at the application once the fee is paid.")
         if filing
-        else ", ".join(dict.fromkeys(fee.text() for fee in fees)) + ".",
+        else joined(", ", dict.fromkeys(fee.text() for fee in fees)),
     )
 
 
@@ -89,7 +90,7 @@ def _draft(application) -> Todo:
     done, total = draft_progress(application)
     return Todo(
         application,
-        title=_("Go on with the draft: %(name)s") % {"name": application.spec.short_title},
+        title=sentence(_("Go on with the draft: %(name)s"), name=application.spec.short_title),
         url=reverse("application_tasks", args=[application.pk]),
         button=_("Go on"),
         icon="pen",

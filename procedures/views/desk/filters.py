@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Area
+from portal.core.spoken import as_words
 from portal.core.text import vietnamese_sort_key
 from procedures.models import Channel, WorkItem
 from procedures.views.desk import queue
@@ -75,7 +76,7 @@ def _used(user) -> tuple[set, set]:
 
 
 def _procedures(versions):
-    names = {titles.code: str(titles.short) for titles in queue.titles_of(versions).values()}
+    names = {titles.code: as_words(titles.short) for titles in queue.titles_of(versions).values()}
     return _sorted(names.items())
 
 
