@@ -1,6 +1,7 @@
 """Choices of the spec in words, for the forms of editors."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Level
 from procedures.catalogue import explain
@@ -25,7 +26,11 @@ SERVICE_LEVELS = [
     ("full", _("Fully online")),
 ]
 FILE_TYPES = [(kind, kind.upper()) for kind in ("pdf", "jpg", "png", "docx", "xlsx")]
-FEE_KINDS = [("fee", _("Fee")), ("charge", _("Charge")), ("tax", _("Tax collected by others"))]
+FEE_KINDS = [
+    ("fee", pgettext_lazy("kind of payment", "Fee")),
+    ("charge", _("Charge")),
+    ("tax", _("Tax collected by others")),
+]
 DUE = [
     ("filing", _("When the application is filed")),
     ("before_result", _("Before the result is handed over")),

@@ -20,7 +20,7 @@ FIGURES_FOR = 600  # seconds in the cache
 def home(page) -> dict:
     return {
         "events": home_events(page),
-        "entries": chosen(page.frequent)[:CARDS] or list(open_procedures()[:CARDS]),
+        "entries": often_filed(page),
         "procedure_count": capped_count(Entry.objects.filter(kind=Entry.Kind.PROCEDURE)),
         "performance": performance(),
         "news": latest_news(),
@@ -28,6 +28,12 @@ def home(page) -> dict:
         "events_index": below(page, "cms.LifeEventIndexPage"),
         "searches": [one.strip() for one in page.suggestions.split(",") if one.strip()],
     }
+
+
+def often_filed(page) -> list:
+    """What the editors chose and can still be filed; without any of it, whatever can."""
+    named = [one for one in chosen(page.frequent) if not one.is_closed]
+    return named[:CARDS] or list(open_procedures()[:CARDS])
 
 
 def open_procedures():

@@ -13,7 +13,7 @@ from portal.core.forms import Checkboxes, DateField, GovukForm, Radios
 from portal.core.identifiers import NationalId, normalise_tax_code
 from portal.core.spoken import alike
 from portal.core.text import fold, vietnamese_sort_key
-from procedures.models import Procedure
+from procedures.models import Procedure, ProcedureVersion
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 CARD = gettext_lazy("12 digits, on the front of the identity card")
@@ -21,11 +21,6 @@ CARD = gettext_lazy("12 digits, on the front of the identity card")
 
 def _number_field(label):
     return forms.CharField(label=label, help_text=CARD, widget=forms.TextInput(attrs=DIGITS))
-
-
-def _with_code(procedure) -> str:
-    name = procedure.label()
-    return alike(name, f"{name} ({procedure.code})")
 
 
 class MandateForm(GovukForm, forms.Form):
@@ -51,7 +46,9 @@ class MandateForm(GovukForm, forms.Form):
         widget=Radios,
     )
     procedures = forms.MultipleChoiceField(
-        label=gettext_lazy("Procedures"), required=False, widget=Checkboxes
+        label=gettext_lazy("Procedures"),
+        error_messages={"required": gettext_lazy("Tick at least one procedure")},
+        widget=Checkboxes(attrs={"class": "govuk-checkboxes--small"}),
     )
     valid_from = DateField(label=gettext_lazy("First day"))
     valid_to = DateField(
@@ -62,11 +59,10 @@ class MandateForm(GovukForm, forms.Form):
 
     def __init__(self, data=None):
         super().__init__(data, initial={"valid_from": today()})
-        rows = Procedure.objects.filter(state=Procedure.State.OPEN)
-        choices = [(one.code, _with_code(one)) for one in rows]
-        self.fields["procedures"].choices = sorted(
-            choices, key=lambda choice: vietnamese_sort_key(choice[1])
-        )
+        procedures = self.fields["procedures"]
+        procedures.choices = _open_procedures()
+        if self.is_bound:
+            procedures.required = data.get("scope") == "some"
 
     def clean_holder_id(self):
         return NationalId.parse(self.cleaned_data["holder_id"]).number
@@ -76,8 +72,6 @@ class MandateForm(GovukForm, forms.Form):
         first, last = given.get("valid_from"), given.get("valid_to")
         if first and last and last < first:
             self.add_error("valid_to", _("The last day is before the first day"))
-        if given.get("scope") == "some" and not given.get("procedures"):
-            self.add_error("procedures", _("Tick at least one procedure"))
         if {"login", "holder_id"} <= given.keys():
             self.holder = self._holder(given["login"], given["holder_id"])
         return given
@@ -99,6 +93,19 @@ class MandateForm(GovukForm, forms.Form):
         given = self.cleaned_data
         chosen = given["procedures"] if given["scope"] == "some" else []
         return Terms(tuple(chosen), given["proof"], given["valid_from"], given["valid_to"])
+
+
+def _open_procedures() -> list[tuple[str, str]]:
+    """(code, short title and code) of each that can be filed today: a legal name fills a screen."""
+    versions = ProcedureVersion.objects.valid_on().filter(procedure__state=Procedure.State.OPEN)
+    specs = [version.content for version in versions.order_by("number")]
+    choices = {spec.code: _with_code(spec) for spec in specs}
+    return sorted(choices.items(), key=lambda choice: vietnamese_sort_key(choice[1]))
+
+
+def _with_code(spec) -> str:
+    title = str(spec.short_title)
+    return alike(title, f"{title} ({spec.code})")
 
 
 def _account(login: str) -> User | None:

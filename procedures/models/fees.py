@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Agency
 from portal.core.ids import uuid7
@@ -25,7 +26,7 @@ class Fee(models.Model):
     """
 
     class Kind(models.TextChoices):
-        FEE = "fee", _("Fee")
+        FEE = "fee", pgettext_lazy("kind of payment", "Fee")
         CHARGE = "charge", _("Charge")
         TAX = "tax", _("Tax collected by another body")
 

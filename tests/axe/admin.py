@@ -7,6 +7,7 @@ from wagtail.models import Workflow
 
 from cms.models import ProcedureIndexPage, ProcedurePage, Synonym
 from cms.services.groups import give_rights
+from portal.accounts.models import Agency, Calendar, CalendarDay, Post
 from tests.access.cells import Visits
 
 # Asked for by the scripts of every screen.
@@ -50,7 +51,21 @@ def _addresses() -> dict[str, tuple[str, str]]:
         "users": ("administrator", reverse("wagtailusers_users:index")),
         "new user": ("administrator", reverse("wagtailusers_users:add")),
         "workflow": ("administrator", _workflow()),
+        "posts": ("administrator", reverse("posts:index")),
+        "new post": ("administrator", reverse("posts:add")),
+        "post": ("administrator", _first(Post, "posts:edit")),
+        "agencies": ("administrator", reverse("agencies_office:index")),
+        "agency": ("administrator", _first(Agency, "agencies_office:edit")),
+        "open hours": ("administrator", reverse("open_hours:index")),
+        "hours of a calendar": ("administrator", _first(Calendar, "open_hours:edit")),
+        "special days": ("administrator", reverse("special_days:index")),
+        "new special day": ("administrator", reverse("special_days:add")),
+        "removing a day": ("administrator", _first(CalendarDay, "special_days:delete")),
     }
+
+
+def _first(model, route: str) -> str:
+    return reverse(route, args=[model.objects.first().pk])
 
 
 def _workflow() -> str:

@@ -106,6 +106,10 @@ def test_long_names_are_whole(texts):
         assert " ".join(LONG_NAME.split()[:4]) in texts[sheet]
 
 
+def test_a_paper_about_money_is_one_sheet_however_long_its_names_are(texts):
+    assert {texts[sheet].count("\f") for sheet in ("receipt_test", "proof")} == {1}
+
+
 def test_pages_are_counted_from_the_second_on(texts):
     first, second = texts["result_long"].split("\f")[:2]
 
