@@ -4,6 +4,7 @@ import textwrap
 
 from django.utils.translation import override
 
+from portal.accounts.models import Post
 from portal.core.dates import format_datetime_long, local
 from portal.core.phones import display_phone
 from portal.core.text import mask_name
@@ -128,8 +129,20 @@ def _signer(agency, user) -> dict:
     """Position and name as printed; nothing here looks signed."""
     if user is None:
         return {"position": "", "name": ""}
-    post = user.posts.filter(agency=agency, role="approver").first()
-    return {"position": _position(post.title) if post else "", "name": user.full_name}
+    own = user.posts.filter(agency=agency, role="approver").first()
+    if own:
+        return {"position": _position(own.title), "name": user.full_name}
+    held = Post.objects.held_by(user).filter(agency=agency)
+    post = held.filter(role="approver").exclude(user=user).first()
+    below = held.filter(user=user).first()
+    return {"position": _by_delegation(post, below) if post else "", "name": user.full_name}
+
+
+def _by_delegation(post, below) -> str:
+    """Who signs by authority of the head stands under them (decree 30): "TUQ. Chủ tịch"."""
+    head = post.title.removeprefix("Phó ")
+    title = f"\n{below.title}" if below else ""
+    return f"TUQ. {head[:1].upper()}{head[1:]}{title}"
 
 
 def _position(title: str) -> str:

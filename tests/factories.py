@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import factory
@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from portal.accounts import models as accounts
+from portal.core.dates import today
 from procedures import models as procedures
 from procedures.catalogue.serialise import content_hash, dump_spec, load_spec
 
@@ -126,6 +127,18 @@ class PostFactory(DjangoModelFactory):
     role = "examiner"
     title = "Chuyên viên"
     valid_from = LONG_AGO
+
+
+class DelegationFactory(DjangoModelFactory):
+    """The acts of `post`, given to a colleague for a week that has begun."""
+
+    class Meta:
+        model = accounts.Delegation
+
+    to = factory.SubFactory(UserFactory, person=None, phone="")
+    reason = "Nghỉ phép"
+    valid_from = factory.LazyFunction(today)
+    valid_to = factory.LazyFunction(lambda: today() + timedelta(days=7))
 
 
 class FieldFactory(DjangoModelFactory):

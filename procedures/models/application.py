@@ -105,6 +105,8 @@ def _handled_by(agencies):
 class Application(Workflow, models.Model):
     """One dossier, pinned to a procedure version."""
 
+    acted_for = None  # the post by whose delegation the act under way is done; no column
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=40, null=True, unique=True, editable=False)
     register_year = models.PositiveSmallIntegerField(null=True, editable=False)

@@ -27,6 +27,7 @@ def acting(  # noqa: PLR0913 (each is a column of the event)
         refuse_stale(locked, seen)
     before = locked.status
     yield locked
+    payload = _with_delegation(locked.acted_for or application.acted_for, payload)
     locked.revision += 1
     locked.save()
     record(
@@ -39,6 +40,13 @@ def acting(  # noqa: PLR0913 (each is a column of the event)
         payload=payload,
     )
     publish("application.acted", application=str(locked.pk), act=act, revision=str(locked.revision))
+
+
+def _with_delegation(post, payload):
+    """What is done under a delegation says whose post it was."""
+    if post is None:
+        return payload
+    return {**(payload or {}), "for_post": {"id": post.pk, "holder": post.user.full_name}}
 
 
 def _require_transaction():

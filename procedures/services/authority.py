@@ -15,10 +15,21 @@ def holds(user, agency_id, *roles) -> bool:
     )
 
 
-def require_post(user, agency_id, *roles):
-    """Raises NotAllowed unless the user fills one of these roles at the agency."""
+def stood_in_for(user, agency_id, *roles):
+    """The post of somebody else by whose delegation the user fills the role there today; None where
+    a post of one's own gives it."""
+    held = [post for post in user.current_posts if post.agency_id == agency_id]
+    held = [post for post in held if not roles or post.role in roles]
+    is_own = any(post.user_id == user.pk for post in held)
+    return None if is_own or not held else held[0]
+
+
+def require_post(user, agency_id, *roles, on):
+    """Raises NotAllowed unless the user fills one of these roles at the agency. The event of the
+    act on this application then says for whom it was done."""
     if not holds(user, agency_id, *roles):
         raise NotAllowed(_("This act belongs to another post or agency."))
+    on.acted_for = stood_in_for(user, agency_id, *roles)
 
 
 def require_applicant(user, application):
@@ -41,6 +52,7 @@ def require_work(user, item):
         raise NotAllowed(_("This act belongs to another post or agency."))
     if item.assignee_id not in (None, user.pk):
         raise NotAllowed(_("This work is assigned to a colleague."))
+    item.application.acted_for = stood_in_for(user, item.agency_id, item.role)
 
 
 def require_second_person(user, first_user_id):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procedures.catalogue.answers import clean_answers, new_problems
-from procedures.models import Status, StepRun, WorkItem
+from procedures.models import Status, StepRun
 from procedures.services import clock
 from procedures.services.acts import acting
 from procedures.services.authority import require_work
@@ -27,7 +27,7 @@ def correct_answers(*, application, actor, run_id, answers, seen=None):
     kept = {}
     with acting(application, act="correct", actor=actor, seen=seen, payload=kept) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
-        require_work(actor, WorkItem.objects.filter(step=run).order_by("-opened_at").first())
+        require_work(actor, locked.work_items.filter(step=run).order_by("-opened_at").first())
         _check_allowed(locked, run, answers)
         limit = clock.limit_of(locked)
         before, locked.answers = locked.answers, _corrected(locked, answers)

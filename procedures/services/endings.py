@@ -55,16 +55,19 @@ def stop(*, application, actor, reason, seen=None):
 
 
 def _require_approver(actor, application):
-    if not any(holds(actor, one, "approver") for one in powers.handling_agencies(application)):
+    agencies = powers.handling_agencies(application)
+    held = [agency for agency in agencies if holds(actor, agency, "approver")]
+    if not held:
         words = _("Only an approver of an agency that handles the file may stop it.")
         raise NotAllowed(words)
+    require_post(actor, held[0], "approver", on=application)
 
 
 @transaction.atomic
 def lapse(*, application, actor=None, reason, seen=None):
     """The citizen did not supply in time: by the receptionist, or the system after the date."""
     if actor is not None:
-        require_post(actor, application.receiving_agency_id, "receptionist")
+        require_post(actor, application.receiving_agency_id, "receptionist", on=application)
     with acting(application, act="lapse", actor=actor, seen=seen, reason=reason) as locked:
         _check_overdue(locked)
         ending = (

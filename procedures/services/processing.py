@@ -72,7 +72,7 @@ def assign(*, application, actor, item_id, to, seen=None):
         application, act="assign", actor=actor, seen=seen, payload={"to": str(to.pk)}
     ) as locked:
         item = desk.open_item(locked, pk=item_id)
-        require_post(actor, item.agency_id, item.role, *ASSIGNERS)
+        require_post(actor, item.agency_id, item.role, *ASSIGNERS, on=locked)
         if not Post.objects.held_by(to).filter(agency=item.agency_id, role=item.role).exists():
             raise ActRefused(_("This colleague does not hold the post that the step needs."))
         item.assignee = to

@@ -20,7 +20,7 @@ def receive(*, application, actor, seen=None):
 
     Raises ActRefused while a fee due at filing is owed.
     """
-    require_post(actor, application.receiving_agency_id, "receptionist")
+    require_post(actor, application.receiving_agency_id, "receptionist", on=application)
     with acting(application, act="receive", actor=actor, seen=seen) as locked:
         if owes(locked, Fee.Due.FILING):
             raise ActRefused(_("The fee due at filing has not been paid yet."))
@@ -54,7 +54,7 @@ def _hand_to_first_step(application):
 @transaction.atomic
 def refuse_reception(*, application, actor, reason, seen=None):
     """Turn the file away with its reason (form 03). Money paid becomes a refund case."""
-    require_post(actor, application.receiving_agency_id, "receptionist")
+    require_post(actor, application.receiving_agency_id, "receptionist", on=application)
     with acting(
         application, act="refuse_reception", actor=actor, seen=seen, reason=reason
     ) as locked:

@@ -142,7 +142,7 @@ def _signing_run(application) -> StepRun | None:
 def hand_over(*, application, actor, seen=None):
     """Give the result to the citizen; `actor` None is the system, for online delivery."""
     if actor is not None:
-        require_post(actor, application.receiving_agency_id, "receptionist")
+        require_post(actor, application.receiving_agency_id, "receptionist", on=application)
     elif application.delivery != Delivery.ONLINE:
         raise ActRefused(_("This result is fetched at the counter."))
     with acting(application, act="hand_over", actor=actor, seen=seen) as locked:

@@ -126,7 +126,7 @@ def decline(*, application, actor, reason, seen=None):
     """An approver says no, or who proposed it thinks better of it; the ending stands."""
     proposal = _required(application)
     if actor.pk != proposal.proposed_by_id:
-        require_post(actor, deciding_agency(application).pk, DECIDER)
+        require_post(actor, deciding_agency(application).pk, DECIDER, on=application)
     frame = {"act": "decline_reversal", "actor": actor, "seen": seen, "reason": reason}
     with acting(application, **frame) as locked:
         _close(locked, actor, Reversal.State.DECLINED)
@@ -140,7 +140,7 @@ def _deciding(act, *, application, actor, seen):
     """The frame of the approving act. Its event names who proposed it, and why."""
     proposal = _required(application)
     require_second_person(actor, proposal.proposed_by_id)
-    require_post(actor, deciding_agency(application).pk, DECIDER)
+    require_post(actor, deciding_agency(application).pk, DECIDER, on=application)
     frame = {"act": act, "actor": actor, "seen": seen, "reason": proposal.reason}
     payload = {"proposed_by": str(proposal.proposed_by_id)}
     with acting(application, **frame, payload=payload) as locked:

@@ -12,7 +12,7 @@ from portal.core.dates import today
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-SCREENS = ("posts", "agencies_office", "open_hours", "special_days")
+SCREENS = ("posts", "delegations", "agencies_office", "open_hours", "special_days")
 
 
 @pytest.fixture
@@ -172,7 +172,8 @@ def test_editors_neither_see_nor_reach_them(client, group):
 def test_lists_ask_as_often_for_many_rows_as_for_few(
     client, administrator, django_assert_max_num_queries, screen
 ):
-    factories.PostFactory.create_batch(12)
+    for post in factories.PostFactory.create_batch(12):
+        factories.DelegationFactory(post=post)
     CalendarDay.objects.create(day=date(2027, 1, 1), kind="off")
     client.get(reverse(f"{screen}:index"))
 

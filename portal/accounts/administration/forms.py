@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from portal.accounts.models import Agency, Calendar, CalendarDay, Post, User
+from portal.accounts.models import (
+    Agency,
+    Calendar,
+    CalendarDay,
+    Delegation,
+    Post,
+    User,
+)
 from portal.core.dates import today
 from portal.core.identifiers import normalise_tax_code
 
@@ -85,6 +92,71 @@ class EndPostForm(WagtailAdminModelForm):
     def clean_valid_to(self):
         last_day = self.cleaned_data["valid_to"]
         _check_order(self.instance.valid_from, last_day)
+        return last_day
+
+
+class PostChoice(forms.ModelChoiceField):
+    def label_from_instance(self, post):
+        return f"{post.user.full_name}, {post.title}, {post.agency.label()}"
+
+
+class DelegationForm(WagtailAdminModelForm):
+    """The acts of a post, given to another officer of the same agency from a day to a day."""
+
+    post = PostChoice(label=gettext_lazy("Post"), queryset=Post.objects.none())
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail of the officer who stands in"),
+        help_text=gettext_lazy("Somebody who holds a post at the same agency"),
+    )
+    field_order = ["post", "email", "reason", "valid_from", "valid_to"]
+
+    class Meta:
+        model = Delegation
+        fields = ["post", "reason", "valid_from", "valid_to"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        posts = Post.objects.valid_on().select_related("user", "agency")
+        self.fields["post"].queryset = posts.order_by("agency__name", "user__full_name", "pk")
+
+    def clean(self):
+        given = super().clean()
+        if self.errors:
+            return given
+        _check_order(given["valid_from"], given["valid_to"])
+        if given["valid_to"] < today():
+            raise ValidationError(_("The last day has already passed"))
+        self.instance.to = self._colleague(given["email"].lower(), given["post"])
+        taken = given["post"].delegations.filter(valid_from__lte=given["valid_to"])
+        if taken.filter(valid_to__gte=given["valid_from"]).exists():
+            raise ValidationError(_("This post is already delegated in those days"))
+        return given
+
+    def _colleague(self, email, post):
+        others = Post.objects.valid_on().filter(agency=post.agency).exclude(user=post.user)
+        found = others.filter(user__email=email, user__is_active=True).first()
+        if found is None:
+            raise ValidationError(_("No other officer of this agency has this e-mail"))
+        return found.user
+
+
+class EndDelegationForm(WagtailAdminModelForm):
+    """It may end earlier; one that has ended stays as it was."""
+
+    class Meta:
+        model = Delegation
+        fields = ["valid_to"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agreed = self.instance.valid_to
+        self.fields["valid_to"].disabled = self.agreed < today()
+
+    def clean_valid_to(self):
+        last_day = self.cleaned_data["valid_to"]
+        _check_order(self.instance.valid_from, last_day)
+        if last_day > self.agreed:
+            raise ValidationError(_("It can only end earlier; for longer, add another one"))
         return last_day
 
 

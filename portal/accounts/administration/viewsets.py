@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from portal.accounts.administration import forms
 from portal.accounts.administration.base import OfficeViewSet
-from portal.accounts.models import Agency, Calendar, CalendarDay, Post
+from portal.accounts.models import Agency, Calendar, CalendarDay, Delegation, Post
 from portal.core.dates import format_date
 
 
@@ -37,6 +37,26 @@ class PostViewSet(OfficeViewSet):
     )
     list_filter = ("role",)
     search_fields = ("user__full_name", "user__email", "agency__name", "agency__code")
+    ordering = ("-pk",)
+
+
+class DelegationViewSet(OfficeViewSet):
+    """It ends by itself after its last day."""
+
+    model = Delegation
+    name = "delegations"
+    icon = "group"
+    add_form, change_form = forms.DelegationForm, forms.EndDelegationForm
+    names = ("post", "to", "reason", "valid_from", "valid_to")
+    related = ("post__user", "post__agency", "to")
+    list_display = (
+        "post",
+        "to",
+        "reason",
+        day_column("valid_from", _("First day")),
+        day_column("valid_to", _("Last day")),
+    )
+    search_fields = ("post__user__full_name", "to__full_name", "post__agency__name")
     ordering = ("-pk",)
 
 
@@ -85,4 +105,4 @@ class OfficeGroup(ModelViewSetGroup):
     menu_label = _("Offices")
     menu_icon = "group"
     menu_order = 600
-    items = (PostViewSet, AgencyViewSet, CalendarViewSet, DayViewSet)
+    items = (PostViewSet, DelegationViewSet, AgencyViewSet, CalendarViewSet, DayViewSet)

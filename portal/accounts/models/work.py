@@ -127,16 +127,23 @@ class Post(models.Model):
 class Delegation(models.Model):
     """A post filled by somebody else for a while: absence, leave."""
 
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
-    to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations"
+    post = models.ForeignKey(
+        Post, verbose_name=_("post"), on_delete=models.PROTECT, related_name="delegations"
     )
-    reason = models.CharField(max_length=200)
-    valid_from = models.DateField()
-    valid_to = models.DateField()
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("stands in"),
+        on_delete=models.PROTECT,
+        related_name="delegations",
+    )
+    reason = models.CharField(_("reason"), max_length=200)
+    valid_from = models.DateField(_("first day"), default=today)
+    valid_to = models.DateField(_("last day"))
     objects = DatedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__gte=models.F("valid_from")), name="delegation_dates"
