@@ -4,7 +4,7 @@ import os
 
 import pytest
 from django.core.management import call_command, get_commands
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 
 from tests import databases, network, templates
@@ -121,9 +121,9 @@ def on_commit(django_capture_on_commit_callbacks):
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
-@pytest.fixture(autouse=True)
-def _private_files(settings, tmp_path_factory):
-    """Files written by a test go to a folder of the run."""
-    settings.MEDIA_ROOT = settings.PRIVATE_ROOT = None
+@pytest.fixture(scope="session", autouse=True)
+def _private_files(tmp_path_factory):
+    """Files written by tests, and by what a whole module shares, go to a folder of the run."""
     folder = tmp_path_factory.getbasetemp()
-    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = folder / "media", folder / "private"
+    with override_settings(MEDIA_ROOT=folder / "media", PRIVATE_ROOT=folder / "private"):
+        yield

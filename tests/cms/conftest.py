@@ -27,6 +27,9 @@ def make_tree():
 
 @pytest.fixture
 def tree(db):
+    """On a map of three levels."""
+    for level in ("province", "district", "commune"):
+        factories.LevelFactory(code=level)
     return make_tree()
 
 
