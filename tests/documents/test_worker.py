@@ -16,12 +16,6 @@ Rendering = IssuedDocument.Rendering
 
 
 @pytest.fixture
-def here(monkeypatch):
-    """Render in this process."""
-    monkeypatch.setattr(worker, "run_limited", papers.render_here)
-
-
-@pytest.fixture
 def readers(monkeypatch):
     """Only the rules that the test registers."""
     monkeypatch.setattr(access, "_rules", [])
