@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from portal.accounts.models import Agency
 from portal.documents import sealing
-from portal.documents.models import IssuedDocument
+from portal.documents.models import IssuedDocument, SealCheck
 from portal.documents.seals.book import entries
 from portal.documents.seals.condition import condition_of, usable_seal
 from portal.documents.seals.errors import SealUnusable
@@ -57,19 +58,35 @@ def _made(issued) -> bool:
 
 
 def check_seals():
-    """Fetch the lists of revoked certificates, and tell of keys that will not do (much longer)."""
+    """Fetch the lists of revoked certificates, look at every key, and tell of those that will not
+    do, or not for much longer."""
+    found = _looked_at()
+    with transaction.atomic():
+        SealCheck.objects.exclude(code__in=[check.code for check in found]).delete()
+        for check in found:
+            check.save()
+            if check.problem:
+                sealing.tell(check.code, check.problem)
+
+
+def _looked_at() -> list[SealCheck]:
     try:
-        known = entries().values()
+        known = entries()
     except SealUnusable as error:
-        _tell("-", error.problem)
-        return
-    refresh({source for entry in known for source in entry.crl})
-    for entry in known:
-        problem = condition_of(entry).problem
-        if problem:
-            _tell(entry.agency, problem)
+        return [SealCheck(code="-", problem=error.problem)]
+    refresh({source for entry in known.values() for source in entry.crl})
+    names = dict(Agency.objects.filter(code__in=known).values_list("code", "name"))
+    return [_check(entry, names.get(entry.agency, "")) for entry in known.values()]
 
 
-@transaction.atomic
-def _tell(agency_code: str, problem: str):
-    sealing.tell(agency_code, problem)
+def _check(entry, name) -> SealCheck:
+    condition = condition_of(entry)
+    return SealCheck(
+        code=entry.agency,
+        agency=name,
+        problem=condition.problem,
+        signer=condition.signer[:200],
+        issuer=condition.issuer[:200],
+        until=condition.until,
+        is_trial=entry.trial,
+    )

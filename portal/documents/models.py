@@ -165,3 +165,26 @@ class Signature(models.Model):
     def printed(self) -> dict:
         """What the renderer was told of the seal: needed to make the unsigned bytes again."""
         return {"signer": self.signer, "is_trial": self.is_trial}
+
+
+class SealCheck(models.Model):
+    """What the last check by a worker found about an agency's seal: web processes open no keys."""
+
+    code = models.CharField(
+        _("code"), primary_key=True, max_length=30, help_text=_("Of the agency; “-”: all of them")
+    )
+    agency = models.CharField(_("agency"), max_length=300, blank=True)
+    problem = models.SlugField(_("condition"), blank=True, help_text=_("Empty: all is well"))
+    signer = models.CharField(_("certificate"), max_length=200, blank=True)
+    issuer = models.CharField(_("issued by"), max_length=200, blank=True)
+    until = models.DateTimeField(_("valid until"), null=True, blank=True)
+    is_trial = models.BooleanField(_("trial"), default=False)
+    checked_at = models.DateTimeField(_("checked"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("digital seal")
+        verbose_name_plural = _("digital seals")
+        ordering = ["-problem", "code"]
+
+    def __str__(self):
+        return f"{self.code} {self.problem}".strip()
