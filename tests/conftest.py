@@ -1,6 +1,7 @@
 """Fixtures and house rules of the whole suite; the machinery stands in the modules it imports."""
 
 import os
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command, get_commands
@@ -123,7 +124,8 @@ def on_commit(django_capture_on_commit_callbacks):
 
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path_factory):
-    """Files written by a test go to a folder of the run."""
+    """Files written by a test go to a folder of the run. No agency has a digital seal at first."""
     settings.MEDIA_ROOT = settings.PRIVATE_ROOT = None
     folder = tmp_path_factory.getbasetemp()
     settings.MEDIA_ROOT, settings.PRIVATE_ROOT = folder / "media", folder / "private"
+    settings.SEALS_DIR = folder / "seals" / uuid4().hex
