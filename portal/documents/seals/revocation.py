@@ -29,7 +29,8 @@ class Standing:
 
 def standing(entry: Entry, key) -> Standing:
     """What the lists named in the book say of this certificate. Without lists: not revoked."""
-    lists = [found for found in map(_load, entry.crl) if found and _is_by_issuer(found, key)]
+    loaded = [found for found in map(_load, entry.crl) if found is not None]  # an empty one counts
+    lists = [found for found in loaded if _is_by_issuer(found, key)]
     serial = key.certificate.serial_number
     revoked = any(one.get_revoked_certificate_by_serial_number(serial) for one in lists)
     return Standing(revoked, not entry.crl or any(map(_is_fresh, lists)))
