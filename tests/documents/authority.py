@@ -83,12 +83,13 @@ def _toml(value) -> str:
 # --- services on this machine -----------------------------------------------------------------
 @contextmanager
 def serving(answer) -> Iterator[str]:
-    """`answer(method, path, body)` -> (status, content type, bytes); yields the address."""
+    """`answer(method, path, body, headers)` -> (status, type, bytes); yields the address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             size = int(self.headers.get("Content-Length", 0))
-            status, kind, content = answer(self.command, self.path, self.rfile.read(size))
+            body = self.rfile.read(size)
+            status, kind, content = answer(self.command, self.path, body, self.headers)
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
@@ -125,7 +126,7 @@ def timestamp_answers():
         ),
     )
 
-    def answer(_method, _path, body):
+    def answer(_method, _path, body, _headers):
         asked = tsp.TimeStampReq.load(body)
         given = asyncio.run(stamper.async_request_tsa_response(asked))
         return 200, "application/timestamp-reply", given.dump()

@@ -15,7 +15,10 @@ from django.utils.module_loading import import_string
 from portal.documents.seals.book import Entry
 from portal.documents.seals.errors import SealUnusable
 
-KINDS = {"pkcs12": "portal.documents.seals.keys.open_pkcs12"}
+KINDS = {
+    "pkcs12": "portal.documents.seals.keys.open_pkcs12",
+    "csc": "portal.documents.seals.csc.open_key",
+}
 
 
 class Key(Protocol):
@@ -54,14 +57,14 @@ def open_pkcs12(entry: Entry) -> Key:
     """Options: `file`, and `passphrase_file` if it has one. None may be readable to others."""
     paths = [path for path in (entry.path("file"), entry.path("passphrase_file")) if path]
     try:
-        return _held(tuple(paths), tuple(_stamp(path) for path in paths))
+        return _held(tuple(paths), tuple(stamp_of(path) for path in paths))
     except FileNotFoundError as error:
         raise SealUnusable("missing") from error
     except OSError as error:
         raise SealUnusable("broken") from error
 
 
-def _stamp(path: Path) -> int:
+def stamp_of(path: Path) -> int:
     """Changes with the file. Raises SealUnusable when others than its owner may read it."""
     about = path.stat()
     if stat.S_IMODE(about.st_mode) & 0o077:

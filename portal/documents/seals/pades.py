@@ -26,7 +26,7 @@ TIMESTAMP_SECONDS = 10
 
 
 def seal_pdf(pdf: bytes, seal: Seal) -> bytes:
-    """The same bytes and the signature. Raises SealUnusable("unreachable")."""
+    """The same bytes and the signature. Raises SealUnusable."""
     stamper, reserved = None, RESERVED
     if seal.entry.timestamp:
         stamper = RequestsHTTPTimeStamper(seal.entry.timestamp, timeout=TIMESTAMP_SECONDS)
@@ -35,6 +35,8 @@ def seal_pdf(pdf: bytes, seal: Seal) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     try:
         return signer.sign_pdf(writer, bytes_reserved=reserved).getvalue()
+    except SealUnusable:
+        raise
     except Exception as error:  # whatever the device, the service or the network says
         raise SealUnusable("unreachable") from error
 
