@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.documents import jobs
 from portal.documents.models import IssuedDocument, SealCheck
 from portal.documents.seals import book, revocation
-from portal.documents.seals.condition import condition_of, usable_seal
+from portal.documents.seals.condition import common_name, condition_of, usable_seal
 from portal.documents.seals.errors import SealUnusable
 from portal.documents.seals.files import write_private
 from portal.documents.seals.trial import CA_NAME, TrialAuthority, make_trial_seals, packed
@@ -217,6 +217,22 @@ def test_the_list_shows_what_the_workers_found(world, seals, same, administrator
     check = SealCheck.objects.get()
     assert (check.code, check.problem) == (world.commune.code, "expired")
     assert IssuedDocument.objects.waiting_for_seal().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "signer"),
+    [
+        ("Ủy ban nhân dân Phường Võ Cường", "Ủy ban nhân dân Phường Võ Cường"),
+        (
+            "Chi nhánh Văn phòng Đăng ký đất đai thành phố Bắc Ninh",
+            "Chi nhánh Văn phòng Đăng ký đất đai thành phố …",
+        ),
+    ],
+)
+def test_a_name_too_long_for_a_certificate_is_cut_visibly(seals, name, signer):
+    key = ec.generate_private_key(ec.SECP256R1())
+
+    assert common_name(seals.authority.issue(name, key.public_key())) == signer
 
 
 # --- the demo's own ---------------------------------------------------------------------------

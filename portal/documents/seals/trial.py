@@ -17,7 +17,7 @@ from portal.documents.seals.files import write_private
 
 CA_NAME = "CA thử nghiệm, không có giá trị pháp lý"
 LIFETIME = timedelta(days=3 * 365)
-LONGEST_NAME = 64  # characters of a common name (X.520)
+LONGEST_NAME = 64  # bytes of a common name that the library takes
 BOOK = """# Made by seed_demo: keys of a test CA. No paper sealed with them has legal force.
 [all]
 kind = "pkcs12"
@@ -106,6 +106,16 @@ def _name(text: str) -> x509.Name:
     parts = (
         (NameOID.COUNTRY_NAME, "VN"),
         (NameOID.ORGANIZATION_NAME, "Bản thử"),
-        (NameOID.COMMON_NAME, text[:LONGEST_NAME]),
+        (NameOID.COMMON_NAME, _cut(text)),
     )
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts])
+
+
+def _cut(name: str) -> str:
+    """At the end of a word, and so that one sees it."""
+    if len(name.encode()) <= LONGEST_NAME:
+        return name
+    words = name.split()
+    while len(" ".join([*words, "…"]).encode()) > LONGEST_NAME:
+        words.pop()
+    return " ".join([*words, "…"])
