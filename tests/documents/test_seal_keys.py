@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from portal.documents import jobs
-from portal.documents.models import IssuedDocument, SealCheck
+from portal.documents.models import SealCheck
 from portal.documents.seals import book, revocation
 from portal.documents.seals.condition import common_name, condition_of, usable_seal
 from portal.documents.seals.errors import SealUnusable
@@ -210,13 +211,18 @@ def test_the_list_shows_what_the_workers_found(world, seals, same, administrator
     seals.give(world.neighbour)
     papers.rendered(papers.receipt(world.commune))
     jobs.check_seals()
+    with translation.override("en"):
+        client.force_login(administrator)
+        page = client.get(reverse("seals:index")).content.decode()
+    assert "The certificate has expired" in page
+    assert "In order" in page
+    assert page.count("CA kiểm thử") == 2
+
     del seals.entries[world.neighbour.code]
     seals.book()
     jobs.check_seals()
-
     check = SealCheck.objects.get()
     assert (check.code, check.problem) == (world.commune.code, "expired")
-    assert IssuedDocument.objects.waiting_for_seal().count() == 1
 
 
 @pytest.mark.parametrize(

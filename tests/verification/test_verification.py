@@ -11,7 +11,7 @@ from portal.documents.services import replace, void
 from portal.verification import views
 from portal.verification.forms import MAX_BYTES
 from portal.verification.reading import Reading, read_file
-from portal.verification.verdicts import Verdict, check_code, check_file
+from portal.verification.verdicts import Finding, Verdict, check_code, check_file
 from portal.verification.words import words_of
 from tests.documents import papers
 from tests.factories import PDF
@@ -256,6 +256,15 @@ def test_files_and_forms_share_a_budget(db, client, monkeypatch):
     response = client.post("/xac-minh/", {"file": SimpleUploadedFile("a.pdf", PDF)})
 
     assert response.status_code == 429
+
+
+@ONE_WINDOW
+def test_files_are_dearer_than_codes(db, give, monkeypatch):
+    monkeypatch.setattr(views, "check_file", lambda content, read: Finding(Verdict.UNKNOWN))
+
+    answers = [give(PDF).status_code for _ in range(21)]
+
+    assert (answers[:20], answers[20]) == ([404] * 20, 429)
 
 
 def test_every_row_of_a_sloppy_code_costs_one_query(receipt, django_assert_num_queries):
