@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -23,6 +24,12 @@ from portal.documents.seals.files import write_private
 from portal.documents.seals.trial import TrialAuthority, packed
 
 PASSPHRASE = b"chi dung trong kiem thu"
+
+
+@cache
+def rsa_key() -> rsa.RSAPrivateKey:
+    """One for the whole run: making it takes longer than most tests."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class Seals:
@@ -113,8 +120,7 @@ def serving(answer) -> Iterator[str]:
 
 def timestamp_answers():
     """What a timestamp service (RFC 3161) says to each request."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    authority = TrialAuthority("CA kiểm thử dấu thời gian")
+    key, authority = rsa_key(), TrialAuthority("CA kiểm thử dấu thời gian")
     name = authority._begun(authority.name, key.public_key()).add_extension(
         x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
     )

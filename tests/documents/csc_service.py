@@ -5,9 +5,11 @@ import json
 import secrets
 import time
 
-from cryptography.hazmat.primitives.asymmetric import padding, rsa, utils
+from cryptography.hazmat.primitives.asymmetric import padding, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+
+from tests.documents.authority import rsa_key
 
 CREDENTIAL, TOKEN, PIN = "GX0112348", "access-token-of-the-agency", "12345678"
 SHA256_OID, RSA_SHA256_OID = "2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.11"
@@ -20,7 +22,7 @@ class Refused(Exception):
 
 class CscService:
     def __init__(self, authority, name):
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key = rsa_key()
         self.chain = [authority.issue(name, self.key.public_key()), authority.certificate]
         self.status, self.activated, self.asked = "enabled", {}, []
 

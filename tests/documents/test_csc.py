@@ -1,6 +1,7 @@
 """Keys at a remote signing service: only hashes go there, and what it refuses waits."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from portal.documents import jobs
 from portal.documents.models import IssuedDocument
@@ -90,7 +91,7 @@ def test_a_disabled_credential_is_no_key(world, service):
 
 
 def test_another_key_than_the_certificate_says_never_gets_into_a_file(world, seals, service):
-    service.key = CscService(seals.authority, "another").key
+    service.key = rsa.generate_private_key(65537, 2048)
 
     document = papers.rendered(papers.receipt(world.commune))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,7 +21,7 @@ from portal.notices.models import Notice
 from portal.tasks.testing import drain
 from tests import factories
 from tests.documents import papers
-from tests.documents.authority import PASSPHRASE, serving
+from tests.documents.authority import PASSPHRASE, rsa_key, serving
 
 
 def problem_of(agency) -> str:
@@ -102,7 +102,7 @@ def test_a_key_that_does_not_fit_its_certificate_signs_nothing(world, seals, sam
 RECEIPT = ["receipt", papers.MONEY]
 
 
-@pytest.mark.parametrize("make", [lambda: rsa.generate_private_key(65537, 2048), lambda: None])
+@pytest.mark.parametrize("make", [rsa_key, lambda: None])
 def test_rsa_and_elliptic_keys_sign(world, seals, make):
     seals.give(world.commune, key=make())
     key = usable_seal(world.commune.code).key

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pikepdf
 import pytest
 from asn1crypto.x509 import Certificate
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -21,7 +20,7 @@ from pyhanko_certvalidator import ValidationContext
 from portal.documents import jobs, worker
 from portal.documents.models import IssuedDocument, Signature
 from tests.documents import papers
-from tests.documents.authority import serving, timestamp_answers
+from tests.documents.authority import rsa_key, serving, timestamp_answers
 from tests.documents.test_render import text_of
 
 Rendering = IssuedDocument.Rendering
@@ -31,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("same")
 @pytest.fixture
 def sealed(world, seals):
     """The bytes of a receipt sealed by its commune."""
-    seals.give(world.commune, key=rsa.generate_private_key(65537, 2048))
+    seals.give(world.commune, key=rsa_key())
     return papers.rendered(papers.receipt(world.commune))
 
 
