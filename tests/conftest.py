@@ -1,6 +1,7 @@
 """Fixtures and house rules of the whole suite; the machinery stands in the modules it imports."""
 
 import os
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command, get_commands
@@ -127,3 +128,9 @@ def _private_files(tmp_path_factory):
     folder = tmp_path_factory.getbasetemp()
     with override_settings(MEDIA_ROOT=folder / "media", PRIVATE_ROOT=folder / "private"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_seals(settings, tmp_path_factory):
+    """No agency has a digital seal at first."""
+    settings.SEALS_DIR = tmp_path_factory.getbasetemp() / "seals" / uuid4().hex

@@ -7,7 +7,6 @@ frozen at the moment of settlement; all texts are Vietnamese and ready to print:
     form_symbol     "EBL01"; serial "26TAA" ("" on a proof)
     digits          how wide the number is printed: 241 of 8 digits is "00000241"
     is_test         money of a test gateway: print "BẢN THỬ" across the sheet
-    unsigned_notice "Bản thử, chưa ký số"
     agency          {name, heading, parent_heading, tax_code, address}
     payer           {name, national_id (masked), address} of who paid: the last two may be ""
     code, procedure public code of the application and the full name of its procedure
@@ -142,7 +141,6 @@ class Paper:
         return {
             "title": TITLES[self.kind],
             "is_test": self.is_test,
-            "unsigned_notice": "Bản thử, chưa ký số",
             "agency": _collecting_body(self.agency),
             "payer": self._payer(),
             "code": self.application.code,

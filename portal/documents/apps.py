@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -6,7 +8,9 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from portal.tasks import subscribe
+        from portal.tasks import periodic, subscribe
 
         handler = "portal.documents.worker.render_issued"
         subscribe("document.issued", handler, queue="documents")
+        for job, every in (("catch_up", timedelta(minutes=2)), ("check_seals", timedelta(hours=1))):
+            periodic(f"documents.{job}", every=every, handler=f"portal.documents.jobs.{job}")

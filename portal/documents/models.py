@@ -51,6 +51,11 @@ class IssuedDocumentQuerySet(models.QuerySet):
             readable |= Q(pk__in=documents_of(user))
         return self.filter(readable)
 
+    def waiting_for_seal(self):
+        """In the order in which they will be sealed: series by series, by number."""
+        held = self.filter(rendering=IssuedDocument.Rendering.HELD)
+        return held.order_by("series_id", "number")
+
     def by_code(self, typed: str):
         """Look up a code as a person types it: any case, with or without dashes."""
         return self.filter(lookup_code=normalise_code(typed)).first()
@@ -72,6 +77,7 @@ class IssuedDocument(models.Model):
         PENDING = "pending", _("Being prepared")
         DONE = "done", _("Ready")
         FAILED = "failed", _("Failed, will be tried again")
+        HELD = "held", _("Waits for the digital seal")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.SlugField(help_text=_("receipt, result, receipt_slip, ..."))
@@ -110,9 +116,18 @@ class IssuedDocument(models.Model):
                 condition=~Q(rendering="done") | ~Q(sha256=""), name="document_done_has_hash"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["series", "number"], condition=Q(rendering="held"), name="document_held"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.number} ({self.lookup_code})"
+
+    @property
+    def is_sealed(self) -> bool:
+        return hasattr(self, "signature")
 
     @property
     def reference(self) -> str:
@@ -121,3 +136,55 @@ class IssuedDocument(models.Model):
     @property
     def pretty_code(self) -> str:
         return printed.pretty_code(self.lookup_code)
+
+
+class Signature(models.Model):
+    """The digital seal in a document's file: written once, with the file, and kept for ever.
+
+    The first `unsigned_size` bytes of the file are what was rendered, and their SHA-256 is
+    `unsigned_sha256`: signing only appends.
+    """
+
+    document = models.OneToOneField(
+        IssuedDocument, primary_key=True, on_delete=models.PROTECT, related_name="signature"
+    )
+    signer = models.CharField(max_length=200, help_text=_("Common name in the certificate"))
+    certificate = models.CharField(
+        max_length=64, db_index=True, help_text=_("SHA-256 of the certificate")
+    )
+    is_trial = models.BooleanField(help_text=_("Of a test CA: no legal force"))
+    level = models.CharField(max_length=5, help_text=_("PAdES level: B-B, or B-T with a timestamp"))
+    signed_at = models.DateTimeField(default=timezone.now)
+    unsigned_sha256 = models.CharField(max_length=64, db_index=True)
+    unsigned_size = models.PositiveIntegerField(help_text=_("Bytes"))
+
+    def __str__(self):
+        return f"{self.level} {self.signer}"
+
+    @property
+    def printed(self) -> dict:
+        """What the renderer was told of the seal: needed to make the unsigned bytes again."""
+        return {"signer": self.signer, "is_trial": self.is_trial}
+
+
+class SealCheck(models.Model):
+    """What the last check by a worker found about an agency's seal: web processes open no keys."""
+
+    code = models.CharField(
+        _("code"), primary_key=True, max_length=30, help_text=_("Of the agency; “-”: all of them")
+    )
+    agency = models.CharField(_("agency"), max_length=300, blank=True)
+    problem = models.SlugField(_("condition"), blank=True, help_text=_("Empty: all is well"))
+    signer = models.CharField(_("certificate"), max_length=200, blank=True)
+    issuer = models.CharField(_("issued by"), max_length=200, blank=True)
+    until = models.DateTimeField(_("valid until"), null=True, blank=True)
+    is_trial = models.BooleanField(_("trial"), default=False)
+    checked_at = models.DateTimeField(_("checked"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("digital seal")
+        verbose_name_plural = _("digital seals")
+        ordering = ["-problem", "code"]
+
+    def __str__(self):
+        return f"{self.code} {self.problem}".strip()

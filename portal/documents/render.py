@@ -6,7 +6,7 @@ compared with its hash.
 
 import base64
 import io
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.core.dates import VN_TZ, official_date
+from portal.documents.machine import file_name, xml_of
 from portal.documents.printed import pretty_code, printed_number
 
 PRINT = Path(__file__).parent / "print"
@@ -65,11 +66,12 @@ def _stylesheet(name: str) -> weasyprint.CSS:
     return weasyprint.CSS(string=css, font_config=_font_config(), url_fetcher=OnlyOurs())
 
 
-def render_html(template: str, data: dict) -> str:
+def render_html(template: str, data: dict, seal: dict | None = None) -> str:
     """The page as HTML: what tests read and what the preview shows."""
     issued = _moment(data)
     context = {
         **data,
+        "seal": seal,
         "issued": issued,
         "printed_number": printed_number(data),
         "official_date": official_date(issued.date()) if issued else "",
@@ -82,10 +84,16 @@ def render_html(template: str, data: dict) -> str:
         return render_to_string(f"pdf/{template}.html", context)
 
 
-def render_pdf(template: str, data: dict) -> bytes:
-    """Raises whatever WeasyPrint raises; the caller runs it with limits."""
-    html = weasyprint.HTML(string=render_html(template, data), url_fetcher=OnlyOurs())
-    options = PDF_A | {"pdf_identifier": str(data.get("lookup_code", "preview")).encode()}
+def render_pdf(template: str, data: dict, seal: dict | None = None) -> bytes:
+    """`seal` is {"signer", "is_trial"} of who will sign these bytes; None: nobody will.
+
+    Raises whatever WeasyPrint raises; the caller runs it with limits.
+    """
+    html = weasyprint.HTML(string=render_html(template, data, seal), url_fetcher=OnlyOurs())
+    options = PDF_A | {
+        "pdf_identifier": str(data.get("lookup_code", "preview")).encode(),
+        "attachments": _attachments(template, data),
+    }
     document = html.render(
         font_config=_font_config(),
         stylesheets=[_stylesheet(STYLES.get(template, "official.css"))],
@@ -95,11 +103,35 @@ def render_pdf(template: str, data: dict) -> bytes:
     moment = issued.isoformat(timespec="seconds") if issued else None
     document.metadata.created = document.metadata.modified = moment
     target = io.BytesIO()
-    document.write_pdf(target, finisher=_claim_ua, **options)
+    document.write_pdf(target, finisher=_finish, **options)
     return target.getvalue()
 
 
-def _claim_ua(document, pdf):
+def _attachments(template, data) -> list[weasyprint.Attachment]:
+    name = file_name(template, data)
+    if not name:
+        return []
+    issued = datetime.fromisoformat(data["issued_at"]).astimezone(UTC)
+    return [
+        weasyprint.Attachment(
+            string=xml_of(template, data),
+            name=name,
+            description="Dữ liệu của chứng từ",
+            created=issued,
+            modified=issued,
+            relationship="Source",
+            url_fetcher=OnlyOurs(),
+        )
+    ]
+
+
+def _finish(document, pdf):
+    if "AF" in pdf.catalog:  # WeasyPrint lists each attached file twice
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+    _claim_ua(pdf)
+
+
+def _claim_ua(pdf):
     """Add the PDF/UA identifier, with its extension schema, to the XMP that PDF/A wrote."""
     extra = (PRINT / "pdfua.xml").read_bytes()
     for entry in pdf.objects:

@@ -1,6 +1,6 @@
 """What the database refuses about issued documents: numbers and content are fixed at issue."""
 
-from portal.core.triggers import Refusal, fixed
+from portal.core.triggers import Refusal, fixed, kept
 
 _FIXED = (
     "id",
@@ -27,3 +27,5 @@ RULES: list[Refusal] = [
     ),
     Refusal("documents_series_no_delete", "documents_series", "DELETE"),
 ]
+
+SIGNATURES: list[Refusal] = kept("documents_signature")

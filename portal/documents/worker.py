@@ -1,4 +1,4 @@
-"""After commit: a worker renders what was issued, from its frozen data."""
+"""After commit: a worker renders what was issued, from its frozen data, and has it sealed."""
 
 import hashlib
 
@@ -7,47 +7,72 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.core import crashpoints
-from portal.documents.models import IssuedDocument
+from portal.documents import sealing
+from portal.documents.models import IssuedDocument, Signature
+from portal.documents.seals.errors import SealUnusable
 from portal.documents.versions import RENDERER
 from portal.tasks import publish
 from portal.tasks.limited import run_limited
 
 SECONDS, MEGABYTES = 30, 600
 RENDER = "portal.documents.render.render_pdf"
+Rendering = IssuedDocument.Rendering
 
 
 def render_issued(document: str):
-    """Render one document, once. A failure leaves it valid as data and is tried again."""
-    issued = IssuedDocument.objects.get(pk=document)
-    if issued.rendering == IssuedDocument.Rendering.DONE:
+    """Render and seal one document, once. Whatever fails, it stays valid as data.
+
+    A failed rendering is tried again by the queue; what waits for a seal, by `jobs.catch_up`.
+    """
+    issued = IssuedDocument.objects.select_related("agency").get(pk=document)
+    if issued.rendering in (Rendering.DONE, Rendering.HELD):
         return
+    if sealing.must_queue(issued):
+        sealing.hold(issued)
+        return
+    make(issued)
+
+
+def make(issued) -> bool:
+    """False when the agency's seal cannot be used now: the document waits for it."""
     try:
-        pdf = run_limited(
-            RENDER, [issued.template, issued.data], seconds=SECONDS, megabytes=MEGABYTES
-        )
+        seal = sealing.seal_for(issued)
+        pdf = _rendered(issued, seal)
+        signed = sealing.sealed(pdf, seal)
+    except SealUnusable as error:
+        sealing.hold(issued, error.problem)
+        return False
     except Exception:
         _mark_failed(issued)
         raise
     crashpoints.here("paper.rendered")
-    _store(issued, pdf)
+    _store(issued, signed, sealing.signature(pdf, seal))
+    return True
+
+
+def _rendered(issued, seal) -> bytes:
+    printed = [seal.printed] if seal else []
+    arguments = [issued.template, issued.data, *printed]
+    return run_limited(RENDER, arguments, seconds=SECONDS, megabytes=MEGABYTES)
 
 
 def _mark_failed(issued):
-    pending = IssuedDocument.objects.filter(pk=issued.pk).exclude(
-        rendering=IssuedDocument.Rendering.DONE
-    )
-    pending.update(rendering=IssuedDocument.Rendering.FAILED)
+    pending = IssuedDocument.objects.filter(pk=issued.pk).exclude(rendering=Rendering.DONE)
+    pending.update(rendering=Rendering.FAILED)
 
 
 @transaction.atomic
-def _store(issued, pdf: bytes):
+def _store(issued, pdf: bytes, signature: Signature | None):
     current = IssuedDocument.objects.select_for_update(of=("self",)).get(pk=issued.pk)
-    if current.rendering == IssuedDocument.Rendering.DONE:
+    if current.rendering == Rendering.DONE:
         return  # another worker was faster
     current.sha256 = hashlib.sha256(pdf).hexdigest()
     current.file.save(f"documents/{current.pk}-{current.sha256[:8]}.pdf", ContentFile(pdf), False)
-    current.rendering, current.renderer = IssuedDocument.Rendering.DONE, RENDERER
+    current.rendering, current.renderer = Rendering.DONE, RENDERER
     current.rendered_at = timezone.now()
     crashpoints.here("paper.stored")
     current.save(update_fields=["sha256", "file", "rendering", "renderer", "rendered_at"])
+    if signature:
+        signature.document = current
+        signature.save(force_insert=True)
     publish("document.rendered", document=str(current.pk))

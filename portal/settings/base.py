@@ -185,6 +185,7 @@ STATICFILES_DIRS = [BASE_DIR / "portal" / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = VAR_DIR / "private"  # never below MEDIA_URL; reached only through checked views
+SEALS_DIR = Path(env.text("SEALS_DIR", str(VAR_DIR / "seals")))  # keys of digital seals; see README
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {"BACKEND": "portal.core.storage.PrivateStorage"},
@@ -239,7 +240,11 @@ TASKS = {
     },
 }
 
-LIMITED_PRELOAD = ["portal.documents.render", "pypdfium2"]  # modules of portal.tasks.limited
+LIMITED_PRELOAD = [  # modules of portal.tasks.limited
+    "portal.documents.render",
+    "portal.verification.judging",
+    "pypdfium2",
+]
 
 # --- mail -----------------------------------------------------------------------------------
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -1,38 +1,41 @@
-"""Reads our verification code out of an uploaded PDF, in a limited child process."""
+"""What an uploaded PDF says of itself, found out in a limited child process; nothing is kept."""
 
-import re
 import tempfile
-from pathlib import Path
-
-import pypdfium2
+from dataclasses import dataclass
 
 from portal.tasks.limited import ChildFailed, LimitExceeded, run_limited
 
-ADDRESS = re.compile(r"xac-minh/\s*([2-9A-HJ-NP-Z]{12})")
-PRINTED = re.compile(r"\b([2-9A-HJ-NP-Z]{4})-([2-9A-HJ-NP-Z]{4})-([2-9A-HJ-NP-Z]{4})\b")
-MAX_PAGES = 20
+JUDGE = "portal.verification.judging.judge"
+SECONDS, MEGABYTES = 10, 300
 
 
-def code_in(content: bytes) -> str:
-    """The first code that looks like ours; "" when there is none or the file cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One signature in the file; `covered` is the SHA-256 of all bytes up to its end."""
+
+    signer: str
+    certificate: str
+    intact: bool
+    covered: str
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`code` is what looks like one of ours; a file that cannot be read has nothing."""
+
+    code: str = ""
+    readable: bool = False
+    signatures: tuple[Mark, ...] = ()
+
+
+def read_file(content: bytes) -> Reading:
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(content)
         file.flush()
         try:
-            return run_limited(
-                "portal.verification.reading.read_code", [file.name], seconds=10, megabytes=300
-            )
+            found = run_limited(JUDGE, [file.name], seconds=SECONDS, megabytes=MEGABYTES)
         except (LimitExceeded, ChildFailed):
-            return ""
-
-
-def read_code(path: str) -> str:
-    """Runs in the child."""
-    document = pypdfium2.PdfDocument(Path(path))
-    for number in range(min(len(document), MAX_PAGES)):
-        text = document[number].get_textpage().get_text_range()
-        for pattern in (ADDRESS, PRINTED):
-            found = pattern.search(text)
-            if found:
-                return "".join(found.groups())
-    return ""
+            return Reading()
+    marks = tuple(Mark(**mark) for mark in found["signatures"])
+    return Reading(found["code"], found["readable"], marks)

@@ -1,10 +1,15 @@
-"""Is this paper ours, whole and still valid? Compared by code or by the bytes of a file."""
+"""Is this paper ours, whole and still valid? Compared by code, by bytes and by signature.
+
+Our records decide: a file is genuine when its bytes are those that we issued. Signatures only tell
+what happened to a file that differs; even one made with our key vouches for nothing by itself.
+"""
 
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.documents.models import IssuedDocument
+from portal.documents.models import IssuedDocument, Signature
+from portal.verification.reading import Mark, Reading
 
 
 class Verdict(StrEnum):
@@ -12,7 +17,10 @@ class Verdict(StrEnum):
     GENUINE = "genuine"  # the very bytes that we issued, and the document stands
     REPLACED = "replaced"
     VOID = "void"
-    CHANGED = "changed"  # carries one of our codes, but other bytes
+    CHANGED = "changed"  # carries one of our codes or signatures, but other bytes
+    ADDED_TO = "added_to"  # our whole file, and something after our signature
+    UNSIGNED = "unsigned"  # ours, but the signature that we gave it is gone
+    FOREIGN = "foreign"  # signed, but not by us
     UNKNOWN = "unknown"
 
 
@@ -23,6 +31,7 @@ class Finding:
     verdict: Verdict
     document: IssuedDocument | None = None
     by_file: bool = False
+    reading: Reading = Reading(readable=True)
 
 
 STANDING = {
@@ -32,20 +41,48 @@ STANDING = {
 
 
 def check_code(typed: str) -> Finding:
-    document = IssuedDocument.objects.select_related("agency", "replaced_by").by_code(typed)
+    document = _documents().by_code(typed)
     if document is None:
         return Finding(Verdict.UNKNOWN)
     return Finding(STANDING.get(document.state, Verdict.VALID), document)
 
 
-def check_file(content: bytes, find_code) -> Finding:
-    """First the exact hash. Otherwise `find_code(content)` reads the code printed in the file."""
-    documents = IssuedDocument.objects.select_related("agency", "replaced_by")
-    document = documents.filter(sha256=hashlib.sha256(content).hexdigest()).first()
+def check_file(content: bytes, read) -> Finding:
+    """First the exact hash. Otherwise `read(content)` says what the file says of itself."""
+    digest = hashlib.sha256(content).hexdigest()
+    document = _documents().filter(sha256=digest).first()
     if document is not None:
         verdict = STANDING.get(document.state, Verdict.GENUINE)
         return Finding(verdict, document, by_file=True)
-    claimed = documents.by_code(find_code(content) or "-")
-    if claimed is not None:
-        return Finding(Verdict.CHANGED, claimed, by_file=True)
-    return Finding(Verdict.UNKNOWN, by_file=True)
+    stripped = _documents().filter(signature__unsigned_sha256=digest).first()
+    if stripped is not None:
+        return Finding(Verdict.UNSIGNED, stripped, by_file=True)
+    return _of_reading(read(content))
+
+
+def _of_reading(reading: Reading) -> Finding:
+    covered = [mark.covered for mark in reading.signatures]
+    inside = _documents().filter(sha256__in=covered).first() if covered else None
+    if inside is not None:
+        return Finding(Verdict.ADDED_TO, inside, True, reading)
+    claimed = _documents().by_code(reading.code or "-")
+    return Finding(_verdict(reading, claimed), claimed, True, reading)
+
+
+def _verdict(reading, claimed) -> Verdict:
+    if any(map(_is_ours, reading.signatures)):
+        return Verdict.CHANGED
+    if reading.signatures:
+        return Verdict.FOREIGN
+    if claimed is None:
+        return Verdict.UNKNOWN
+    return Verdict.UNSIGNED if claimed.is_sealed else Verdict.CHANGED
+
+
+def _is_ours(mark: Mark) -> bool:
+    """Made with a certificate that has sealed papers of ours, or claiming so: anyone has a copy."""
+    return Signature.objects.filter(certificate=mark.certificate).exists()
+
+
+def _documents():
+    return IssuedDocument.objects.select_related("agency", "replaced_by", "signature")

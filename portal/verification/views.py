@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.core.ratelimit import rate_limited
 from portal.verification.forms import CodeForm, FileForm
-from portal.verification.reading import code_in
+from portal.verification.reading import read_file
 from portal.verification.verdicts import Verdict, check_code, check_file
 from portal.verification.words import words_of
 
@@ -26,11 +26,13 @@ def verify(request):
     return _form_page(request, form, FileForm())
 
 
+@rate_limited("verify_file", limit=20, window=300)
 def _judge_file(request):
+    """Dearer than a look-up: a budget of its own."""
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _form_page(request, CodeForm(), form)
-    return _verdict_page(request, check_file(form.cleaned_data["file"].read(), code_in))
+    return _verdict_page(request, check_file(form.cleaned_data["file"].read(), read_file))
 
 
 @login_not_required

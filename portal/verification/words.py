@@ -61,20 +61,38 @@ def _identity(document) -> dict:
 
 def _standing(document) -> list:
     """What is true of every document that stands; nothing may look better than it is."""
-    checks = [("ok", _("It has not been replaced or declared void"))]
-    if document.data.get("is_test"):
-        checks.append(("bad", _trial()))
-    unsigned = _("Trial document, not digitally signed yet: it has no legal force.")
-    return [*checks, ("na", unsigned)]
+    checks = [("ok", _("It has not been replaced or declared void")), _sealing(document)]
+    return [*checks, ("bad", _trial_money())] if document.data.get("is_test") else checks
 
 
-def _trial() -> str:
+def _sealing(document) -> tuple[str, str]:
+    """What its digital signature is worth."""
+    if document.rendering != IssuedDocument.Rendering.DONE:
+        return "na", _("Its file is still being prepared and not digitally signed yet")
+    if not document.is_sealed:
+        return "na", _("Trial document, not digitally signed yet: it has no legal force.")
+    about = {
+        "signer": document.signature.signer,
+        "date": format_datetime(local(document.signature.signed_at)),
+    }
+    if document.signature.is_trial:
+        return "na", _("Signed by %(signer)s on %(date)s with a trial certificate") % about
+    return "ok", _("Digitally signed by %(signer)s on %(date)s") % about
+
+
+def _trial_money() -> str:
     return _("Trial payment: no real money was paid.")
 
 
+def _trial_seal() -> str:
+    return _("Trial certificate: this document has no legal force.")
+
+
 def _trial_first(document, advice) -> str:
-    """Who reads only the first lines must not take trial money for real."""
-    return f"{_trial()} {advice}" if document.data.get("is_test") else advice
+    """Who reads only the first lines must not take a trial for the real thing."""
+    said = [_trial_money()] if document.data.get("is_test") else []
+    said += [_trial_seal()] if document.is_sealed and document.signature.is_trial else []
+    return " ".join([*said, advice])
 
 
 def _genuine(finding):
@@ -139,32 +157,62 @@ def _reason(document, sentence) -> str:
 
 
 def _changed(finding):
-    document = finding.document
-    right = _("Do not use this file. The real document, number %(number)s, says what stands below.")
+    checks = [("bad", _("The file was changed, printed again or saved by another program"))]
+    if any(mark.intact for mark in finding.reading.signatures):
+        odd = _("It is signed with a seal of ours, but not in our records: please tell us")
+        checks = [("bad", odd)]
+    elif finding.reading.signatures:
+        checks.append(("bad", _("The digital signature in it no longer matches its content")))
+    return _not_ours(finding, _("This file differs from the one that we issued"), checks)
+
+
+def _added_to(finding):
     checks = [
-        ("bad", _("The file was changed, printed again or saved by another program")),
-        ("na", _("For a correct file, its owner downloads it again from My applications")),
+        ("ok", _("The part that we signed is in the file, whole")),
+        ("bad", _("After we signed it, something was added or changed")),
     ]
+    return _not_ours(finding, _("This file was changed after we signed it"), checks)
+
+
+def _unsigned(finding):
+    gone = _("We issued this document with a digital signature. This file has none.")
+    return _not_ours(finding, _("The digital signature is missing"), [("bad", gone)])
+
+
+def _foreign(finding):
+    names = ", ".join(mark.signer for mark in finding.reading.signatures)
+    signed = _("Signed in the name of: %(names)s. We do not know this signer.") % {"names": names}
+    return _not_ours(finding, _("This file was signed, but not by us"), [("bad", signed)])
+
+
+def _not_ours(finding, title, checks) -> Words:
+    """A file not to be used; beside it the right content, if we know which document it claims."""
+    document = finding.document
+    if document is None:
+        return Words("bad", title, _("Do not rely on it."), checks=checks)
+    right = _("Do not use this file. The real document, number %(number)s, says what stands below.")
     if document.state != IssuedDocument.State.VALID:
-        checks.insert(1, ("bad", _reason(document, document.get_state_display())))
+        checks.append(("bad", _reason(document, document.get_state_display())))
+    again = _("For a correct file, its owner downloads it again from My applications")
     return Words(
         "bad",
-        _("This file differs from the one that we issued"),
+        title,
         right % _identity(document),
         _("The right content, from our records"),
         _rows(document),
-        checks,
+        [*checks, ("na", again)],
     )
 
 
 def _unknown(finding):
-    if finding.by_file:
-        title = _("We did not issue this file")
-        advice = _("Do not rely on it. If it is a scan, type the code printed on it instead.")
-    else:
-        title = _("We do not know this code")
+    if not finding.by_file:
         advice = _("Check the code again. If it was copied correctly, do not rely on this paper.")
-    return Words("bad", title, advice)
+        return Words("bad", _("We do not know this code"), advice)
+    advice = _("Do not rely on it. If it is a scan, type the code printed on it instead.")
+    checks = [("na", _("No digital signature and no code of ours was found in it"))]
+    if not finding.reading.readable:
+        checks = [("na", _("It cannot be read: it is broken or locked with a password"))]
+    return Words("bad", _("We did not issue this file"), advice, checks=checks)
 
 
 _WORDS = {
@@ -173,5 +221,8 @@ _WORDS = {
     Verdict.REPLACED: _replaced,
     Verdict.VOID: _void,
     Verdict.CHANGED: _changed,
+    Verdict.ADDED_TO: _added_to,
+    Verdict.UNSIGNED: _unsigned,
+    Verdict.FOREIGN: _foreign,
     Verdict.UNKNOWN: _unknown,
 }

@@ -83,7 +83,6 @@ MONEY = ISSUED | {
     "digits": 8,
     "number": 241,
     "is_test": False,
-    "unsigned_notice": "Bản thử, chưa ký số",
     "agency": {
         "name": "Ủy ban nhân dân phường Võ Cường",
         "heading": "ỦY BAN NHÂN DÂN PHƯỜNG VÕ CƯỜNG",

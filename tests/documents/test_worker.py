@@ -1,6 +1,7 @@
 """After commit: rendered once, whatever happens, and handed out to those who may read it."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
@@ -13,12 +14,6 @@ from tests import states
 from tests.documents import papers
 
 Rendering = IssuedDocument.Rendering
-
-
-@pytest.fixture
-def here(monkeypatch):
-    """Render in this process."""
-    monkeypatch.setattr(worker, "run_limited", papers.render_here)
 
 
 @pytest.fixture
@@ -153,6 +148,21 @@ def test_until_it_is_rendered_a_page_says_that_it_is_valid(world, civil_status, 
 
     assert "It has been issued and is valid" in text
     assert slip.pretty_code in text
+
+
+@pytest.mark.fault(40)
+def test_while_the_seal_cannot_be_used_a_page_says_that_it_is_valid(
+    world, civil_status, client, seals
+):
+    seals.give(world.commune, lifetime=-timedelta(minutes=1))
+    application = states.received(world, civil_status)
+    slip = papers.rendered(IssuedDocument.objects.visible_to(application.filed_by).get())
+    client.force_login(application.filed_by)
+
+    text = client.get(f"/en/giay-to/{slip.pk}/").content.decode()
+
+    assert slip.rendering == Rendering.HELD
+    assert "It has been issued and is valid. The agency’s digital signature" in text
 
 
 @pytest.mark.parametrize(("query", "kind"), [("", "attachment"), ("?xem", "inline")])

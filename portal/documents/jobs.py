@@ -1,0 +1,92 @@
+"""Periodic: seal what had to wait, and look ahead so that nothing has to."""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.db import transaction
+
+from portal.accounts.models import Agency
+from portal.documents import sealing
+from portal.documents.models import IssuedDocument, SealCheck
+from portal.documents.seals.book import entries
+from portal.documents.seals.condition import condition_of, usable_seal
+from portal.documents.seals.errors import SealUnusable
+from portal.documents.seals.revocation import refresh
+from portal.documents.worker import make
+from portal.tasks import publish
+
+CATCH_UP_FOR = timedelta(minutes=5).total_seconds()  # a run; the next one goes on
+
+logger = logging.getLogger(__name__)
+
+
+def catch_up():
+    """Series by series and number by number, each as long as its seal can be used."""
+    until, stopped = time.monotonic() + CATCH_UP_FOR, set()
+    for issued in _waiting():
+        if time.monotonic() > until:
+            return
+        if issued.series_id not in stopped and not _made(issued):
+            stopped.add(issued.series_id)
+
+
+def _waiting():
+    """Of agencies that (again) have a seal that may be used; those without one go on waiting."""
+    codes = IssuedDocument.objects.waiting_for_seal().order_by().values_list("agency__code")
+    usable = [code for (code,) in codes.distinct() if _is_usable(code)]
+    rows = IssuedDocument.objects.waiting_for_seal().filter(agency__code__in=usable)
+    return rows.select_related("agency").iterator(chunk_size=100)
+
+
+def _is_usable(agency_code: str) -> bool:
+    try:
+        return usable_seal(agency_code) is not None
+    except SealUnusable:
+        return False
+
+
+def _made(issued) -> bool:
+    """What cannot be rendered goes back to the queue and its retries: later numbers go on."""
+    try:
+        return make(issued)
+    except Exception as error:
+        logger.warning("document %s: %s", issued.pk, type(error).__qualname__)
+        with transaction.atomic():
+            publish("document.issued", document=str(issued.pk))
+        return True
+
+
+def check_seals():
+    """Fetch the lists of revoked certificates, look at every key, and tell of those that will not
+    do, or not for much longer."""
+    found = _looked_at()
+    with transaction.atomic():
+        SealCheck.objects.exclude(code__in=[check.code for check in found]).delete()
+        for check in found:
+            check.save()
+            if check.problem:
+                sealing.tell(check.code, check.problem)
+
+
+def _looked_at() -> list[SealCheck]:
+    try:
+        known = entries()
+    except SealUnusable as error:
+        return [SealCheck(code="-", problem=error.problem)]
+    refresh({source for entry in known.values() for source in entry.crl})
+    names = dict(Agency.objects.filter(code__in=known).values_list("code", "name"))
+    return [_check(entry, names.get(entry.agency, "")) for entry in known.values()]
+
+
+def _check(entry, name) -> SealCheck:
+    condition = condition_of(entry)
+    return SealCheck(
+        code=entry.agency,
+        agency=name,
+        problem=condition.problem,
+        signer=condition.signer[:200],
+        issuer=condition.issuer[:200],
+        until=condition.until,
+        is_trial=entry.trial,
+    )
