@@ -34,14 +34,31 @@ def _vnpay() -> Gateway:
         secrets=tuple(settings.VNPAY_SECRETS),
         pay_url=settings.VNPAY_PAY_URL,
         api_url=settings.VNPAY_API_URL,
-        server_ip=settings.VNPAY_SERVER_IP,
+        server_ip=settings.SERVER_IP,
         minimum=settings.VNPAY_MINIMUM_AMOUNT,
         is_live=settings.VNPAY_IS_LIVE,
     )
     return VnpayGateway(terminal, guard=Breaker("vnpay").guard)
 
 
-BUILDERS = {"stripe": _stripe, "vnpay": _vnpay}
+def _national() -> Gateway:
+    from payments.gateways.national import NationalGateway, Partner
+
+    partner = Partner(
+        code=settings.NATIONAL_PARTNER,
+        secrets=tuple(settings.NATIONAL_SECRETS),
+        token=settings.NATIONAL_TOKEN,
+        url=settings.NATIONAL_URL,
+        pay_url=settings.NATIONAL_PAY_URL,
+        server_ip=settings.SERVER_IP,
+        algorithm=settings.NATIONAL_HASH,
+        account=tuple(settings.NATIONAL_ACCOUNT),
+        is_live=settings.NATIONAL_IS_LIVE,
+    )
+    return NationalGateway(partner, guard=Breaker("national").guard)
+
+
+BUILDERS = {"stripe": _stripe, "vnpay": _vnpay, "national": _national}
 
 
 def get(code: str) -> Gateway:

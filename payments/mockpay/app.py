@@ -15,6 +15,7 @@ from payments.mockpay.errors import ApiError, ConnectionDropped
 from payments.mockpay.faults import Faults
 from payments.mockpay.hosted import Hosted
 from payments.mockpay.idempotency import Keys, fingerprint
+from payments.mockpay.national import National
 from payments.mockpay.providers import Provider
 from payments.mockpay.reading import Context
 from payments.mockpay.returns import Returns
@@ -39,7 +40,7 @@ class MockPay:
         self.after_answer = lambda: None
         self.store = Store(path)
         self.faults = Faults(self.store)
-        self.providers = {one.name: one for one in (Provider(self), Vnpay(self))}
+        self.providers = {one.name: one for one in (Provider(self), Vnpay(self), National(self))}
         shared = {
             "store": self.store,
             "faults": self.faults,

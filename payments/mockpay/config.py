@@ -27,6 +27,11 @@ class Config:
     vnpay_secret: str = "vnpay_mock"
     vnpay_ipn_url: str = ""
     ipn_delays: tuple[float, ...] = (300,) * 10
+    national_partner: str = "MOTCUA"
+    national_secret: str = "national_mock"
+    national_token: str = "national_mock_token"
+    national_confirm_url: str = ""
+    national_return_url: str = ""  # one for all payments: the description names none
     faults_allowed: bool = False
 
     def __post_init__(self):

@@ -5,6 +5,10 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import (
     BLIND_INDEX_KEY,
+    NATIONAL_IS_LIVE,
+    NATIONAL_PAY_URL,
+    NATIONAL_SECRETS,
+    NATIONAL_URL,
     PAYMENT_GATEWAYS,
     SECRET_KEY,
     SITE_URL,
@@ -23,7 +27,12 @@ DEBUG = False
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")  # empty: Stripe itself
 STRIPE_CHECKOUT_ORIGIN = env.checkout_origin(STRIPE_API_BASE)
 CONTENT_SECURITY_POLICY = csp.policy(
-    *csp.origins(PAYMENT_GATEWAYS, stripe=STRIPE_CHECKOUT_ORIGIN, vnpay=VNPAY_PAY_URL)
+    *csp.origins(
+        PAYMENT_GATEWAYS,
+        stripe=STRIPE_CHECKOUT_ORIGIN,
+        vnpay=VNPAY_PAY_URL,
+        national=NATIONAL_PAY_URL,
+    )
 )
 
 
@@ -65,9 +74,18 @@ def _check_vnpay() -> None:
         _refuse("VNPAY_SECRETS holds the mock gateway's secret")
 
 
+def _check_national() -> None:
+    if not NATIONAL_IS_LIVE and not env.flag("TEST_PAYMENTS"):
+        _refuse("NATIONAL_IS_LIVE is not set (TEST_PAYMENTS=1 allows a test platform)")
+    if not (NATIONAL_URL.startswith("https://") and NATIONAL_PAY_URL.startswith("https://")):
+        _refuse("NATIONAL_URL and NATIONAL_PAY_URL must start with https://")
+    if not NATIONAL_SECRETS:
+        _refuse("NATIONAL_SECRETS is missing")
+
+
 if env.flag("MOCK_GATEWAY"):
     _refuse("the mock gateway is not for production")
-_CHECKS = {"stripe": _check_stripe, "vnpay": _check_vnpay}
+_CHECKS = {"stripe": _check_stripe, "vnpay": _check_vnpay, "national": _check_national}
 for _code in PAYMENT_GATEWAYS:
     _CHECKS[_code]()
 
