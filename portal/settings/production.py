@@ -13,11 +13,9 @@ from portal.settings.base import (
     SECRET_KEY,
     SITE_URL,
     STRIPE_API_KEY,
-    STRIPE_WEBHOOK_SECRETS,
     VNPAY_API_URL,
     VNPAY_IS_LIVE,
     VNPAY_PAY_URL,
-    VNPAY_SECRETS,
     csp,
     env,
 )
@@ -25,6 +23,8 @@ from portal.settings.base import (
 DEMO = False
 DEBUG = False
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")  # empty: Stripe itself
+STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")  # no default that the world knows,
+VNPAY_SECRETS = env.words("VNPAY_SECRETS")  # not even of a gateway that is switched off
 STRIPE_CHECKOUT_ORIGIN = env.checkout_origin(STRIPE_API_BASE)
 CONTENT_SECURITY_POLICY = csp.policy(
     *csp.origins(
@@ -61,8 +61,8 @@ def _check_stripe() -> None:
         _refuse("STRIPE_API_BASE must start with https://")
     if not STRIPE_CHECKOUT_ORIGIN.startswith("https://"):
         _refuse("STRIPE_CHECKOUT_ORIGIN must start with https://")
-    if "whsec_mock" in STRIPE_WEBHOOK_SECRETS:
-        _refuse("STRIPE_WEBHOOK_SECRETS holds the mock gateway's secret")
+    if not STRIPE_WEBHOOK_SECRETS:
+        _refuse("STRIPE_WEBHOOK_SECRETS is missing")
 
 
 def _check_vnpay() -> None:
@@ -70,8 +70,8 @@ def _check_vnpay() -> None:
         _refuse("VNPAY_IS_LIVE is not set (TEST_PAYMENTS=1 allows the sandbox)")
     if not (VNPAY_PAY_URL.startswith("https://") and VNPAY_API_URL.startswith("https://")):
         _refuse("VNPAY_PAY_URL and VNPAY_API_URL must start with https://")
-    if "vnpay_mock" in VNPAY_SECRETS:
-        _refuse("VNPAY_SECRETS holds the mock gateway's secret")
+    if not VNPAY_SECRETS:
+        _refuse("VNPAY_SECRETS is missing")
 
 
 def _check_national() -> None:
@@ -85,8 +85,14 @@ def _check_national() -> None:
 
 if env.flag("MOCK_GATEWAY"):
     _refuse("the mock gateway is not for production")
+if {"whsec_mock", "vnpay_mock", "national_mock"} & {
+    *STRIPE_WEBHOOK_SECRETS,
+    *VNPAY_SECRETS,
+    *NATIONAL_SECRETS,
+}:
+    _refuse("a secret of the mock gateway is set")
 _CHECKS = {"stripe": _check_stripe, "vnpay": _check_vnpay, "national": _check_national}
-for _code in PAYMENT_GATEWAYS:
+for _code in _CHECKS.keys() & set(PAYMENT_GATEWAYS):
     _CHECKS[_code]()
 
 SECURE_SSL_REDIRECT = True

@@ -289,7 +289,6 @@ def test_an_attempt_whose_address_was_never_recorded_is_found(shop, paid):
     assert Receipt.objects.count() == 1
 
 
-@pytest.mark.fault(2)
 @pytest.mark.fault(6)
 def test_a_message_days_late_settles_what_failed_here(shop, paid):
     Attempt.objects.filter(pk=paid.pk).update(state=Attempt.State.EXPIRED)
