@@ -43,20 +43,20 @@ class Hosted:
         session = self._app.store.get("checkout.session", key)
         asked = request.asks()
         if session is None:
-            return self._page(_words(asked, {}), None, ("gone", ""), status=404)
-        words = _words(asked, session)
+            return self._page(self._words(asked, {}), None, ("gone", ""), status=404)
+        words = self._words(asked, session)
         if session["status"] == "open":
             return self._open_page(words, session, declined="declined" in asked)
         return self._page(words, session, self._ending(session))
 
     def refuse(self, request: Request) -> Answer:
         """An address that no shop of ours has made."""
-        return self._page(_words(request.asks(), {}), None, ("gone", ""), status=400)
+        return self._page(self._words(request.asks(), {}), None, ("gone", ""), status=400)
 
     def act(self, request: Request, key: str) -> Answer:
         """Do what the button says and go on: to the portal, or back to this page."""
         session = self._app.bank.session(key)
-        language = _words(request.asks(), session)["lang"]
+        language = self._words(request.asks(), session)["lang"]
         here = f"/c/pay/{key}?lang={language}"
         chosen = request.fields().get("act")
         if chosen == "cancel":
@@ -79,6 +79,11 @@ class Hosted:
         else:
             session = bank.pay(key)
         return here if chosen == "close" else provider.way_back(session)
+
+    def _words(self, asked: dict, session: dict) -> dict:
+        wanted = asked.get("lang") or session.get("locale")
+        words = LANGUAGES.get(wanted, LANGUAGES["vi"])
+        return {**words, **self._provider(session).words(words["lang"])}
 
     def _provider(self, session: dict):
         return self._app.providers[session.get("via", "stripe")]
@@ -138,11 +143,6 @@ class Hosted:
             "Referrer-Policy": "no-referrer",
         }
         return Answer(status, text.encode(), headers)
-
-
-def _words(asked: dict, session: dict) -> dict:
-    wanted = asked.get("lang") or session.get("locale")
-    return LANGUAGES.get(wanted, LANGUAGES["vi"])
 
 
 def _line(line: dict) -> str:

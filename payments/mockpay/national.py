@@ -9,6 +9,7 @@ from contextlib import suppress
 from payments.mockpay import objects
 from payments.mockpay.errors import ApiError
 from payments.mockpay.providers import Provider
+from payments.mockpay.texts import NATIONAL_BRANDS, OVER
 from payments.mockpay.vnpay_text import stamp
 from payments.mockpay.web import Answer, Request, as_json
 
@@ -141,6 +142,9 @@ class National(Provider):
         is_theirs = isinstance(answer, dict) and self._is_checked(answer, "MaLoi MoTaLoi")
         code = str(answer.get("MaLoi")) if is_theirs else ""
         return status, code in ("00", "02"), f"MaLoi {code}"
+
+    def words(self, language):
+        return {**OVER[language], "brand": NATIONAL_BRANDS[language]}
 
     def cancel(self, session):
         return self._given_up(session)

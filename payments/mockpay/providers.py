@@ -43,6 +43,10 @@ class Provider:
 
     # --- the page ---------------------------------------------------------------------------
 
+    def words(self, language: str) -> dict[str, str]:
+        """What its page says in other words."""
+        return {}
+
     def way_back(self, session: dict) -> str:
         """Where the browser goes when the payer is done."""
         return session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])

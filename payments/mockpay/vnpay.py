@@ -11,6 +11,7 @@ from payments.mockpay import objects
 from payments.mockpay import vnpay_text as text
 from payments.mockpay.errors import ApiError
 from payments.mockpay.providers import Provider
+from payments.mockpay.texts import OVER, VNPAY_BRANDS
 from payments.mockpay.vnpay_api import VnpayApi
 from payments.mockpay.vnpay_text import session_key
 from payments.mockpay.web import Answer, Request, redirect
@@ -81,6 +82,9 @@ class Vnpay(Provider):
         query = text.query_of(self.facts(session), self._app.config.vnpay_secret)
         join = "&" if "?" in session["success_url"] else "?"
         return f"{session['success_url']}{join}{query}"
+
+    def words(self, language):
+        return {**OVER[language], "brand": VNPAY_BRANDS[language]}
 
     def cancel(self, session: dict) -> str:
         return self._given_up(session, CANCELLED)

@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 
 from payments import gateways
+from payments.gateways import base
 from payments.models import Attempt, Offer
 from payments.services import offers
 from portal.audit.models import Event
 from procedures.services.errors import NotAllowed
 from tests.payments.scenes import PRICE
+from tests.payments.vnpay_fixtures import choose
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,16 @@ def test_the_payer_chooses_among_what_is_switched_on(payer, till, settings):
     assert there.url.startswith("http://mockpay.test/vnpay/paymentv2/vpcpay.html?vnp_Amount=800000")
     settings.PAYMENT_GATEWAYS = ["vnpay"]
     assert 'value="stripe"' not in payer.get(pay_url(till)).content.decode()
+
+
+@pytest.mark.fault(70)
+def test_money_on_its_way_by_one_gateway_is_waited_for_not_paid_by_another(payer, till):
+    there = payer.post(pay_url(till), {"channel": "vnpay"})
+    attempt = Attempt.objects.get()
+    choose(till.bank, base.Checkout(attempt.provider_ref, there.url, attempt.expires_at), "later")
+    instead = payer.post(pay_url(till), {"channel": "stripe"})
+    assert instead.url == reverse("pay_return", args=[attempt.pk])
+    assert Attempt.objects.count() == 1
 
 
 def test_the_agency_decides_what_it_offers(payer, till, agency, head):

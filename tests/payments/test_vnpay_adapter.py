@@ -205,6 +205,13 @@ def test_a_transaction_begins_when_its_page_is_opened(vnpay, mockpay, checkout):
     assert wire.digest(SECRET, wire.in_order(asked, wire.QUERY_FIELDS)) == asked["vnp_SecureHash"]
 
 
+def test_its_page_says_whose_it_is_and_that_cancelling_ends_it(vnpay, mockpay, checkout):
+    html = call(mockpay, "GET", visit(mockpay, checkout)).text
+    assert "Cổng thanh toán thử kiểu VNPAY" in html
+    assert "muốn trả thì bắt đầu lần mới" in html
+    assert "24.000\u00a0đ" in html
+
+
 @pytest.mark.parametrize(
     ("act", "state"),
     [
