@@ -81,7 +81,10 @@ def test_the_heads_page(client, agency, head, vnpay_in_use):
     client.force_login(head)
     page = reverse("payment_offer", args=[agency.pk])
     assert page in client.get(reverse("cashier")).content.decode()
-    assert client.get(page).content.decode().count("checked") == 2
+    vnpay_in_use.minimum = 13_000
+    html = client.get(page).content.decode()
+    assert html.count("checked") == 2
+    assert "13.000\u00a0đ" in html
     assert client.post(page, {"gateways": ["stripe"]}).status_code == 302
     assert codes(agency) == ["stripe"]
     client.post(page, {"gateways": ["evil"]})
