@@ -22,9 +22,6 @@ from payments.gateways import vnpay_objects as objects
 from payments.gateways import vnpay_wire as wire
 
 VERSION = "2.1.0"
-NOT_FOUND, ASKED_BEFORE = "91", "94"
-REFUSED_KEYS = ("02", "97")  # our terminal, our hash
-UNSURE = ("98", "99")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +160,7 @@ class VnpayGateway:
         try:
             found = self._ask(values, wire.REFUND_FIELDS, wire.REFUND_ANSWER)
         except base.GatewayError as error:
-            if error.code != ASKED_BEFORE:
+            if error.code != wire.ASKED_BEFORE:
                 raise
             return answer
         ref = str(found.get("vnp_TransactionNo") or "")
@@ -190,7 +187,7 @@ class VnpayGateway:
         with self._guard():
             found = calls.ask(self._send, self._terminal.api_url, body)
             wire.check_fields(found, answer_order, self._secrets)
-            _refuse(str(found.get("vnp_ResponseCode")))
+            wire.refuse(str(found.get("vnp_ResponseCode")))
         if found.get("vnp_TmnCode") != self._terminal.code:
             raise base.ForeignNotice("another terminal's answer", code="account")
         return found
@@ -240,16 +237,3 @@ class VnpayGateway:
         except base.GatewayError as error:
             return [base.Check(answers, False, error.code or type(error).__name__)]
         return [base.Check(answers, False)]
-
-
-def _refuse(code: str) -> None:
-    """What an answer's code means, if it is no success."""
-    if code == objects.SUCCESS:
-        return
-    if code == NOT_FOUND:
-        raise base.PaymentNotFound("VNPAY has no such transaction", code=code)
-    if code in REFUSED_KEYS:
-        raise base.KeyRefused("VNPAY refuses our terminal or hash", code=code)
-    if code in (*UNSURE, ASKED_BEFORE):
-        raise base.UnreadableAnswer("VNPAY does not say what happened", code=code)
-    raise base.GatewayRefused("VNPAY refuses", code=code)

@@ -11,12 +11,21 @@ import re
 from datetime import datetime
 from urllib.parse import quote_plus, unquote_plus
 
-from payments.gateways.base import InvalidSignature, UnreadableAnswer
+from payments.gateways.base import (
+    GatewayRefused,
+    InvalidSignature,
+    KeyRefused,
+    PaymentNotFound,
+    UnreadableAnswer,
+)
 from portal.core.dates import VN_TZ
 from portal.core.text import bare
 
 MAXIMUM = 9_999_999_999  # đồng: twelve digits on the wire
 HASH, HASH_TYPE = "vnp_SecureHash", "vnp_SecureHashType"
+SUCCESS, NOT_FOUND, ASKED_BEFORE = "00", "91", "94"
+REFUSED_KEYS = ("02", "97")  # our terminal, our hash
+UNSURE = ("98", "99", ASKED_BEFORE)
 CURRENT_TYPES = {"sha512", "hmacsha512"}
 _AMOUNT = re.compile(r"[0-9]{1,12}")
 _NO_WORDS = re.compile(r"[^A-Za-z0-9]+")
@@ -131,3 +140,16 @@ def check_fields(values: dict, order: tuple[str, ...], secrets: tuple[str, ...])
     """
     if not is_signed(in_order(values, order), str(values.get(HASH, "")), secrets):
         raise UnreadableAnswer("the answer is not signed by the gateway", code="hash")
+
+
+def refuse(code: str) -> None:
+    """What an answer's code means, if it is no success."""
+    if code == SUCCESS:
+        return
+    if code == NOT_FOUND:
+        raise PaymentNotFound("VNPAY has no such transaction", code=code)
+    if code in REFUSED_KEYS:
+        raise KeyRefused("VNPAY refuses our terminal or hash", code=code)
+    if code in UNSURE:
+        raise UnreadableAnswer("VNPAY does not say what happened", code=code)
+    raise GatewayRefused("VNPAY refuses", code=code)
