@@ -7,15 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments import gateways
+from payments.services import offers
 from payments.services.papers import COUNTER
-from portal.core.forms import GovukForm, MoneyField, Radios
+from portal.core.forms import Checkboxes, GovukForm, MoneyField, Radios
 from portal.core.money import format_vnd
 from procedures.models import Application
-
-
-def channels(amount) -> list:
-    """Gateways that take this amount."""
-    return [g for g in gateways.switched_on() if g.minimum <= amount <= g.maximum]
 
 
 class ChannelRadios(Radios):
@@ -23,23 +19,67 @@ class ChannelRadios(Radios):
 
 
 class PayForm(GovukForm, forms.Form):
-    """How the payer wants to pay `amount` đồng to `payee`. `may_use_counter`: not for taxes."""
+    """How the payer wants to pay `amount` đồng to `payee`. `may_use_counter`: not for taxes.
+
+    `left_out` says why a way that others may use is missing here. Where there is one way only,
+    nothing is asked.
+    """
 
     channel = forms.ChoiceField(label=gettext_lazy("Choose how to pay"))
 
     def __init__(self, *args, amount, payee, may_use_counter, **kwargs):
         super().__init__(*args, **kwargs)
-        online = channels(amount)
-        choices, hints = [(gateway.code, gateway.label) for gateway in online], {}
+        choice = offers.choice(payee, amount)
+        choices, hints = [(gateway.code, gateway.label) for gateway in choice.fitting], {}
         if may_use_counter:
             choices.append((COUNTER, _("Cash at the counter")))
             hints[COUNTER] = _("%(agency)s, during opening hours. Bring the application code.") % {
                 "agency": payee.label()
             }
+        self.left_out = _left_out(choice)
         field = self.fields["channel"]
         field.choices = choices
-        field.widget = ChannelRadios(choices=choices, hints=hints)
         field.initial = choices[0][0] if choices else None
+        is_asked = len(choices) > 1
+        field.widget = (
+            ChannelRadios(choices=choices, hints=hints) if is_asked else forms.HiddenInput()
+        )
+        self.only_way = "" if is_asked or not choices else choices[0][1]
+
+
+def _left_out(choice) -> list[str]:
+    small = _("%(way)s: only for payments from %(amount)s.")
+    large = _("%(way)s: only for payments up to %(amount)s.")
+    return [
+        *(small % _bound(one.label, one.minimum) for one in choice.too_small),
+        *(large % _bound(one.label, one.maximum) for one in choice.too_large),
+    ]
+
+
+def _bound(way, amount) -> dict:
+    return {"way": way, "amount": format_vnd(amount)}
+
+
+class OfferForm(GovukForm, forms.Form):
+    """The gateways by which an agency takes payments."""
+
+    gateways = forms.MultipleChoiceField(
+        label=gettext_lazy("Payers may pay by"),
+        help_text=gettext_lazy("The counter is always open to them. Open payments go on."),
+        required=False,
+        widget=Checkboxes,
+    )
+
+    def __init__(self, *args, agency, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["gateways"]
+        field.choices = [(one.code, one.label) for one in gateways.switched_on()]
+        field.initial = [one.code for one in offers.offered(agency)]
+        field.widget.hints = {
+            one.code: _("Payments from %(amount)s") % {"amount": format_vnd(one.minimum)}
+            for one in gateways.switched_on()
+            if one.minimum > 1
+        }
 
 
 class CashForm(GovukForm, forms.Form):

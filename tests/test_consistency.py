@@ -197,6 +197,9 @@ def test_production_settings_refuse_the_mock_gateway():
         {"STRIPE_CHECKOUT_ORIGIN": "http://gateway.example"},
         {"STRIPE_API_KEY": "sk_test_x"},
         {"STRIPE_API_KEY": "sk_test_mock", "TEST_PAYMENTS": "1"},
+        {"PAYMENT_GATEWAYS": "vnpay", "VNPAY_IS_LIVE": "1", "VNPAY_SECRETS": "x"},  # on plain HTTP
+        {"PAYMENT_GATEWAYS": "stripe,national", "NATIONAL_PAY_URL": "https://pay.example"},
+        {"VNPAY_SECRETS": "vnpay_mock"},  # known to the world, and its messages are believed
     ],
 )
 def test_production_settings_refuse_a_gateway_without_protection(change):
@@ -231,6 +234,14 @@ def test_in_production_one_pays_at_stripe_itself_unless_told_otherwise(change, s
     done = in_new_python(PAYING, **GOOD | change)
 
     assert done.stdout.strip() == shown, done.stderr
+
+
+def test_in_production_no_gateway_has_a_secret_that_nobody_set():
+    shown = "from portal.settings.production import VNPAY_SECRETS, NATIONAL_SECRETS as other"
+
+    done = in_new_python(f"{shown}; print(VNPAY_SECRETS, other)", **GOOD)
+
+    assert done.stdout.strip() == "[] []", done.stderr
 
 
 CATALOGUE = "portal/locale/vi/LC_MESSAGES/django.po"

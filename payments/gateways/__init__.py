@@ -26,11 +26,43 @@ def _build_stripe(key: str, base: str, secrets: tuple[str, ...], minimum: int) -
     return gateway.guarded_by(Breaker(gateway.code).guard)
 
 
-BUILDERS = {"stripe": _stripe}
+def _vnpay() -> Gateway:
+    from payments.gateways.vnpay import Terminal, VnpayGateway
+
+    terminal = Terminal(
+        code=settings.VNPAY_TERMINAL,
+        secrets=tuple(settings.VNPAY_SECRETS),
+        pay_url=settings.VNPAY_PAY_URL,
+        api_url=settings.VNPAY_API_URL,
+        server_ip=settings.SERVER_IP,
+        minimum=settings.VNPAY_MINIMUM_AMOUNT,
+        is_live=settings.VNPAY_IS_LIVE,
+    )
+    return VnpayGateway(terminal, guard=Breaker("vnpay").guard)
+
+
+def _national() -> Gateway:
+    from payments.gateways.national import NationalGateway, Partner
+
+    partner = Partner(
+        code=settings.NATIONAL_PARTNER,
+        secrets=tuple(settings.NATIONAL_SECRETS),
+        token=settings.NATIONAL_TOKEN,
+        url=settings.NATIONAL_URL,
+        pay_url=settings.NATIONAL_PAY_URL,
+        server_ip=settings.SERVER_IP,
+        algorithm=settings.NATIONAL_HASH,
+        account=tuple(settings.NATIONAL_ACCOUNT),
+        is_live=settings.NATIONAL_IS_LIVE,
+    )
+    return NationalGateway(partner, guard=Breaker("national").guard)
+
+
+BUILDERS = {"stripe": _stripe, "vnpay": _vnpay, "national": _national}
 
 
 def get(code: str) -> Gateway:
-    """An attempt keeps its gateway: ask with the code stored with it.
+    """An attempt keeps its gateway: ask with the code stored with it, switched on or not.
 
     :raises LookupError: there is no such gateway
     """
@@ -40,5 +72,5 @@ def get(code: str) -> Gateway:
 
 
 def switched_on() -> list[Gateway]:
-    """What the payer may choose from, in the order of the page."""
-    return [build() for build in BUILDERS.values()]
+    """Where payments may be begun, in the order of the setting and of the page."""
+    return [get(code) for code in settings.PAYMENT_GATEWAYS]

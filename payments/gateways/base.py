@@ -102,12 +102,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is paid for, where a provider writes papers of its own about it. Codes and names."""
+
+    application: str = ""
+    procedure: str = ""
+    procedure_name: str = ""
+    payee: str = ""
+    payee_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutRequest:
     """All the gateway needs to ask for one bill.
 
     `reference` and `idempotency_key` are committed with the attempt before the call, so that
     a lost answer can be found again. The same key wants the same request to the second, so
-    `expires_at` is committed too. Texts are kept by the gateway: no personal data in them.
+    `created_at` and `expires_at` are committed too. Texts are kept by the gateway: no personal
+    data in them.
     """
 
     reference: str
@@ -117,7 +129,9 @@ class CheckoutRequest:
     lines: tuple[Line, ...]
     success_url: str
     cancel_url: str
+    created_at: datetime
     expires_at: datetime
+    subject: Subject = Subject()
     locale: str = "vi"
     customer_email: str = ""
 
@@ -127,8 +141,8 @@ class CheckoutRequest:
             raise ValueError("amounts are whole đồng, and there must be something to pay")
         if sum(line.amount for line in self.lines) != self.amount:
             raise ValueError("the lines do not add up to the amount")
-        if self.expires_at.tzinfo is None:
-            raise ValueError("expires_at needs a time zone")
+        if self.created_at.tzinfo is None or self.expires_at.tzinfo is None:
+            raise ValueError("both times need a time zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +161,6 @@ class Message:
     headers: Mapping[str, str]
     query: str
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """What a verified message says about itself. Enough to store it once; proves no payment."""
-
-    event_id: str
-    event_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +218,46 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a verified message says about itself. Enough to store it once; proves no payment.
+
+    `content` is what was verified, byte for byte: only this is stored and read later. `told` are
+    the facts that the message itself states, for a provider that wants to hear at once whether
+    they fit; None where "stored" is answer enough.
+    """
+
+    event_id: str
+    event_type: str
+    content: bytes = b""
+    told: Notice | None = None
+
+
+class Verdict(StrEnum):
+    """What became of a message, as far as its sender is concerned."""
+
+    TAKEN = "taken"
+    AGAIN = "again"  # stored or settled before
+    NO_ORDER = "no_order"  # stored all the same: there may be money behind it
+    AMOUNT = "amount"  # stored too; the money goes into suspense
+    FORGED = "forged"
+    NOT_READY = "not_ready"  # no secret is set, or the database is busy: try again
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the provider's machine reads."""
+
+    status: int
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+def plain_answer(verdict: Verdict) -> Answer:
+    """For those who look at the status only: 200 stored, 400 refused, 503 try again."""
+    return Answer({Verdict.FORGED: 400, Verdict.NOT_READY: 503}.get(verdict, 200))
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One event of a list: `body` as a webhook would bring it, and what it leads to now.
 
@@ -248,6 +294,9 @@ class Gateway(Protocol):
     label: str
     minimum: int
     maximum: int
+    notifies_by: str  # the HTTP method of its messages
+    lists: bool  # False: `events_since` has nothing to tell, so what ended is asked about again
+    is_verified: bool  # False: never tried against the provider itself, and the page says so
 
     def start(self, request: CheckoutRequest) -> Checkout:
         """Open a payment, or give the same one again for the same idempotency key.
@@ -259,24 +308,28 @@ class Gateway(Protocol):
     def verify(self, message: Message) -> Envelope:
         """Check who sent a message, without any call. Do this first, then store the message.
 
-        :raises InvalidSignature: answer 400
-        :raises NotConfigured: answer 503
+        :raises InvalidSignature: not from the provider
+        :raises NotConfigured: there is no secret to compare with
         """
 
+    def answer(self, verdict: Verdict) -> Answer:
+        """What the provider wants to hear."""
+
     def interpret(self, body: bytes) -> Notice:
-        """Read a message verified earlier, days ago perhaps, and ask for the present facts.
+        """Read what was verified earlier, days ago perhaps: the present facts of the payment.
 
         :raises ForeignNotice: another account, or test and live mixed up
         """
-
-    def parse_notice(self, message: Message) -> Notice:
-        """`verify` and `interpret` in one go."""
 
     def fetch(self, provider_ref: str) -> Notice:
         """:raises PaymentNotFound: the provider has no such payment"""
 
     def expire(self, provider_ref: str) -> Notice:
-        """Close a payment for good if it is still open; tells what it is now either way."""
+        """Give up a payment that is still open; tells what it is now either way.
+
+        Where the provider cannot close it, it counts as expired unless money is on its way: what
+        still comes is settled as a late payment.
+        """
 
     def find(self, reference: str, created_after: datetime) -> Notice | None:
         """Look for a payment of ours whose identifier we never received."""
@@ -289,4 +342,8 @@ class Gateway(Protocol):
     ) -> Iterator[Listed]:
         """What the provider tried to tell since then, oldest first, but for known event ids."""
 
-    def checks(self) -> list[Check]: ...
+    def checks(self) -> list[Check]:
+        """Are the settings complete? Asks nobody; shows no secret."""
+
+    def probe(self) -> list[Check]:
+        """Does it answer, and accept what we are? One harmless call."""

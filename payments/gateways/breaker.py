@@ -20,6 +20,10 @@ class Breaker:
     def __init__(self, name: str):
         self._open, self._failures = f"breaker:{name}:open", f"breaker:{name}:failures"
 
+    @property
+    def is_resting(self) -> bool:
+        return self._open in cache
+
     @contextmanager
     def guard(self):
         """Around each call. :raises GatewayUnavailable: at once, while the gateway rests"""

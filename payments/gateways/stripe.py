@@ -48,9 +48,14 @@ class StripeGateway:
     code = "stripe"
     label = gettext_lazy("Bank card or e-wallet")
     maximum = objects.MAXIMUM
+    notifies_by = "POST"
+    lists = True
+    is_verified = True
+    answer = staticmethod(base.plain_answer)
 
     def __init__(self, *, api_key, webhook_secrets, api_base="", minimum=0, http_client=None):
         self.minimum = max(minimum, 1)
+        self._has_key = bool(api_key.strip())
         self.livemode = api_key.startswith(("sk_live_", "rk_live_"))
         self._secrets = tuple(webhook_secrets)
         self._guard = nullcontext
@@ -156,7 +161,7 @@ class StripeGateway:
 
     def verify(self, message: base.Message) -> base.Envelope:
         stripe_messages.verify(message, self._secrets)
-        return stripe_messages.envelope_in(message.body)
+        return replace(stripe_messages.envelope_in(message.body), content=message.body)
 
     def interpret(self, body: bytes) -> base.Notice:
         if stripe_messages.is_other(body):
@@ -164,10 +169,6 @@ class StripeGateway:
         event = stripe_messages.event_in(body)
         self._check_ours(event)
         return self._told(event, self._current(event))
-
-    def parse_notice(self, message: base.Message) -> base.Notice:
-        self.verify(message)
-        return self.interpret(message.body)
 
     def events_since(self, moment: datetime, is_known=base.never) -> Iterator[base.Listed]:
         """Stripe keeps events for 30 days and lists the newest first."""
@@ -226,11 +227,11 @@ class StripeGateway:
     def checks(self) -> list[base.Check]:
         secrets_ok = bool(self._secrets) and all(secret.strip() for secret in self._secrets)
         return [
+            base.Check(_("API key"), self._has_key),
             base.Check(_("Webhook secret"), secrets_ok),
-            *self._ask_api(),
         ]
 
-    def _ask_api(self) -> list[base.Check]:
+    def probe(self) -> list[base.Check]:
         answers = _("Gateway answers and accepts the key")
         try:
             with self._calling():

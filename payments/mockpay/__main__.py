@@ -41,6 +41,11 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--api-key", default="sk_test_mock")
     parser.add_argument("--webhook-url", default="")
     parser.add_argument("--webhook-secret", default="whsec_mock")
+    parser.add_argument("--vnpay-terminal", default=Config.vnpay_terminal)
+    parser.add_argument("--vnpay-secret", default=Config.vnpay_secret)
+    parser.add_argument("--vnpay-ipn-url", default="")
+    parser.add_argument("--national-confirm-url", default="")
+    parser.add_argument("--national-return-url", default="")
     parser.add_argument("--minimum", type=int, default=0, help="smallest total in đồng")
     parser.add_argument("--merchant", default=Config.merchant)
     parser.add_argument("--later", type=float, default=Config.later, help="seconds")
@@ -61,6 +66,11 @@ def configured(chosen: argparse.Namespace) -> Config:
         api_key=chosen.api_key,
         webhook_url=chosen.webhook_url,
         webhook_secret=chosen.webhook_secret,
+        vnpay_terminal=chosen.vnpay_terminal,
+        vnpay_secret=chosen.vnpay_secret,
+        vnpay_ipn_url=chosen.vnpay_ipn_url,
+        national_confirm_url=chosen.national_confirm_url,
+        national_return_url=chosen.national_return_url,
         minimum=chosen.minimum,
         merchant=chosen.merchant,
         later=chosen.later,

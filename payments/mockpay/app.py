@@ -15,9 +15,12 @@ from payments.mockpay.errors import ApiError, ConnectionDropped
 from payments.mockpay.faults import Faults
 from payments.mockpay.hosted import Hosted
 from payments.mockpay.idempotency import Keys, fingerprint
+from payments.mockpay.national import National
+from payments.mockpay.providers import Provider
 from payments.mockpay.reading import Context
 from payments.mockpay.returns import Returns
 from payments.mockpay.store import Store
+from payments.mockpay.vnpay import Vnpay
 from payments.mockpay.web import Answer, Request, Router, as_json
 from payments.mockpay.webhooks import Webhooks
 
@@ -37,17 +40,24 @@ class MockPay:
         self.after_answer = lambda: None
         self.store = Store(path)
         self.faults = Faults(self.store)
-        self.webhooks = Webhooks(
-            store=self.store, faults=self.faults, config=config, clock=self._now
-        )
-        self.bank = Bank(
-            store=self.store, faults=self.faults, webhooks=self.webhooks, clock=self._now
-        )
+        self.providers = {one.name: one for one in (Provider(self), Vnpay(self), National(self))}
+        shared = {
+            "store": self.store,
+            "faults": self.faults,
+            "clock": self._now,
+            "providers": self.providers,
+        }
+        self.webhooks = Webhooks(**shared)
+        self.bank = Bank(webhooks=self.webhooks, **shared)
         self.returns = Returns(self.bank)
         self._keys = Keys(self.store, self._now)
         self._context = Context(self.bank, self.returns, self.store, config)
         self._api = Router(ROUTES)
-        self._pages = Router([*Hosted(self).routes(), *Admin(self).routes()])
+        own = [route for one in self.providers.values() for route in one.pages()]
+        self.hosted = Hosted(self)
+        self._pages = Router([*self.hosted.routes(), *own, *Admin(self).routes()])
+        calls = [route for one in self.providers.values() for route in one.calls()]
+        self._calls = {path: target for _method, path, target in calls}
 
     def _now(self) -> float:
         return self.clock()
@@ -80,7 +90,9 @@ class MockPay:
             request = Request.of(environ)
             self.bank.expire_due()
             if request.path.startswith("/v1/"):
-                return self._answer_api(request)
+                return self._answer_api(request, self._once)
+            if request.method == "POST" and request.path in self._calls:
+                return self._answer_api(request, self._calls[request.path])
             target, values = self._pages.find(request.method, request.path)
             return target(request, *values)
         except ApiError as error:
@@ -88,14 +100,13 @@ class MockPay:
 
     # --- the API ----------------------------------------------------------------------------
 
-    def _answer_api(self, request: Request) -> Answer:
+    def _answer_api(self, request: Request, act) -> Answer:
         subject = f"{request.method} {request.path}"
         if hang := self.faults.take("hang", subject):
             self.sleep(float(hang.get("seconds", 60)))
         if (down := self.faults.take("unavailable", subject)) is not None:
             raise ApiError(int(down.get("status", 503)), "Try again later.", kind="api_error")
-        self._authenticate(request)
-        answer = self._once(request, subject)
+        answer = act(request, subject)
         return self._spoil(answer, subject)
 
     def _authenticate(self, request: Request) -> None:
@@ -109,6 +120,7 @@ class MockPay:
 
     def _once(self, request: Request, subject: str) -> Answer:
         """Act, or repeat the remembered answer of the same idempotency key."""
+        self._authenticate(request)
         key = request.headers.get("idempotency-key", "")
         if request.method != "POST" or not key:
             return self._act(request, subject)[0]

@@ -2,16 +2,18 @@
 
 from payments.mockpay import objects
 from payments.mockpay.errors import not_found, refused
+from payments.mockpay.providers import via
 
 
 class Bank:
     """Acts on the store; every act is one transaction, its events and deliveries included."""
 
-    def __init__(self, *, store, faults, webhooks, clock):
+    def __init__(self, *, store, faults, webhooks, clock, providers):
         self.store = store
         self._faults = faults
         self._webhooks = webhooks
         self._clock = clock
+        self._providers = providers
 
     def now(self) -> int:
         return int(self._clock())
@@ -27,16 +29,19 @@ class Bank:
         return self.need("checkout.session", key)
 
     def emit(self, kind: str, subject: dict) -> None:
-        event = objects.event(kind, objects.public(subject), now=self.now())
-        self.store.add(event)
-        self._webhooks.enqueue(event)
+        made = objects.event(kind, objects.public(subject), now=self.now())
+        event = self._providers[via(self.store, subject)].event(made, subject)
+        if event is not None:
+            self.store.add(event)
+            self._webhooks.enqueue(event)
 
     # --- sessions ---------------------------------------------------------------------------
 
     def open(self, body: dict) -> dict:
         return self.store.add(body)
 
-    def expire(self, key: str) -> dict:
+    def expire(self, key: str, **why) -> dict:
+        """`why`: fields of the session that say how it ended, for providers that tell."""
         with self.store.transaction():
             session = self.session(key)
             if session["status"] != "open":
@@ -44,7 +49,7 @@ class Bank:
                     'Only Checkout Sessions with a status in ["open"] can be expired. '
                     f"This Checkout Session has a status of {session['status']}."
                 )
-            return self._expire(session)
+            return self._expire({**session, **why})
 
     def expire_due(self) -> None:
         """Close what nobody paid in time."""

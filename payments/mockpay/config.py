@@ -12,7 +12,8 @@ class LiveKeyError(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """`retry_delays`: seconds before each further try of a webhook; `later`: before a promised
-    payment arrives; `minimum`: the smallest total of a session, in đồng."""
+    payment arrives; `minimum`: the smallest total of a session, in đồng; `ipn_delays`: as VNPAY
+    tries again; empty addresses of messages: nobody is told."""
 
     public_url: str = "http://127.0.0.1:8002"
     api_key: str = "sk_test_mock"
@@ -22,6 +23,15 @@ class Config:
     merchant: str = "Một Cửa Bắc Ninh"
     later: float = 20
     retry_delays: tuple[float, ...] = (1, 5, 30, 120, 600, 3600)
+    vnpay_terminal: str = "MOTCUA01"
+    vnpay_secret: str = "vnpay_mock"
+    vnpay_ipn_url: str = ""
+    ipn_delays: tuple[float, ...] = (300,) * 10
+    national_partner: str = "MOTCUA"
+    national_secret: str = "national_mock"
+    national_token: str = "national_mock_token"
+    national_confirm_url: str = ""
+    national_return_url: str = ""  # one for all payments: the description names none
     faults_allowed: bool = False
 
     def __post_init__(self):

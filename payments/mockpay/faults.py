@@ -19,7 +19,9 @@ class Faults:
         "webhook_duplicate": "send the next webhook `copies` times (2)",
         "webhook_delay": "send the next webhook `seconds` later",
         "webhook_swap": "send the next two webhooks in the wrong order",
-        "webhook_forge": "spoil the next webhook; `how`: secret, body, old, future, scheme, none",
+        "webhook_forge": "spoil the next webhook; `how`: secret, body, old, future, scheme, "
+        "twice, none",
+        "unsigned": "answer the next call without a hash",
         "wrong_amount": "the next payment brings `amount` đồng",
         "wrong_currency": "the next payment comes in `currency`",
     }

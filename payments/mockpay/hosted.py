@@ -43,22 +43,26 @@ class Hosted:
         session = self._app.store.get("checkout.session", key)
         asked = request.asks()
         if session is None:
-            return self._page(_words(asked, {}), None, ("gone", ""), status=404)
-        words = _words(asked, session)
+            return self._page(self._words(asked, {}), None, ("gone", ""), status=404)
+        words = self._words(asked, session)
         if session["status"] == "open":
             return self._open_page(words, session, declined="declined" in asked)
-        return self._page(words, session, _ending(session))
+        return self._page(words, session, self._ending(session))
+
+    def refuse(self, request: Request) -> Answer:
+        """An address that no shop of ours has made."""
+        return self._page(self._words(request.asks(), {}), None, ("gone", ""), status=400)
 
     def act(self, request: Request, key: str) -> Answer:
         """Do what the button says and go on: to the portal, or back to this page."""
         session = self._app.bank.session(key)
-        language = _words(request.asks(), session)["lang"]
+        language = self._words(request.asks(), session)["lang"]
         here = f"/c/pay/{key}?lang={language}"
         chosen = request.fields().get("act")
         if chosen == "cancel":
-            return redirect(session["cancel_url"])
+            return redirect(self._provider(session).cancel(session))
         if session["status"] == "complete" and chosen in {"pay", "later"}:  # a double click
-            return redirect(_return_address(session))
+            return redirect(self._provider(session).way_back(session))
         if session["status"] != "open" or chosen not in {"pay", "decline", "later", "close"}:
             return redirect(here)
         try:
@@ -67,15 +71,22 @@ class Hosted:
             return redirect(here)
 
     def _do(self, chosen: str, session: dict, here: str) -> str:
-        bank, key = self._app.bank, session["id"]
+        bank, key, provider = self._app.bank, session["id"], self._provider(session)
         if chosen == "decline":
-            bank.decline(key)
-            return f"{here}&declined=1"
+            return provider.decline(session, here)
         if chosen == "later":
-            bank.promise(key, seconds=self._app.config.later)
+            session = bank.promise(key, seconds=self._app.config.later)
         else:
-            bank.pay(key)
-        return here if chosen == "close" else _return_address(session)
+            session = bank.pay(key)
+        return here if chosen == "close" else provider.way_back(session)
+
+    def _words(self, asked: dict, session: dict) -> dict:
+        wanted = asked.get("lang") or session.get("locale")
+        words = LANGUAGES.get(wanted, LANGUAGES["vi"])
+        return {**words, **self._provider(session).words(words["lang"])}
+
+    def _provider(self, session: dict):
+        return self._app.providers[session.get("via", "stripe")]
 
     def static(self, _request: Request, name: str) -> Answer:
         path = _STATIC.get(name)
@@ -83,6 +94,13 @@ class Hosted:
             return Answer(404, b"")
         headers = {"Content-Type": _TYPES[path.suffix], "Cache-Control": "max-age=3600"}
         return Answer(200, path.read_bytes(), headers)
+
+    def _ending(self, session: dict) -> tuple[str, str]:
+        if session["payment_status"] == "paid":
+            return "paid", self._provider(session).way_back(session)
+        if session["status"] == "complete":
+            return "waiting", self._provider(session).way_back(session)
+        return "expired", session["cancel_url"]
 
     # --- pages ------------------------------------------------------------------------------
 
@@ -125,23 +143,6 @@ class Hosted:
             "Referrer-Policy": "no-referrer",
         }
         return Answer(status, text.encode(), headers)
-
-
-def _words(asked: dict, session: dict) -> dict:
-    wanted = asked.get("lang") or session.get("locale")
-    return LANGUAGES.get(wanted, LANGUAGES["vi"])
-
-
-def _ending(session: dict) -> tuple[str, str]:
-    if session["payment_status"] == "paid":
-        return "paid", _return_address(session)
-    if session["status"] == "complete":
-        return "waiting", _return_address(session)
-    return "expired", session["cancel_url"]
-
-
-def _return_address(session: dict) -> str:
-    return session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
 def _line(line: dict) -> str:

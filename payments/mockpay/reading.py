@@ -49,6 +49,7 @@ def page(context: Context, params: Params, kind: str, where: list[tuple]) -> dic
         if place is None:
             raise not_found(kind, after, "starting_after")
         where = [*where, ("seq < ?", place)]
+    where = [*where, ("json_extract(body, '$.via') IS NULL",)]  # other providers' are not listed
     found = context.store.select(kind, where, limit + 1)
     paths = [path.removeprefix("data.") for path in expand]
     data = [expand_all(context, body, paths) for body in found[:limit]]

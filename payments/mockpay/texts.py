@@ -89,6 +89,23 @@ EN = {
 
 LANGUAGES = {"vi": VI, "en": EN}
 
+# Where a payment that was not made is over, unlike Stripe's, which stays open.
+OVER = {
+    "vi": {
+        "decline_hint": "Giao dịch kết thúc, trình duyệt quay lại trang hồ sơ.",
+        "cancel_hint": "Không trả gì. Giao dịch kết thúc; muốn trả thì bắt đầu lần mới.",
+    },
+    "en": {
+        "decline_hint": "The payment is over and the browser returns to the application.",
+        "cancel_hint": "Nothing is paid. The payment is over; to pay, start again.",
+    },
+}
+VNPAY_BRANDS = {"vi": "Cổng thanh toán thử kiểu VNPAY", "en": "Test gateway in the manner of VNPAY"}
+NATIONAL_BRANDS = {
+    "vi": "Nền tảng thanh toán quốc gia (bản thử)",
+    "en": "National payment platform (test)",
+}
+
 
 def money(amount: int, currency: str = "vnd") -> str:
     grouped = f"{amount:,}".replace(",", ".")

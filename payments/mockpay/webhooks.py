@@ -1,9 +1,5 @@
-"""Webhooks: queued with the events, sent after the answer, signed as Stripe signs, retried."""
+"""Messages: queued with the events, sent after the answer as their provider sends, retried."""
 
-import hashlib
-import hmac
-import http.client
-import json
 import threading
 import urllib.error
 import urllib.request
@@ -11,38 +7,50 @@ import urllib.request
 TIMEOUT = 10  # seconds for one delivery
 
 
-def sign(body: bytes, secret: str, timestamp: int, scheme: str = "v1") -> str:
-    signed = str(timestamp).encode() + b"." + body
-    digest = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-    return f"t={timestamp},{scheme}={digest}"
-
-
 def post(url: str, headers: dict[str, str], body: bytes) -> int:
     """The status of the answer. :raises OSError: nobody answered"""
-    request = urllib.request.Request(url, data=body, headers=headers, method="POST")
+    return _status_and_body(urllib.request.Request(url, body, headers, method="POST"))[0]
+
+
+def exchange(url: str, body: bytes | None = None) -> tuple[int, bytes]:
+    """(status, body) of a GET, or of a POST of JSON. :raises OSError: nobody answered"""
+    headers = {} if body is None else {"Content-Type": "application/json"}
+    return _status_and_body(urllib.request.Request(url, body, headers))
+
+
+def _status_and_body(request) -> tuple[int, bytes]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=TIMEOUT) as answer:
-            return answer.status
+            return answer.status, answer.read()
     except urllib.error.HTTPError as error:
-        return error.code
+        return error.code, error.read()
 
 
 class Webhooks:
-    """The queue of deliveries. `transport` may be replaced; it is given url, headers, body."""
+    """The queue of deliveries. What sends may be replaced: `transport` is given url, headers,
+    body; `exchange` url and body, where the provider reads the answer.
 
-    def __init__(self, *, store, faults, config, clock):
+    `providers`: how each sends, by its name.
+    """
+
+    def __init__(self, *, store, faults, clock, providers):
         self._store = store
         self._faults = faults
-        self._config = config
         self._clock = clock
+        self._providers = providers
         self._sending = threading.Lock()
         self.transport = post
+        self.exchange = exchange
+
+    def _provider(self, event: dict):
+        return self._providers[event.get("via", "stripe")]
 
     def enqueue(self, event: dict) -> None:
         """Runs inside the transaction of the act. Nothing leaves before it is committed."""
         kind = event["type"]
-        if not self._config.webhook_url or self._faults.take("webhook_drop", kind) is not None:
+        hook = self._provider(event).hook
+        if not hook or self._faults.take("webhook_drop", kind) is not None:
             return
         due = self._clock()
         if delay := self._faults.take("webhook_delay", kind):
@@ -64,8 +72,9 @@ class Webhooks:
         with self._sending:
             for row in self._due():
                 event = self._store.get("event", row["event"])
-                status, error = self._send(event, row["forge"])
-                self._record(row, status, error)
+                provider = self._provider(event)
+                status, is_done, error = provider.send(event, row["forge"])
+                self._record(row, (status, error), provider.delays, is_done)
                 sent.append((event["type"], status))
         return sent
 
@@ -79,35 +88,9 @@ class Webhooks:
             rows[0], rows[1] = rows[1], rows[0]
         return rows
 
-    def _send(self, event: dict, forge: str) -> tuple[int | None, str]:
-        body = json.dumps(event, indent=2, ensure_ascii=False).encode()
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "Stripe/1.0 (mock)",
-        }
-        body, signature = self._signed(body, forge)
-        if signature:
-            headers["Stripe-Signature"] = signature
-        try:
-            return self.transport(self._config.webhook_url, headers, body), ""
-        except (OSError, ValueError, http.client.HTTPException) as error:
-            return None, f"{type(error).__name__}: {error}"
-
-    def _signed(self, body: bytes, forge: str) -> tuple[bytes, str]:
-        """Body and signature as they leave; spoilt in one way when a fault asks for it."""
-        shift = {"old": -3600, "future": 3600}.get(forge, 0)
-        secret = "whsec_forged" if forge == "secret" else self._config.webhook_secret
-        scheme = "v0" if forge == "scheme" else "v1"
-        signature = sign(body, secret, int(self._clock()) + shift, scheme)
-        if forge == "body":
-            body = body.replace(b'"livemode": false', b'"livemode": true ')
-        return body, "" if forge == "none" else signature
-
-    def _record(self, row, status: int | None, error: str) -> None:
+    def _record(self, row, outcome: tuple, delays: tuple[float, ...], is_done) -> None:
         tries = row["tries"] + 1
-        delays = self._config.retry_delays
-        done = status is not None and 200 <= status < 300
-        state = "sent" if done else "given_up" if tries > len(delays) else "pending"
+        state = "sent" if is_done else "given_up" if tries > len(delays) else "pending"
         wait = delays[tries - 1] if state == "pending" else 0
         with self._store.transaction() as db:
             db.execute(
@@ -117,7 +100,7 @@ class Webhooks:
             db.execute(
                 "INSERT INTO delivery_try (delivery, event, at, status, error)"
                 " VALUES (?, ?, ?, ?, ?)",
-                (row["id"], row["event"], self._clock(), status, error),
+                (row["id"], row["event"], self._clock(), *outcome),
             )
 
     def log(self, limit: int = 100) -> list[dict]:

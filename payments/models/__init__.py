@@ -8,6 +8,7 @@ from payments.models.money import (
     GatewayMessage,
     Refund,
 )
+from payments.models.offers import Offer
 from payments.models.receipts import ProofOfPayment, Receipt, ReceiptScheme
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Case",
     "GatewayMessage",
     "Listing",
+    "Offer",
     "ProofOfPayment",
     "Receipt",
     "ReceiptScheme",

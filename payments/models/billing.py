@@ -147,6 +147,13 @@ class Attempt(models.Model):
                 name="attempt_provider_ref_once",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["gateway", "expires_at"],
+                condition=Q(state__in=["failed", "expired"]),
+                name="attempt_ended",
+            ),
+        ]
 
     def __str__(self):
         return self.reference

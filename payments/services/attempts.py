@@ -67,13 +67,15 @@ def _reserve(bill, gateway, actor, urls) -> Attempt:
     attempt = current.attempts.unfinished().first()
     if attempt:
         return attempt
+    now = timezone.now()
     attempt = Attempt(
         bill=current,
         number=current.attempts.count() + 1,
         gateway=gateway,
         amount=current.amount,
         started_by=actor,
-        expires_at=timezone.now() + settings.ATTEMPT_LIFETIME,
+        created_at=now,
+        expires_at=now + settings.ATTEMPT_LIFETIME,
     )
     attempt.asked = _request(attempt, current, urls(attempt))
     attempt.save(force_insert=True)
@@ -91,6 +93,19 @@ def _request(attempt, bill, urls) -> dict:
         "cancel_url": cancel_url,
         "expires_at": attempt.expires_at.isoformat(),
         "locale": (get_language() or "vi")[:2],
+        "subject": _subject(bill),
+    }
+
+
+def _subject(bill) -> dict:
+    """Fields of base.Subject."""
+    procedure = bill.application.version.procedure
+    return {
+        "application": f"{bill.application.code}",
+        "procedure": procedure.code,
+        "procedure_name": procedure.name,
+        "payee": bill.payee.code,
+        "payee_name": bill.payee.name,
     }
 
 
@@ -104,7 +119,9 @@ def checkout_request(attempt) -> base.CheckoutRequest:
         lines=tuple(base.Line(name, amount) for name, amount in asked["lines"]),
         success_url=asked["success_url"],
         cancel_url=asked["cancel_url"],
+        created_at=attempt.created_at,
         expires_at=datetime.fromisoformat(asked["expires_at"]),
+        subject=base.Subject(**asked.get("subject", {})),
         locale=asked["locale"],
     )
 

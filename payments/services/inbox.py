@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from payments import gateways
 from payments.gateways import base
-from payments.models import GatewayMessage
+from payments.models import Attempt, GatewayMessage
 from payments.services import inquiry
 from payments.services.outside import outside_transaction
 from payments.services.settle import find_attempt
@@ -26,7 +26,7 @@ KEPT_NOTE = 4000  # characters of a traceback
 logger = logging.getLogger("payments")
 
 
-def receive(*, gateway, message) -> GatewayMessage:
+def receive(*, gateway, message) -> base.Verdict:
     """Verify and store one message; the same event again is only counted.
 
     Raises base.InvalidSignature, base.NotConfigured, and what the database raises.
@@ -34,12 +34,25 @@ def receive(*, gateway, message) -> GatewayMessage:
     envelope = gateways.get(gateway).verify(message)
     with transaction.atomic(durable=True):
         headers = _signature(message.headers)
-        stored, created = _store(gateway, envelope, body=message.body, headers=headers)
+        stored, created = _store(gateway, envelope, body=envelope.content, headers=headers)
         if not created:
             again = GatewayMessage.objects.filter(pk=stored.pk)
             again.update(deliveries=F("deliveries") + 1)
     crashpoints.here("message.stored")
-    return stored
+    return _verdict(gateway, envelope, created)
+
+
+def _verdict(gateway, envelope, is_new) -> base.Verdict:
+    """In the order VNPAY asks for: is there such an order, its amount, is it settled."""
+    if envelope.told is None:
+        return base.Verdict.TAKEN if is_new else base.Verdict.AGAIN
+    attempt = find_attempt(gateway, envelope.told)
+    if attempt is None:
+        return base.Verdict.NO_ORDER
+    if envelope.told.amount != attempt.amount:
+        return base.Verdict.AMOUNT
+    is_settled = attempt.state in (Attempt.State.PAID, Attempt.State.MISMATCH)
+    return base.Verdict.TAKEN if is_new and not is_settled else base.Verdict.AGAIN
 
 
 def _store(gateway, envelope, **values) -> tuple[GatewayMessage, bool]:

@@ -15,6 +15,8 @@ from payments.services import cases, inbox, inquiry, placing, refunds
 ASK_AFTER = timedelta(minutes=3)
 SILENT_AFTER = timedelta(minutes=50)  # of the expiry and the last answer; the ledger allows an hour
 OVERLAP = timedelta(minutes=10)  # events are listed a little after they are made
+LATE = timedelta(minutes=15)  # the gateway's own end, and what was under way then
+ENDED = (Attempt.State.FAILED, Attempt.State.EXPIRED)
 FULL_LOOK = timedelta(days=2)  # also the first look of all
 KEPT = timedelta(days=30)  # events at the gateway
 FAILURES = 3  # in a row: one payment that makes the gateway stumble is no outage
@@ -45,7 +47,7 @@ def sweep():
     What goes wrong in one stage does not keep the others from being done.
     """
     now = Round()
-    stages = (_ask_due, _list_all, _process, _place, _send_refunds, _note_silence)
+    stages = (_ask_due, _ask_late, _list_all, _process, _place, _send_refunds, _note_silence)
     for stage in stages:
         try:
             stage(now)
@@ -55,7 +57,7 @@ def sweep():
 
 def compare():
     """Once a day: the last days again, whatever has been listed; nothing known is asked about."""
-    for gateway in gateways.switched_on():
+    for gateway in _listing(Listing.objects.all()):
         start = timezone.now()
         _catch_up(gateway, min(_listed_until(gateway.code), start - FULL_LOOK))
 
@@ -90,8 +92,33 @@ def _ask(attempt) -> Exception | None:
         return error
 
 
+def _ask_late(now):
+    """Once more after the time of what ended where nothing can be closed and nothing is listed: it
+    may have been paid at the last moment, and nobody told us."""
+    for attempt in _late():
+        if attempt.gateway not in now.silent:
+            now.note(attempt.gateway, _ask(attempt))
+
+
+def _late():
+    codes = [code for code in gateways.BUILDERS if not gateways.get(code).lists]
+    end, now = F("expires_at") + LATE, timezone.now()
+    unasked = Q(answered_at__isnull=True) | Q(answered_at__lt=end)
+    ended = Attempt.objects.filter(gateway__in=codes, state__in=ENDED)
+    ended = ended.filter(unasked, expires_at__lt=now - LATE, expires_at__gt=now - KEPT)
+    return ended.select_related("bill").order_by("expires_at")[:BATCH]
+
+
+def _listing(besides) -> list:
+    """Gateways to ask for events: those that are on, and those that `besides` still concerns."""
+    codes = set(besides.values_list("gateway", flat=True).distinct()) & set(gateways.BUILDERS)
+    codes |= {gateway.code for gateway in gateways.switched_on()}
+    found = (gateways.get(code) for code in sorted(codes))
+    return [gateway for gateway in found if gateway.lists]
+
+
 def _list_all(now):
-    for gateway in gateways.switched_on():
+    for gateway in _listing(Attempt.objects.unfinished().order_by()):
         if gateway.code not in now.silent:
             _catch_up(gateway, _listed_until(gateway.code))
 

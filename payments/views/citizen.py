@@ -90,7 +90,17 @@ def _start(request, application, payee, form):
     except NothingToPay as refusal:
         messages.info(request, str(refusal))
         return redirect("pay", application=application.pk)
-    return redirect(attempt.checkout_url or reverse("pay_return", args=[attempt.pk]))
+    return redirect(_way_on(attempt, form.cleaned_data["channel"]))
+
+
+def _way_on(attempt, channel) -> str:
+    """To the gateway; where money is on its way by another one, to the page that waits for it."""
+    is_chosen = attempt.gateway == channel
+    return attempt.checkout_url if is_chosen and attempt.checkout_url else _back(attempt)
+
+
+def _back(attempt) -> str:
+    return reverse("pay_return", args=[attempt.pk])
 
 
 def _to_the_counter(request, application, payee):
@@ -103,7 +113,7 @@ def _to_the_counter(request, application, payee):
 
 
 def _urls(request, application, attempt):
-    back = reverse("pay_return", args=[attempt.pk])
+    back = _back(attempt)
     given_up = reverse("pay", args=[application.pk])
     return request.build_absolute_uri(back), request.build_absolute_uri(given_up)
 

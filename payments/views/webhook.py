@@ -4,37 +4,50 @@ import logging
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
+from payments import gateways
 from payments.gateways import base
 from payments.services import inbox
 
-SAMPLE = 60  # bytes of a refused body in the log
+SAMPLE = 60  # bytes of a refused message in the log
 
 logger = logging.getLogger("payments")
 
 
 @csrf_exempt
 @login_not_required
-@require_POST
+@never_cache
 def payment_webhook(request, gateway):
-    """200 stored, 400 forged, 503 try again: no secret is set, or the database is busy."""
+    """Each gateway is answered in its own words; to most, the status says all."""
+    try:
+        adapter = gateways.get(gateway)
+    except LookupError:
+        raise Http404 from None
+    if request.method != adapter.notifies_by:
+        return HttpResponseNotAllowed([adapter.notifies_by])
+    answer = adapter.answer(_take(request, gateway))
+    headers = {"Retry-After": "30"} if answer.status == 503 else {}
+    return HttpResponse(
+        answer.body, status=answer.status, content_type=answer.content_type, headers=headers
+    )
+
+
+def _take(request, gateway) -> base.Verdict:
     message = base.Message(
         headers=dict(request.headers), query=request.META["QUERY_STRING"], body=request.body
     )
     try:
-        inbox.receive(gateway=gateway, message=message)
-    except LookupError:
-        raise Http404 from None
+        return inbox.receive(gateway=gateway, message=message)
     except base.NotConfigured:
         logger.error("a message of %s cannot be verified: no secret is set", gateway)
-        return HttpResponse(status=503)
+        return base.Verdict.NOT_READY
     except base.GatewayError as error:
-        logger.warning("refused a message of %s: %s %r", gateway, error, message.body[:SAMPLE])
-        return HttpResponse(status=400)
+        sample = message.body[:SAMPLE] or message.query[:SAMPLE]
+        logger.warning("refused a message of %s: %s %r", gateway, error, sample)
+        return base.Verdict.FORGED
     except OperationalError:
         logger.exception("a message of %s could not be stored", gateway)
-        return HttpResponse(status=503, headers={"Retry-After": "30"})
-    return HttpResponse(status=200)
+        return base.Verdict.NOT_READY

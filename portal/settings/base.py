@@ -251,12 +251,37 @@ EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.Ema
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Một Cửa <khong-tra-loi@motcua.example>")
 
 # --- money ----------------------------------------------------------------------------------
+PAYMENT_GATEWAYS = env.words("PAYMENT_GATEWAYS", "stripe")  # switched on, in the order of the page
 STRIPE_API_KEY = env.text("STRIPE_API_KEY", "sk_test_mock")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8002")  # empty: Stripe itself
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS", "whsec_mock")
 STRIPE_CHECKOUT_ORIGIN = env.checkout_origin(STRIPE_API_BASE)
-CONTENT_SECURITY_POLICY = csp.policy(STRIPE_CHECKOUT_ORIGIN)
 STRIPE_MINIMUM_AMOUNT = env.number("STRIPE_MINIMUM_AMOUNT", 0)
+SERVER_IP = env.text("SERVER_IP", "127.0.0.1")  # ours, as gateways see it
+VNPAY_TERMINAL = env.text("VNPAY_TERMINAL", "MOTCUA01")
+VNPAY_SECRETS = env.words("VNPAY_SECRETS", "vnpay_mock")  # the first signs; two while one changes
+VNPAY_PAY_URL = env.text("VNPAY_PAY_URL", "http://127.0.0.1:8002/vnpay/paymentv2/vpcpay.html")
+VNPAY_API_URL = env.text(
+    "VNPAY_API_URL", "http://127.0.0.1:8002/vnpay/merchant_webapi/api/transaction"
+)
+VNPAY_MINIMUM_AMOUNT = env.number("VNPAY_MINIMUM_AMOUNT", 5000)
+VNPAY_IS_LIVE = env.flag("VNPAY_IS_LIVE")
+NATIONAL_PARTNER = env.text("NATIONAL_PARTNER")
+NATIONAL_SECRETS = env.words("NATIONAL_SECRETS")
+NATIONAL_TOKEN = env.text("NATIONAL_TOKEN")
+NATIONAL_URL = env.text("NATIONAL_URL")
+NATIONAL_PAY_URL = env.text("NATIONAL_PAY_URL")
+NATIONAL_HASH = env.text("NATIONAL_HASH", "sha256")
+NATIONAL_ACCOUNT = env.words("NATIONAL_ACCOUNT")  # number, bank, holder
+NATIONAL_IS_LIVE = env.flag("NATIONAL_IS_LIVE")
+CONTENT_SECURITY_POLICY = csp.policy(
+    *csp.origins(
+        PAYMENT_GATEWAYS,
+        stripe=STRIPE_CHECKOUT_ORIGIN,
+        vnpay=VNPAY_PAY_URL,
+        national=NATIONAL_PAY_URL,
+    )
+)
 ATTEMPT_LIFETIME = timedelta(minutes=60)
 
 # --- content --------------------------------------------------------------------------------

@@ -20,11 +20,19 @@ def policy(*gateways: str) -> dict:
             "manifest-src": [SELF],
             "object-src": [SELF],
             "frame-src": [SELF],
-            "form-action": [SELF, *(_origin(url) for url in gateways)],
+            "form-action": [SELF, *dict.fromkeys(_origin(url) for url in gateways)],
             "frame-ancestors": [NONE],
             "base-uri": [NONE],
         }
     }
+
+
+def origins(switched_on: list[str], **addresses: str) -> list[str]:
+    """The addresses of the gateways that are on. `addresses`: by the code of the gateway."""
+    unknown = set(switched_on) - set(addresses)
+    if unknown:
+        raise ImproperlyConfigured(f"no such gateway: {', '.join(sorted(unknown))}")
+    return [addresses[code] for code in switched_on]
 
 
 def _origin(url: str) -> str:

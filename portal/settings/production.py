@@ -5,10 +5,17 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import (
     BLIND_INDEX_KEY,
+    NATIONAL_IS_LIVE,
+    NATIONAL_PAY_URL,
+    NATIONAL_SECRETS,
+    NATIONAL_URL,
+    PAYMENT_GATEWAYS,
     SECRET_KEY,
     SITE_URL,
     STRIPE_API_KEY,
-    STRIPE_WEBHOOK_SECRETS,
+    VNPAY_API_URL,
+    VNPAY_IS_LIVE,
+    VNPAY_PAY_URL,
     csp,
     env,
 )
@@ -16,8 +23,17 @@ from portal.settings.base import (
 DEMO = False
 DEBUG = False
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")  # empty: Stripe itself
+STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")  # no default that the world knows,
+VNPAY_SECRETS = env.words("VNPAY_SECRETS")  # not even of a gateway that is switched off
 STRIPE_CHECKOUT_ORIGIN = env.checkout_origin(STRIPE_API_BASE)
-CONTENT_SECURITY_POLICY = csp.policy(STRIPE_CHECKOUT_ORIGIN)
+CONTENT_SECURITY_POLICY = csp.policy(
+    *csp.origins(
+        PAYMENT_GATEWAYS,
+        stripe=STRIPE_CHECKOUT_ORIGIN,
+        vnpay=VNPAY_PAY_URL,
+        national=NATIONAL_PAY_URL,
+    )
+)
 
 
 def _refuse(reason: str) -> None:
@@ -32,16 +48,52 @@ if not env.text("FIELD_KEYS"):
     _refuse("FIELD_KEYS is missing")
 if not SITE_URL.startswith("https://"):
     _refuse("SITE_URL must start with https://")
-if env.flag("MOCK_GATEWAY") or STRIPE_API_KEY == "sk_test_mock":
+
+
+def _check_stripe() -> None:
+    if STRIPE_API_KEY == "sk_test_mock":
+        _refuse("the mock gateway is not for production")
+    if not STRIPE_API_KEY.startswith(("sk_live_", "rk_live_")) and not env.flag("TEST_PAYMENTS"):
+        _refuse(
+            "STRIPE_API_KEY is no live key (TEST_PAYMENTS=1 allows it where nobody really pays)"
+        )
+    if STRIPE_API_BASE and not STRIPE_API_BASE.startswith("https://"):
+        _refuse("STRIPE_API_BASE must start with https://")
+    if not STRIPE_CHECKOUT_ORIGIN.startswith("https://"):
+        _refuse("STRIPE_CHECKOUT_ORIGIN must start with https://")
+    if not STRIPE_WEBHOOK_SECRETS:
+        _refuse("STRIPE_WEBHOOK_SECRETS is missing")
+
+
+def _check_vnpay() -> None:
+    if not VNPAY_IS_LIVE and not env.flag("TEST_PAYMENTS"):
+        _refuse("VNPAY_IS_LIVE is not set (TEST_PAYMENTS=1 allows the sandbox)")
+    if not (VNPAY_PAY_URL.startswith("https://") and VNPAY_API_URL.startswith("https://")):
+        _refuse("VNPAY_PAY_URL and VNPAY_API_URL must start with https://")
+    if not VNPAY_SECRETS:
+        _refuse("VNPAY_SECRETS is missing")
+
+
+def _check_national() -> None:
+    if not NATIONAL_IS_LIVE and not env.flag("TEST_PAYMENTS"):
+        _refuse("NATIONAL_IS_LIVE is not set (TEST_PAYMENTS=1 allows a test platform)")
+    if not (NATIONAL_URL.startswith("https://") and NATIONAL_PAY_URL.startswith("https://")):
+        _refuse("NATIONAL_URL and NATIONAL_PAY_URL must start with https://")
+    if not NATIONAL_SECRETS:
+        _refuse("NATIONAL_SECRETS is missing")
+
+
+if env.flag("MOCK_GATEWAY"):
     _refuse("the mock gateway is not for production")
-if not STRIPE_API_KEY.startswith(("sk_live_", "rk_live_")) and not env.flag("TEST_PAYMENTS"):
-    _refuse("STRIPE_API_KEY is no live key (TEST_PAYMENTS=1 allows it where nobody really pays)")
-if STRIPE_API_BASE and not STRIPE_API_BASE.startswith("https://"):
-    _refuse("STRIPE_API_BASE must start with https://")
-if not STRIPE_CHECKOUT_ORIGIN.startswith("https://"):
-    _refuse("STRIPE_CHECKOUT_ORIGIN must start with https://")
-if "whsec_mock" in STRIPE_WEBHOOK_SECRETS:
-    _refuse("STRIPE_WEBHOOK_SECRETS holds the mock gateway's secret")
+if {"whsec_mock", "vnpay_mock", "national_mock"} & {
+    *STRIPE_WEBHOOK_SECRETS,
+    *VNPAY_SECRETS,
+    *NATIONAL_SECRETS,
+}:
+    _refuse("a secret of the mock gateway is set")
+_CHECKS = {"stripe": _check_stripe, "vnpay": _check_vnpay, "national": _check_national}
+for _code in _CHECKS.keys() & set(PAYMENT_GATEWAYS):
+    _CHECKS[_code]()
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000

@@ -72,6 +72,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "desk:mandate_new": lambda: {"kind": case},
         "pay": lambda: {"application": things[case].pk},
         "pay_return": lambda: {"attempt": things[case].pk},
+        "payment_offer": lambda: {"agency": scene.world.commune.pk},
         "cashier_application": lambda: {"application": things[case].pk},
         "procedure_file": lambda: {"page_id": things[case].pk},
         "verify_code": lambda: {"code": things[case].lookup_code},

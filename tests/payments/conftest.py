@@ -2,5 +2,6 @@
 
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
 from tests.payments.scenes import till
+from tests.payments.vnpay_fixtures import ipn, vnpay, vnpay_in_use
 
-__all__ = ["mockpay", "stripe_gateway", "stripe_in_use", "till"]
+__all__ = ["ipn", "mockpay", "stripe_gateway", "stripe_in_use", "till", "vnpay", "vnpay_in_use"]

@@ -28,7 +28,8 @@ from payments.mockpay.errors import ConnectionDropped
 SECRET = "whsec_mock"
 KEY = "sk_test_mock"
 SITE = "http://testserver"
-EXPIRES = datetime.now(UTC) + timedelta(hours=6)  # the same for each call: it is part of the key
+CREATED = datetime.now(UTC)
+EXPIRES = CREATED + timedelta(hours=6)  # the same for each call: it is part of the key
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,11 @@ def new_gateway(app, **options) -> StripeGateway:
     return gateway
 
 
+def read(gateway, message):
+    """What a message leads to: checked first, as it is when it arrives."""
+    return gateway.interpret(gateway.verify(message).content)
+
+
 def checkout_request(reference="TT-0001", amount=24_000, **changes) -> CheckoutRequest:
     values = {
         "reference": reference,
@@ -161,6 +167,7 @@ def checkout_request(reference="TT-0001", amount=24_000, **changes) -> CheckoutR
         "lines": (Line("Lệ phí khai sinh", 0), Line("3 bản sao trích lục", amount)),
         "success_url": f"{SITE}/nop-tien/{reference}?sid={{CHECKOUT_SESSION_ID}}",
         "cancel_url": f"{SITE}/nop-tien/{reference}/huy",
+        "created_at": CREATED,
         "expires_at": EXPIRES,
     }
     return CheckoutRequest(**{**values, **changes})

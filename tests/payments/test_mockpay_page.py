@@ -29,6 +29,7 @@ from tests.payments.gateway_fixtures import (
     new_gateway,
     new_mockpay,
     press,
+    read,
 )
 
 BUTTONS = {"pay", "later", "close", "decline", "cancel"}
@@ -194,9 +195,9 @@ def test_over_http_with_webhooks_of_its_own_accord(served):
     checkout = gateway.start(checkout_request())
     press(served, checkout, "pay")
     until(lambda: len(served.inbox.messages) == 3)
-    notice = gateway.parse_notice(served.inbox.messages[-1])
+    notice = read(gateway, served.inbox.messages[-1])
     assert (notice.reference, notice.state) == ("TT-0001", State.PAID)
-    assert all(check.ok for check in gateway.checks())
+    assert all(check.ok for check in gateway.checks() + gateway.probe())
 
 
 @pytest.mark.fault(32)
@@ -245,7 +246,7 @@ def test_the_courier_survives_a_broken_receiver(served):
     served.webhooks.transport = inbox = Inbox()
     gateway.expire(gateway.start(checkout_request("TT-0002")).provider_ref)
     until(lambda: inbox.messages)
-    notice = gateway.parse_notice(inbox.messages[-1])
+    notice = read(gateway, inbox.messages[-1])
     assert (notice.reference, notice.state) == ("TT-0002", State.EXPIRED)
 
 

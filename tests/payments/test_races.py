@@ -8,13 +8,15 @@ from uuid import uuid4
 
 import pytest
 
-from payments.models import Attempt, Capture, Case, Receipt, Refund
+from payments.gateways.base import Verdict
+from payments.models import Attempt, Capture, Case, GatewayMessage, Receipt, Refund
 from payments.services import (
     attempts,
     bills,
     cases,
     counter,
     inbox,
+    inquiry,
     placing,
     refunds,
     returns,
@@ -26,6 +28,7 @@ from tests import states
 from tests.payments.ledger_checks import books
 from tests.payments.races import together
 from tests.payments.scenes import PRICE, drain, urls
+from tests.payments.vnpay_fixtures import choose
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
 
@@ -45,11 +48,27 @@ def test_eight_callers_settle_one_payment_once(till):
 def test_one_webhook_delivered_by_eight_at_once_is_stored_once(till):
     till.pay(till.attempt())
     message = till.webhooks()[-1]
-    stored = together(*[lambda: inbox.receive(gateway="stripe", message=message)] * 8)
-    assert len({item.pk for item in stored}) == 1
+    verdicts = together(*[lambda: inbox.receive(gateway="stripe", message=message)] * 8)
+    assert sorted(verdicts) == [Verdict.AGAIN] * 7 + [Verdict.TAKEN]
     drain()
-    stored[0].refresh_from_db()
-    assert (stored[0].deliveries, Receipt.objects.count()) == (8, 1)
+    stored = GatewayMessage.objects.get()
+    assert (stored.deliveries, Receipt.objects.count()) == (8, 1)
+
+
+@pytest.mark.fault(2)
+def test_one_ipn_delivered_by_eight_beside_the_way_back_settles_once(till, ipn, vnpay_in_use):
+    attempt = attempts.start_attempt(bill=till.bill(), gateway="vnpay", actor=till.payer, urls=urls)
+    choose(till.bank, vnpay_in_use.start(attempts.checkout_request(attempt)), "pay")
+    till.bank.deliver_pending()
+    told = ipn.messages[0]
+    acts = [lambda: inbox.receive(gateway="vnpay", message=told)] * 7
+    *verdicts, _attempt = together(*acts, lambda: inquiry.ask(attempt=attempt))
+    assert set(verdicts) <= {Verdict.AGAIN, Verdict.TAKEN}
+    assert verdicts.count(Verdict.TAKEN) <= 1
+    drain()
+    assert GatewayMessage.objects.get().deliveries == 7
+    assert (Capture.objects.count(), Receipt.objects.count()) == (1, 1)
+    assert books() == []
 
 
 @pytest.mark.fault(66)

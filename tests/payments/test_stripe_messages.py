@@ -2,6 +2,7 @@
 
 import json
 import time
+from functools import partial
 
 import pytest
 import stripe
@@ -14,6 +15,7 @@ from tests.payments.gateway_fixtures import (
     checkout_request,
     new_gateway,
     press,
+    read,
     signed,
 )
 
@@ -30,7 +32,7 @@ def refusals(gateway, message):
     """What reading and checking the message raise; nobody is asked about a forged one."""
     asked = len(gateway.client.requests)
     raised = []
-    for take in (gateway.parse_notice, gateway.verify):
+    for take in (partial(read, gateway), gateway.verify):
         with pytest.raises(base.GatewayError) as caught:
             take(message)
         raised.append(caught.type)
@@ -43,7 +45,7 @@ UNCHECKED = [base.NotConfigured] * 2
 
 
 def test_genuine(stripe_gateway, paid):
-    notice = stripe_gateway.parse_notice(paid)
+    notice = read(stripe_gateway, paid)
     assert (notice.kind, notice.state, notice.amount) == (Kind.PAYMENT, State.PAID, 24_000)
     assert notice.event_id.startswith("evt_")
     assert notice.event_type == "checkout.session.completed"
@@ -53,7 +55,7 @@ def test_genuine(stripe_gateway, paid):
 
 @pytest.mark.fault(3)
 def test_every_event_leads_to_the_same_payment(stripe_gateway, mockpay, paid):
-    notices = [stripe_gateway.parse_notice(message) for message in mockpay.inbox.messages]
+    notices = [read(stripe_gateway, message) for message in mockpay.inbox.messages]
     assert len(notices) == 3
     assert len({(notice.provider_ref, notice.reference) for notice in notices}) == 1
     assert {notice.state for notice in notices} == {State.PAID}
@@ -151,21 +153,21 @@ def altered(message, **changes) -> Message:
 def test_live_event_under_a_test_key(stripe_gateway, paid):
     for livemode in (True, None, "false"):
         with pytest.raises(base.ForeignNotice) as caught:
-            stripe_gateway.parse_notice(altered(paid, livemode=livemode))
+            read(stripe_gateway, altered(paid, livemode=livemode))
         assert caught.value.code == "livemode"
 
 
 @pytest.mark.fault(57)
 def test_event_of_another_account(stripe_gateway, paid):
     with pytest.raises(base.ForeignNotice) as caught:
-        stripe_gateway.parse_notice(altered(paid, account="acct_other"))
+        read(stripe_gateway, altered(paid, account="acct_other"))
     assert caught.value.code == "account"
 
 
 @pytest.mark.fault(58)
 def test_event_we_do_not_use(stripe_gateway, paid):
     asked = len(stripe_gateway.client.requests)
-    notice = stripe_gateway.parse_notice(altered(paid, type="payout.paid"))
+    notice = read(stripe_gateway, altered(paid, type="payout.paid"))
     assert (notice.kind, notice.state, notice.reference) == (Kind.OTHER, State.UNKNOWN, "")
     assert notice.event_id
     assert len(stripe_gateway.client.requests) == asked
@@ -176,10 +178,10 @@ def test_event_about_nothing_we_can_find(stripe_gateway, paid):
     for subject in ({"object": "charge", "payment_intent": None}, {"object": "checkout.session"}):
         message = altered(paid, data={"object": subject})
         with pytest.raises(base.PaymentNotFound):
-            stripe_gateway.parse_notice(message)
+            read(stripe_gateway, message)
     gone = altered(paid, data={"object": {"object": "checkout.session", "id": "cs_test_none"}})
     with pytest.raises(base.PaymentNotFound):
-        stripe_gateway.parse_notice(gone)
+        read(stripe_gateway, gone)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_event_about_nothing_we_can_find(stripe_gateway, paid):
 )
 def test_signed_nonsense(stripe_gateway, body):
     with pytest.raises(base.GatewayError) as caught:
-        stripe_gateway.parse_notice(signed(body))
+        read(stripe_gateway, signed(body))
     assert caught.value.code == "malformed"
 
 
@@ -225,15 +227,15 @@ def test_kinds(stripe_gateway, mockpay, paid, act, kinds):
     else:
         mockpay.returns.dispute(charge)
     mockpay.deliver_pending()
-    notices = [stripe_gateway.parse_notice(message) for message in mockpay.inbox.messages]
+    notices = [read(stripe_gateway, message) for message in mockpay.inbox.messages]
     assert {notice.event_type: notice.kind for notice in notices} == kinds
     assert {notice.reference for notice in notices} == {"TT-0001"}
 
 
 def test_checks(stripe_gateway, mockpay):
-    assert all(check.ok for check in stripe_gateway.checks())
+    assert all(check.ok for check in stripe_gateway.checks() + stripe_gateway.probe())
     bad = new_gateway(mockpay, api_key="sk_test_other", webhook_secrets=[""])
-    assert [check.ok for check in bad.checks()] == [False, False]
+    assert [check.ok for check in bad.checks() + bad.probe()] == [True, False, False]
 
 
 def test_telemetry_is_off():

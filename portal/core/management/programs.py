@@ -20,6 +20,9 @@ def programs(*, var: Path, port: int, gateway_port: int) -> list[Program]:
         "SITE_URL": site,
         "STRIPE_API_BASE": gateway,
         "STRIPE_CHECKOUT_ORIGIN": gateway,
+        "PAYMENT_GATEWAYS": "stripe,vnpay",
+        "VNPAY_PAY_URL": f"{gateway}/vnpay/paymentv2/vpcpay.html",
+        "VNPAY_API_URL": f"{gateway}/vnpay/merchant_webapi/api/transaction",
         "PYTHONPATH": str(settings.BASE_DIR),
     }
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
@@ -39,5 +42,6 @@ def _site(port: int) -> list[str]:
 def _gateway(var: Path, site: str, port: int) -> list[str]:
     command = [sys.executable, "-m", "payments.mockpay", "--port", str(port)]
     command += ["--db", str(var / "mockpay.sqlite3"), "--public-url", f"http://127.0.0.1:{port}"]
-    hook = reverse("payment_webhook", args=["stripe"])
-    return [*command, "--webhook-url", site + hook]
+    for option, code in (("--webhook-url", "stripe"), ("--vnpay-ipn-url", "vnpay")):
+        command += [option, site + reverse("payment_webhook", args=[code])]
+    return command

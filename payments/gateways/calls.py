@@ -1,0 +1,44 @@
+"""One JSON call to a gateway that has no client library: short, checked, no redirects."""
+
+import json
+
+import requests
+
+from payments.gateways import base
+
+TIMEOUT = (3, 8)  # seconds to connect and to wait for an answer
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+    """(status, body). :raises OSError: nobody answered (so are all errors of `requests`)"""
+    reply = requests.post(url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False)
+    return reply.status_code, reply.content
+
+
+def ask(send, url: str, values: dict, headers: dict[str, str] | None = None) -> dict:
+    """The JSON object that answers `values`. `send` is `post`, or a test's stand-in for it.
+
+    :raises GatewayUnavailable: no answer, or one that is no success
+    :raises KeyRefused: it does not take our credentials
+    :raises UnreadableAnswer: not a JSON object
+    """
+    headers = {"Content-Type": "application/json", **(headers or {})}
+    try:
+        status, body = send(url, json.dumps(values).encode(), headers)
+    except OSError as error:
+        raise base.GatewayUnavailable("no answer", code=type(error).__name__) from error
+    if status in (401, 403):
+        raise base.KeyRefused("the gateway refuses our credentials", code=str(status))
+    if status != 200:
+        raise base.GatewayUnavailable("no usable answer", code=str(status))
+    return _object(body)
+
+
+def _object(body: bytes) -> dict:
+    try:
+        found = json.loads(body)
+    except ValueError as error:
+        raise base.UnreadableAnswer("the answer is not JSON", code="shape") from error
+    if not isinstance(found, dict):
+        raise base.UnreadableAnswer("the answer is no JSON object", code="shape")
+    return found

@@ -1,0 +1,57 @@
+"""Does a gateway work? What an administrator wants to see of each."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+
+from payments import gateways
+from payments.gateways.breaker import Breaker
+from payments.models import Attempt, GatewayMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One gateway; `probed` are the answers of a test call that was just made."""
+
+    gateway: gateways.Gateway
+    probed: list = field(default_factory=list)
+
+    @property
+    def label(self):
+        return self.gateway.label
+
+    @property
+    def is_on(self) -> bool:
+        return self.gateway.code in settings.PAYMENT_GATEWAYS
+
+    @property
+    def checks(self) -> list:
+        return self.gateway.checks()
+
+    @property
+    def is_resting(self) -> bool:
+        return Breaker(self.gateway.code).is_resting
+
+    @property
+    def last_message(self):
+        return _latest(GatewayMessage, self.gateway.code, "received_at")
+
+    @property
+    def last_answer(self):
+        return _latest(Attempt, self.gateway.code, "answered_at")
+
+    @property
+    def hook(self) -> str:
+        return settings.SITE_URL + reverse("payment_webhook", args=[self.gateway.code])
+
+
+def _latest(model, code, name):
+    known = model.objects.filter(gateway=code, **{f"{name}__isnull": False})
+    return known.order_by(f"-{name}").values_list(name, flat=True).first()
+
+
+def rows(probe: str = "") -> list[Row]:
+    """All gateways; `probe` is the code of the one to call. Outside any transaction."""
+    found = (gateways.get(code) for code in gateways.BUILDERS)
+    return [Row(one, one.probe() if one.code == probe else []) for one in found]

@@ -1,0 +1,40 @@
+"""How people may pay: the administrator sees whether it works, an agency decides what it offers."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from payments import gateways, operations
+from payments.forms import OfferForm
+from payments.services import offers
+from portal.accounts.models import Agency
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def overview(request):
+    """A POST makes a test call to one gateway; it changes nothing, here or there."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    code = request.POST.get("gateway", "") if request.method == "POST" else ""
+    if request.method == "POST" and code not in gateways.BUILDERS:
+        raise Http404
+    return render(request, "payments/gateways.html", {"rows": operations.rows(code)})
+
+
+@require_http_methods(["GET", "POST"])
+def offer(request, agency):
+    agency = get_object_or_404(Agency, pk=agency)
+    if not offers.may_decide(agency, request.user):
+        raise PermissionDenied
+    form = OfferForm(request.POST if request.method == "POST" else None, agency=agency)
+    if request.method == "POST" and form.is_valid():
+        codes = form.cleaned_data["gateways"]
+        offers.decide(agency=agency, codes=codes, actor=request.user)
+        messages.success(request, _("Saved. It counts for payments begun from now on."))
+        return redirect("cashier")
+    return render(request, "payments/offer.html", {"agency": agency, "form": form})

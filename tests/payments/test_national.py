@@ -1,0 +1,227 @@
+"""The national payment platform as it is described: one table of fields, checked both ways."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payments import gateways
+from payments.gateways import base
+from payments.gateways import national_wire as wire
+from payments.gateways.base import State, Subject
+from payments.gateways.national import NationalGateway, Partner
+from payments.models import Attempt, Case, GatewayMessage, Receipt
+from payments.services import attempts, inquiry
+from tests.payments.gateway_fixtures import CREATED, checkout_request, press
+from tests.payments.ledger_checks import books
+from tests.payments.scenes import PRICE, drain, urls
+from tests.payments.vnpay_fixtures import Wire
+
+SECRET = "national_mock"
+HOOK = reverse("payment_webhook", args=["national"])
+
+
+def new_national(app, **changes) -> NationalGateway:
+    partner = {
+        "code": "MOTCUA",
+        "secrets": (SECRET,),
+        "token": "national_mock_token",
+        "url": "http://mockpay.test/national/payment",
+        "pay_url": "http://mockpay.test",
+        "server_ip": "203.0.113.7",
+        "account": ("3511.0.1234567", "01204001", "Kho bạc"),
+    }
+    wire_ = Wire(app)
+    gateway = NationalGateway(Partner(**{**partner, **changes}), send=wire_)
+    gateway.wire = wire_
+    return gateway
+
+
+@pytest.fixture
+def national(mockpay):
+    object.__setattr__(mockpay.config, "national_confirm_url", "http://testserver/confirm")
+    return new_national(mockpay)
+
+
+@pytest.fixture
+def checkout(national):
+    return national.start(checkout_request())
+
+
+def test_init_says_what_is_paid_for_and_nothing_personal(national, checkout):
+    subject = Subject(procedure="2.000635", procedure_name="Cấp bản sao", application="H05-1")
+    national.start(checkout_request("TT-0002", subject=subject, customer_email="a@b.example"))
+    asked = national.wire.asked[-1]
+    assert (asked["LoaiBanTin"], asked["PhienBan"], asked["SoTien"]) == ("INIT", "1.0.6", "24000")
+    assert asked["ThongTinGiaoDich"] == "THANH TOAN HO SO DANG KY KHAI SINH"
+    receipt = asked["ThongTinBienLai"]
+    assert (receipt["MaTTHC"], receipt["MaHoSo"]) == ("2.000635", "H05-1")
+    assert [line["SoTien"] for line in receipt["PhiLePhi"]] == ["24000"]
+    assert "example" not in json.dumps(asked)
+    assert asked["MaXacThuc"] == wire.check(asked, "INIT", SECRET, "sha256")
+    assert checkout.url.startswith("http://mockpay.test/c/pay/cs_national_")
+
+
+def test_an_address_elsewhere_is_not_followed(mockpay):
+    with pytest.raises(base.UnreadableAnswer):
+        new_national(mockpay, pay_url="https://pay.example").start(checkout_request())
+
+
+@pytest.mark.parametrize(
+    ("act", "state"), [("pay", State.PAID), ("later", State.OPEN), ("cancel", State.FAILED)]
+)
+def test_query_tells_what_became_of_it(national, mockpay, checkout, act, state):
+    assert national.find("TT-0001", CREATED).state is State.OPEN
+    press(mockpay, checkout, act)
+    notice = national.fetch(checkout.provider_ref)
+    assert (notice.state, notice.amount, notice.currency) == (state, 24_000, "VND")
+
+
+def test_what_is_unknown_unchecked_or_not_for_us_is_not_believed(national, mockpay, checkout):
+    with pytest.raises(base.PaymentNotFound):
+        national.fetch("TT-9")
+    mockpay.faults.set("unsigned", match="QUERY")
+    with pytest.raises(base.UnreadableAnswer):
+        national.fetch(checkout.provider_ref)
+    with pytest.raises(base.KeyRefused):
+        new_national(mockpay, token="other").fetch(checkout.provider_ref)
+    with pytest.raises(base.GatewayRefused):
+        new_national(mockpay, algorithm="sha512").fetch(checkout.provider_ref)
+
+
+@pytest.mark.fault(32)
+@pytest.mark.fault(33)
+@pytest.mark.parametrize("fault", ["unavailable", "hang", "drop_response", "malformed"])
+def test_no_usable_answer_is_unknown(national, mockpay, checkout, fault):
+    mockpay.faults.set(fault, match="POST /national")
+    with pytest.raises(base.GatewayUnavailable):
+        national.fetch(checkout.provider_ref)
+    assert national.fetch(checkout.provider_ref).state is State.OPEN
+
+
+@pytest.mark.fault(16)
+@given(st.integers(0, wire.MAXIMUM))
+def test_it_counts_in_dong(dong):
+    assert wire.from_wire(wire.to_wire(dong)) == dong
+    assert wire.to_wire(dong) == str(dong)
+
+
+def test_it_says_that_it_is_unverified_and_gives_nothing_back(national, checkout):
+    assert national.is_verified is False
+    request = base.RefundRequest(
+        reference="HT1", idempotency_key="k", provider_ref=checkout.provider_ref, amount=1
+    )
+    with pytest.raises(base.GatewayRefused) as refused:
+        national.refund(request)
+    assert refused.value.code == "manual"
+    assert all(check.ok for check in national.checks() + national.probe())
+    assert SECRET not in str(national.checks())
+
+
+def confirm(**changes) -> bytes:
+    values = {
+        "LoaiBanTin": "CONFIRM",
+        "MaLoi": "00",
+        "MaDoiTac": "MOTCUA",
+        "MaThamChieu": "TT-1",
+        "SoTien": "24000",
+        "MaTienTe": "VND",
+        "ThoiGianGD": "20261122081500",
+        **changes,
+    }
+    check = wire.check(values, "CONFIRM", SECRET, "sha256")
+    return json.dumps({**values, "MaXacThuc": check}).encode()
+
+
+def told(gateway, body):
+    return gateway.verify(base.Message(headers={}, query="", body=body))
+
+
+@pytest.mark.fault(8)
+@pytest.mark.fault(9)
+@pytest.mark.fault(13)
+@pytest.mark.fault(69)
+def test_a_message_is_checked_field_by_field(national, mockpay):
+    body = confirm()
+    assert told(national, body).told.amount == 24_000
+    assert told(new_national(mockpay, secrets=("new", SECRET)), body).told.amount == 24_000
+    twice = body.replace(b'"MaLoi"', b'"SoTien": "1", "MaLoi"')
+    for spoilt in (body.replace(b"24000", b"24001"), twice, b"{}", b"[]", b"", b"x"):
+        with pytest.raises(base.GatewayError):
+            told(national, spoilt)
+    with pytest.raises(base.NotConfigured):
+        told(new_national(mockpay, secrets=("",)), body)
+
+
+@pytest.fixture
+def shop(till, client, national, monkeypatch, settings):
+    """(till, what the portal answered), with the platform in use."""
+    monkeypatch.setitem(gateways.BUILDERS, "national", lambda: national)
+    settings.PAYMENT_GATEWAYS = ["national"]
+    heard = []
+
+    def tell(_url, body=None):
+        reply = client.post(HOOK, body, content_type="application/json")
+        heard.append(json.loads(reply.content)["MaLoi"])
+        return reply.status_code, reply.content
+
+    till.bank.webhooks.exchange = tell
+    return till, heard
+
+
+def begin(till) -> Attempt:
+    return attempts.start_attempt(bill=till.bill(), gateway="national", actor=till.payer, urls=urls)
+
+
+@pytest.mark.django_db
+@pytest.mark.fault(1)
+@pytest.mark.fault(3)
+def test_a_confirmed_payment_is_booked_once(shop):
+    till, heard = shop
+    attempt = begin(till)
+    till.bank.faults.set("webhook_duplicate", copies=3)
+    press(till.bank, attempt_page(attempt), "pay")
+    till.bank.deliver_pending()
+    drain()
+    assert heard == ["00", "02", "02"]
+    inquiry.ask(attempt=attempt)
+    assert (Receipt.objects.count(), books()) == (1, [])
+    assert {row["state"] for row in till.bank.webhooks.log()} == {"sent"}
+
+
+@pytest.mark.django_db
+@pytest.mark.fault(14)
+@pytest.mark.fault(57)
+@pytest.mark.fault(59)
+def test_another_amount_another_order_another_partner(shop, client):
+    till, heard = shop
+    attempt = begin(till)
+    answers = {}
+    for name, changes in {
+        "amount": {"MaThamChieu": attempt.reference, "SoTien": str(PRICE + 1)},
+        "order": {"MaThamChieu": "TT-UNKNOWN", "SoTien": str(PRICE)},
+        "partner": {"MaThamChieu": attempt.reference, "MaDoiTac": "OTHER"},
+    }.items():
+        reply = client.post(HOOK, confirm(**changes), content_type="application/json")
+        answers[name] = json.loads(reply.content)["MaLoi"]
+    drain()
+    assert answers == {"amount": "04", "order": "01", "partner": "01"}
+    states = GatewayMessage.objects.order_by("received_at").values_list("state", flat=True)
+    assert list(states) == ["done", "unmatched", "ignored"]
+    assert Case.objects.get().kind == Case.Kind.MISMATCH
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.fault(7)
+def test_a_forged_message_is_refused(shop, client):
+    body = confirm().replace(b"24000", b"99000")
+    reply = client.post(HOOK, body, content_type="application/json")
+    assert json.loads(reply.content)["MaLoi"] == "97"
+    assert not GatewayMessage.objects.exists()
+
+
+def attempt_page(attempt):
+    return base.Checkout(attempt.provider_ref, attempt.checkout_url, attempt.expires_at)

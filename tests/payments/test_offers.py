@@ -1,0 +1,165 @@
+"""Which ways to pay a payer may choose from: the site's, those of the agency, those that fit."""
+
+import pytest
+from django.urls import reverse
+
+from payments import gateways
+from payments.gateways import base
+from payments.models import Attempt, Offer
+from payments.services import offers
+from portal.audit.models import Event
+from procedures.services.errors import NotAllowed
+from tests.payments.scenes import PRICE
+from tests.payments.vnpay_fixtures import choose
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agency(till):
+    return till.world.commune
+
+
+@pytest.fixture
+def head(till):
+    return till.world.officer("approver")
+
+
+@pytest.fixture
+def payer(client, till, vnpay_in_use):
+    client.force_login(till.payer)
+    return client
+
+
+def pay_url(till):
+    return reverse("pay", args=[till.application.pk])
+
+
+def codes(agency, amount=PRICE):
+    return [one.code for one in offers.choice(agency, amount).fitting]
+
+
+def test_the_payer_chooses_among_what_is_switched_on(payer, till, settings):
+    html = payer.get(pay_url(till)).content.decode()
+    assert 'value="stripe"' in html
+    assert 'value="vnpay"' in html
+    there = payer.post(pay_url(till), {"channel": "vnpay"})
+    assert there.url == Attempt.objects.get().checkout_url
+    assert there.url.startswith("http://mockpay.test/vnpay/paymentv2/vpcpay.html?vnp_Amount=800000")
+    settings.PAYMENT_GATEWAYS = ["vnpay"]
+    assert 'value="stripe"' not in payer.get(pay_url(till)).content.decode()
+
+
+@pytest.mark.fault(70)
+def test_money_on_its_way_by_one_gateway_is_waited_for_not_paid_by_another(payer, till):
+    there = payer.post(pay_url(till), {"channel": "vnpay"})
+    attempt = Attempt.objects.get()
+    choose(till.bank, base.Checkout(attempt.provider_ref, there.url, attempt.expires_at), "later")
+    instead = payer.post(pay_url(till), {"channel": "stripe"})
+    assert instead.url == reverse("pay_return", args=[attempt.pk])
+    assert Attempt.objects.count() == 1
+
+
+def test_the_agency_decides_what_it_offers(payer, till, agency, head):
+    assert codes(agency) == ["stripe", "vnpay"]
+    offers.decide(agency=agency, codes=["vnpay", "none"], actor=head)
+    assert codes(agency) == ["vnpay"]
+    assert 'value="stripe"' not in payer.get(pay_url(till)).content.decode()
+    payer.post(pay_url(till), {"channel": "stripe"})
+    assert not Attempt.objects.exists()
+    event = Event.objects.get(stream=f"agency:{agency.pk}")
+    assert (event.before, event.after) == ("stripe vnpay", "vnpay")
+
+
+def test_only_the_head_of_that_agency_decides(till, agency, vnpay_in_use):
+    with pytest.raises(NotAllowed):
+        offers.decide(agency=agency, codes=[], actor=till.world.officer("cashier"))
+    assert not Offer.objects.exists()
+
+
+def test_the_heads_page(client, agency, head, vnpay_in_use):
+    client.force_login(head)
+    page = reverse("payment_offer", args=[agency.pk])
+    assert page in client.get(reverse("cashier")).content.decode()
+    vnpay_in_use.minimum = 13_000
+    html = client.get(page).content.decode()
+    assert html.count("checked") == 2
+    assert "13.000\u00a0đ" in html
+    assert client.post(page, {"gateways": ["stripe"]}).status_code == 302
+    assert codes(agency) == ["stripe"]
+    client.post(page, {"gateways": ["evil"]})
+    assert codes(agency) == ["stripe"]
+    client.post(page, {})
+    assert codes(agency) == []
+
+
+@pytest.mark.fault(55)
+def test_too_small_for_a_gateway_the_page_says_so_and_offers_the_rest(payer, till, vnpay_in_use):
+    vnpay_in_use.minimum = 13_000
+    html = payer.get(pay_url(till)).content.decode()
+    assert 'value="vnpay"' not in html
+    assert "13.000\u00a0đ" in html
+    assert 'value="stripe"' in html
+
+
+def test_where_there_is_one_way_nothing_is_asked(payer, till, agency, head, monkeypatch):
+    offers.decide(agency=agency, codes=["vnpay"], actor=head)
+    tax = {"may_use_counter": False, "amount": PRICE, "payee": agency}
+    from payments.forms import PayForm
+
+    form = PayForm(**tax)
+    assert str(form["channel"].as_widget()) == (
+        '<input type="hidden" name="channel" value="vnpay" id="id_channel">'
+    )
+    assert form.only_way == gateways.get("vnpay").label
+    assert PayForm({"channel": "vnpay"}, **tax).is_valid()
+    assert not PayForm({"channel": "stripe"}, **tax).is_valid()
+
+
+def test_the_browser_may_go_to_the_gateways_that_are_on():
+    from portal.settings import csp
+
+    addresses = {"stripe": "https://checkout.stripe.com", "vnpay": "https://pay.vnpay.vn/vpcpay"}
+    both = csp.policy(*csp.origins(["stripe", "vnpay"], **addresses))
+    assert both["DIRECTIVES"]["form-action"][1:] == [
+        "https://checkout.stripe.com",
+        "https://pay.vnpay.vn",
+    ]
+    one = csp.policy(*csp.origins(["vnpay"], **addresses))
+    assert one["DIRECTIVES"]["form-action"][1:] == ["https://pay.vnpay.vn"]
+
+
+# --- the operator's page ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def operator(client, admin_user, vnpay_in_use):
+    client.force_login(admin_user)
+    return client
+
+
+def test_the_operator_sees_what_is_set_and_no_secret(operator, vnpay_in_use, till):
+    html = operator.get(reverse("payment_gateways")).content.decode()
+    assert "/cong-thanh-toan/vnpay/thong-bao/" in html
+    assert "MOTCUA01" in html
+    assert "vnpay_mock" not in html
+    assert "whsec_mock" not in html
+    assert vnpay_in_use.wire.asked == []
+
+
+def test_a_test_call_asks_one_gateway_and_changes_nothing(operator, vnpay_in_use, till, mockpay):
+    page = reverse("payment_gateways")
+    asked = len(till.gateway.client.requests)
+    good = operator.post(page, {"gateway": "vnpay"}).content.decode()
+    assert len(vnpay_in_use.wire.asked) == 1
+    assert len(till.gateway.client.requests) == asked
+    mockpay.faults.set("unavailable")
+    bad = operator.post(page, {"gateway": "vnpay"}).content.decode()
+    assert good != bad
+    assert "503" in bad
+    assert operator.post(page, {"gateway": "momo"}).status_code == 404
+
+
+def test_only_administrators_see_it(client, till, head):
+    client.force_login(head)
+    assert client.get(reverse("payment_gateways")).status_code == 403
