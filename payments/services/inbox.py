@@ -20,18 +20,24 @@ from portal.tasks import publish
 State = GatewayMessage.State
 PATIENCE = timedelta(minutes=10)  # for a payment whose attempt we do not know
 MAX_TRIES = 8
+MOST_WAITING = 20_000  # unread messages; two minutes of a flood, an hour's work of one worker
 BATCH = 500
 KEPT_NOTE = 4000  # characters of a traceback
 
 logger = logging.getLogger("payments")
 
 
+class InboxFull(Exception):
+    """More waits than can be worked off soon: the sender shall come again later."""
+
+
 def receive(*, gateway, message) -> base.Verdict:
     """Verify and store one message; the same event again is only counted.
 
-    Raises base.InvalidSignature, base.NotConfigured, and what the database raises.
+    Raises base.InvalidSignature, base.NotConfigured, InboxFull, and what the database raises.
     """
     envelope = gateways.get(gateway).verify(message)
+    _require_room()
     with transaction.atomic(durable=True):
         headers = _signature(message.headers)
         stored, created = _store(gateway, envelope, body=envelope.content, headers=headers)
@@ -40,6 +46,12 @@ def receive(*, gateway, message) -> base.Verdict:
             again.update(deliveries=F("deliveries") + 1)
     crashpoints.here("message.stored")
     return _verdict(gateway, envelope, created)
+
+
+def _require_room():
+    waiting = GatewayMessage.objects.filter(state=State.NEW).order_by()
+    if waiting[MOST_WAITING - 1 : MOST_WAITING].exists():
+        raise InboxFull(f"{MOST_WAITING} messages wait")
 
 
 def _verdict(gateway, envelope, is_new) -> base.Verdict:

@@ -48,6 +48,9 @@ def _take(request, gateway) -> base.Verdict:
         sample = message.body[:SAMPLE] or message.query[:SAMPLE]
         logger.warning("refused a message of %s: %s %r", gateway, error, sample)
         return base.Verdict.FORGED
+    except inbox.InboxFull as error:
+        logger.error("a message of %s was sent away: %s", gateway, error)
+        return base.Verdict.NOT_READY
     except OperationalError:
         logger.exception("a message of %s could not be stored", gateway)
         return base.Verdict.NOT_READY

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from tests.payments.test_stripe_messages import NEWER
 
 pytestmark = pytest.mark.django_db
 
+STORING = 12  # queries: savepoint, room, row, its task
 HOOK = reverse("payment_webhook", args=["stripe"])
 
 
@@ -292,3 +294,23 @@ def test_the_same_answer_again_leaves_a_final_attempt_alone(till):
         inquiry.apply_notice(gateway="stripe", notice=notice)
     attempt.refresh_from_db()
     assert attempt.state == Attempt.State.EXPIRED
+
+
+@pytest.mark.fault(61)
+def test_a_flood_is_stored_by_constant_work_and_then_sent_away(client, paid, monkeypatch):
+    """One cheap look for room and the row itself: nothing is settled while the gateway waits."""
+    _till, message = paid
+    monkeypatch.setattr(inbox, "MOST_WAITING", 2)
+    for number in range(2):
+        body = message.body.replace(b'"id": "evt_', b'"id": "evt_%d' % number, 1)
+        body = body.replace(b'"id":"evt_', b'"id":"evt_%d' % number, 1)
+        with CaptureQueriesContext(connection) as asked:
+            assert post(client, signed(body), body).status_code == 200
+        assert len(asked) <= STORING
+
+    one_more = post(client, message)
+
+    assert (one_more.status_code, one_more["Retry-After"]) == (503, "30")
+    assert GatewayMessage.objects.count() == 2
+    drain()
+    assert post(client, message).status_code == 200
