@@ -8,39 +8,48 @@ import portal.core.dates
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_level_places'),
+        ("accounts", "0003_level_places"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='delegation',
-            options={'verbose_name': 'delegation', 'verbose_name_plural': 'delegations'},
+            name="delegation",
+            options={"verbose_name": "delegation", "verbose_name_plural": "delegations"},
         ),
         migrations.AlterField(
-            model_name='delegation',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='accounts.post', verbose_name='post'),
+            model_name="delegation",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delegations",
+                to="accounts.post",
+                verbose_name="post",
+            ),
         ),
         migrations.AlterField(
-            model_name='delegation',
-            name='reason',
-            field=models.CharField(max_length=200, verbose_name='reason'),
+            model_name="delegation",
+            name="reason",
+            field=models.CharField(max_length=200, verbose_name="reason"),
         ),
         migrations.AlterField(
-            model_name='delegation',
-            name='to',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to=settings.AUTH_USER_MODEL, verbose_name='stands in'),
+            model_name="delegation",
+            name="to",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delegations",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="stands in",
+            ),
         ),
         migrations.AlterField(
-            model_name='delegation',
-            name='valid_from',
-            field=models.DateField(default=portal.core.dates.today, verbose_name='first day'),
+            model_name="delegation",
+            name="valid_from",
+            field=models.DateField(default=portal.core.dates.today, verbose_name="first day"),
         ),
         migrations.AlterField(
-            model_name='delegation',
-            name='valid_to',
-            field=models.DateField(verbose_name='last day'),
+            model_name="delegation",
+            name="valid_to",
+            field=models.DateField(verbose_name="last day"),
         ),
     ]
