@@ -2,9 +2,14 @@
 
 from portal.core.triggers import Refusal, fixed, kept
 
-RULES: list[Refusal] = [
+FIRST: list[Refusal] = [
     *kept("payments_capture"),
     *kept("payments_allocation"),
     *kept("payments_receipt"),
     *fixed("payments_proofofpayment", ("document_id", "capture_id", "application_id", "amount")),
 ]
+OF_REFUNDS: list[Refusal] = [
+    *kept("payments_creditnote"),
+    *kept("payments_receiptnotice"),
+]
+RULES = FIRST + OF_REFUNDS

@@ -1,4 +1,5 @@
 from payments.models.billing import Attempt, Bill, BillLine
+from payments.models.credits import CreditNote, ReceiptNotice
 from payments.models.listing import Listing
 from payments.models.money import (
     CASE_ROLES,
@@ -6,9 +7,9 @@ from payments.models.money import (
     Capture,
     Case,
     GatewayMessage,
-    Refund,
 )
 from payments.models.receipts import ProofOfPayment, Receipt, ReceiptScheme
+from payments.models.refunds import Refund
 
 __all__ = [
     "CASE_ROLES",
@@ -18,10 +19,12 @@ __all__ = [
     "BillLine",
     "Capture",
     "Case",
+    "CreditNote",
     "GatewayMessage",
     "Listing",
     "ProofOfPayment",
     "Receipt",
+    "ReceiptNotice",
     "ReceiptScheme",
     "Refund",
 ]

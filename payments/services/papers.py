@@ -151,7 +151,7 @@ class Paper:
             "total": total,
             "total_in_words": amount_in_words(total),
             "method": method_name(self.capture.gateway),
-            "paid_at": _in_vietnamese(format_datetime_long, self.capture.captured_at),
+            "paid_at": in_vietnamese(format_datetime_long, self.capture.captured_at),
             "date": official_date(local_date(self.at)),
             "cashier": self.capture.recorded_by.full_name if self.capture.recorded_by else "",
         }
@@ -200,6 +200,6 @@ def method_name(code) -> str:
         return str(gateways.get(code).label)
 
 
-def _in_vietnamese(show, value) -> str:
+def in_vietnamese(show, value) -> str:
     with override("vi"):
         return show(value)

@@ -9,6 +9,7 @@ from payments.case_words import CaseRow
 from payments.forms import PlaceForm, RefundForm, ResolveForm
 from payments.models import Case, Refund
 from payments.services import cases, placing, refunds
+from payments.services.left import left_of
 from payments.views.cashier import tills
 from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures.services.errors import ActRefused
@@ -38,7 +39,7 @@ def _forms(request, case):
     code = case.application.code if case.application else ""
     forms = {
         "resolve": ResolveForm(bound.get("resolve"), prefix="resolve"),
-        "refund": RefundForm(bound.get("refund"), prefix="refund", left=cases.left_of(case)),
+        "refund": RefundForm(bound.get("refund"), prefix="refund", left=left_of(case)),
         "place": PlaceForm(
             bound.get("place"), prefix="place", user=request.user, initial={"code": code}
         ),
@@ -55,7 +56,7 @@ def _page(request, case) -> dict:
         "row": CaseRow(case),
         "may_decide": case.state == Case.State.OPEN and decided.filter(pk=case.pk).exists(),
         "may_place": not placing.obstacle(case),
-        "may_refund": refunds.is_refundable(case) and cases.left_of(case),
+        "may_refund": refunds.is_refundable(case) and left_of(case),
         "obstacle": cases.obstacle(case),
         "refunds": case.refunds.select_related("asked_by", "approved_by"),
     }

@@ -23,7 +23,9 @@ from portal.documents.printed import pretty_code, printed_number
 
 PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
-STYLES = {"receipt": "receipt.css", "proof": "receipt.css"}
+STYLES = dict.fromkeys(
+    ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice"), "receipt.css"
+)
 PDF_A = {  # what the variant implies; spelled out because rendering and writing are two calls
     "pdf_variant": "pdf/a-3a",
     "pdf_version": "1.7",
