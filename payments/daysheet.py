@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, F, Q, Sum
 
 from payments.case_words import CaseRow
-from payments.models import Allocation, Case, Receipt
+from payments.models import Allocation, Case, Receipt, Refund
 from payments.services.settle import CURRENCY
 from portal.core.dates import at, today
 from procedures.models import Application, Fee
@@ -80,6 +80,14 @@ class DaySheet:
 
     def case_rows(self) -> list[CaseRow]:
         return [CaseRow(case) for case in self.cases()[:SHOWN]]
+
+    def refunds(self):
+        """Those that wait for a second person, or for whoever fetches the cash."""
+        waiting = Q(state=Refund.State.ASKED)
+        waiting |= Q(state=Refund.State.APPROVED, way=Refund.Way.COUNTER)
+        mine = Case.objects.visible_to(self.user).values("pk")
+        rows = Refund.objects.filter(waiting, case__in=mine).order_by("created_at")
+        return rows.select_related("case__application", "asked_by")[:SHOWN]
 
     def _owed(self):
         fees = Fee.objects.owed().filter(

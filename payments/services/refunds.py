@@ -60,7 +60,6 @@ def file(*, case, actor, amount, reason, allocation=None) -> Refund:
     )
     _require_refundable(refund)
     graph.born(refund).save(force_insert=True)
-    publish("refund.asked", refund=refund.pk)
     return note_refund(refund, "ask", actor, "", reason)
 
 
