@@ -1,10 +1,13 @@
 """Forms about money that goes back: asked by officers and payers, decided by a second person."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.models import Allocation
+from payments.services.corrections import RightPayer
 from payments.services.left import left_of, left_on, lines_of
 from portal.core.forms import GovukForm, MoneyField, Radios
 from portal.core.money import format_vnd
@@ -77,3 +80,38 @@ class WordsForm(forms.Form):
     """One line beside a button: a reason, or the name of who signs."""
 
     words = forms.CharField(max_length=250)
+
+
+class CorrectForm(GovukForm, forms.Form):
+    """Whom a receipt should name; `payer` after cleaning is a RightPayer."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the payer"), max_length=250)
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=250, required=False)
+    number = forms.CharField(
+        label=gettext_lazy("Identity number or tax code, only if it is wrong"),
+        help_text=gettext_lazy(
+            "A wrong number needs a new receipt. A wrong name or address needs only a notice."
+        ),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(label=gettext_lazy("What was wrong"), max_length=REASON_LENGTH)
+
+    def __init__(self, *args, payer, **kwargs):
+        shown = {"name": payer["name"], "address": payer["address"]}
+        super().__init__(*args, initial=shown, **kwargs)
+
+    def clean_number(self):
+        number = self.cleaned_data["number"].replace(" ", "")
+        if number and not re.fullmatch(r"\d{9,12}|\d{10}-\d{3}", number):
+            raise forms.ValidationError(
+                _("Enter 9 to 12 digits, or a tax code such as 0101234567.")
+            )
+        return number
+
+    def clean(self):
+        told = self.cleaned_data
+        if not self.errors:
+            told["payer"] = RightPayer(told["name"], told["address"], told["number"])
+        return told

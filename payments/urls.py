@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import cases, cashier, citizen, refunds
+from payments.views import cases, cashier, citizen, receipts, refunds
 
 urlpatterns = [
     path("thanh-toan/<uuid:application>/", citizen.pay, name="pay"),
@@ -9,5 +9,6 @@ urlpatterns = [
     path("thu-phi/", cashier.day, name="cashier"),
     path("thu-phi/ho-so/<uuid:application>/", cashier.take, name="cashier_application"),
     path("thu-phi/truong-hop/<uuid:pk>/", cases.case, name="cashier_case"),
+    path("thu-phi/bien-lai/<uuid:pk>/", receipts.receipt, name="cashier_receipt"),
     path("thu-phi/hoan-tien/<uuid:pk>/", refunds.decide, name="cashier_refund"),
 ]

@@ -11,13 +11,14 @@ A refund that fails later has its note cancelled by a counter-document of kind "
 """
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from payments import graph
 from payments.graph import AllocationState
 from payments.models import CreditNote, Receipt, Refund
 from payments.services import papers
 from payments.services.left import returned_of
-from portal.core.dates import format_datetime_long, local_date, official_date
+from portal.core.dates import format_date, format_datetime_long, local_date, official_date
 from portal.core.money import amount_in_words, format_vnd
 from portal.core.text import mask_name
 from portal.documents import labels
@@ -154,3 +155,26 @@ def _public(data) -> list:
         [labels.COLLECTOR, data["agency"]["name"]],
         [labels.RECEIPT, data["receipt_marks"]],
     ]
+
+
+def told_of(document) -> list[str]:
+    """What somebody who holds this receipt must know: how much of it went back, and what it says
+    wrongly. Nothing of any other document.
+    """
+    receipt = Receipt.objects.filter(document=document).first()
+    if receipt is None:
+        return []
+    notes = receipt.first.credit_notes.filter(reverses__isnull=True, reversed_by__isnull=True)
+    words = _("%(amount)s of it was given back: slip no. %(number)s of %(day)s")
+    told = [words % _said(note) for note in notes.select_related("document")]
+    if receipt.notices.exists():
+        told.append(_("A notice corrects the name or the address on it"))
+    return told
+
+
+def _said(note) -> dict:
+    return {
+        "amount": format_vnd(note.amount),
+        "number": note.number_text,
+        "day": format_date(note.document.issued_at),
+    }

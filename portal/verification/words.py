@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from payments.services import credits
 from portal.core.dates import format_date, format_datetime, local
 from portal.documents import labels
 from portal.documents.models import IssuedDocument
@@ -65,7 +66,8 @@ def _standing(document) -> list:
     if document.data.get("is_test"):
         checks.append(("bad", _trial()))
     unsigned = _("Trial document, not digitally signed yet: it has no legal force.")
-    return [*checks, ("na", unsigned)]
+    told = [("bad", sentence) for sentence in credits.told_of(document)]
+    return [*checks, *told, ("na", unsigned)]
 
 
 def _trial() -> str:
