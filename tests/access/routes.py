@@ -70,6 +70,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "desk:act": lambda: _act(things, case),
         "desk:mandate_new": lambda: {"kind": case},
         "pay": lambda: {"application": things[case].pk},
+        "refund": lambda: {"application": things[case].pk},
         "pay_return": lambda: {"attempt": things[case].pk},
         "cashier_application": lambda: {"application": things[case].pk},
         "procedure_file": lambda: {"page_id": things[case].pk},

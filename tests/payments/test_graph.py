@@ -2,6 +2,7 @@
 
 import ast
 from collections import deque
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -133,7 +134,7 @@ def test_the_services_take_every_edge(taken, till, civil_status):
 def fresh(till, version):
     from tests import states
 
-    return type(till)(till.world, states.filed(till.world, version), till.bank, till.gateway)
+    return replace(till, application=states.filed(till.world, version))
 
 
 def ended(till) -> Returns:
