@@ -82,9 +82,9 @@ class DaySheet:
         return [CaseRow(case) for case in self.cases()[:SHOWN]]
 
     def refunds(self):
-        """Those that wait for a second person, or for whoever fetches the cash."""
-        waiting = Q(state=Refund.State.ASKED)
-        waiting |= Q(state=Refund.State.APPROVED, way=Refund.Way.COUNTER)
+        """Those that wait for a second person, or to be paid out by hand."""
+        by_hand = Q(state=Refund.State.APPROVED) & ~Q(way=Refund.Way.GATEWAY)
+        waiting = Q(state=Refund.State.ASKED) | by_hand
         mine = Case.objects.visible_to(self.user).values("pk")
         rows = Refund.objects.filter(waiting, case__in=mine).order_by("created_at")
         return rows.select_related("case__application", "asked_by")[:SHOWN]

@@ -30,8 +30,8 @@ class RefundRow:
     @property
     def is_ready(self) -> bool:
         """Cash that waits at the counter."""
-        by_hand = self.refund.way == Refund.Way.COUNTER
-        return by_hand and self.refund.state == State.APPROVED
+        is_cash = self.refund.way == Refund.Way.COUNTER
+        return is_cash and self.refund.state == State.APPROVED
 
     @property
     def css(self) -> str:
@@ -90,6 +90,10 @@ def _of_its_way(row, words) -> str:
         return _("Fetch it in cash at %(agency)s. Bring your identity card; you sign for it.")
     if row.refund.is_outside:
         return _("Your bank took it back without us, on %(end)s.")
+    if row.refund.way == Refund.Way.TRANSFER and row.refund.state == State.APPROVED:
+        return _("%(agency)s transfers it to your account and may ask you for its number.")
+    if row.refund.way == Refund.Way.TRANSFER and row.refund.state == State.DONE:
+        return _("Transferred on %(end)s to %(receiver)s.")
     if row.refund.way == Refund.Way.COUNTER and row.refund.state == State.DONE:
         return _("Paid out in cash on %(end)s to %(receiver)s, who signed for it.")
     return words

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from payments.triggers import RULES
+from payments.triggers import REFUND_RULES, RULES
 from portal.core.triggers import install, remove
 
 
@@ -119,13 +119,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="refund",
             name="receiver",
-            field=models.CharField(blank=True, help_text="Who signed for the cash", max_length=250),
+            field=models.CharField(blank=True, help_text="Who was paid by hand", max_length=250),
         ),
         migrations.AddField(
             model_name="refund",
             name="way",
             field=models.CharField(
-                choices=[("gateway", "The way it was paid"), ("counter", "In cash at the counter")],
+                choices=[
+                    ("gateway", "The way it was paid"),
+                    ("counter", "In cash at the counter"),
+                    ("transfer", "By a bank transfer of the agency"),
+                ],
                 default="gateway",
                 max_length=8,
             ),
@@ -250,5 +254,5 @@ class Migration(migrations.Migration):
             ),
         ),
         # SQLite has rebuilt the table of receipts, and its triggers went with the old one.
-        migrations.RunPython(install(RULES), remove(RULES)),
+        migrations.RunPython(install(RULES + REFUND_RULES), remove(REFUND_RULES)),
     ]

@@ -42,6 +42,7 @@ class Refund(models.Model):
     class Way(models.TextChoices):
         GATEWAY = "gateway", _("The way it was paid")
         COUNTER = "counter", _("In cash at the counter")
+        TRANSFER = "transfer", _("By a bank transfer of the agency")
 
     UNDECIDED = (State.ASKED, State.APPROVED, State.SENT)
     VOID = (State.FAILED, State.DECLINED)
@@ -80,7 +81,7 @@ class Refund(models.Model):
         on_delete=models.PROTECT,
         related_name="refunds_paid_out",
     )
-    receiver = models.CharField(max_length=250, blank=True, help_text=_("Who signed for the cash"))
+    receiver = models.CharField(max_length=250, blank=True, help_text=_("Who was paid by hand"))
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     objects = RefundQuerySet.as_manager()
@@ -106,3 +107,8 @@ class Refund(models.Model):
 
     def __str__(self):
         return f"{self.amount} back of {self.capture_id}"
+
+    @property
+    def is_by_hand(self) -> bool:
+        """A cashier pays it out, once it is approved."""
+        return self.way != self.Way.GATEWAY

@@ -140,9 +140,8 @@ def _line(refund) -> dict:
 
 
 def _way(refund, method) -> str:
-    if refund.way == Refund.Way.COUNTER:
-        return "Tiền mặt tại quầy"
-    return f"Về nơi đã nộp ({method})"
+    words = {Refund.Way.COUNTER: "Tiền mặt tại quầy", Refund.Way.TRANSFER: "Chuyển khoản"}
+    return words.get(refund.way, f"Về nơi đã nộp ({method})")
 
 
 def _public(data) -> list:

@@ -25,6 +25,11 @@ from procedures.services.authority import require_second_person
 from procedures.services.errors import NotAllowed
 
 PAYING_OUT = ("cashier",)
+BACK_BY_HAND = {  # ways to pay whose provider gives nothing back
+    COUNTER: Refund.Way.COUNTER,
+    "transfer": Refund.Way.TRANSFER,
+    "national": Refund.Way.TRANSFER,
+}
 
 logger = logging.getLogger("payments")
 
@@ -53,7 +58,7 @@ def file(*, case, actor, amount, reason, allocation=None) -> Refund:
         allocation=allocation,
         amount=amount,
         from_suspense=allocation is None,
-        way=_way(current.capture),
+        way=_way(current),
         reason=reason,
         idempotency_key=f"refund-{key}",
         asked_by=actor,
@@ -63,12 +68,10 @@ def file(*, case, actor, amount, reason, allocation=None) -> Refund:
     return note_refund(refund, "ask", actor, "", reason)
 
 
-def _way(capture) -> str:
+def _way(case) -> str:
     """Where no gateway can give it back, a cashier does."""
-    if capture is None or capture.gateway == COUNTER:
-        return Refund.Way.COUNTER
-    adapter = gateways.get(capture.gateway)
-    return Refund.Way.GATEWAY if getattr(adapter, "can_refund", True) else Refund.Way.COUNTER
+    came_by = case.capture.gateway if case.capture else ""
+    return BACK_BY_HAND.get(came_by, Refund.Way.GATEWAY)
 
 
 def is_refundable(case) -> bool:
@@ -141,7 +144,7 @@ def call_off(*, refund, actor, reason) -> Refund:
 
 @transaction.atomic
 def hand_out(*, refund, actor, receiver) -> Refund:
-    """A cashier hands the cash to `receiver`, who signs the credit note.
+    """A cashier pays `receiver`: cash for a signature, or a transfer to their account.
 
     Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting).
     """
@@ -161,7 +164,7 @@ def _at_the_till(refund, actor) -> Refund:
     ):
         raise NotAllowed(_("Only a cashier of the collecting agency pays out cash."))
     require_second_person(actor, current.approved_by_id)
-    if (current.state, current.way) != (Refund.State.APPROVED, Refund.Way.COUNTER):
+    if current.state != Refund.State.APPROVED or not current.is_by_hand:
         raise RefundRefused(_("This refund does not wait to be paid out any more."))
     return current
 
@@ -193,7 +196,7 @@ def execute(*, refund_id) -> Refund:
 @transaction.atomic(durable=True)
 def _send(refund_id) -> Refund:
     current = locked_refund(refund_id)
-    if (current.state, current.way) == (Refund.State.APPROVED, Refund.Way.GATEWAY):
+    if current.state == Refund.State.APPROVED and not current.is_by_hand:
         graph.step(current, Refund.State.SENT)
         current.save(update_fields=["state"])
         note_refund(current, "send", None, Refund.State.APPROVED)

@@ -71,9 +71,8 @@ class DeskRefund:
 
     @property
     def is_waiting(self) -> bool:
-        """Cash, approved, that nobody has fetched."""
-        by_hand = self.refund.way == Refund.Way.COUNTER
-        return by_hand and self.refund.state == Refund.State.APPROVED
+        """Approved, and not paid out by hand yet."""
+        return self.refund.is_by_hand and self.refund.state == Refund.State.APPROVED
 
 
 @require_POST

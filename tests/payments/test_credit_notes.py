@@ -97,6 +97,19 @@ def test_cash_that_nobody_fetches_is_free_again(in_cash):
     assert books() == []
 
 
+def test_what_no_provider_gives_back_is_transferred_by_the_agency(online, monkeypatch):
+    monkeypatch.setitem(refunds.BACK_BY_HAND, "stripe", Refund.Way.TRANSFER)
+    refund = online.approved()
+    drain()
+    assert (refund.way, online.at_the_gateway()) == (Refund.Way.TRANSFER, 0)
+    receiver = "Nguyễn Thị Mai Hương, 0123456789"
+    refunds.hand_out(refund=refund, actor=online.third, receiver=receiver)
+    html = render_html("credit_note", CreditNote.objects.get().document.data)
+    assert receiver in html
+    assert "ký, ghi rõ họ tên" not in html
+    assert books() == []
+
+
 @pytest.mark.fault(45)
 def test_a_refund_that_fails_later_is_taken_back_by_a_counter_document(online, caplog):
     refund = online.done()

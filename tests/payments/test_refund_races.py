@@ -1,9 +1,10 @@
 """Refunds from receipts with everybody at once, on real row locks."""
 
 import pytest
+from django.db import transaction
 
 from payments.models import Case, CreditNote, Refund
-from payments.services import refunds, returns
+from payments.services import differences, refunds, returns
 from payments.services.corrections import CorrectionRefused, RightPayer, correct
 from payments.services.errors import RefundRefused
 from procedures.services import feechanges
@@ -82,9 +83,8 @@ def test_a_refund_a_correction_and_a_withdrawal_never_wait_for_each_other(till):
     """All of them lock the application first, whatever else they touch."""
     till.cash()
     fee = till.fee()
-    feechanges.set_amount(fee, 3_000)
-    from payments.services import differences
-
+    with transaction.atomic():
+        feechanges.set_amount(fee, 3_000)
     differences.note_overpaid(fee_id=fee.pk)
     returns_ = Returns(till, Case.objects.get())
     refund, receipt = returns_.approved(5_000), returns_.line.receipt
