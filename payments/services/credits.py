@@ -160,7 +160,8 @@ def told_of(document) -> list[str]:
     """What somebody who holds this receipt must know: how much of it went back, and what it says
     wrongly. Nothing of any other document.
     """
-    receipt = Receipt.objects.filter(document=document).first()
+    is_one = document.kind == "receipt"
+    receipt = Receipt.objects.filter(document=document).first() if is_one else None
     if receipt is None:
         return []
     notes = receipt.first.credit_notes.filter(reverses__isnull=True, reversed_by__isnull=True)

@@ -50,13 +50,21 @@ def record_fee_returned(*, fee, amount, actor=None):
         actor=actor,
         payload={"fees": [[str(fee.pk), -amount]]},
     ) as locked:
-        fee.settled -= amount
+        was_owed, fee.settled = bool(fee.owed), fee.settled - amount
         fee.state = _state_after_return(fee, locked)
         fee.save(update_fields=["settled", "state"])
         refresh_payment_state(locked)
-        if locked.status == Status.REGISTERED:
-            expect_reception(locked, now=timezone.now())
+        if bool(fee.owed) != was_owed:
+            _wait_or_go_on(locked)
     return locked
+
+
+def _wait_or_go_on(application):
+    """A fee is owed again, or no longer."""
+    if application.status == Status.REGISTERED:
+        expect_reception(application, now=timezone.now())
+    else:
+        _go_on(application)
 
 
 def _state_after_return(fee, application):

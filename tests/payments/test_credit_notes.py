@@ -137,6 +137,8 @@ def test_a_refund_that_fails_later_is_taken_back_by_a_counter_document(online, c
 
 def test_what_was_reduced_goes_back_and_the_fee_stays_paid(till):
     pay_online(till)
+    till.application.refresh_from_db()
+    hours = till.application.accept_by
     feechanges.set_amount(till.fee(), 3_000)
     drain()
     returns = Returns(till, Case.objects.get())
@@ -149,7 +151,9 @@ def test_what_was_reduced_goes_back_and_the_fee_stays_paid(till):
     returns.case.refresh_from_db()
     returns.done(amount=5_000)
     fee = till.fee()
+    till.application.refresh_from_db()
     assert (fee.settled, fee.state, fee.overpaid) == (1_000, Fee.State.SETTLED, 0)
+    assert till.application.accept_by == hours is not None
     assert Case.objects.get().state == Case.State.RESOLVED
     assert books() == []
 

@@ -129,6 +129,7 @@ def test_a_dispute_that_we_lose_is_booked_and_the_fee_is_owed_again(paid):
     till.application.refresh_from_db()
     fee = till.fee()
     assert (fee.owed, fee.state, till.application.payment_state) == (PRICE, "open", "due")
+    assert till.application.accept_by is None  # the reception waits for the money again
     assert Case.objects.get(pk=case.pk).state == Case.State.RESOLVED
     assert paid.notes() == [("credit_note", 1, PRICE, "valid")]
     assert books() == []
