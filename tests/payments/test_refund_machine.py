@@ -33,7 +33,7 @@ FINE = (ActRefused, GatewayError, ApiError, TransitionNotAllowed)
 AMOUNTS = st.sampled_from([1_000, 3_000, 8_000])
 PICK = st.integers(0, 5)
 PROFILE = settings.default
-QUICK = {"max_examples": 5, "stateful_step_count": 14}
+QUICK = {"max_examples": 4, "stateful_step_count": 10}
 LONG = {"max_examples": 100, "stateful_step_count": 40}
 EFFORT = LONG if PROFILE.max_examples > 100 else QUICK  # check-all takes its time
 
