@@ -8,7 +8,7 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from payments.models import ProofOfPayment, Receipt
+        from payments.models import CreditNote, ProofOfPayment, Receipt, ReceiptNotice
         from portal.core import panels
         from portal.documents import access
         from portal.tasks import periodic, subscribe
@@ -18,11 +18,14 @@ class PaymentsConfig(AppConfig):
         subscribe("bill.closed", "payments.jobs.bill_closed")
         subscribe("gateway.message", "payments.jobs.process_message")
         subscribe("refund.approved", "payments.jobs.send_refund")
+        subscribe("refund.decided", "payments.jobs.watch_refund")
+        subscribe("refund.approved", "payments.refund_news.tell_ready", queue="mail")
+        subscribe("refund.decided", "payments.refund_news.tell_decided", queue="mail")
         subscribe("payment.settled", "payments.news.tell_settled", queue="mail")
         subscribe("payment.held", "payments.news.tell_held", queue="mail")
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")
         periodic("payments.compare", every=timedelta(days=1), handler="payments.jobs.compare")
-        for papers in (Receipt, ProofOfPayment):
+        for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice):
             access.register(papers.objects.document_ids_of)
         panels.register("application", "payments.panels.for_citizen")
         panels.register("confirmation", "payments.panels.for_confirmation")

@@ -17,6 +17,7 @@ LOOKS = {  # class of mc-tag, icon, next step
     Kind.WITHDRAWN: ("withdrawn", "undo", gettext_lazy("Decide on a refund")),
     Kind.DIFFERENCE: ("obligation", "coin", gettext_lazy("Check and decide")),
     Kind.EXTERNAL: ("error", "alert", gettext_lazy("Check at the gateway")),
+    Kind.DISPUTE: ("error", "alert", gettext_lazy("Answer the bank")),
     Kind.SILENT: ("stopped", "pause", gettext_lazy("Wait or ask the gateway")),
     Kind.UNBOOKED: ("error", "alert", gettext_lazy("Book it on the application")),
 }
@@ -56,7 +57,8 @@ def explain(case) -> str:
         Kind.ORPHAN: _("%(amount)s arrived that belongs to no payment of ours."),
         Kind.WITHDRAWN: _("%(code)s ended after %(amount)s had been paid and receipted."),
         Kind.DIFFERENCE: _("The fee of %(code)s changed after payment; %(amount)s differ."),
-        Kind.EXTERNAL: _("The gateway reports a return or dispute of %(amount)s."),
+        Kind.EXTERNAL: _("The gateway reports that %(amount)s went back without us."),
+        Kind.DISPUTE: _("The payer's bank asks for %(amount)s of %(code)s back."),
         Kind.SILENT: _("The gateway has not answered about %(amount)s for %(code)s."),
         Kind.UNBOOKED: _("%(amount)s arrived for %(code)s; an error kept it from being booked."),
     }

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, F, Q, Sum
 
 from payments.case_words import CaseRow
-from payments.models import Allocation, Case, Receipt
+from payments.models import Allocation, Case, Receipt, Refund
 from payments.services.settle import CURRENCY
 from portal.core.dates import at, today
 from procedures.models import Application, Fee
@@ -80,6 +80,14 @@ class DaySheet:
 
     def case_rows(self) -> list[CaseRow]:
         return [CaseRow(case) for case in self.cases()[:SHOWN]]
+
+    def refunds(self):
+        """Those that wait for a second person, or to be paid out by hand."""
+        by_hand = Q(state=Refund.State.APPROVED) & ~Q(way=Refund.Way.GATEWAY)
+        waiting = Q(state=Refund.State.ASKED) | by_hand
+        mine = Case.objects.visible_to(self.user).values("pk")
+        rows = Refund.objects.filter(waiting, case__in=mine).order_by("created_at")
+        return rows.select_related("case__application", "asked_by")[:SHOWN]
 
     def _owed(self):
         fees = Fee.objects.owed().filter(

@@ -136,22 +136,3 @@ class ResolveForm(GovukForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,
     )
-
-
-class RefundForm(GovukForm, forms.Form):
-    """Ask for a refund of at most `left` đồng."""
-
-    amount = MoneyField(label=gettext_lazy("Amount to give back"), min_value=1)
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
-
-    def __init__(self, *args, left, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.left = left
-
-    def clean_amount(self):
-        amount = self.cleaned_data["amount"]
-        if amount > self.left:
-            raise forms.ValidationError(
-                _("At most %(left)s can be given back.") % {"left": format_vnd(self.left)}
-            )
-        return amount

@@ -1,8 +1,12 @@
 """What the worker runs for payments. Handlers are called with ids, outside any transaction."""
 
-from payments.models import Attempt
+import logging
+
+from payments.models import Attempt, Refund
 from payments.services import bills, cases, differences, inbox, inquiry, reconciliation, refunds
 from procedures.models import Application, Fee
+
+logger = logging.getLogger("payments")
 
 
 def fee_changed(*, fee, version):
@@ -33,6 +37,12 @@ def process_message(*, message):
 
 def send_refund(*, refund):
     refunds.execute(refund_id=refund)
+
+
+def watch_refund(*, refund, state):
+    """Alerts: a refund that was sent did not arrive, and somebody must find another way."""
+    if state == Refund.State.FAILED:
+        logger.error("refund %s did not arrive: its case is open again", refund)
 
 
 def sweep():

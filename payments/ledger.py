@@ -4,12 +4,13 @@ captured = allocated + suspense; suspense is an open case or went back; every al
 one receipt or proof; a fee is settled by what was allocated to it.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, F, Max, Q, Sum, Window
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 from django.utils import timezone
 
@@ -18,12 +19,14 @@ from payments.models import (
     Attempt,
     Capture,
     Case,
+    CreditNote,
     GatewayMessage,
     Receipt,
     Refund,
 )
 from payments.models import ProofOfPayment as Proof
-from payments.triggers import RULES
+from payments.services.left import TOLD_BY_GATEWAY
+from payments.triggers import REFUND_RULES, RULES
 from portal.core.triggers import missing
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.triggers import RULES as DOCUMENT_RULES
@@ -32,6 +35,7 @@ from procedures.models import Fee
 
 STUCK_AFTER = timedelta(hours=1)
 MESSAGE_AGE = timedelta(minutes=10)
+NUMBERED = ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def verify() -> Iterator[Finding]:
         count = rows.count()
         if count:
             yield Finding(invariant, what, str(rows.order_by("pk").first().pk), count)
-    for name in sorted(missing(connection, RULES + DOCUMENT_RULES + SIGNATURES)):
+    for name in sorted(missing(connection, RULES + REFUND_RULES + DOCUMENT_RULES + SIGNATURES)):
         yield Finding(0, "the database does not refuse changes any more", name, 1)
 
 
@@ -69,8 +73,8 @@ def _total(path):
 
 
 def _papers():
-    for model in (Receipt, Proof):
-        rows = model.objects.annotate(total=_total("allocations__amount"))
+    for model, first in ((Receipt, Q(replaces__isnull=True)), (Proof, Q())):
+        rows = model.objects.filter(first).annotate(total=_total("allocations__amount"))
         yield (
             1,
             f"{model._meta.verbose_name}: its allocations add up to another amount",
@@ -88,7 +92,10 @@ def _papers():
             fee__kind=F("receipt__kind"),
         ),
     )
+    replaced = Receipt.objects.filter(replaces__isnull=False)
+    yield 1, "replaces a receipt of another amount", replaced.exclude(amount=F("replaces__amount"))
     yield from _taxes()
+    yield from _credits()
 
 
 def _taxes():
@@ -99,6 +106,25 @@ def _taxes():
         on_proof.exclude(capture=F("proof__capture"), fee__kind=Fee.Kind.TAX),
     )
     yield 2, "receipt for a tax that others collect", Receipt.objects.filter(kind=Fee.Kind.TAX)
+
+
+def _credits():
+    """Receipts less credit notes are what was allocated less what went back of it, row by row."""
+    notes, reversal = CreditNote.objects.all(), Q(reverses__isnull=False)
+    other = ~Q(amount=F("refund__amount")) | ~Q(receipt=F("refund__allocation__receipt"))
+    yield 1, "credit note of another amount or receipt than its refund", notes.filter(other)
+    foreign = notes.filter(reversal).exclude(refund=F("reverses__refund"))
+    yield 1, "counter-document of another refund's credit note", foreign
+    lines = Refund.objects.filter(allocation__isnull=False).annotate(
+        issued=Count("credit_notes", filter=Q(credit_notes__reverses__isnull=True)),
+        cancelled=Count("credit_notes", filter=Q(credit_notes__reverses__isnull=False)),
+    )
+    done = Q(state=Refund.State.DONE)
+    right = (done & Q(issued=F("cancelled") + 1)) | (~done & Q(issued=F("cancelled")))
+    yield 1, "refund from a receipt without exactly one credit note in force", lines.exclude(right)
+    gone = Coalesce(Sum("refunds__amount", filter=Q(refunds__state=Refund.State.DONE)), 0)
+    too_much = Allocation.objects.annotate(gone=gone).filter(gone__gt=F("amount"))
+    yield 1, "more went back than the line of the receipt had", too_much
 
 
 def _captures():
@@ -112,7 +138,7 @@ def _captures():
     yield 2, "capture is not allocated + suspense", Capture.objects.filter(pk__in=wrong[:500])
     foreign = Allocation.objects.exclude(capture__currency="VND")
     yield 2, "allocation of foreign money", foreign
-    bare = Receipt.objects.filter(allocations__isnull=True)
+    bare = Receipt.objects.filter(allocations__isnull=True, replaces__isnull=True)
     yield 2, "receipt without any allocation", bare
 
 
@@ -124,15 +150,26 @@ def _held() -> dict:
     ended = suspense.filter(state=Case.State.RESOLVED).annotate(
         returned=Coalesce(Sum("refunds__amount", filter=done), 0)
     )
-    external = Case.objects.filter(kind=Case.Kind.EXTERNAL).order_by("opened_at")
-    outside = dict(external.values_list("capture", "amount"))
+    outside = _outside()
     for capture, amount, returned in ended.values_list("capture", "amount", "returned"):
-        held[capture] = min(amount, returned + outside.get(capture, 0))
+        held[capture] = min(amount, returned + outside[capture])
     return held
 
 
+def _outside() -> Counter:
+    """{capture key: đồng that went back without us, or are disputed, and stand on no note}"""
+    found: Counter = Counter()
+    for kind in TOLD_BY_GATEWAY:
+        told = Case.objects.filter(kind=kind).order_by("opened_at")
+        found.update(dict(told.values_list("capture", "amount")))
+    booked = Refund.objects.filter(is_outside=True, state=Refund.State.DONE)
+    for capture, amount in booked.values_list("capture", "amount"):
+        found[capture] -= amount
+    return found
+
+
 def _series():
-    papers = IssuedDocument.objects.filter(kind__in=["receipt", "proof"])
+    papers = IssuedDocument.objects.filter(kind__in=NUMBERED)
     series = Series.objects.filter(issueddocument__in=papers).annotate(
         written=Count("issueddocument"), highest=Max("issueddocument__number")
     )
@@ -149,11 +186,18 @@ def _series():
     )
     gone = ~Q(state=IssuedDocument.State.VALID) & Q(replaced_by__isnull=True)
     yield 4, "cancelled without a counter-document", papers.filter(gone)
+    state = Q(replaces__document__state=IssuedDocument.State.REPLACED)
+    newer = Q(replaces__document__replaced_by=F("document"))
+    replacing = Receipt.objects.filter(replaces__isnull=False)
+    yield 4, "replaces a receipt that does not say so", replacing.exclude(state & newer)
 
 
 def _fees():
-    fees = Fee.objects.annotate(paid=_total("allocations__amount"))
-    yield 5, "fee books another amount than was allocated to it", fees.exclude(settled=F("paid"))
+    gone = Refund.objects.filter(allocation__fee=OuterRef("pk"), state=Refund.State.DONE)
+    gone = gone.order_by().values("allocation__fee").annotate(total=Sum("amount")).values("total")
+    paid = _total("allocations__amount") - Coalesce(Subquery(gone), 0)
+    fees = Fee.objects.annotate(paid=paid)
+    yield 5, "fee books another amount than it was paid and kept", fees.exclude(settled=F("paid"))
     settled = Q(state=Fee.State.SETTLED)
     yield 5, "fee is settled, but less than due came", fees.filter(settled, paid__lt=F("amount"))
     yield (

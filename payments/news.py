@@ -11,17 +11,18 @@ def tell_settled(capture: str):
     found = Capture.objects.get(pk=capture)
     share = found.allocations.select_related("fee__application__filed_by").first()
     if share is not None:
-        _tell(share.fee.application, "paid", f"capture:{found.pk}:paid", found.amount)
+        tell(share.fee.application, "paid", f"capture:{found.pk}:paid", found.amount)
 
 
 def tell_held(case: str):
     """Handler of "payment.held": money in suspense that a cashier decides about."""
     found = Case.objects.select_related("application__filed_by").get(pk=case)
     if found.application is not None:
-        _tell(found.application, "payment_held", f"case:{found.pk}:held", found.amount)
+        tell(found.application, "payment_held", f"case:{found.pk}:held", found.amount)
 
 
-def _tell(application, kind, key, amount):
+def tell(application, kind, key, amount):
+    """One notice of `kind` about `amount` đồng to each who may follow the application."""
     title = application.spec.short_title
     context = {
         "code": application.code or "",

@@ -3,18 +3,21 @@
 from django.db.models import Sum
 from django.template.loader import render_to_string
 
-from payments.models import Attempt, Case, ProofOfPayment, Receipt
-from payments.services import bills, counter
+from payments.models import Attempt, Case, ProofOfPayment, Receipt, Refund
+from payments.refund_words import disputes_of, rows_of
+from payments.services import asking, bills, counter
 from payments.services.settle import CURRENCY
 
 
 def for_citizen(request, application) -> str:
-    """What is owed and its button, money on its way, money that is held, receipts."""
+    """What is owed and its button, money on its way, money that is held, receipts, refunds."""
     offers = bills.payable(application)
     lines = [fee for _payee, fees in offers for fee in fees]
     context = {"lines": lines, "total": sum(fee.owed for fee in lines)} | _papers(application)
     context["on_its_way"] = _on_its_way(application)
     context["held"] = _held(application)
+    context["refunds"] = rows_of(Refund.objects.filter(case__application=application))
+    context["offers"] = asking.offers(application)
     return _render("payments/panel_citizen.html", request, application, context)
 
 
@@ -31,6 +34,7 @@ def for_desk(request, application) -> str:
         "on_its_way": _on_its_way(application),
         "cases": Case.objects.visible_to(request.user).open().filter(application=application),
         "takeable": counter.takeable(application, request.user),
+        "disputes": disputes_of(application),
     }
     return _render("payments/panel_desk.html", request, application, context)
 

@@ -1,4 +1,5 @@
 from payments.models.billing import Attempt, Bill, BillLine
+from payments.models.credits import CreditNote, ReceiptNotice
 from payments.models.listing import Listing
 from payments.models.money import (
     CASE_ROLES,
@@ -6,10 +7,10 @@ from payments.models.money import (
     Capture,
     Case,
     GatewayMessage,
-    Refund,
 )
 from payments.models.offers import Offer
 from payments.models.receipts import ProofOfPayment, Receipt, ReceiptScheme
+from payments.models.refunds import Refund
 
 __all__ = [
     "CASE_ROLES",
@@ -19,11 +20,13 @@ __all__ = [
     "BillLine",
     "Capture",
     "Case",
+    "CreditNote",
     "GatewayMessage",
     "Listing",
     "Offer",
     "ProofOfPayment",
     "Receipt",
+    "ReceiptNotice",
     "ReceiptScheme",
     "Refund",
 ]

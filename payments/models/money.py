@@ -121,13 +121,19 @@ class Case(models.Model):
         ORPHAN = "orphan", _("Payment we cannot place")
         WITHDRAWN = "withdrawn", _("Application withdrawn or refused: refund to decide")
         DIFFERENCE = "difference", _("Fee was reduced after payment")
-        EXTERNAL = "external", _("Refund or dispute at the gateway")
+        EXTERNAL = "external", _("Refunded at the gateway without us")
+        DISPUTE = "dispute", _("Disputed by the payer")
         SILENT = "silent", _("The gateway does not answer")
         UNBOOKED = "unbooked", _("Arrived, but could not be booked")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         RESOLVED = "resolved", _("Resolved")
+
+    class Dispute(models.TextChoices):
+        OPEN = "open", _("The bank has not decided yet")
+        WON = "won", _("Decided for us")
+        LOST = "lost", _("Decided for the payer")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=12, choices=Kind)
@@ -150,6 +156,9 @@ class Case(models.Model):
         default=True, help_text=_("The amount is unallocated money of the capture")
     )
     note = models.TextField(blank=True)
+    dispute = models.CharField(
+        max_length=8, choices=Dispute, blank=True, help_text=_("What the gateway last said of it")
+    )
     opened_at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(
@@ -179,59 +188,13 @@ class Case(models.Model):
                 condition=~Q(state="resolved") | (Q(resolved_at__isnull=False) & ~Q(resolution="")),
                 name="case_resolved_says_how",
             ),
-        ]
-
-    def __str__(self):
-        return f"{self.kind} {self.amount}"
-
-
-class Refund(models.Model):
-    """Money back. Asked by one person, approved by another, executed by the gateway."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", _("Asked")
-        APPROVED = "approved", _("Approved")
-        SENT = "sent", _("Sent to the gateway")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-        DECLINED = "declined", _("Declined")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="refunds")
-    case = models.ForeignKey(
-        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
-    )
-    amount = models.PositiveBigIntegerField(help_text=_("đồng"))
-    from_suspense = models.BooleanField(default=True)
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    reason = models.CharField(max_length=300)
-    idempotency_key = models.CharField(max_length=64, unique=True)
-    provider_ref = models.CharField(max_length=255, blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="refunds_asked"
-    )
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="refunds_approved",
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["created_at"]
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive"),
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("asked_by")),
-                name="refund_two_people",
+                condition=Q(kind="dispute") ^ Q(dispute=""), name="case_dispute_has_its_state"
             ),
         ]
 
     def __str__(self):
-        return f"{self.amount} back of {self.capture_id}"
+        return f"{self.kind} {self.amount}"
 
 
 class GatewayMessage(models.Model):

@@ -1,6 +1,7 @@
 """Receipts and proofs: issued documents about money."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,11 @@ class ReceiptScheme(models.Model):
 
 
 class Receipt(models.Model):
-    """One receipt per capture, collecting agency and kind (fee or charge)."""
+    """One receipt per capture, collecting agency and kind (fee or charge).
+
+    A wrong one is replaced: the new one has its own number and `replaces` the old. Allocations
+    keep pointing to the first.
+    """
 
     document = models.OneToOneField(
         IssuedDocument, primary_key=True, on_delete=models.PROTECT, related_name="receipt"
@@ -62,13 +67,18 @@ class Receipt(models.Model):
     amount = models.PositiveBigIntegerField(help_text=_("đồng"))
     form_symbol = models.CharField(max_length=20)
     serial = models.CharField(max_length=20)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replacement"
+    )
     objects = OfApplicationQuerySet.as_manager()
 
     class Meta:
         ordering = ["document__issued_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["capture", "agency", "kind"], name="receipt_once_per_capture_and_kind"
+                fields=["capture", "agency", "kind"],
+                condition=Q(replaces__isnull=True),
+                name="receipt_once_per_capture_and_kind",
             ),
         ]
 
@@ -79,6 +89,11 @@ class Receipt(models.Model):
     def number_text(self) -> str:
         """As printed: the form's number of digits follows from the law of its day."""
         return f"{self.document.number:0{self.document.data.get('digits', 7)}}"
+
+    @property
+    def first(self) -> "Receipt":
+        """The one that the allocations stand on."""
+        return self.replaces.first if self.replaces else self
 
 
 class ProofOfPayment(models.Model):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from payments import gateways
+from payments import gateways, graph
 from payments.gateways import base
 from payments.models import Attempt, Bill
 from payments.services import inquiry
@@ -163,7 +163,8 @@ def _silent() -> GatewaySilent:
 def _record_checkout(attempt, checkout) -> Attempt:
     current = Attempt.objects.locked().get(pk=attempt.pk)
     if current.is_unfinished and not current.checkout_url:
-        current.state, current.provider_ref = Attempt.State.OPEN, checkout.provider_ref
+        graph.step(current, Attempt.State.OPEN)
+        current.provider_ref = checkout.provider_ref
         current.checkout_url, current.expires_at = checkout.url, checkout.expires_at
         current.save(update_fields=["state", "provider_ref", "checkout_url", "expires_at"])
     return current
@@ -173,7 +174,7 @@ def _record_checkout(attempt, checkout) -> Attempt:
 def _record_silence(attempt):
     current = Attempt.objects.locked().get(pk=attempt.pk)
     if current.state == Attempt.State.CREATED:
-        current.state = Attempt.State.UNKNOWN
+        graph.step(current, Attempt.State.UNKNOWN)
         current.save(update_fields=["state"])
 
 

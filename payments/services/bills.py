@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from payments import graph
 from payments.models import Bill, BillLine, Case
 from payments.services import scene
 from payments.services.errors import NothingToPay
@@ -65,7 +66,8 @@ def _cancel(bill):
 
 def _close(bill, state):
     """Ask for this no longer; attempts still open are closed at the gateway after commit."""
-    bill.state, bill.closed_at = state, timezone.now()
+    graph.step(bill, state)
+    bill.closed_at = timezone.now()
     bill.save(update_fields=["state", "closed_at"])
     publish("bill.closed", bill=bill.pk)
 

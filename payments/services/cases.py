@@ -1,11 +1,16 @@
 """Differences that a person decides about: opened by the system, resolved with a reason."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from payments import graph
 from payments.models import Allocation, Capture, Case, Refund
+from payments.services.left import left_of
 from portal.audit.services import record
 from portal.core.locks import locked
 from portal.tasks import publish
@@ -14,8 +19,6 @@ from procedures.services.errors import ActRefused, NotAllowed
 
 ENDINGS = ("withdraw", "refuse_reception", "stop", "lapse", "lapse_unpaid")
 ENDED = (Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED)
-UNDECIDED = (Refund.State.ASKED, Refund.State.APPROVED, Refund.State.SENT)
-VOID = (Refund.State.FAILED, Refund.State.DECLINED)
 
 
 def hold(*, capture, kind, amount, application=None, agency=None) -> Case:
@@ -23,7 +26,7 @@ def hold(*, capture, kind, amount, application=None, agency=None) -> Case:
     case = Case.objects.create(
         capture=capture, kind=kind, amount=amount, application=application, agency=agency
     )
-    _note(case, "open")
+    note(case, "open")
     publish("payment.held", case=case.pk)
     return case
 
@@ -39,15 +42,20 @@ def note_ending(*, application):
         return
     of_this_ending = Q(state=Case.State.OPEN) | Q(opened_at__gte=current.closed_at)
     known = current.cases.filter(of_this_ending, kind=Case.Kind.WITHDRAWN)
-    for paid in _paid_by_capture(current):
-        whose = {"capture_id": paid["capture"], "agency_id": paid["fee__collecting_agency"]}
+    for (capture, agency), amount in _paid_by_capture(current).items():
+        whose = {"capture_id": capture, "agency_id": agency}
         if not known.filter(**whose).exists():
-            open_case(kind=Case.Kind.WITHDRAWN, application=current, amount=paid["total"], **whose)
+            open_case(kind=Case.Kind.WITHDRAWN, application=current, amount=amount, **whose)
 
 
-def _paid_by_capture(application):
-    rows = Allocation.objects.filter(fee__application=application)
-    return rows.values("capture", "fee__collecting_agency").annotate(total=Sum("amount"))
+def _paid_by_capture(application) -> Counter:
+    """{(capture key, agency key): đồng that were paid and did not go back}"""
+    paid: Counter = Counter()
+    done = Q(refunds__state=Refund.State.DONE)
+    rows = Allocation.objects.filter(fee__application=application).select_related("fee")
+    for share in rows.annotate(gone=Coalesce(Sum("refunds__amount", filter=done), 0)):
+        paid[share.capture_id, share.fee.collecting_agency_id] += share.amount - share.gone
+    return +paid
 
 
 @transaction.atomic
@@ -82,44 +90,6 @@ def note_answer(*, attempt):
 
 
 @transaction.atomic
-def note_external(*, capture, amount, note):
-    """`amount` đồng of a capture went back, or are disputed, without us: one case that keeps up."""
-    Capture.objects.locked().get(pk=capture.pk)
-    case = external_of(capture.pk)
-    if case is None:
-        bill = capture.attempt.bill if capture.attempt else None
-        open_case(
-            kind=Case.Kind.EXTERNAL,
-            capture=capture,
-            application=bill and bill.application,
-            agency=bill and bill.payee,
-            amount=amount,
-            note=note,
-        )
-    elif (case.amount, case.note) != (amount, note):
-        _correct_external(case, amount, note)
-
-
-def external_of(capture_id) -> Case | None:
-    """What is known of the capture's money that went back without us."""
-    found = Case.objects.filter(kind=Case.Kind.EXTERNAL, capture=capture_id)
-    return found.order_by("-opened_at").first()
-
-
-def _correct_external(case, amount, note):
-    case.amount, case.note = amount, note
-    case.save(update_fields=["amount", "note"])
-    _note(case, "correct", reason=note)
-    if amount:
-        reopen(case=case)
-    elif case.state == Case.State.OPEN:
-        close(case, None, _("The gateway reports it no longer."))
-    for held in case.capture.cases.filter(is_suspense=True):
-        if left_of(held):
-            reopen(case=held)
-
-
-@transaction.atomic
 def resolve(*, case, actor, resolution) -> Case:
     """A cashier or coordinator says how the difference was settled.
 
@@ -140,6 +110,8 @@ def obstacle(case) -> str:
         return _("This case has been resolved by someone else.")
     if is_going_back(case):
         return _("A refund is under way. The case ends with it.")
+    if case.dispute == Case.Dispute.OPEN:
+        return _("The bank has not decided about this dispute yet. The case follows its decision.")
     if case.is_suspense and left_of(case):
         return _(
             "This case holds money. It ends when the money goes back by a refund that two people "
@@ -150,15 +122,7 @@ def obstacle(case) -> str:
 
 def is_going_back(case) -> bool:
     """A refund was asked for and is neither finished nor declined."""
-    return case.refunds.filter(state__in=UNDECIDED).exists()
-
-
-def left_of(case, besides=None) -> int:
-    """Đồng of the case that no refund (but `besides`) took and that did not go back without us."""
-    others = case.refunds.exclude(state__in=VOID).exclude(pk=besides and besides.pk)
-    taken = others.aggregate(total=Sum("amount"))["total"] or 0
-    outside = external_of(case.capture_id) if case.is_suspense else None
-    return max(case.amount - taken - (outside.amount if outside else 0), 0)
+    return case.refunds.undecided().exists()
 
 
 def lock(case) -> Case:
@@ -184,30 +148,32 @@ def note_placed(*, case, amount, place, actor) -> Case:
     else:
         case.amount -= amount
         case.save(update_fields=["amount"])
-        _note(case, "place", actor, words)
+        note(case, "place", actor, words)
         close_refunded(case=case)
     return case
 
 
 def close_refunded(*, case):
     """All of it went back (inside the transaction that recorded the last refund)."""
-    if case.refunds.filter(state=Refund.State.DONE).exists() and not obstacle(case):
+    is_all = not obstacle(case) and not left_of(case)
+    if is_all and case.refunds.filter(state=Refund.State.DONE).exists():
         close(case, None, _("Given back."))
 
 
 def reopen(*, case):
     """Somebody must decide again: a refund failed after all, or the facts have changed."""
     if case.state == Case.State.RESOLVED:
-        case.state, case.resolution = Case.State.OPEN, ""
+        graph.step(case, Case.State.OPEN)
+        case.resolution = ""
         case.resolved_at = case.resolved_by = None
         case.save(update_fields=["state", "resolution", "resolved_at", "resolved_by"])
-        _note(case, "reopen")
+        note(case, "reopen")
 
 
 def open_case(**values) -> Case:
     """A difference without money in suspense."""
     case = Case.objects.create(is_suspense=False, **values)
-    _note(case, "open")
+    note(case, "open")
     return case
 
 
@@ -216,12 +182,13 @@ def locked_cases(cases):
 
 
 def close(case, actor, resolution):
-    case.state, case.resolution = Case.State.RESOLVED, resolution
+    graph.step(case, Case.State.RESOLVED)
+    case.resolution = resolution
     case.resolved_at, case.resolved_by = timezone.now(), actor
     case.save(update_fields=["state", "resolution", "resolved_at", "resolved_by"])
-    _note(case, "resolve", actor, resolution)
+    note(case, "resolve", actor, resolution)
 
 
-def _note(case, act, actor=None, reason=""):
+def note(case, act, actor=None, reason=""):
     after = case.state
     record(stream=f"case:{case.pk}", act=act, actor=actor, after=after, reason=reason)

@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments.models import Case
-from payments.services.cases import close, locked_cases, open_case
+from payments.models import Case, Refund
+from payments.services.cases import close, is_going_back, locked_cases, open_case
+from payments.services.left import returned_of, total
 from portal.core.locks import locked
 from procedures.models import Fee
 
@@ -42,7 +43,7 @@ def note_overpaid(*, fee_id):
     fee = locked(Fee.objects.filter(pk=fee_id), "fee").select_related("application").get()
     shortfalls, rest = shortfalls_of(fee.application), fee.overpaid
     for allocation in fee.allocations.select_related("capture").order_by("-pk"):
-        part = min(rest, allocation.amount)
+        part = min(rest, allocation.amount - returned_of(allocation))
         rest -= part
         _set_overpaid(allocation.capture, fee, part)
     close_shortfalls(shortfalls)
@@ -59,8 +60,8 @@ def _set_overpaid(capture, fee, amount):
             agency=fee.collecting_agency,
             amount=amount,
         )
-    elif found and not amount:
+    elif found and not amount and not is_going_back(found):
         close(found, None, _("The fee was raised again; nothing is paid too much."))
-    elif found and found.amount != amount:
-        found.amount = amount
+    elif found:
+        found.amount = amount + total(found.refunds.filter(state=Refund.State.DONE))
         found.save(update_fields=["amount"])

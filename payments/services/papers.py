@@ -16,6 +16,7 @@ frozen at the moment of settlement; all texts are Vietnamese and ready to print:
     paid_at         "09:30 thứ Năm 05/09/2024"
     date            "ngày 05 tháng 9 năm 2024": the local date of the settlement
     cashier         name of who took cash, else ""
+    replaces, replace_reason    only of a receipt in the place of another: which, and why
     number, symbol, issued_at, lookup_code    added by portal.documents
 """
 
@@ -77,16 +78,26 @@ class Paper:
         total = sum(amount for _fee, amount in shares)
         if self.kind == Fee.Kind.TAX:
             return {"proof": self._proof(shares, total)}
-        return {"receipt": self._receipt(shares, total)}
+        return {"receipt": self._receipt(self._data(shares, total))}
 
-    def _receipt(self, shares, total) -> Receipt:
+    def replace(self, old, payer, reason) -> Receipt:
+        """A receipt in the place of `old`: the same money, another payer, a number of its own."""
+        said = f"{old.serial} số {old.number_text}, {old.document.data['date']}"
+        today = official_date(local_date(self.at))
+        new = {"payer": payer, "replaces": said, "replace_reason": reason, "date": today}
+        receipt = self._receipt(old.document.data | new, replaces=old)
+        words = f"Thay bằng biên lai {receipt.serial} số {receipt.number_text}."
+        documents.replace(document=old.document, by=receipt.document, reason=words)
+        return receipt
+
+    def _receipt(self, data, replaces=None) -> Receipt:
         scheme = ReceiptScheme.objects.valid_on(local_date(self.at)).latest("valid_from")
         form, serial = scheme.marks(self.kind, local_date(self.at).year)
         serial = f"TEST-{serial}" if self.is_test else serial
         document = self._document(
             "receipt",
             self._key(f"receipt:{self.kind}:{form}:{serial}"),
-            self._data(shares, total) | {"form_symbol": form, "serial": serial},
+            data | {"form_symbol": form, "serial": serial},
             scheme.digits,
         )
         return Receipt.objects.create(
@@ -95,9 +106,10 @@ class Paper:
             application=self.application,
             agency=self.agency,
             kind=self.kind,
-            amount=total,
+            amount=data["total"],
             form_symbol=form,
             serial=serial,
+            replaces=replaces,
         )
 
     def _proof(self, shares, total) -> ProofOfPayment:
@@ -149,7 +161,7 @@ class Paper:
             "total": total,
             "total_in_words": amount_in_words(total),
             "method": method_name(self.capture.gateway),
-            "paid_at": _in_vietnamese(format_datetime_long, self.capture.captured_at),
+            "paid_at": in_vietnamese(format_datetime_long, self.capture.captured_at),
             "date": official_date(local_date(self.at)),
             "cashier": self.capture.recorded_by.full_name if self.capture.recorded_by else "",
         }
@@ -198,6 +210,6 @@ def method_name(code) -> str:
         return str(gateways.get(code).label)
 
 
-def _in_vietnamese(show, value) -> str:
+def in_vietnamese(show, value) -> str:
     with override("vi"):
         return show(value)

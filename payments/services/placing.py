@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from payments.models import Case
 from payments.services import cases, scene
 from payments.services.errors import PlacementRefused
+from payments.services.left import left_of
 from payments.services.settle import CURRENCY, book, plan_owed
 from procedures.models import Fee
 
@@ -26,7 +27,7 @@ def obstacle(case) -> str:
         return _("This money can pay no fee here. Give it back by a refund.")
     if cases.is_going_back(case):
         return _("A refund of this money is proposed: decide about it first.")
-    if not cases.left_of(case):
+    if not left_of(case):
         return _("This money has gone back already.")
     if _receipted(case) >= {(case.agency_id, kind) for kind in ON_RECEIPTS}:
         return _receipted_already()
@@ -82,7 +83,7 @@ def _shares(around, case, actor) -> list[tuple]:
     if not free:
         nothing = _("This application owes nothing that this money could pay.")
         raise PlacementRefused(_receipted_already() if owed else nothing)
-    return plan_owed(free, cases.left_of(case))
+    return plan_owed(free, left_of(case))
 
 
 def _tills(actor) -> set:

@@ -174,6 +174,7 @@ def _place(_now):
 
 def _send_refunds(now):
     waiting = Refund.objects.filter(state__in=[Refund.State.APPROVED, Refund.State.SENT])
+    waiting = waiting.filter(way=Refund.Way.GATEWAY)
     for refund in waiting.select_related("capture")[:BATCH]:
         if refund.capture.gateway not in now.silent:
             now.note(refund.capture.gateway, _send(refund))

@@ -1,6 +1,7 @@
-"""Money back: asked by one person, approved by another, sent by the worker under one key.
+"""Money back: asked by one person, approved by another, carried out by the gateway or the till.
 
-Only money in suspense goes back here. What is receipted needs a credit note first.
+Every refund belongs to a case: that is the rule by which something may go back at all. Money in
+suspense goes back as it is, money on a receipt line by line, and a credit note says so.
 """
 
 import logging
@@ -8,78 +9,111 @@ import logging
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import gateways
+from payments import gateways, graph
 from payments.gateways import base
 from payments.models import Case, Refund
-from payments.services import cases
+from payments.services import cases, scene
 from payments.services.errors import RefundRefused
+from payments.services.left import BY_LINE, left_of, left_on, lines_of
+from payments.services.noting import note_refund
 from payments.services.outside import outside_transaction
 from payments.services.papers import COUNTER
-from payments.services.returns import (
-    STATES,
-    locked_refund,
-    note_refund,
-    note_returns,
-    record_answer,
-)
+from payments.services.returns import STATES, finish, locked_refund, note_returns, record_answer
 from portal.core import crashpoints
 from portal.core.ids import uuid7
 from portal.tasks import publish
 from procedures.services.authority import require_second_person
+from procedures.services.errors import NotAllowed
+
+PAYING_OUT = ("cashier",)
+BACK_BY_HAND = {  # ways to pay whose provider gives nothing back
+    COUNTER: Refund.Way.COUNTER,
+    "transfer": Refund.Way.TRANSFER,
+    "national": Refund.Way.TRANSFER,
+}
 
 logger = logging.getLogger("payments")
 
 
 @transaction.atomic
-def ask(*, case, actor, amount, reason) -> Refund:
-    """Propose to give `amount` đồng of a case back.
+def ask(*, case, actor, amount, reason, allocation=None) -> Refund:
+    """Propose to give `amount` đồng of a case back; `allocation` is the line of its receipt.
 
-    Raises RefundRefused for a case that has ended, for more than is left, for money that stands
-    on a receipt, for cash.
+    Raises NotAllowed, and RefundRefused for a case that has ended or that is about no money of
+    ours, and for more than is left.
     """
     cases.require_decider(case, actor)
-    current = cases.lock(case)
-    _require_refundable(current, amount, cases.left_of(current))
-    key = uuid7()
-    refund = Refund.objects.create(
+    return file(case=case, actor=actor, amount=amount, reason=reason, allocation=allocation)
+
+
+@transaction.atomic
+def file(*, case, actor, amount, reason, allocation=None) -> Refund:
+    """Write down the wish of whoever may ask (the caller knows). Raises RefundRefused."""
+    if allocation:
+        scene.of_application(allocation.fee.application_id)
+    key, current = uuid7(), cases.lock(case)
+    refund = Refund(
         pk=key,
         capture=current.capture,
         case=current,
+        allocation=allocation,
         amount=amount,
+        from_suspense=allocation is None,
+        way=_way(current),
         reason=reason,
         idempotency_key=f"refund-{key}",
         asked_by=actor,
     )
+    _require_refundable(refund)
+    graph.born(refund).save(force_insert=True)
     return note_refund(refund, "ask", actor, "", reason)
 
 
+def _way(case) -> str:
+    """Where no gateway can give it back, a cashier does."""
+    came_by = case.capture.gateway if case.capture else ""
+    return BACK_BY_HAND.get(came_by, Refund.Way.GATEWAY)
+
+
 def is_refundable(case) -> bool:
-    """Money in suspense that came by a gateway can go back the same way."""
-    return case.is_suspense and case.capture.gateway != COUNTER
+    """May a refund of this kind of case be asked for, apart from how much is left?"""
+    return case.is_suspense or (case.kind in BY_LINE and lines_of(case).exists())
 
 
-def _require_refundable(case, amount, left):
+def _require_refundable(refund, besides=None):
+    """Raises RefundRefused: looked at when it is asked for, and again when it is decided."""
+    case, share = refund.case, refund.allocation
     if case.state != Case.State.OPEN:
         raise RefundRefused(_("This case has been resolved by someone else."))
     if not is_refundable(case):
-        raise RefundRefused(_("This money stands on a receipt: it needs a credit note first."))
-    if not 0 < amount <= left:
+        raise RefundRefused(_("Nothing of this case can be given back here."))
+    if case.is_suspense != (share is None) or (share and share not in lines_of(case)):
+        raise RefundRefused(_("Choose which line of the receipt is given back."))
+    left = left_of(case, besides)
+    left = min(left, left_on(share, besides)) if share else left
+    if not 0 < refund.amount <= left:
         raise RefundRefused(_("There is not that much left to give back."))
 
 
 @transaction.atomic
 def approve(*, refund, actor) -> Refund:
-    """A second person agrees; the worker sends it. Raises NotAllowed, RefundRefused."""
+    """A second person agrees; the worker sends it, or the till pays it out.
+
+    Raises NotAllowed, RefundRefused.
+    """
     current = _to_decide(refund, actor)
-    left = cases.left_of(current.case, besides=current)
-    _require_refundable(current.case, current.amount, left)
+    _require_refundable(current, besides=current)
     publish("refund.approved", refund=current.pk)
     return _decide(current, actor, Refund.State.APPROVED)
 
 
 @transaction.atomic
-def decline(*, refund, actor) -> Refund:
-    return _decide(_to_decide(refund, actor), actor, Refund.State.DECLINED)
+def decline(*, refund, actor, reason="") -> Refund:
+    """A second person says no, and the payer reads why. Raises NotAllowed, RefundRefused."""
+    current = _to_decide(refund, actor)
+    current.decision = reason
+    publish("refund.decided", refund=current.pk, state=Refund.State.DECLINED)
+    return _decide(current, actor, Refund.State.DECLINED)
 
 
 def _to_decide(refund, actor) -> Refund:
@@ -92,9 +126,48 @@ def _to_decide(refund, actor) -> Refund:
 
 
 def _decide(refund, actor, state) -> Refund:
-    before, refund.state, refund.approved_by = refund.state, state, actor
-    refund.save(update_fields=["state", "approved_by"])
-    return note_refund(refund, "decide", actor, before)
+    before, refund.approved_by = refund.state, actor
+    graph.step(refund, state)
+    refund.save(update_fields=["state", "approved_by", "decision"])
+    return note_refund(refund, "decide", actor, before, refund.decision)
+
+
+@transaction.atomic
+def call_off(*, refund, actor, reason) -> Refund:
+    """Forced: cash approved but not fetched, or approved wrongly. Raises as `hand_out`."""
+    current = _at_the_till(refund, actor)
+    before, current.decision = current.state, reason
+    graph.step(current, Refund.State.DECLINED, event="call_off")
+    current.save(update_fields=["state", "decision"])
+    publish("refund.decided", refund=current.pk, state=Refund.State.DECLINED)
+    return note_refund(current, "call_off", actor, before, reason)
+
+
+@transaction.atomic
+def hand_out(*, refund, actor, receiver) -> Refund:
+    """A cashier pays `receiver`: cash for a signature, or a transfer to their account.
+
+    Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting).
+    """
+    current = _at_the_till(refund, actor)
+    before, current.paid_out_by, current.receiver = current.state, actor, receiver
+    graph.step(current, Refund.State.DONE, event="hand_out")
+    finish(current, before)
+    return note_refund(current, "hand_out", actor, before)
+
+
+def _at_the_till(refund, actor) -> Refund:
+    current = locked_refund(refund.pk)
+    cases.require_decider(current.case, actor)
+    if not any(
+        post.role in PAYING_OUT and post.agency_id == current.case.agency_id
+        for post in actor.current_posts
+    ):
+        raise NotAllowed(_("Only a cashier of the collecting agency pays out cash."))
+    require_second_person(actor, current.approved_by_id)
+    if current.state != Refund.State.APPROVED or not current.is_by_hand:
+        raise RefundRefused(_("This refund does not wait to be paid out any more."))
+    return current
 
 
 def execute(*, refund_id) -> Refund:
@@ -126,8 +199,8 @@ def execute(*, refund_id) -> Refund:
 @transaction.atomic(durable=True)
 def _send(refund_id) -> Refund:
     current = locked_refund(refund_id)
-    if current.state == Refund.State.APPROVED:
-        current.state = Refund.State.SENT
+    if current.state == Refund.State.APPROVED and not current.is_by_hand:
+        graph.step(current, Refund.State.SENT)
         current.save(update_fields=["state"])
         note_refund(current, "send", None, Refund.State.APPROVED)
     return current
@@ -139,7 +212,7 @@ def _answer(adapter, refund, notice) -> base.RefundAnswer:
     if made:
         return made
     note_returns(capture=refund.capture, notice=notice)
-    if refund.amount > cases.left_of(refund.case, besides=refund):
+    if refund.amount > left_of(refund.case, besides=refund):
         raise base.GatewayRefused("went back without us", code="returned_outside")
     return adapter.refund(_request(refund))
 

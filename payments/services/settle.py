@@ -10,6 +10,7 @@ import logging
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from payments import graph
 from payments.models import Allocation, Attempt, Capture, Case
 from payments.services import bills, cases, differences, papers, scene
 from portal.audit.services import record
@@ -149,7 +150,8 @@ def _finish(attempt, why, actor):
 
 def close_attempt(attempt, state, actor, reason=""):
     """Bring a locked attempt into a final state; money may still come and is then settled."""
-    before, attempt.state, attempt.finished_at = attempt.state, state, timezone.now()
+    before, attempt.finished_at = attempt.state, timezone.now()
+    graph.step(attempt, state)
     attempt.save(update_fields=["state", "finished_at"])
     record(
         stream=f"attempt:{attempt.pk}",

@@ -3,17 +3,27 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from payments.case_words import CaseRow
-from payments.forms import PlaceForm, RefundForm, ResolveForm
-from payments.models import Case, Refund
-from payments.services import cases, placing, refunds
+from payments.evidence import evidence
+from payments.forms import PlaceForm, ResolveForm
+from payments.models import Case
+from payments.refund_forms import RefundForm
+from payments.services import cases, elsewhere, placing, refunds
+from payments.services.left import left_of, lines_of
 from payments.views.cashier import tills
+from payments.views.refunds import DeskRefund
 from portal.core.kept import entered, keeps_what_was_typed, unjudged
+from procedures.services.authority import holds
 from procedures.services.errors import ActRefused
 
-ACTS = {"resolve": cases.resolve, "refund": refunds.ask, "place": placing.place}
+ACTS = {
+    "resolve": cases.resolve,
+    "refund": refunds.ask,
+    "place": placing.place,
+    "book": elsewhere.book,
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +48,8 @@ def _forms(request, case):
     code = case.application.code if case.application else ""
     forms = {
         "resolve": ResolveForm(bound.get("resolve"), prefix="resolve"),
-        "refund": RefundForm(bound.get("refund"), prefix="refund", left=cases.left_of(case)),
+        "refund": RefundForm(bound.get("refund"), prefix="refund", case=case),
+        "book": RefundForm(bound.get("book"), prefix="book", case=case),
         "place": PlaceForm(
             bound.get("place"), prefix="place", user=request.user, initial={"code": code}
         ),
@@ -55,10 +66,20 @@ def _page(request, case) -> dict:
         "row": CaseRow(case),
         "may_decide": case.state == Case.State.OPEN and decided.filter(pk=case.pk).exists(),
         "may_place": not placing.obstacle(case),
-        "may_refund": refunds.is_refundable(case) and cases.left_of(case),
+        "may_refund": refunds.is_refundable(case) and left_of(case),
+        "may_book": elsewhere.may_book(case) and lines_of(case).exists(),
         "obstacle": cases.obstacle(case),
-        "refunds": case.refunds.select_related("asked_by", "approved_by"),
+        "refunds": _refunds(request, case),
+        "evidence": evidence(case) if case.kind == Case.Kind.DISPUTE else [],
     }
+
+
+def _refunds(request, case) -> list:
+    """Each with what this person may still do about it."""
+    people = ("asked_by", "approved_by", "paid_out_by", "allocation__fee")
+    rows = case.refunds.select_related(*people).prefetch_related("credit_notes__document")
+    pays_out = holds(request.user, case.agency_id, *refunds.PAYING_OUT)
+    return [DeskRefund(refund, request.user, pays_out) for refund in rows]
 
 
 def _act(request, case, act, form) -> bool:
@@ -69,18 +90,3 @@ def _act(request, case, act, form) -> bool:
         return False
     messages.success(request, _("Recorded."))
     return True
-
-
-@require_POST
-def refund(request, pk):
-    """The second person approves or declines."""
-    tills(request.user)
-    mine = Case.objects.visible_to(request.user)
-    refund = get_object_or_404(Refund.objects.filter(case__in=mine), pk=pk)
-    decide = refunds.approve if request.POST.get("act") == "approve" else refunds.decline
-    try:
-        decide(refund=refund, actor=request.user)
-        messages.success(request, _("Recorded."))
-    except ActRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("cashier_case", pk=refund.case_id)

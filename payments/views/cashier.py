@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from payments.daysheet import DaySheet
 from payments.forms import CashForm, FindForm
 from payments.models import CASE_ROLES, Receipt
+from payments.refund_words import fee_words
 from payments.services import counter
 from payments.services.errors import NothingToPay, WrongAmount
 from portal.core.dates import today
@@ -71,12 +72,20 @@ def take(request, application):
     context = {
         "application": application,
         "fees": fees,
-        "all_fees": application.fees.select_related("collecting_agency"),
+        "all_fees": _with_words(application),
         "total": total,
         "form": form,
         "receipts": receipts.select_related("document", "agency"),
     }
     return render(request, "payments/take.html", context)
+
+
+def _with_words(application) -> list:
+    """Its fees, each with `words` where its state alone does not tell what went back."""
+    fees, words = list(application.fees.select_related("collecting_agency")), fee_words(application)
+    for fee in fees:
+        fee.words = words.get(fee.pk, "")
+    return fees
 
 
 def _take(request, application, fees, form) -> bool:

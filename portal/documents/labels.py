@@ -13,6 +13,7 @@ PROCEDURE = gettext_noop("Procedure")
 AMOUNT = gettext_noop("Amount")
 ISSUED = gettext_noop("Issued on")
 APPLICATION = gettext_noop("Application code")
+RECEIPT = gettext_noop("For the receipt")
 
 IN_ORDER = (
     DOCUMENT,
@@ -26,6 +27,7 @@ IN_ORDER = (
     AMOUNT,
     ISSUED,
     APPLICATION,
+    RECEIPT,
 )
 MASKED = {PERSON, PAYER}
 

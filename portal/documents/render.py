@@ -24,7 +24,8 @@ from portal.documents.printed import pretty_code, printed_number
 
 PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
-STYLES = {"receipt": "receipt.css", "proof": "receipt.css", "blank_form": "form.css"}
+MONEY = ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice")
+STYLES = dict.fromkeys(MONEY, "receipt.css") | {"blank_form": "form.css"}
 PDF_A = {  # what the variant implies; spelled out because rendering and writing are two calls
     "pdf_variant": "pdf/a-3a",
     "pdf_version": "1.7",

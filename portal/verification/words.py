@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from payments.services import credits
 from portal.core.dates import format_date, format_datetime, local
 from portal.documents import labels
 from portal.documents.models import IssuedDocument
@@ -61,7 +62,8 @@ def _identity(document) -> dict:
 
 def _standing(document) -> list:
     """What is true of every document that stands; nothing may look better than it is."""
-    checks = [("ok", _("It has not been replaced or declared void")), _sealing(document)]
+    told = [("bad", sentence) for sentence in credits.told_of(document)]
+    checks = [("ok", _("It has not been replaced or declared void")), *told, _sealing(document)]
     return [*checks, ("bad", _trial_money())] if document.data.get("is_test") else checks
 
 

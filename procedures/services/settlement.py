@@ -9,6 +9,8 @@ from procedures.models import Fee, PaymentState, Status, WorkItem
 from procedures.services import clock, desk
 from procedures.services.acts import acting
 
+NOTHING_MORE_OWED = (Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED)
+
 
 @transaction.atomic
 def record_fees_settled(*, application, allocations, actor=None):
@@ -34,6 +36,42 @@ def _book(fee, amount):
     if fee.settled >= fee.amount:
         fee.state = Fee.State.SETTLED
     fee.save(update_fields=["settled", "state"])
+
+
+@transaction.atomic
+def record_fee_returned(*, fee, amount, actor=None):
+    """Book that `amount` đồng of what a fee was paid went back; below zero: they came back again.
+
+    Where the application goes on, what went back of the amount due is owed again. The caller holds
+    the locks of the application and of the fee.
+    """
+    with acting(
+        fee.application,
+        act="refund" if amount > 0 else "refund_failed",
+        actor=actor,
+        payload={"fees": [[str(fee.pk), -amount]]},
+    ) as locked:
+        was_owed, fee.settled = bool(fee.owed), fee.settled - amount
+        fee.state = _state_after_return(fee, locked)
+        fee.save(update_fields=["settled", "state"])
+        refresh_payment_state(locked)
+        if bool(fee.owed) != was_owed:
+            _wait_or_go_on(locked)
+    return locked
+
+
+def _wait_or_go_on(application):
+    """A fee is owed again, or no longer."""
+    if application.status == Status.REGISTERED:
+        expect_reception(application, now=timezone.now())
+    else:
+        _go_on(application)
+
+
+def _state_after_return(fee, application):
+    if fee.settled >= fee.amount:
+        return Fee.State.SETTLED if fee.settled else Fee.State.EXEMPT
+    return Fee.State.CANCELLED if application.status in NOTHING_MORE_OWED else Fee.State.OPEN
 
 
 def refresh_payment_state(application):

@@ -71,6 +71,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "desk:act": lambda: _act(things, case),
         "desk:mandate_new": lambda: {"kind": case},
         "pay": lambda: {"application": things[case].pk},
+        "refund": lambda: {"application": things[case].pk},
         "pay_return": lambda: {"attempt": things[case].pk},
         "payment_offer": lambda: {"agency": scene.world.commune.pk},
         "cashier_application": lambda: {"application": things[case].pk},

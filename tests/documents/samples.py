@@ -131,6 +131,39 @@ PROOF = MONEY | {
         {"name": "Thuế thu nhập cá nhân", "quantity": 1, "amount": 25_000_000, "reasons": []}
     ],
 }
+CREDIT_NOTE = TEST_RECEIPT | {
+    "title": "Phiếu hoàn trả phí",
+    "form_symbol": "",
+    "serial": "TEST-HTP-26",
+    "symbol": "TEST-HTP-26",
+    "digits": 6,
+    "number": 12,
+    "lines": MONEY["lines"],
+    "receipt_marks": "TEST-26TAA số 00000241",
+    "receipt_date": "ngày 05 tháng 9 năm 2026",
+    "refund_reason": "Nộp hai lần: một lần trực tuyến, một lần tại quầy.",
+    "way": "Tiền mặt tại quầy",
+    "receiver": LONG_NAME,
+}
+REVERSAL = CREDIT_NOTE | {
+    "title": "Phiếu hủy phiếu hoàn trả",
+    "number": 3,
+    "cancels": "000012",
+    "way": "Về nơi đã nộp (Thẻ ngân hàng)",
+    "receiver": "",
+}
+RECEIPT_NOTICE = MONEY | {
+    "title": "Thông báo biên lai có sai sót",
+    "form_symbol": "04/SS-CTĐT",
+    "serial": "",
+    "symbol": "",
+    "digits": 6,
+    "number": 5,
+    "right": {"name": LONG_NAME, "national_id": "", "address": TEST_RECEIPT["payer"]["address"]},
+    "receipt_marks": "26TAA số 00000241",
+    "receipt_date": "ngày 05 tháng 9 năm 2026",
+    "notice_reason": "Ghi thiếu tên đệm và địa chỉ.",
+}
 SHEETS = {
     "result": ("result", RESULT),
     "result_long": ("result", LONG_RESULT),
@@ -158,4 +191,7 @@ SHEETS = {
     "receipt": ("receipt", MONEY),
     "receipt_test": ("receipt", TEST_RECEIPT),
     "proof": ("proof", PROOF),
+    "credit_note": ("credit_note", CREDIT_NOTE),
+    "credit_reversal": ("credit_reversal", REVERSAL),
+    "receipt_notice": ("receipt_notice", RECEIPT_NOTICE),
 }

@@ -76,6 +76,12 @@ def texts() -> dict[str, str]:
             ],
         ),
         ("proof", ["GIẤY XÁC NHẬN NỘP TIỀN", "000241", "25.000.000 đ", "Kho bạc Nhà nước"]),
+        (
+            "credit_note",
+            ["PHIẾU HOÀN TRẢ PHÍ", "000012", "TEST-26TAA số 00000241", "ký, ghi rõ họ tên"],
+        ),
+        ("credit_reversal", ["PHIẾU HỦY PHIẾU HOÀN TRẢ", "TEST-HTP-26 số 000012"]),
+        ("receipt_notice", ["04/SS-CTĐT", "26TAA số 00000241", "Biên lai vẫn còn giá trị"]),
     ],
 )
 def test_the_pdf_holds_the_exact_vietnamese_text(texts, sheet, words):

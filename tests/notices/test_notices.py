@@ -17,6 +17,7 @@ from procedures.services.parties import to_be_told
 from tests import factories, states
 
 ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held"}
+ACTED |= {"refund_ready", "refund_done", "refund_declined", "refund_failed"}
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from payments.ledger import verify
 from payments.models import Allocation, Attempt, Capture, Case, GatewayMessage, Receipt
-from payments.triggers import RULES
+from payments.triggers import REFUND_RULES, RULES
 from portal.core import triggers
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.triggers import RULES as DOCUMENT_RULES
@@ -26,7 +26,7 @@ def open_books(till):
     till.cash()
     till.ask(attempt)
     assert list(verify()) == []
-    for rule in RULES + DOCUMENT_RULES:
+    for rule in RULES + REFUND_RULES + DOCUMENT_RULES:
         with connection.cursor() as cursor:
             on = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER {rule.name}{on}")
@@ -49,7 +49,7 @@ def an_hour_and_more():
 
 def test_missing_triggers_are_told(open_books):
     names = {item.row for item in verify()}
-    assert names == {rule.name for rule in RULES + DOCUMENT_RULES}
+    assert names == {rule.name for rule in RULES + REFUND_RULES + DOCUMENT_RULES}
     assert triggers.missing(connection, RULES) == {rule.name for rule in RULES}
 
 

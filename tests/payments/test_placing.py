@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments.models import Allocation, Attempt, Capture, Case, Receipt, Refund
-from payments.services import cases, papers, placing, reconciliation, refunds
+from payments.services import cases, elsewhere, papers, placing, reconciliation, refunds
 from payments.services.errors import PlacementRefused
 from payments.services.settle import settle
 from procedures.models import Fee
@@ -219,10 +219,10 @@ def test_the_rest_after_a_refund_still_pays_and_then_the_case_ends(orphan, till)
 
 def test_money_that_went_back_without_us_pays_nothing(orphan, till):
     cashier = till.world.officer("cashier")
-    cases.note_external(capture=orphan.capture, amount=PRICE, note="refunded 8000")
+    elsewhere.note_external(capture=orphan.capture, amount=PRICE, note="refunded 8000")
     with pytest.raises(PlacementRefused):
         placing.place(case=orphan, application=till.application, actor=cashier)
-    cases.note_external(capture=orphan.capture, amount=3_000, note="refunded 3000")
+    elsewhere.note_external(capture=orphan.capture, amount=3_000, note="refunded 3000")
 
     case = placing.place(case=orphan, application=till.application, actor=cashier)
 

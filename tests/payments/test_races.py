@@ -15,6 +15,7 @@ from payments.services import (
     bills,
     cases,
     counter,
+    elsewhere,
     inbox,
     inquiry,
     placing,
@@ -198,7 +199,8 @@ def test_two_refunds_of_one_case_that_finish_at_once_end_it(till, held, monkeypa
 @pytest.mark.fault(46)
 def test_one_case_however_many_tell_of_the_same_return(till, held):
     together(
-        *[lambda: cases.note_external(capture=held.capture, amount=3_000, note="refunded 3000")] * 4
+        *[lambda: elsewhere.note_external(capture=held.capture, amount=3_000, note="refunded 3000")]
+        * 4
     )
     assert Case.objects.filter(kind=Case.Kind.EXTERNAL).count() == 1
 

@@ -4,8 +4,9 @@ import pytest
 from django.utils import timezone
 
 from payments.models import Case, Refund
-from payments.services import cases, inquiry, reconciliation, refunds
+from payments.services import cases, elsewhere, inquiry, reconciliation, refunds
 from payments.services.errors import RefundRefused
+from payments.services.left import left_of
 from procedures.services import endings
 from procedures.services.errors import ActRefused, NotAllowed
 from tests.payments.ledger_checks import books
@@ -83,7 +84,7 @@ def test_never_more_than_is_left(till, overpaid, first, second):
     for amount in (3_001, 8_000, 0, -1):
         with pytest.raises(RefundRefused):
             ask(overpaid, second, amount=amount)
-    assert cases.left_of(overpaid) == 3_000
+    assert left_of(overpaid) == 3_000
     assert Refund.objects.count() == 1
 
 
@@ -111,7 +112,7 @@ def test_a_refund_that_fails_later_opens_the_case_again(till, overpaid, first, s
     refund.refresh_from_db()
     overpaid.refresh_from_db()
     assert (refund.state, overpaid.state) == (Refund.State.FAILED, Case.State.OPEN)
-    assert cases.left_of(overpaid) == 8_000
+    assert left_of(overpaid) == 8_000
 
 
 def test_a_refusal_of_the_gateway_leaves_the_case_open(till, overpaid, first, second):
@@ -125,7 +126,7 @@ def test_a_refusal_of_the_gateway_leaves_the_case_open(till, overpaid, first, se
 
 def test_declined_is_free_again(till, overpaid, first, second):
     refunds.decline(refund=ask(overpaid, first), actor=second)
-    assert cases.left_of(overpaid) == 8_000
+    assert left_of(overpaid) == 8_000
 
 
 def test_what_stands_on_a_receipt_needs_a_credit_note(till, first):
@@ -151,7 +152,7 @@ def test_a_case_that_holds_money_never_ends_in_words(till, overpaid, first, seco
         cases.resolve(case=overpaid, actor=second, resolution="Xong")
     refunds.approve(refund=refund, actor=second)
     drain()
-    assert cases.left_of(overpaid) == 3_000
+    assert left_of(overpaid) == 3_000
     with pytest.raises(ActRefused):
         cases.resolve(case=overpaid, actor=second, resolution="Xong")
     assert Case.objects.get().state == Case.State.OPEN
@@ -210,7 +211,7 @@ def test_what_went_back_without_us_is_not_given_back_again(till, overpaid, first
     go_back(till, overpaid, 3_000)
     refund = refunds.execute(refund_id=refund.pk)
     assert (refund.state, given_back(till, overpaid)) == (Refund.State.FAILED, 3_000)
-    assert (external().amount, cases.left_of(overpaid)) == (3_000, 5_000)
+    assert (external().amount, left_of(overpaid)) == (3_000, 5_000)
     with pytest.raises(RefundRefused):
         ask(overpaid, first, amount=5_001)
     refunds.approve(refund=ask(overpaid, first, amount=5_000), actor=second)
@@ -246,10 +247,10 @@ def test_one_case_keeps_up_with_what_went_back_without_us(till, overpaid, first)
 
 @pytest.mark.fault(47)
 def test_a_dispute_that_we_win_gives_the_money_back_to_the_case(overpaid, first):
-    cases.note_external(capture=overpaid.capture, amount=8_000, note="dispute open")
+    elsewhere.note_external(capture=overpaid.capture, amount=8_000, note="dispute open")
     cases.resolve(case=overpaid, actor=first, resolution="Ngân hàng đã đòi lại")
-    cases.note_external(capture=overpaid.capture, amount=0, note="refunded 0")
+    elsewhere.note_external(capture=overpaid.capture, amount=0, note="refunded 0")
     overpaid.refresh_from_db()
-    assert (overpaid.state, cases.left_of(overpaid)) == (Case.State.OPEN, 8_000)
+    assert (overpaid.state, left_of(overpaid)) == (Case.State.OPEN, 8_000)
     assert external().state == Case.State.RESOLVED
     assert books() == []

@@ -23,6 +23,8 @@ from procedures.workflow import FINAL_STATUSES
 ACTS = {
     "submit": (gettext_lazy("You sent the application"), "done", "send"),
     "pay": (gettext_lazy("A fee was paid"), "done", "coin"),
+    "refund": (gettext_lazy("Money was given back to you"), "done", "undo"),
+    "refund_failed": (gettext_lazy("A refund did not reach you"), "wait", "warn"),
     "receive": (gettext_lazy("Received, with a date for the result"), "done", "inbox"),
     "refuse_reception": (gettext_lazy("Not received"), "done", "xc"),
     "ask_supplement": (gettext_lazy("You were asked for what is missing"), "wait", "fileplus"),

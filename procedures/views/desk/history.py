@@ -10,6 +10,8 @@ ACTS = {
     "begin": (_("Draft begun"), "pen"),
     "submit": (_("Application filed"), "send"),
     "pay": (_("Fees paid"), "coin"),
+    "refund": (_("Fee given back"), "undo"),
+    "refund_failed": (_("A refund did not arrive; the fee counts as paid"), "warn"),
     "receive": (_("Received"), "inbox"),
     "refuse_reception": (_("Reception refused"), "xc"),
     "start": (_("Processing started"), "gear"),

@@ -1,0 +1,123 @@
+"""Where a refund stands, in words for the payer; what went back, in words beside a fee."""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from payments.models import Case, CreditNote, Refund
+from portal.core.dates import format_date
+
+State = Refund.State
+ON_ITS_WAY = ("processing", "clock", gettext_lazy("On its way"))
+LOOKS = {  # class of mc-tag, icon, title
+    State.ASKED: ("registered", "clock", gettext_lazy("Being decided")),
+    State.APPROVED: ON_ITS_WAY,
+    State.SENT: ON_ITS_WAY,
+    State.DONE: ("returned", "check", gettext_lazy("Given back")),
+    State.FAILED: ("error", "warn", gettext_lazy("Did not arrive")),
+    State.DECLINED: ("withdrawn", "xc", gettext_lazy("Not given back")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """A refund with its tag and its sentence, for the payer."""
+
+    refund: Refund
+
+    @property
+    def is_ready(self) -> bool:
+        """Cash that waits at the counter."""
+        is_cash = self.refund.way == Refund.Way.COUNTER
+        return is_cash and self.refund.state == State.APPROVED
+
+    @property
+    def css(self) -> str:
+        return "supplement" if self.is_ready else LOOKS[self.refund.state][0]
+
+    @property
+    def icon(self) -> str:
+        return "coin" if self.is_ready else LOOKS[self.refund.state][1]
+
+    @property
+    def title(self) -> str:
+        return _("Ready to be fetched") if self.is_ready else LOOKS[self.refund.state][2]
+
+    @property
+    def what(self) -> str:
+        line = self.refund.allocation
+        return line.fee.text() if line else _("Money that is not booked")
+
+    @property
+    def note(self) -> CreditNote | None:
+        """The paper about it that is in force."""
+        notes = self.refund.credit_notes.all()
+        return next((n for n in notes if not n.reverses_id and n.document.state == "valid"), None)
+
+    @property
+    def sentence(self) -> str:
+        return _sentence(self)
+
+
+def _sentence(row) -> str:
+    refund = row.refund
+    agency = refund.case.agency.label() if refund.case.agency else ""
+    words = {
+        State.ASKED: _(
+            "Asked on %(day)s. %(agency)s decides within 5 working days; you need not do anything."
+        ),
+        State.APPROVED: _("Approved. It goes back the way you paid it."),
+        State.SENT: _("Sent back the way you paid it. A bank may take some days to show it."),
+        State.DONE: _("Given back on %(end)s the way you paid it."),
+        State.FAILED: _(
+            "Your bank did not take it. The cashier looks for another way and may call you."
+        ),
+        State.DECLINED: _("%(agency)s has decided not to give it back. Reason: %(why)s"),
+    }
+    return _of_its_way(row, words[refund.state]) % {
+        "day": format_date(refund.created_at),
+        "end": format_date(refund.finished_at) if refund.finished_at else "",
+        "agency": agency,
+        "why": refund.decision or refund.reason,
+        "receiver": refund.receiver,
+    }
+
+
+def _of_its_way(row, words) -> str:
+    if row.is_ready:
+        return _("Fetch it in cash at %(agency)s. Bring your identity card; you sign for it.")
+    if row.refund.is_outside:
+        return _("Your bank took it back without us, on %(end)s.")
+    if row.refund.way == Refund.Way.TRANSFER and row.refund.state == State.APPROVED:
+        return _("%(agency)s transfers it to your account and may ask you for its number.")
+    if row.refund.way == Refund.Way.TRANSFER and row.refund.state == State.DONE:
+        return _("Transferred on %(end)s to %(receiver)s.")
+    if row.refund.way == Refund.Way.COUNTER and row.refund.state == State.DONE:
+        return _("Paid out in cash on %(end)s to %(receiver)s, who signed for it.")
+    return words
+
+
+def rows_of(refunds) -> list[RefundRow]:
+    rows = refunds.select_related("case__agency", "allocation__fee")
+    return [RefundRow(r) for r in rows.prefetch_related("credit_notes__document")]
+
+
+def fee_words(application) -> dict:
+    """{fee key: what its state alone does not say: given back, in part, or disputed}"""
+    done = Refund.objects.filter(state=State.DONE, allocation__fee__application=application)
+    gone = dict(done.order_by().values_list("allocation__fee").annotate(Sum("amount")))
+    words = {
+        fee.pk: _("Refunded") if not fee.settled else _("Partly refunded")
+        for fee in application.fees.all()
+        if gone.get(fee.pk)
+    }
+    disputed = disputes_of(application).values("capture")
+    at_stake = application.fees.filter(allocations__capture__in=disputed)
+    return words | dict.fromkeys(at_stake.values_list("pk", flat=True), _("Disputed by the payer"))
+
+
+def disputes_of(application):
+    """Payments that the payer's bank asks back, undecided or lost and not dealt with."""
+    return Case.objects.open().filter(kind=Case.Kind.DISPUTE, application=application)

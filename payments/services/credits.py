@@ -1,0 +1,180 @@
+"""Credit notes: the paper of money that went back from a receipt, and the fee that says so.
+
+Documents of kind "credit_note" carry the frozen data of their receipt (payments/services/papers.py)
+with lines and total of what was given back, and
+
+    receipt_marks  [[label, text]] that name the receipt
+    way            how it went back; paid_at: when; receiver, cashier: of cash, else ""
+    refund_reason  in the words of who asked
+
+A refund that fails later has its note cancelled by a counter-document of kind "credit_reversal".
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from payments import graph
+from payments.graph import AllocationState
+from payments.models import CreditNote, Receipt, Refund
+from payments.services import papers
+from payments.services.left import returned_of
+from portal.core.dates import format_date, format_datetime_long, local_date, official_date
+from portal.core.money import amount_in_words, format_vnd
+from portal.core.text import mask_name
+from portal.documents import labels
+from portal.documents import services as documents
+from procedures.models import Fee
+from procedures.services.settlement import record_fee_returned
+
+TITLES = {
+    Fee.Kind.FEE: "Phiếu hoàn trả phí",
+    Fee.Kind.CHARGE: "Phiếu hoàn trả lệ phí",
+}
+REVERSAL = "Phiếu hủy phiếu hoàn trả"
+SERIALS = {Fee.Kind.FEE: "HTP", Fee.Kind.CHARGE: "HTL"}
+DIGITS = 6
+
+
+def give_back(refund, fee):
+    """The money went back: credit note, then the locked fee. In the transaction that says so."""
+    gone = returned_of(refund.allocation)
+    _move(refund.allocation, gone - refund.amount, gone)
+    _issue("credit_note", refund)
+    record_fee_returned(fee=fee, amount=refund.amount, actor=refund.paid_out_by)
+
+
+def take_back(refund, fee):
+    """It came back after all: a counter-document cancels the note, and the fee is paid again."""
+    gone = returned_of(refund.allocation)
+    _move(refund.allocation, gone + refund.amount, gone)
+    note = refund.credit_notes.filter(reverses__isnull=True, reversed_by__isnull=True).get()
+    counter = _issue("credit_reversal", refund, reverses=note)
+    note.document.replaced_by = counter.document
+    words = f"Khoản hoàn trả không đến được người nhận; hủy theo phiếu số {counter.number_text}."
+    documents.void(document=note.document, reason=words)
+    record_fee_returned(fee=fee, amount=-refund.amount)
+
+
+def standing(allocation, gone) -> AllocationState:
+    if gone == 0:
+        return AllocationState.BOOKED
+    whole = gone >= allocation.amount
+    return AllocationState.REFUNDED if whole else AllocationState.PARTLY_REFUNDED
+
+
+def _move(allocation, before, after):
+    start, end = standing(allocation, before), standing(allocation, after)
+    if after > before:
+        event = "refund" if end == AllocationState.REFUNDED else "refund_part"
+    else:
+        event = "return" if end == AllocationState.BOOKED else "return_part"
+    graph.allowed("allocation", start, end, event=event)
+
+
+def in_force(receipt) -> Receipt:
+    """The receipt that stands now for one that may have been replaced."""
+    while newer := Receipt.objects.filter(replaces=receipt).first():
+        receipt = newer
+    return receipt
+
+
+def _issue(kind, refund, reverses=None) -> CreditNote:
+    receipt, now = in_force(refund.allocation.receipt), timezone.now()
+    data = _data(refund, receipt, now)
+    if reverses is not None:
+        data |= {"title": REVERSAL, "cancels": reverses.number_text}
+    document = documents.issue(
+        kind=kind,
+        place=_place(kind, receipt, data, now),
+        content=documents.Content(kind, data, _public(data)),
+        actor=refund.paid_out_by or refund.approved_by,
+        at=now,
+    )
+    return CreditNote.objects.create(
+        document=document,
+        receipt=refund.allocation.receipt,
+        refund=refund,
+        application=receipt.application,
+        amount=refund.amount,
+        reverses=reverses,
+    )
+
+
+def _place(kind, receipt, data, now) -> documents.Place:
+    """A series of its own for each agency and kind; money of a test gateway never mixes in."""
+    test = "test:" if data["is_test"] else ""
+    return documents.Place(
+        agency=receipt.agency,
+        key=f"{test}{kind}:{receipt.kind}",
+        symbol=data["serial"],
+        period=str(local_date(now).year),
+    )
+
+
+def _data(refund, receipt, now) -> dict:
+    old = receipt.document.data
+    kept = ("is_test", "unsigned_notice", "agency", "payer", "code", "procedure")
+    serial = f"{SERIALS[receipt.kind]}-{local_date(now).year % 100:02}"
+    return {name: old[name] for name in kept if name in old} | {
+        "title": TITLES[receipt.kind],
+        "form_symbol": "",
+        "serial": f"TEST-{serial}" if old["is_test"] else serial,
+        "digits": DIGITS,
+        "lines": [_line(refund)],
+        "total": refund.amount,
+        "total_in_words": amount_in_words(refund.amount),
+        "receipt_marks": f"{receipt.serial} số {receipt.number_text}",
+        "receipt_date": official_date(local_date(receipt.document.issued_at)),
+        "way": _way(refund, old["method"]),
+        "paid_at": papers.in_vietnamese(format_datetime_long, refund.finished_at),
+        "date": official_date(local_date(now)),
+        "cashier": refund.paid_out_by.full_name if refund.paid_out_by else "",
+        "receiver": refund.receiver,
+        "refund_reason": refund.reason,
+    }
+
+
+def _line(refund) -> dict:
+    fee = refund.allocation.fee
+    return {"name": fee.label, "quantity": fee.quantity, "amount": refund.amount, "reasons": []}
+
+
+def _way(refund, method) -> str:
+    words = {Refund.Way.COUNTER: "Tiền mặt tại quầy", Refund.Way.TRANSFER: "Chuyển khoản"}
+    return words.get(refund.way, f"Về nơi đã nộp ({method})")
+
+
+def _public(data) -> list:
+    return [
+        [labels.DOCUMENT, data["title"]],
+        [labels.FORM_AND_SERIAL, data["serial"]],
+        [labels.APPLICATION, data["code"]],
+        [labels.PAYER, mask_name(data["payer"]["name"])],
+        [labels.AMOUNT, f"{format_vnd(data['total'])} – {data['total_in_words']}"],
+        [labels.COLLECTOR, data["agency"]["name"]],
+        [labels.RECEIPT, data["receipt_marks"]],
+    ]
+
+
+def told_of(document) -> list[str]:
+    """What somebody who holds this receipt must know: how much of it went back, and what it says
+    wrongly. Nothing of any other document.
+    """
+    is_one = document.kind == "receipt"
+    receipt = Receipt.objects.filter(document=document).first() if is_one else None
+    if receipt is None:
+        return []
+    notes = receipt.first.credit_notes.filter(reverses__isnull=True, reversed_by__isnull=True)
+    words = _("%(amount)s of it was given back: slip no. %(number)s of %(day)s")
+    told = [words % _said(note) for note in notes.select_related("document")]
+    if receipt.notices.exists():
+        told.append(_("A notice corrects the name or the address on it"))
+    return told
+
+
+def _said(note) -> dict:
+    return {
+        "amount": format_vnd(note.amount),
+        "number": note.number_text,
+        "day": format_date(note.document.issued_at),
+    }

@@ -1,0 +1,102 @@
+"""Money back: the payer asks and sees where it stands; a second person decides; the till pays."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from payments.models import Case, Refund
+from payments.refund_forms import AskForm, WordsForm
+from payments.refund_words import rows_of
+from payments.services import asking, refunds
+from payments.views.cashier import tills
+from portal.core.kept import entered, keeps_what_was_typed, unjudged
+from procedures.models import Application
+from procedures.services.errors import ActRefused
+
+SAYING = {  # act: (what does it, what the words beside its button are)
+    "decline": (refunds.decline, "reason"),
+    "hand_out": (refunds.hand_out, "receiver"),
+    "call_off": (refunds.call_off, "reason"),
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
+def refund(request, application):
+    """What may be asked back, and what became of what was asked."""
+    mine = Application.objects.of_citizen(request.user).select_related("version__procedure")
+    application = get_object_or_404(mine, pk=application)
+    offers = asking.offers(application)
+    form = AskForm(entered(request), offers=offers)
+    if request.kept:
+        unjudged(form)
+    if request.method == "POST" and form.is_valid() and _ask(request, application, form):
+        return redirect("refund", application=application.pk)
+    rows = rows_of(Refund.objects.filter(case__application=application).order_by("-created_at"))
+    context = {"application": application, "form": form, "offers": offers, "rows": rows}
+    return render(request, "payments/refund.html", context)
+
+
+def _ask(request, application, form) -> bool:
+    try:
+        asking.ask(application=application, actor=request.user, **form.cleaned_data)
+    except ActRefused as refusal:
+        form.add_error("offer", str(refusal))
+        return False
+    messages.success(request, _("Your wish is recorded. This page says what becomes of it."))
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRefund:
+    """A refund as an officer sees it, and what this officer may do about it."""
+
+    refund: Refund
+    user: object
+    pays_out: bool
+
+    @property
+    def may_decide(self) -> bool:
+        return self.refund.state == Refund.State.ASKED and self.refund.asked_by != self.user
+
+    @property
+    def may_hand_out(self) -> bool:
+        waits = self.is_waiting and self.refund.approved_by != self.user
+        return waits and self.pays_out
+
+    @property
+    def is_waiting(self) -> bool:
+        """Approved, and not paid out by hand yet."""
+        return self.refund.is_by_hand and self.refund.state == Refund.State.APPROVED
+
+
+@require_POST
+def decide(request, pk):
+    """The second person approves or declines; a cashier hands the cash out, or calls it off."""
+    tills(request.user)
+    mine = Case.objects.visible_to(request.user)
+    refund = get_object_or_404(Refund.objects.filter(case__in=mine), pk=pk)
+    try:
+        _decide(request, refund)
+        messages.success(request, _("Recorded."))
+    except ActRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("cashier_case", pk=refund.case_id)
+
+
+def _decide(request, refund):
+    act = request.POST.get("act", "")
+    if act == "approve":
+        return refunds.approve(refund=refund, actor=request.user)
+    if act not in SAYING:
+        raise ActRefused(_("Choose what to do."))
+    do, name = SAYING[act]
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        raise ActRefused(_("Write the reason, or the name of who receives the money."))
+    return do(refund=refund, actor=request.user, **{name: form.cleaned_data["words"]})

@@ -1,0 +1,197 @@
+"""The table of states: complete, drawn, and asked before every change."""
+
+import ast
+from collections import deque
+from dataclasses import replace
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from payments import graph
+from payments.drawing import page
+from payments.graph import EDGES, NEW, THINGS
+from payments.models import Attempt, Bill, Case, Refund
+from payments.services import bills, cases, elsewhere, refunds
+from payments.services.errors import GatewaySilent
+from payments.services.returns import record_answer
+from payments.services.settle import close_attempt
+from tests import sources
+from tests.payments.refund_scenes import Returns, in_cash, online, pay_online, withdraw
+from tests.payments.scenes import PRICE
+
+__all__ = ["in_cash", "online"]
+
+
+NO_MONEY = ("payments/mockpay/", "payments/gateways/", "payments/graph.py")
+
+
+def test_every_state_has_a_way_in_and_the_table_names_no_other():
+    for thing, (_model, states) in THINGS.items():
+        edges = [edge for edge in EDGES if edge.thing == thing]
+        assert {edge.end for edge in edges} == {str(state.value) for state in states}
+        assert {edge.start for edge in edges} <= {NEW, *(str(state.value) for state in states)}
+        assert _reached(edges) == {edge.end for edge in edges}
+    assert {edge.thing for edge in EDGES} == set(THINGS)
+
+
+def _reached(edges) -> set:
+    seen, waiting = set(), deque([NEW])
+    while waiting:
+        here = waiting.popleft()
+        for edge in edges:
+            if edge.start == here and edge.end not in seen:
+                seen.add(edge.end)
+                waiting.append(edge.end)
+    return seen
+
+
+def test_each_edge_has_one_name_and_forced_ones_say_why():
+    assert len({(e.thing, e.start, e.event, e.end) for e in EDGES}) == len(EDGES)
+    assert {(e.thing, e.event) for e in EDGES if e.forced} == set(graph.CORRECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("row", "to"),
+    [
+        (Bill(state="paid"), "open"),
+        (Attempt(state="paid"), "failed"),
+        (Refund(state="declined"), "done"),
+        (Refund(state="asked"), "done"),
+        (Refund(state="approved"), "declined"),  # forced: only by its name
+        (Case(state="open"), "open"),
+    ],
+)
+def test_what_the_table_does_not_know_is_impossible(row, to):
+    before = row.state
+    with pytest.raises(graph.ImpossibleChange):
+        graph.step(row, to)
+    assert row.state == before
+
+
+def test_nothing_is_born_in_the_middle():
+    assert graph.born(Refund(state="done")).state == "done"
+    for row in (Refund(state="sent"), Case(state="resolved"), Bill(state="paid")):
+        with pytest.raises(graph.ImpossibleChange):
+            graph.born(row)
+    for model, _states in THINGS.values():
+        if model:
+            graph.born(model())  # whatever is created by its default
+
+
+def test_only_the_table_changes_a_state():
+    """No line of payments sets a state itself; messages of gateways are no money."""
+    found = [
+        f"{name}:{node.lineno}"
+        for name in sources.code()
+        if name.startswith("payments/") and not name.startswith(NO_MONEY)
+        for node in ast.walk(ast.parse(sources.read(name)))
+        if _sets_state(node) and "inbox" not in name
+    ]
+    assert found == []
+
+
+def _sets_state(node) -> bool:
+    if isinstance(node, ast.Assign):
+        targets = [t for one in node.targets for t in ast.walk(one)]
+        return any(isinstance(t, ast.Attribute) and t.attr == "state" for t in targets)
+    is_update = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update"
+    return is_update and any(keyword.arg == "state" for keyword in node.keywords)
+
+
+def test_the_picture_in_the_docs_is_of_this_table(capsys, tmp_path, monkeypatch):
+    committed = (settings.BASE_DIR / "docs" / "money-states.md").read_text()
+    assert committed == page(), "run manage.py draw_money_states"
+    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+    (tmp_path / "docs").mkdir()
+    call_command("draw_money_states")
+    assert (tmp_path / "docs" / "money-states.md").read_text() == committed
+
+
+@pytest.fixture
+def taken(monkeypatch) -> set:
+    """Edges that were asked for and allowed."""
+    asked, real = set(), graph.allowed
+
+    def allowed(*args, **kwargs):
+        edge = real(*args, **kwargs)
+        asked.add(str(edge))
+        return edge
+
+    monkeypatch.setattr(graph, "allowed", allowed)
+    return asked
+
+
+@pytest.mark.django_db
+def test_the_services_take_every_edge(taken, till, civil_status):
+    for play in (play_refunds, play_cash, play_disputes, play_silence, play_endings):
+        play(fresh(till, civil_status))
+    born = {str(edge) for edge in EDGES if edge.start == NEW}
+    assert {str(edge) for edge in EDGES} - taken - born == set()
+
+
+def fresh(till, version):
+    from tests import states
+
+    return replace(till, application=states.filed(till.world, version))
+
+
+def ended(till) -> Returns:
+    withdraw(till)
+    return Returns(till, Case.objects.get(application=till.application, kind="withdrawn"))
+
+
+def play_refunds(till):
+    """One is declined, one refused; three parts go, bounce, and arrive late."""
+    pay_online(till)
+    returns = ended(till)
+    refunds.decline(refund=returns.ask(), actor=returns.second, reason="x")
+    refused = returns.approved(1_000)
+    Refund.objects.filter(pk=refused.pk).update(state="sent")
+    record_answer(refund_id=refused.pk, state="failed")
+    parts = [returns.done(amount) for amount in (3_000, 4_000, 1_000)]
+    for state in ("failed", "done"):
+        for refund in reversed(parts):
+            assert record_answer(refund_id=refund.pk, state=state).state == state
+
+
+def play_cash(till):
+    till.cash()
+    returns = ended(till)
+    waiting = returns.approved()
+    refunds.call_off(refund=waiting, actor=returns.third, reason="x")
+    whole = returns.done(PRICE)
+    record_answer(refund_id=whole.pk, state="failed")
+
+
+def play_disputes(till):
+    pay_online(till)
+    returns = ended(till)
+    facts = {"capture": returns.case.capture, "amount": PRICE}
+    for state in ("open", "won", "lost", "open", "lost", "won"):
+        elsewhere.note_dispute(dispute=elsewhere.base.DisputeState(state), **facts)
+    cases.resolve(case=returns.case, actor=returns.first, resolution="x")
+    cases.reopen(case=returns.case)
+
+
+def play_silence(till):
+    """No answer at first, then one; then cash pays the bill before it is asked for."""
+    till.bank.faults.set("drop_response", times=9)
+    with pytest.raises(GatewaySilent):
+        till.attempt()
+    till.bank.faults.clear()
+    till.attempt()
+    bills.open_bill(application=till.application, actor=till.payer, payee=till.world.commune)
+    till.cash()
+
+
+def play_endings(till):
+    """Every end of an attempt from every state, as the gateway may report it."""
+    attempt = pay_online(till)
+    for edge in EDGES:
+        if edge.thing == "attempt" and edge.end not in ("created", "open", "unknown"):
+            Attempt.objects.filter(pk=attempt.pk).update(state=edge.start)
+            attempt.refresh_from_db()
+            with transaction.atomic():
+                close_attempt(attempt, edge.end, None)

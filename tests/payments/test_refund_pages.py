@@ -1,0 +1,125 @@
+"""The payer asks, a second person decides, the till pays out: on the pages."""
+
+import pytest
+from django.urls import reverse
+
+from payments.models import Case, CreditNote, Refund
+from payments.services import cases, refunds
+from tests.payments.ledger_checks import books
+from tests.payments.refund_scenes import in_cash, online
+from tests.payments.scenes import PRICE, drain
+
+__all__ = ["in_cash", "online"]
+pytestmark = pytest.mark.django_db
+
+
+def page(returns):
+    return reverse("refund", args=[returns.till.application.pk])
+
+
+def decide(client, who, refund, **data):
+    client.force_login(who)
+    client.post(reverse("cashier_refund", args=[refund.pk]), data)
+    refund.refresh_from_db()
+    return refund.state
+
+
+def ask(client, returns):
+    client.force_login(returns.till.payer)
+    key = f"{returns.case.pk}:{returns.line.pk}"
+    return client.post(page(returns), {"offer": key, "reason": "Tôi đã rút hồ sơ"})
+
+
+def test_from_the_wish_to_the_cash_and_the_slip(client, in_cash):
+    assert ask(client, in_cash).status_code == 302
+    refund = Refund.objects.get()
+    assert (refund.asked_by, refund.amount) == (in_cash.till.payer, PRICE)
+    html = client.get(page(in_cash)).content.decode()
+    assert 'name="offer"' not in html  # nothing is left to ask for
+    assert in_cash.case.agency.label() in html
+    client.force_login(in_cash.second)
+    assert (
+        reverse("cashier_case", args=[in_cash.case.pk])
+        in client.get(reverse("cashier")).content.decode()
+    )
+    assert decide(client, in_cash.second, refund, act="approve") == Refund.State.APPROVED
+    assert decide(client, in_cash.third, refund, act="hand_out", words="") == Refund.State.APPROVED
+    drain()
+    done = decide(client, in_cash.third, refund, act="hand_out", words="Nguyễn Thị Mai Hương")
+    assert done == Refund.State.DONE
+    client.force_login(in_cash.till.payer)
+    slip = reverse("document", args=[CreditNote.objects.get().document_id])
+    for address in (page(in_cash), reverse("application", args=[in_cash.till.application.pk])):
+        html = client.get(address).content.decode()
+        assert slip in html
+        assert "Nguyễn Thị Mai Hương" in html
+    assert books() == []
+
+
+def test_the_payer_reads_why_not(client, online):
+    ask(client, online)
+    refund = Refund.objects.get()
+    assert decide(client, online.second, refund, act="decline", words=" ") == Refund.State.ASKED
+    why = "Cán bộ đã thẩm định xong trước khi bạn rút"
+    assert decide(client, online.second, refund, act="decline", words=why) == Refund.State.DECLINED
+    client.force_login(online.till.payer)
+    assert why in client.get(page(online)).content.decode()
+    assert decide(client, online.second, refund, act="anything") == Refund.State.DECLINED
+
+
+def test_only_where_the_rules_say_so(client, till):
+    from tests.payments.refund_scenes import Returns, withdraw
+
+    till.cash()
+    client.force_login(till.payer)
+    address = reverse("refund", args=[till.application.pk])
+    assert 'name="offer"' not in client.get(address).content.decode()
+    withdraw(till)
+    returns = Returns(till, Case.objects.get())
+    assert 'name="offer"' in client.get(address).content.decode()
+    assert client.post(address, {"offer": "x", "reason": "y"}).status_code == 200
+    cases.resolve(case=returns.case, actor=returns.first, resolution="Phí không hoàn lại")
+    assert ask(client, returns).status_code == 200
+    assert not Refund.objects.exists()
+
+
+def test_nobody_asks_for_another_persons_money(client, online):
+    client.force_login(online.till.world.stranger)
+    assert client.get(page(online)).status_code == 404
+    assert client.post(page(online), {"offer": "x", "reason": "y"}).status_code == 404
+
+
+def test_an_officer_proposes_a_part_of_one_line(client, online):
+    client.force_login(online.first)
+    address = reverse("cashier_case", args=[online.case.pk])
+    data = {"act": "refund", "refund-reason": "Hoàn một phần", "refund-allocation": online.line.pk}
+    over = client.post(address, data | {"refund-amount": "8.001"})
+    assert "govuk-error-summary" in over.content.decode()
+    assert client.post(address, data | {"refund-amount": "3.000"}).status_code == 302
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.allocation) == (3_000, online.line)
+
+
+def test_what_went_back_is_said_beside_the_fee(client, online):
+    online.done(amount=3_000)
+    client.force_login(online.first)
+    address = reverse("cashier_application", args=[online.till.application.pk])
+    html = client.get(address).content.decode()
+    assert "Partly refunded" in html or "Đã hoàn một phần" in html
+
+
+@pytest.mark.parametrize(
+    ("end", "kind"), [("done", "refund_done"), ("declined", "refund_declined")]
+)
+def test_the_payer_is_told_once(online, end, kind):
+    from payments.refund_news import tell_decided
+    from portal.notices.models import Notice
+
+    if end == "done":
+        refund = online.done()
+    else:
+        refund = refunds.decline(refund=online.ask(), actor=online.second, reason="Không được")
+    for _time in range(2):
+        tell_decided(refund=str(refund.pk), state=refund.state)
+        tell_decided(refund=str(refund.pk), state="asked")
+    assert Notice.objects.filter(kind=kind).count() == 1
