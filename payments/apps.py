@@ -18,10 +18,12 @@ class PaymentsConfig(AppConfig):
         subscribe("bill.closed", "payments.jobs.bill_closed")
         subscribe("gateway.message", "payments.jobs.process_message")
         subscribe("refund.approved", "payments.jobs.send_refund")
+        subscribe("statement.taken_in", "payments.jobs.book_statement")
         subscribe("payment.settled", "payments.news.tell_settled", queue="mail")
         subscribe("payment.held", "payments.news.tell_held", queue="mail")
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")
         periodic("payments.compare", every=timedelta(days=1), handler="payments.jobs.compare")
+        periodic("payments.book", every=timedelta(minutes=5), handler="payments.jobs.book_overdue")
         for papers in (Receipt, ProofOfPayment):
             access.register(papers.objects.document_ids_of)
         panels.register("application", "payments.panels.for_citizen")

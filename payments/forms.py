@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments import gateways
+from payments.gateways.transfer import CODE as TRANSFER
+from payments.models import Method
+from payments.services import transfers
 from payments.services.papers import COUNTER
 from portal.core.forms import GovukForm, MoneyField, Radios
 from portal.core.money import format_vnd
@@ -16,6 +19,12 @@ from procedures.models import Application
 def channels(amount) -> list:
     """Gateways that take this amount."""
     return [g for g in gateways.switched_on() if g.minimum <= amount <= g.maximum]
+
+
+SLOW = gettext_lazy(
+    "Scan a code with your bank's app, or type the account yourself. We see the money in the "
+    "bank's statement, usually on the next working day."
+)
 
 
 class ChannelRadios(Radios):
@@ -29,8 +38,9 @@ class PayForm(GovukForm, forms.Form):
 
     def __init__(self, *args, amount, payee, may_use_counter, **kwargs):
         super().__init__(*args, **kwargs)
-        online = channels(amount)
-        choices, hints = [(gateway.code, gateway.label) for gateway in online], {}
+        online = [one for one in channels(amount) if transfers.is_offered(one, payee)]
+        choices = [(gateway.code, gateway.label) for gateway in online]
+        hints = {TRANSFER: SLOW}
         if may_use_counter:
             choices.append((COUNTER, _("Cash at the counter")))
             hints[COUNTER] = _("%(agency)s, during opening hours. Bring the application code.") % {
@@ -43,9 +53,23 @@ class PayForm(GovukForm, forms.Form):
 
 
 class CashForm(GovukForm, forms.Form):
-    """Cash counted for `total` đồng; the key makes a double click one payment."""
+    """Money taken for `total` đồng; the key makes a double click one payment."""
 
+    method = forms.ChoiceField(
+        label=gettext_lazy("How it is paid"),
+        choices=Method,
+        initial=Method.CASH,
+        required=False,
+        widget=Radios(attrs={"class": "govuk-radios--small"}),
+    )
     amount = MoneyField(label=gettext_lazy("Amount counted"))
+    slip = forms.CharField(
+        label=gettext_lazy("Approval code on the terminal's slip"),
+        help_text=gettext_lazy("Only for a card"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args, total, **kwargs):
@@ -59,6 +83,16 @@ class CashForm(GovukForm, forms.Form):
                 _("Take exactly %(total)s, without change.") % {"total": format_vnd(self.total)}
             )
         return amount
+
+    def clean_method(self):
+        return self.cleaned_data["method"] or Method.CASH
+
+    def clean(self):
+        given = super().clean()
+        is_card = given.get("method") == Method.CARD
+        if is_card and not given.get("slip"):
+            self.add_error("slip", _("Enter the approval code of the card payment."))
+        return given | {"slip": given.get("slip", "") if is_card else ""}
 
 
 class FindForm(GovukForm, forms.Form):

@@ -1,7 +1,16 @@
 """What the worker runs for payments. Handlers are called with ids, outside any transaction."""
 
 from payments.models import Attempt
-from payments.services import bills, cases, differences, inbox, inquiry, reconciliation, refunds
+from payments.services import (
+    bills,
+    cases,
+    differences,
+    inbox,
+    inquiry,
+    matching,
+    reconciliation,
+    refunds,
+)
 from procedures.models import Application, Fee
 
 
@@ -41,3 +50,11 @@ def sweep():
 
 def compare():
     reconciliation.compare()
+
+
+def book_statement(*, statement):
+    matching.book_statement(statement_id=statement)
+
+
+def book_overdue():
+    matching.book_overdue()

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max, Q, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 from django.utils import timezone
 
+from payments import ledger_days
 from payments.models import (
     Allocation,
     Attempt,
@@ -23,7 +24,7 @@ from payments.models import (
     Refund,
 )
 from payments.models import ProofOfPayment as Proof
-from payments.triggers import RULES
+from payments.triggers import COUNTED_RULES, RULES
 from portal.core.triggers import missing
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.triggers import RULES as DOCUMENT_RULES
@@ -50,7 +51,7 @@ def verify() -> Iterator[Finding]:
         count = rows.count()
         if count:
             yield Finding(invariant, what, str(rows.order_by("pk").first().pk), count)
-    for name in sorted(missing(connection, RULES + DOCUMENT_RULES)):
+    for name in sorted(missing(connection, RULES + COUNTED_RULES + DOCUMENT_RULES)):
         yield Finding(0, "the database does not refuse changes any more", name, 1)
 
 
@@ -61,6 +62,7 @@ def _checks():
     yield from _series()
     yield from _fees()
     yield from _waiting()
+    yield from ledger_days.checks()
 
 
 def _total(path):

@@ -1,11 +1,19 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from payments.views import cases, cashier, citizen
+from payments.converters import DayConverter
+from payments.views import cases, cashier, citizen, closing, statements
+
+register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("thanh-toan/<uuid:application>/", citizen.pay, name="pay"),
     path("thanh-toan/tro-lai/<uuid:attempt>/", citizen.pay_return, name="pay_return"),
     path("thu-phi/", cashier.day, name="cashier"),
+    path("thu-phi/sao-ke/", statements.index, name="cashier_statements"),
+    path("thu-phi/sao-ke/<uuid:pk>/", statements.statement, name="cashier_statement"),
+    path("thu-phi/khoa-so/", closing.index, name="cashier_closings"),
+    path("thu-phi/khoa-so/<uuid:pk>/", closing.closing, name="cashier_closing"),
+    path("thu-phi/kiem-quy/<int:agency>/<day:day>/", closing.count, name="cashier_count"),
     path("thu-phi/ho-so/<uuid:application>/", cashier.take, name="cashier_application"),
     path("thu-phi/truong-hop/<uuid:pk>/", cases.case, name="cashier_case"),
     path("thu-phi/hoan-tien/<uuid:pk>/", cases.refund, name="cashier_refund"),

@@ -3,9 +3,11 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from payments.gateways.base import Gateway
 from payments.gateways.breaker import Breaker
+from payments.gateways.transfer import TransferGateway
 
 
 def _stripe() -> Gateway:
@@ -26,7 +28,11 @@ def _build_stripe(key: str, base: str, secrets: tuple[str, ...], minimum: int) -
     return gateway.guarded_by(Breaker(gateway.code).guard)
 
 
-BUILDERS = {"stripe": _stripe}
+def _transfer() -> Gateway:
+    return TransferGateway(_("Bank transfer (VietQR)"))
+
+
+BUILDERS = {"stripe": _stripe, "transfer": _transfer}
 
 
 def get(code: str) -> Gateway:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from payments import gateways
-from payments.gateways import base
+from payments.gateways import base, transfer
 from payments.models import Attempt, Bill, Case, Listing, Refund
 from payments.services import cases, inbox, inquiry, placing, refunds
 
@@ -71,6 +71,7 @@ def _due():
     before = timezone.now() - ASK_AFTER
     rows = Attempt.objects.unfinished().filter(created_at__lt=before)
     rows = rows.filter(Q(asked_at__isnull=True) | Q(asked_at__lt=before))
+    rows = rows.exclude(gateway=transfer.CODE, expires_at__gt=timezone.now())  # nobody to ask
     order = F("asked_at").asc(nulls_first=True), "created_at"
     return rows.select_related("bill").order_by(*order)[:BATCH]
 

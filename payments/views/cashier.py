@@ -1,4 +1,4 @@
-"""The cashier's desk: the day, and taking cash."""
+"""The cashier's desk: the day, and taking money at the counter."""
 
 from datetime import date
 
@@ -81,12 +81,11 @@ def take(request, application):
 
 def _take(request, application, fees, form) -> bool:
     try:
-        counter.take_cash(
+        counter.take(
             application=application,
             actor=request.user,
             fees=fees,
-            amount=form.cleaned_data["amount"],
-            key=form.cleaned_data["key"],
+            counted=counter.Counted(**form.cleaned_data),
         )
     except (NotAllowed, NothingToPay, WrongAmount) as refusal:
         form.add_error(None, str(refusal))

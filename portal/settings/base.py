@@ -253,6 +253,7 @@ STRIPE_CHECKOUT_ORIGIN = env.checkout_origin(STRIPE_API_BASE)
 CONTENT_SECURITY_POLICY = csp.policy(STRIPE_CHECKOUT_ORIGIN)
 STRIPE_MINIMUM_AMOUNT = env.number("STRIPE_MINIMUM_AMOUNT", 0)
 ATTEMPT_LIFETIME = timedelta(minutes=60)
+ATTEMPT_LIFETIMES = {"transfer": timedelta(days=env.number("TRANSFER_DAYS", 5))}
 
 # --- content --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Một Cửa"

@@ -2,5 +2,6 @@
 
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
 from tests.payments.scenes import till
+from tests.payments.transfers import transfers
 
-__all__ = ["mockpay", "stripe_gateway", "stripe_in_use", "till"]
+__all__ = ["mockpay", "stripe_gateway", "stripe_in_use", "till", "transfers"]
