@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from payments.converters import DayConverter
-from payments.views import cases, cashier, citizen, closing, statements
+from payments.views import cases, cashier, citizen, closing, reports, statements
 
 register_converter(DayConverter, "day")
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("thu-phi/khoa-so/", closing.index, name="cashier_closings"),
     path("thu-phi/khoa-so/<uuid:pk>/", closing.closing, name="cashier_closing"),
     path("thu-phi/kiem-quy/<int:agency>/<day:day>/", closing.count, name="cashier_count"),
+    path("thu-phi/bao-cao/", reports.report, name="cashier_report"),
+    path("thu-phi/bao-cao/01-TH-BLDT.csv", reports.summary, name="cashier_summary"),
+    path("thu-phi/bao-cao/kho-bac.csv", reports.treasury, name="cashier_treasury"),
     path("thu-phi/ho-so/<uuid:application>/", cashier.take, name="cashier_application"),
     path("thu-phi/truong-hop/<uuid:pk>/", cases.case, name="cashier_case"),
     path("thu-phi/hoan-tien/<uuid:pk>/", cases.refund, name="cashier_refund"),

@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("counted", "Waiting for the second person"),
                             ("returned", "To be counted again"),
-                            ("confirmed", "Closed"),
+                            ("confirmed", "Day closed"),
                         ],
                         default="counted",
                         max_length=10,

@@ -91,7 +91,7 @@ class Closing(models.Model):
     class State(models.TextChoices):
         COUNTED = "counted", _("Waiting for the second person")
         RETURNED = "returned", _("To be counted again")
-        CONFIRMED = "confirmed", _("Closed")
+        CONFIRMED = "confirmed", _("Day closed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="closings")
@@ -142,6 +142,11 @@ class Closing(models.Model):
         return self.taken_cash + self.taken_card
 
     @property
+    def counted(self) -> int:
+        """đồng in the drawer and by the terminal."""
+        return self.counted_cash + self.counted_card
+
+    @property
     def difference(self) -> int:
         """đồng counted above (or, negative, below) what the system says."""
-        return self.counted_cash + self.counted_card - self.taken
+        return self.counted - self.taken

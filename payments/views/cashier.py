@@ -37,7 +37,7 @@ def day(request):
         if found:
             return redirect("cashier_application", application=found.pk)
         form.add_error("code", _("No application with this code owes anything here."))
-    sheet = DaySheet(request.user, agencies, _day(request.GET.get("ngay")))
+    sheet = DaySheet(request.user, agencies, chosen_day(request))
     to_take = paginate(sheet.to_take(), order="-submitted_at", cursor=request.GET.get("cursor", ""))
     context = {"sheet": sheet, "figures": sheet.figures(), "to_take": to_take, "form": form}
     return render(request, "payments/day.html", context)
@@ -47,9 +47,10 @@ def _find(user, code):
     return Application.objects.at_work_for(user).filter(code=code.strip().upper()).first()
 
 
-def _day(text) -> date:
+def chosen_day(request) -> date:
+    """The day in the address, none to come; today for anything else."""
     try:
-        return min(date.fromisoformat(text or ""), today())
+        return min(date.fromisoformat(request.GET.get("ngay", "")), today())
     except ValueError:
         return today()
 
