@@ -11,6 +11,7 @@ urlpatterns = [
     path("thu-phi/", cashier.day, name="cashier"),
     path("thu-phi/sao-ke/", statements.index, name="cashier_statements"),
     path("thu-phi/sao-ke/<uuid:pk>/", statements.statement, name="cashier_statement"),
+    path("thu-phi/sao-ke-thu/<int:pk>.csv", statements.sample, name="cashier_sample"),
     path("thu-phi/khoa-so/", closing.index, name="cashier_closings"),
     path("thu-phi/khoa-so/<uuid:pk>/", closing.closing, name="cashier_closing"),
     path("thu-phi/kiem-quy/<int:agency>/<day:day>/", closing.count, name="cashier_count"),

@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from payments.bank import picture, references, vietqr
 from payments.gateways.transfer import CODE
 from payments.models import Attempt, BankAccount
+from portal.core.dates import today
+
+SAMPLE = 20
+SAMPLE_HEADING = ("Ngày giao dịch", "Số tham chiếu", "Ghi nợ", "Ghi có", "Nội dung")
 
 
 def account_of(agency) -> BankAccount | None:
@@ -58,3 +64,17 @@ def instructions(attempt: Attempt) -> Instructions | None:
     if account is None:
         return None
     return Instructions(account, attempt.amount, attempt.reference, attempt.expires_at)
+
+
+def sample(account) -> list[tuple]:
+    """Rows of a statement as the demo's bank would write it: open transfers, and one of nobody."""
+    waiting = Attempt.objects.filter(
+        gateway=CODE, state=Attempt.State.OPEN, bill__payee=account.agency_id
+    )
+    day = f"{timezone.localtime():%d/%m/%Y %H:%M:%S}"
+    rows = [
+        (day, f"FT{one.pk.hex[-12:]}", "", one.amount, f"IBFT {one.reference} chuyen tien")
+        for one in waiting.order_by("created_at")[:SAMPLE]
+    ]
+    rows.append((day, f"FT{today():%y%m%d}{account.pk}", "", 12_000, "Nop le phi trich luc"))
+    return [*rows, ("", "", "", sum(row[3] for row in rows), "Tổng cộng")]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from payments.case_words import CaseRow
 from payments.forms import PlaceForm, RefundForm, ResolveForm
-from payments.models import Case, Refund
+from payments.models import Case, Refund, StatementLine
 from payments.services import cases, placing, refunds
 from payments.views.cashier import tills
 from portal.core.kept import entered, keeps_what_was_typed, unjudged
@@ -57,6 +57,10 @@ def _page(request, case) -> dict:
         "may_place": not placing.obstacle(case),
         "may_refund": refunds.is_refundable(case) and cases.left_of(case),
         "obstacle": cases.obstacle(case),
+        "transfer": StatementLine.objects.filter(capture=case.capture_id)
+        .exclude(capture=None)
+        .select_related("account")
+        .first(),
         "refunds": case.refunds.select_related("asked_by", "approved_by"),
     }
 

@@ -27,6 +27,12 @@ def tills(user) -> frozenset:
     return found
 
 
+def require_cashier(user):
+    """Raises PermissionDenied for who only watches or decides."""
+    if not any(post.role == "cashier" for post in user.current_posts):
+        raise PermissionDenied
+
+
 @require_http_methods(["GET", "POST"])
 def day(request):
     """The difference first, then cases, then who has still to pay. A POST looks up a code."""

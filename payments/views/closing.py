@@ -1,7 +1,6 @@
 """The day's end at the tills: what is to be counted, counting it, and the second person."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from payments.models.money import DECIDING_ROLES
 from payments.services import closing as closings
 from payments.services.errors import ClosingRefused
 from payments.till_days import TillDay, open_days
-from payments.views.cashier import tills
+from payments.views.cashier import require_cashier, tills
 from portal.accounts.models import Agency
 from portal.core.keyset import paginate
 from procedures.services.authority import holds
@@ -41,8 +40,7 @@ def index(request):
 @require_http_methods(["GET", "POST"])
 def count(request, agency, day):
     """The cashier's own count of one day."""
-    if not any(post.role == "cashier" for post in request.user.current_posts):
-        raise PermissionDenied
+    require_cashier(request.user)
     if not holds(request.user, agency, "cashier"):
         raise Http404
     till = TillDay(request.user, get_object_or_404(Agency, pk=agency), day)
@@ -69,10 +67,9 @@ def closing(request, pk):
     """One count; the second person confirms it or sends it back."""
     rows = Closing.objects.at(tills(request.user))
     closing = get_object_or_404(rows.select_related("agency", "cashier", "decided_by"), pk=pk)
-    is_return = request.method == "POST" and request.POST.get("act") == "return"
-    form = ReturnForm(request.POST if is_return else None)
-    is_complete = request.method == "POST" and (not is_return or form.is_valid())
-    if is_complete and _decide(request, closing, form if is_return else None):
+    act = request.POST.get("act")
+    form = ReturnForm(request.POST if act == "return" else None)
+    if ACTS.get(act) and _decide(request, closing, ACTS[act], form):
         return redirect("cashier_closing", pk=closing.pk)
     context = {
         "closing": closing,
@@ -89,14 +86,26 @@ def _may_decide(user, closing) -> bool:
     return waits and is_second and holds(user, closing.agency_id, *DECIDING_ROLES)
 
 
-def _decide(request, closing, form) -> bool:
+def _confirm(closing, actor, _form) -> bool:
+    return bool(closings.confirm(closing=closing, actor=actor))
+
+
+def _send_back(closing, actor, form) -> bool:
+    """False: the remark is missing, and the form says so."""
+    if not form.is_valid():
+        return False
+    return bool(closings.send_back(closing=closing, actor=actor, **form.cleaned_data))
+
+
+ACTS = {"confirm": _confirm, "return": _send_back}
+
+
+def _decide(request, closing, act, form) -> bool:
     try:
-        if form is None:
-            closings.confirm(closing=closing, actor=request.user)
-        else:
-            closings.send_back(closing=closing, actor=request.user, **form.cleaned_data)
+        is_done = act(closing, request.user, form)
     except (ClosingRefused, NotAllowed) as refusal:
         messages.error(request, str(refusal))
-        return False
-    messages.success(request, _("Recorded."))
-    return True
+        return True
+    if is_done:
+        messages.success(request, _("Recorded."))
+    return is_done

@@ -34,7 +34,7 @@ def summary(request):
     """01/TH-BLĐT of one agency."""
     chosen = DayReport(_office(request, _offices(request.user)), chosen_day(request))
     name = f"01-TH-BLDT-{chosen.agency.code}-{chosen.day:%Y%m%d}"
-    return _file(name, tables.as_csv(tables.SUMMARY, tables.summary(chosen)))
+    return csv_file(name, tables.as_csv(tables.SUMMARY, tables.summary(chosen)))
 
 
 @never_cache
@@ -44,7 +44,7 @@ def treasury(request):
     day: date = chosen_day(request)
     reports = [DayReport(office, day) for office in _offices(request.user)]
     text = tables.as_csv(tables.TREASURY, tables.treasury(reports))
-    return _file(f"kho-bac-{day:%Y%m%d}", text)
+    return csv_file(f"kho-bac-{day:%Y%m%d}", text)
 
 
 def _offices(user) -> list[Agency]:
@@ -62,7 +62,7 @@ def _office(request, offices) -> Agency:
     return found
 
 
-def _file(name, text) -> HttpResponse:
+def csv_file(name, text) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -10,13 +10,15 @@ from wagtail.models import Page
 from cms.models import ProcedurePage
 from cms.services.groups import EDITORS, MODERATORS
 from payments.models import Receipt
-from payments.services import attempts, bills, counter, inquiry, refunds
+from payments.services import attempts, bills, closing, counter, inquiry, refunds, statements
 from portal.accounts.models import CalendarDay, Mandate
 from portal.core.dates import today
 from portal.tasks.execution import claim, execute
 from procedures.models import Application
 from procedures.services import conversation, endings, reception, submission, supplements
 from tests import factories, states
+from tests.payments.scenes import PRICE
+from tests.payments.transfers import credit, csv_file, make_account
 
 CANARY = "Hoàng Yến Báo Động"  # whoever reads this name must have to do with its owner
 SITE = "http://testserver"
@@ -204,7 +206,27 @@ def _hang_things(scene):
     things["refund"] = refunds.ask(
         case=things["case"], actor=people["cashier"], amount=1000, reason="Trả lại"
     )
+    _hang_books(scene)
     _hang_offices(scene)
+
+
+def _hang_books(scene):
+    """A statement that was taken in, and a day that its cashier has counted."""
+    things, cashier = scene.things, scene.people["cashier"]
+    things["account"] = account = make_account(scene.world.commune)
+    data = csv_file(credit(f"{CANARY} chuyen tien"))
+    things["statement"], _new = statements.take_in(
+        account=account, actor=cashier, data=data, total=PRICE
+    )
+    drain()
+    things["till"] = scene.world.commune
+    taken = closing.sums(cashier=cashier, agency=scene.world.commune, day=today())
+    things["closing"] = closing.count(
+        cashier=cashier,
+        agency=scene.world.commune,
+        day=today(),
+        counts=closing.Counts(taken["cash"][0], 0),
+    )
 
 
 def _hang_offices(scene):

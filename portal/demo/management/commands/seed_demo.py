@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portal.accounts.province.maps import load_map
 from portal.core.management import accounts
-from portal.demo import officers, people
+from portal.demo import banking, officers, people
 from portal.demo.applications import STAGES, WANTED, make_applications
 from portal.demo.closing import close_unserved
 
@@ -49,6 +49,7 @@ class Command(BaseCommand):
         load_map(map_name)
         choose = officers.seats_of_capital if options["small"] else officers.seats
         officers.fill(choose(map_name), map_name)
+        banking.open_accounts()
         people.make_people(map_name)
         call_command("seed_content", stdout=self.stdout)
         for code, missing in close_unserved(map_name):
