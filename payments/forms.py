@@ -52,14 +52,20 @@ class PayForm(GovukForm, forms.Form):
         field.initial = choices[0][0] if choices else None
 
 
+class MethodField(forms.ChoiceField):
+    """Cash where nothing was said: pages that were open before there were cards."""
+
+    def clean(self, value):
+        return super().clean(value or Method.CASH)
+
+
 class CashForm(GovukForm, forms.Form):
     """Money taken for `total` đồng; the key makes a double click one payment."""
 
-    method = forms.ChoiceField(
+    method = MethodField(
         label=gettext_lazy("How it is paid"),
         choices=Method,
         initial=Method.CASH,
-        required=False,
         widget=Radios(attrs={"class": "govuk-radios--small"}),
     )
     amount = MoneyField(label=gettext_lazy("Amount counted"))
@@ -83,9 +89,6 @@ class CashForm(GovukForm, forms.Form):
                 _("Take exactly %(total)s, without change.") % {"total": format_vnd(self.total)}
             )
         return amount
-
-    def clean_method(self):
-        return self.cleaned_data["method"] or Method.CASH
 
     def clean(self):
         given = super().clean()

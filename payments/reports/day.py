@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Count, Max, Min, Q, Sum, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from payments.models import Allocation, Case, Closing, Method, Receipt, Refund
 from payments.models import ProofOfPayment as Proof
@@ -15,6 +16,7 @@ from portal.accounts.models import Agency
 from portal.core.dates import at
 from procedures.models import Fee
 
+KINDS = {Fee.Kind.FEE: _("Fee (phí)"), Fee.Kind.CHARGE: _("Charge (lệ phí)")}
 IS_CARD = Q(capture__gateway=COUNTER, capture__provider_ref__startswith=f"{Method.CARD}-")
 
 
@@ -32,7 +34,7 @@ class Numbers:
 
     @property
     def kind_label(self) -> str:
-        return Fee.Kind(self.kind).label
+        return KINDS[self.kind]
 
     @property
     def range(self) -> str:
@@ -71,7 +73,7 @@ class DayReport:
         return [
             {
                 "kind": row["fee__kind"],
-                "kind_label": Fee.Kind(row["fee__kind"]).label,
+                "kind_label": KINDS[row["fee__kind"]],
                 "method": method_name(row["capture__gateway"], f"{row['way']}-"),
                 "payments": row["payments"],
                 "amount": row["amount"],

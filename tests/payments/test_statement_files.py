@@ -81,9 +81,7 @@ def test_amounts(text, amount):
     assert read(csv(f'05/09/2024,FT1,,"{text}",x')).total == amount
 
 
-@pytest.mark.parametrize(
-    "text", ["2024-09-05T08:00:01", "05-09-2024 08:00:01", "05.09.2024 08:00:01"]
-)
+@pytest.mark.parametrize("day", ["2024-09-05T", "05-09-2024 ", "05.09.2024 "])
 def test_dates(day):
     (line,) = read(csv(f"{day}08:00:01,FT1,,8000,x")).lines
     assert line.paid_at == datetime(2024, 9, 5, 8, 0, 1, tzinfo=VN_TZ)
