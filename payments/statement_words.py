@@ -20,11 +20,11 @@ COLUMNS = {
 
 def figures(statement: Statement) -> dict:
     """{booked, to_decide, waiting: numbers of lines, amount: đồng of the new lines}."""
-    held = Case.objects.filter(capture__statement_line__statement=statement, is_suspense=True)
+    held = Case.objects.open().filter(capture__statement_line__statement=statement)
     counted = statement.lines.aggregate(
         lines=Count("pk"), amount=Sum("amount"), waiting=Count("pk", Q(capture__isnull=True))
     )
-    to_decide = held.values("capture").distinct().count()
+    to_decide = held.filter(is_suspense=True).values("capture").distinct().count()
     return {
         "booked": counted["lines"] - counted["waiting"] - to_decide,
         "to_decide": to_decide,

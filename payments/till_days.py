@@ -11,6 +11,8 @@ from payments.services.closing import sums
 from portal.accounts.models import Agency, User
 from portal.core.dates import today
 
+SHOWN = 100
+
 
 @dataclass(frozen=True)
 class TillDay:
@@ -40,17 +42,18 @@ class TillDay:
         return rows.first()
 
 
-def open_days(agencies) -> list[dict]:
-    """Days with takings that nobody has counted, the oldest first.
+def open_days(agencies, day=None) -> list[dict]:
+    """Days with takings that nobody has counted, the oldest first; all of them, or this one.
 
     {agency, cashier, day, total (đồng), number, is_over}
     """
     counted = Closing.objects.filter(
         agency=OuterRef("agency"), cashier=OuterRef("cashier"), day=OuterRef("day")
     )
-    rows = Taking.objects.filter(~Exists(counted), agency__in=agencies).order_by()
+    rows = Taking.objects.filter(agency__in=agencies, **({"day": day} if day else {}))
+    rows = rows.filter(~Exists(counted)).order_by()
     rows = rows.values("agency", "cashier", "day").annotate(total=Sum("amount"), number=Count("pk"))
-    found = list(rows.order_by("day", "agency", "cashier"))
+    found = list(rows.order_by("day", "agency", "cashier")[:SHOWN])
     offices = Agency.objects.in_bulk({row["agency"] for row in found})
     people = User.objects.in_bulk({row["cashier"] for row in found})
     return [

@@ -48,7 +48,7 @@ class TransferGateway:
         return self._notice(reference, base.State.OPEN)
 
     def refund(self, request: base.RefundRequest) -> base.RefundAnswer:
-        """A person transfers it back; the statement will say that it went."""
+        """Nobody can be asked: a person transfers it back."""
         return base.RefundAnswer(
             refund_ref="",
             reference=request.reference,

@@ -127,4 +127,4 @@ class DayReport:
 
     def uncounted(self) -> list[dict]:
         """Tills of this day whose cashier has not counted yet."""
-        return [row for row in open_days([self.agency.pk]) if row["day"] == self.day]
+        return open_days([self.agency.pk], self.day)

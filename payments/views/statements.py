@@ -20,7 +20,6 @@ from payments.views.reports import csv_file
 from portal.core.keyset import paginate
 
 REFRESH = 3  # seconds
-SHOWN = 10
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,9 +36,10 @@ def index(request):
             return redirect("cashier_statement", pk=statement.pk)
     taken = Statement.objects.visible_to(request.user).select_related("account__agency")
     columns = [(COLUMNS[name], ", ".join(USUAL[name]), name in NEEDED) for name in USUAL]
-    page = {"form": form, "statements": taken[:SHOWN], "columns": columns}
-    page["samples"] = BankAccount.objects.kept_by(request.user) if settings.DEMO else ()
-    return render(request, "payments/statements.html", page)
+    page = paginate(taken, order="-imported_at", cursor=request.GET.get("cursor", ""))
+    context = {"form": form, "page": page, "columns": columns}
+    context["samples"] = BankAccount.objects.kept_by(request.user) if settings.DEMO else ()
+    return render(request, "payments/statements.html", context)
 
 
 def _take_in(request, form) -> Statement | None:
