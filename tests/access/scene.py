@@ -182,11 +182,11 @@ def _late(scene) -> Application:
     return application
 
 
-def _attempt(scene, application):
+def _attempt(scene, application, gateway="stripe"):
     payer = scene.people["owner"]
     bill = bills.open_bill(application=application, actor=payer, payee=scene.world.commune)
     return attempts.start_attempt(
-        bill=bill, gateway="stripe", actor=payer, urls=lambda _one: (f"{SITE}/x", f"{SITE}/y")
+        bill=bill, gateway=gateway, actor=payer, urls=lambda _one: (f"{SITE}/x", f"{SITE}/y")
     )
 
 
@@ -219,6 +219,7 @@ def _hang_books(scene):
         account=account, actor=cashier, data=data, total=PRICE
     )
     drain()
+    things["transfer"] = _attempt(scene, _filed(scene), "transfer")
     things["till"] = scene.world.commune
     taken = closing.sums(cashier=cashier, agency=scene.world.commune, day=today())
     things["closing"] = closing.count(
