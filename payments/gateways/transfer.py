@@ -17,6 +17,7 @@ class TransferGateway:
     code = CODE
     minimum = 1
     maximum = MAXIMUM
+    lists = False  # there is nobody to ask what happened
 
     def __init__(self, label):
         self.label = label

@@ -55,7 +55,7 @@ def sweep():
 
 def compare():
     """Once a day: the last days again, whatever has been listed; nothing known is asked about."""
-    for gateway in gateways.switched_on():
+    for gateway in _listing():
         start = timezone.now()
         _catch_up(gateway, min(_listed_until(gateway.code), start - FULL_LOOK))
 
@@ -92,9 +92,14 @@ def _ask(attempt) -> Exception | None:
 
 
 def _list_all(now):
-    for gateway in gateways.switched_on():
+    for gateway in _listing():
         if gateway.code not in now.silent:
             _catch_up(gateway, _listed_until(gateway.code))
+
+
+def _listing() -> list:
+    """Gateways that can be asked what happened; of a transfer only the statement tells."""
+    return [gateway for gateway in gateways.switched_on() if gateway.code != transfer.CODE]
 
 
 def _listed_until(code):
