@@ -21,10 +21,12 @@ class PaymentsConfig(AppConfig):
         subscribe("refund.decided", "payments.jobs.watch_refund")
         subscribe("refund.approved", "payments.refund_news.tell_ready", queue="mail")
         subscribe("refund.decided", "payments.refund_news.tell_decided", queue="mail")
+        subscribe("statement.taken_in", "payments.jobs.book_statement")
         subscribe("payment.settled", "payments.news.tell_settled", queue="mail")
         subscribe("payment.held", "payments.news.tell_held", queue="mail")
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")
         periodic("payments.compare", every=timedelta(days=1), handler="payments.jobs.compare")
+        periodic("payments.book", every=timedelta(minutes=5), handler="payments.jobs.book_overdue")
         for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice):
             access.register(papers.objects.document_ids_of)
         panels.register("application", "payments.panels.for_citizen")

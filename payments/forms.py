@@ -7,11 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments import gateways
+from payments.gateways.transfer import CODE as TRANSFER
+from payments.models import Method
 from payments.services import offers
 from payments.services.papers import COUNTER
 from portal.core.forms import Checkboxes, GovukForm, MoneyField, Radios
 from portal.core.money import format_vnd
 from procedures.models import Application
+
+SLOW = gettext_lazy(
+    "Scan a code with your bank's app, or type the account yourself. We see the money in the "
+    "bank's statement, usually on the next working day."
+)
 
 
 class ChannelRadios(Radios):
@@ -30,7 +37,8 @@ class PayForm(GovukForm, forms.Form):
     def __init__(self, *args, amount, payee, may_use_counter, **kwargs):
         super().__init__(*args, **kwargs)
         choice = offers.choice(payee, amount)
-        choices, hints = [(gateway.code, gateway.label) for gateway in choice.fitting], {}
+        choices = [(gateway.code, gateway.label) for gateway in choice.fitting]
+        hints = {TRANSFER: SLOW}
         if may_use_counter:
             choices.append((COUNTER, _("Cash at the counter")))
             hints[COUNTER] = _("%(agency)s, during opening hours. Bring the application code.") % {
@@ -82,10 +90,30 @@ class OfferForm(GovukForm, forms.Form):
         }
 
 
-class CashForm(GovukForm, forms.Form):
-    """Cash counted for `total` đồng; the key makes a double click one payment."""
+class MethodField(forms.ChoiceField):
+    """Cash where nothing was said: pages that were open before there were cards."""
 
+    def clean(self, value):
+        return super().clean(value or Method.CASH)
+
+
+class CashForm(GovukForm, forms.Form):
+    """Money taken for `total` đồng; the key makes a double click one payment."""
+
+    method = MethodField(
+        label=gettext_lazy("How it is paid"),
+        choices=Method,
+        initial=Method.CASH,
+        widget=Radios(attrs={"class": "govuk-radios--small"}),
+    )
     amount = MoneyField(label=gettext_lazy("Amount counted"))
+    slip = forms.CharField(
+        label=gettext_lazy("Approval code on the terminal's slip"),
+        help_text=gettext_lazy("Only for a card"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, *args, total, **kwargs):
@@ -99,6 +127,13 @@ class CashForm(GovukForm, forms.Form):
                 _("Take exactly %(total)s, without change.") % {"total": format_vnd(self.total)}
             )
         return amount
+
+    def clean(self):
+        given = super().clean()
+        is_card = given.get("method") == Method.CARD
+        if is_card and not given.get("slip"):
+            self.add_error("slip", _("Enter the approval code of the card payment."))
+        return given | {"slip": given.get("slip", "") if is_card else ""}
 
 
 class FindForm(GovukForm, forms.Form):

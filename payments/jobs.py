@@ -3,7 +3,16 @@
 import logging
 
 from payments.models import Attempt, Refund
-from payments.services import bills, cases, differences, inbox, inquiry, reconciliation, refunds
+from payments.services import (
+    bills,
+    cases,
+    differences,
+    inbox,
+    inquiry,
+    matching,
+    reconciliation,
+    refunds,
+)
 from procedures.models import Application, Fee
 
 logger = logging.getLogger("payments")
@@ -51,3 +60,11 @@ def sweep():
 
 def compare():
     reconciliation.compare()
+
+
+def book_statement(*, statement):
+    matching.book_statement(statement_id=statement)
+
+
+def book_overdue():
+    matching.book_overdue()

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Lag
 from django.utils import timezone
 
+from payments import ledger_days
 from payments.models import (
     Allocation,
     Attempt,
@@ -26,7 +27,7 @@ from payments.models import (
 )
 from payments.models import ProofOfPayment as Proof
 from payments.services.left import TOLD_BY_GATEWAY
-from payments.triggers import REFUND_RULES, RULES
+from payments.triggers import COUNTED_RULES, REFUND_RULES, RULES
 from portal.core.triggers import missing
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.triggers import RULES as DOCUMENT_RULES
@@ -55,7 +56,8 @@ def verify() -> Iterator[Finding]:
         count = rows.count()
         if count:
             yield Finding(invariant, what, str(rows.order_by("pk").first().pk), count)
-    for name in sorted(missing(connection, RULES + REFUND_RULES + DOCUMENT_RULES + SIGNATURES)):
+    kept = RULES + REFUND_RULES + COUNTED_RULES + DOCUMENT_RULES + SIGNATURES
+    for name in sorted(missing(connection, kept)):
         yield Finding(0, "the database does not refuse changes any more", name, 1)
 
 
@@ -66,6 +68,7 @@ def _checks():
     yield from _series()
     yield from _fees()
     yield from _waiting()
+    yield from ledger_days.checks()
 
 
 def _total(path):

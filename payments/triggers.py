@@ -14,3 +14,21 @@ REFUND_RULES: list[Refusal] = [
     *kept("payments_creditnote"),
     *kept("payments_receiptnotice"),
 ]
+
+# Of tables that came with a later migration: days at the counter, and lines of the bank.
+COUNTED_RULES: list[Refusal] = [
+    *kept("payments_taking"),
+    *fixed("payments_statement", ("account_id", "digest", "credits", "total")),
+    *fixed(
+        "payments_statementline",
+        ("statement_id", "account_id", "number", "key", "paid_at", "amount", "words"),
+    ),
+    Refusal(
+        "payments_statementline_matched",
+        "payments_statementline",
+        "UPDATE",
+        "OLD.capture_id IS NOT NULL AND NEW.capture_id IS DISTINCT FROM OLD.capture_id",
+    ),
+    Refusal("payments_closing_kept", "payments_closing", "UPDATE", "OLD.state = 'confirmed'"),
+    Refusal("payments_closing_no_delete", "payments_closing", "DELETE"),
+]

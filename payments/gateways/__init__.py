@@ -3,9 +3,11 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from payments.gateways.base import Gateway
 from payments.gateways.breaker import Breaker
+from payments.gateways.transfer import TransferGateway
 
 
 def _stripe() -> Gateway:
@@ -58,7 +60,11 @@ def _national() -> Gateway:
     return NationalGateway(partner, guard=Breaker("national").guard)
 
 
-BUILDERS = {"stripe": _stripe, "vnpay": _vnpay, "national": _national}
+def _transfer() -> Gateway:
+    return TransferGateway(_("Bank transfer (VietQR)"))
+
+
+BUILDERS = {"stripe": _stripe, "vnpay": _vnpay, "national": _national, "transfer": _transfer}
 
 
 def get(code: str) -> Gateway:

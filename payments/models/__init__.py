@@ -1,4 +1,6 @@
+from payments.models.bank import BankAccount, Statement, StatementLine
 from payments.models.billing import Attempt, Bill, BillLine
+from payments.models.counter import Closing, Method, Taking, Till
 from payments.models.credits import CreditNote, ReceiptNotice
 from payments.models.listing import Listing
 from payments.models.money import (
@@ -16,17 +18,24 @@ __all__ = [
     "CASE_ROLES",
     "Allocation",
     "Attempt",
+    "BankAccount",
     "Bill",
     "BillLine",
     "Capture",
     "Case",
+    "Closing",
     "CreditNote",
     "GatewayMessage",
     "Listing",
+    "Method",
     "Offer",
     "ProofOfPayment",
     "Receipt",
     "ReceiptNotice",
     "ReceiptScheme",
     "Refund",
+    "Statement",
+    "StatementLine",
+    "Taking",
+    "Till",
 ]

@@ -1,23 +1,21 @@
 """What is asked for (bill) and how it was tried (attempt)."""
 
-import secrets
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from payments.bank import references
 from portal.accounts.models import Agency
 from portal.core.ids import uuid7
 from portal.core.locks import locked
-from portal.documents.models import LOOKUP_ALPHABET
 from procedures.models import Application, Fee
 
 
 def new_reference() -> str:
-    """What the gateway knows an attempt by; tells nothing about the application."""
-    return "MC-" + "".join(secrets.choice(LOOKUP_ALPHABET) for _ in range(16))
+    """What gateways know an attempt by, and what people type into a transfer."""
+    return references.new()
 
 
 class BillQuerySet(models.QuerySet):

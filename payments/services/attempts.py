@@ -75,12 +75,16 @@ def _reserve(bill, gateway, actor, urls) -> Attempt:
         amount=current.amount,
         started_by=actor,
         created_at=now,
-        expires_at=now + settings.ATTEMPT_LIFETIME,
+        expires_at=now + _lifetime(gateway),
     )
     attempt.asked = _request(attempt, current, urls(attempt))
     attempt.save(force_insert=True)
     record(stream=f"attempt:{attempt.pk}", act="start", actor=actor, after=attempt.state)
     return attempt
+
+
+def _lifetime(gateway) -> timedelta:
+    return settings.ATTEMPT_LIFETIMES.get(gateway, settings.ATTEMPT_LIFETIME)
 
 
 def _request(attempt, bill, urls) -> dict:

@@ -1,12 +1,16 @@
-"""Cash at the counter: counted by a cashier of the collecting agency, settled like any payment."""
+"""Money at the counter, in cash or by card: taken by a cashier of the collecting agency and settled
+like any payment."""
+
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payments.models import Capture
-from payments.services import scene
+from payments.models import Capture, Method
+from payments.services import scene, tills
 from payments.services.errors import NothingToPay, WrongAmount
 from payments.services.papers import COUNTER
 from payments.services.settle import CURRENCY, book
@@ -14,6 +18,23 @@ from portal.core.money import format_vnd
 from procedures.models import Fee
 from procedures.services.authority import holds
 from procedures.services.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the cashier has in hand: `amount` đồng, with the terminal's approval code for a card.
+
+    `key` is of the page: it makes a double click one payment.
+    """
+
+    amount: int
+    key: UUID
+    method: str = Method.CASH
+    slip: str = ""
+
+    @property
+    def reference(self) -> str:
+        return f"{self.method}-{self.key}"
 
 
 def takeable(application, user) -> list[Fee]:
@@ -25,35 +46,52 @@ def takeable(application, user) -> list[Fee]:
 
 
 def was_taken(application, key) -> bool:
-    """The cash of the page with this key is recorded: its form was sent twice."""
-    same = Capture.objects.filter(gateway=COUNTER, provider_ref=f"cash-{key}")
+    """The money of the page with this key is recorded: its form was sent twice."""
+    same = Capture.objects.filter(gateway=COUNTER, provider_ref__in=_references(key))
     return same.filter(allocations__fee__application=application).exists()
 
 
-@transaction.atomic(durable=True)
+def _references(key) -> list[str]:
+    return [f"{method}-{key}" for method in Method]
+
+
 def take_cash(*, application, actor, fees, amount, key) -> Capture:
-    """Take `amount` đồng for `fees`; `key` (UUID of the page) makes a double click one payment.
+    """`take` of `amount` đồng in cash."""
+    counted = Counted(amount, key)
+    return take(application=application, actor=actor, fees=fees, counted=counted)
+
+
+@transaction.atomic(durable=True)
+def take(*, application, actor, fees, counted) -> Capture:
+    """Book what was counted on `fees`, whole and without change.
 
     Raises NotAllowed, NothingToPay (somebody was faster: give the money back), WrongAmount.
     """
     place = scene.of_application(application.pk)
-    known = Capture.objects.filter(gateway=COUNTER, provider_ref=f"cash-{key}").first()
-    if known:
+    same = Capture.objects.filter(gateway=COUNTER, provider_ref__in=_references(counted.key))
+    if known := same.first():
         return known
     chosen = [place.fees[fee.pk] for fee in fees]
-    _check(place, chosen, amount, actor)
-    capture = Capture.objects.create(
+    _check(place, chosen, counted.amount, actor)
+    tills.lock(cashier=actor, agencies={fee.collecting_agency_id for fee in chosen})
+    capture = _record(place, counted, actor)
+    shares = [(fee, fee.owed) for fee in chosen]
+    tills.note(capture=capture, shares=shares, counted=counted)
+    book(capture, place, shares, actor)
+    return capture
+
+
+def _record(place, counted, actor) -> Capture:
+    return Capture.objects.create(
         gateway=COUNTER,
-        provider_ref=f"cash-{key}",
-        amount=amount,
+        provider_ref=counted.reference,
+        amount=counted.amount,
         currency=CURRENCY,
         payer_name=place.application.owner_name,
         is_live=not settings.DEMO,
         captured_at=timezone.now(),
         recorded_by=actor,
     )
-    book(capture, place, [(fee, fee.owed) for fee in chosen], actor)
-    return capture
 
 
 def _check(place, fees, amount, actor):

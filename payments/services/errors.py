@@ -25,3 +25,11 @@ class RefundRefused(ActRefused):
 
 class PlacementRefused(ActRefused):
     """This money cannot pay what was meant: nothing is owed there, or somebody was faster."""
+
+
+class StatementRefused(ActRefused):
+    """The file is sound, but not the one that was meant."""
+
+
+class ClosingRefused(ActRefused):
+    """A day at the till that cannot be closed so: nothing taken, unexplained, decided already."""

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from payments import gateways
 from payments.models import Offer
+from payments.services import transfers
 from portal.audit.services import record
 from procedures.services.errors import NotAllowed
 
@@ -24,7 +25,8 @@ class Choice:
 def offered(agency) -> list[gateways.Gateway]:
     """Those of the site that this agency takes; all of them until it has decided."""
     chosen = Offer.objects.filter(agency=agency).values_list("gateways", flat=True).first()
-    return [one for one in gateways.switched_on() if chosen is None or one.code in chosen]
+    taken = [one for one in gateways.switched_on() if chosen is None or one.code in chosen]
+    return [one for one in taken if transfers.is_offered(one, agency)]
 
 
 def choice(agency, amount) -> Choice:

@@ -12,10 +12,10 @@ frozen at the moment of settlement; all texts are Vietnamese and ready to print:
     code, procedure public code of the application and the full name of its procedure
     lines           [{name, quantity, amount (đồng, int), reasons [text]}]
     total, total_in_words    "24000" as int; "Hai mươi bốn nghìn đồng"
-    method          "Tiền mặt tại quầy" or the label of the gateway
+    method          "Tiền mặt tại quầy", "Thẻ tại quầy" or the label of the gateway
     paid_at         "09:30 thứ Năm 05/09/2024"
     date            "ngày 05 tháng 9 năm 2024": the local date of the settlement
-    cashier         name of who took cash, else ""
+    cashier         name of who took it at the counter, else ""
     replaces, replace_reason    only of a receipt in the place of another: which, and why
     number, symbol, issued_at, lookup_code    added by portal.documents
 """
@@ -27,7 +27,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from payments import gateways
-from payments.models import Capture, ProofOfPayment, Receipt, ReceiptScheme
+from payments.models import Capture, Method, ProofOfPayment, Receipt, ReceiptScheme
 from portal.accounts.models import Agency
 from portal.core.dates import format_datetime_long, local_date, official_date
 from portal.core.money import amount_in_words, format_vnd
@@ -160,7 +160,7 @@ class Paper:
             "lines": [_line(fee, amount) for fee, amount in shares],
             "total": total,
             "total_in_words": amount_in_words(total),
-            "method": method_name(self.capture.gateway),
+            "method": method_name(self.capture.gateway, self.capture.provider_ref),
             "paid_at": in_vietnamese(format_datetime_long, self.capture.captured_at),
             "date": official_date(local_date(self.at)),
             "cashier": self.capture.recorded_by.full_name if self.capture.recorded_by else "",
@@ -202,10 +202,11 @@ def _line(fee, amount) -> dict:
     }
 
 
-def method_name(code) -> str:
-    """How it was paid, in Vietnamese, as receipts say it."""
+def method_name(code, reference="") -> str:
+    """How it was paid, in Vietnamese, as receipts say it; `reference` tells cards from cash."""
     if code == COUNTER:
-        return "Tiền mặt tại quầy"
+        is_card = reference.startswith(f"{Method.CARD}-")
+        return "Thẻ tại quầy" if is_card else "Tiền mặt tại quầy"
     with override("vi"):
         return str(gateways.get(code).label)
 

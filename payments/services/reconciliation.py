@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from payments import gateways
-from payments.gateways import base
+from payments.gateways import base, transfer
 from payments.models import Attempt, Bill, Case, Listing, Refund
 from payments.services import cases, inbox, inquiry, placing, refunds
 
@@ -73,6 +73,7 @@ def _due():
     before = timezone.now() - ASK_AFTER
     rows = Attempt.objects.unfinished().filter(created_at__lt=before)
     rows = rows.filter(Q(asked_at__isnull=True) | Q(asked_at__lt=before))
+    rows = rows.exclude(gateway=transfer.CODE, expires_at__gt=timezone.now())  # nobody to ask
     order = F("asked_at").asc(nulls_first=True), "created_at"
     return rows.select_related("bill").order_by(*order)[:BATCH]
 
@@ -121,6 +122,11 @@ def _list_all(now):
     for gateway in _listing(Attempt.objects.unfinished().order_by()):
         if gateway.code not in now.silent:
             _catch_up(gateway, _listed_until(gateway.code))
+
+
+def _listing() -> list:
+    """Gateways that can be asked what happened; of a transfer only the statement tells."""
+    return [gateway for gateway in gateways.switched_on() if gateway.code != transfer.CODE]
 
 
 def _listed_until(code):

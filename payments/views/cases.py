@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from payments.case_words import CaseRow
 from payments.evidence import evidence
 from payments.forms import PlaceForm, ResolveForm
-from payments.models import Case
+from payments.models import Case, StatementLine
 from payments.refund_forms import RefundForm
 from payments.services import cases, elsewhere, placing, refunds
 from payments.services.left import left_of, lines_of
@@ -71,6 +71,10 @@ def _page(request, case) -> dict:
         "obstacle": cases.obstacle(case),
         "refunds": _refunds(request, case),
         "evidence": evidence(case) if case.kind == Case.Kind.DISPUTE else [],
+        "transfer": StatementLine.objects.filter(capture=case.capture_id)
+        .exclude(capture=None)
+        .select_related("account")
+        .first(),
     }
 
 

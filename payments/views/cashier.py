@@ -1,4 +1,4 @@
-"""The cashier's desk: the day, and taking cash."""
+"""The cashier's desk: the day, and taking money at the counter."""
 
 from datetime import date
 
@@ -28,6 +28,12 @@ def tills(user) -> frozenset:
     return found
 
 
+def require_cashier(user):
+    """Raises PermissionDenied for who only watches or decides."""
+    if not any(post.role == "cashier" for post in user.current_posts):
+        raise PermissionDenied
+
+
 @require_http_methods(["GET", "POST"])
 def day(request):
     """The difference first, then cases, then who has still to pay. A POST looks up a code."""
@@ -38,7 +44,7 @@ def day(request):
         if found:
             return redirect("cashier_application", application=found.pk)
         form.add_error("code", _("No application with this code owes anything here."))
-    sheet = DaySheet(request.user, agencies, _day(request.GET.get("ngay")))
+    sheet = DaySheet(request.user, agencies, chosen_day(request))
     to_take = paginate(sheet.to_take(), order="-submitted_at", cursor=request.GET.get("cursor", ""))
     context = {"sheet": sheet, "figures": sheet.figures(), "to_take": to_take, "form": form}
     return render(request, "payments/day.html", context)
@@ -48,9 +54,10 @@ def _find(user, code):
     return Application.objects.at_work_for(user).filter(code=code.strip().upper()).first()
 
 
-def _day(text) -> date:
+def chosen_day(request) -> date:
+    """The day in the address, none to come; today for anything else."""
     try:
-        return min(date.fromisoformat(text or ""), today())
+        return min(date.fromisoformat(request.GET.get("ngay", "")), today())
     except ValueError:
         return today()
 
@@ -90,12 +97,11 @@ def _with_words(application) -> list:
 
 def _take(request, application, fees, form) -> bool:
     try:
-        counter.take_cash(
+        counter.take(
             application=application,
             actor=request.user,
             fees=fees,
-            amount=form.cleaned_data["amount"],
-            key=form.cleaned_data["key"],
+            counted=counter.Counted(**form.cleaned_data),
         )
     except (NotAllowed, NothingToPay, WrongAmount) as refusal:
         form.add_error(None, str(refusal))

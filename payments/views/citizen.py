@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from payments.forms import PayForm
 from payments.gateways.base import GatewayError
 from payments.models import Attempt, Case
-from payments.services import attempts, bills, inquiry
+from payments.services import attempts, bills, inquiry, transfers
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
 from payments.services.papers import COUNTER
 from portal.core.money import format_vnd
@@ -128,12 +128,20 @@ def pay_return(request, attempt):
     application = attempt.bill.application
     context = {"attempt": attempt, "application": application, "refresh": REFRESH}
     if attempt.is_unfinished:
-        return render(request, "payments/waiting.html", context)
+        return _wait(request, attempt, context)
     if attempt.captures.filter(cases__state=Case.State.OPEN, cases__is_suspense=True).exists():
         return render(request, "payments/held.html", context)
     if attempt.captures.filter(allocations__isnull=False).exists():
         return _thank(request, application, attempt)
     return _say_what_became(request, application, attempt)
+
+
+def _wait(request, attempt, context):
+    """For the gateway, or for who has still to transfer the money."""
+    transfer = transfers.instructions(attempt)
+    if transfer:
+        return render(request, "payments/transfer.html", context | {"transfer": transfer})
+    return render(request, "payments/waiting.html", context)
 
 
 def _ask_again(attempt):

@@ -13,6 +13,7 @@ ORDER = (
     "fee",
     "bill",
     "attempt",
+    "till",
     "capture",
     # The event that closes an act names the number it took, so the series stands before the head
     # (which belongs to one application and is never waited for under that application's lock).

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from payments.models import Allocation, Capture, Receipt
+from payments.models import Allocation, Capture, Receipt, Taking
 from portal.accounts.models import User
 from portal.audit.models import Event
 from portal.demo.bulk_words import words_of
@@ -74,6 +74,8 @@ class Pattern:
         yield from documents.order_by("issued_at")
         yield from models.ApplicationDocument.objects.filter(**mine)
         yield from Capture.objects.filter(receipts__application=self.application).distinct()
+        takings = Taking.objects.filter(capture__receipts__application=self.application)
+        yield from takings.distinct()
         yield from Receipt.objects.filter(**mine).select_related("document")
         yield from Allocation.objects.filter(fee__application=self.application)
 

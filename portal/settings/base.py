@@ -251,7 +251,7 @@ EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.Ema
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Một Cửa <khong-tra-loi@motcua.example>")
 
 # --- money ----------------------------------------------------------------------------------
-PAYMENT_GATEWAYS = env.words("PAYMENT_GATEWAYS", "stripe")  # switched on, in the order of the page
+PAYMENT_GATEWAYS = env.words("PAYMENT_GATEWAYS", "stripe,transfer")  # in the order of the page
 STRIPE_API_KEY = env.text("STRIPE_API_KEY", "sk_test_mock")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE", "http://127.0.0.1:8002")  # empty: Stripe itself
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS", "whsec_mock")
@@ -280,9 +280,11 @@ CONTENT_SECURITY_POLICY = csp.policy(
         stripe=STRIPE_CHECKOUT_ORIGIN,
         vnpay=VNPAY_PAY_URL,
         national=NATIONAL_PAY_URL,
+        transfer=None,
     )
 )
 ATTEMPT_LIFETIME = timedelta(minutes=60)
+ATTEMPT_LIFETIMES = {"transfer": timedelta(days=env.number("TRANSFER_DAYS", 5))}
 
 # --- content --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Một Cửa"

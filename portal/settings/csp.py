@@ -27,12 +27,13 @@ def policy(*gateways: str) -> dict:
     }
 
 
-def origins(switched_on: list[str], **addresses: str) -> list[str]:
-    """The addresses of the gateways that are on. `addresses`: by the code of the gateway."""
+def origins(switched_on: list[str], **addresses: str | None) -> list[str]:
+    """The addresses of the gateways that are on. `addresses`: by the code of the gateway; None
+    where one pays on no page of its own."""
     unknown = set(switched_on) - set(addresses)
     if unknown:
         raise ImproperlyConfigured(f"no such gateway: {', '.join(sorted(unknown))}")
-    return [addresses[code] for code in switched_on]
+    return [addresses[code] for code in switched_on if addresses[code] is not None]
 
 
 def _origin(url: str) -> str:

@@ -32,6 +32,7 @@ CONTENT_SECURITY_POLICY = csp.policy(
         stripe=STRIPE_CHECKOUT_ORIGIN,
         vnpay=VNPAY_PAY_URL,
         national=NATIONAL_PAY_URL,
+        transfer=None,
     )
 )
 

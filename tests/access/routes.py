@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.http import int_to_base36, urlsafe_base64_encode
 
+from portal.core.dates import today
+
 # Wagtail's own have one row: they stand behind one door. Ours below that path have their own.
 ADMIN, ADMIN_PATH, THEIRS = "wagtail admin", "bien-tap/", ("wagtail.", "django.")
 PLAIN = {  # addresses without a name, and those of pages that are not there
@@ -74,6 +76,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "refund": lambda: {"application": things[case].pk},
         "pay_return": lambda: {"attempt": things[case].pk},
         "payment_offer": lambda: {"agency": scene.world.commune.pk},
+        "cashier_count": lambda: {"agency": things[case].pk, "day": today()},
         "cashier_application": lambda: {"application": things[case].pk},
         "procedure_file": lambda: {"page_id": things[case].pk},
         "verify_code": lambda: {"code": things[case].lookup_code},

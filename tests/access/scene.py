@@ -11,13 +11,15 @@ from wagtail.models import Page
 from cms.models import KeptForm, ProcedurePage
 from cms.services.groups import EDITORS, MODERATORS
 from payments.models import Receipt
-from payments.services import attempts, bills, counter, inquiry, refunds
+from payments.services import attempts, bills, closing, counter, inquiry, refunds, statements
 from portal.accounts.models import CalendarDay, Mandate
 from portal.core.dates import today
 from portal.tasks.execution import claim, execute
 from procedures.models import Application
 from procedures.services import conversation, endings, reception, submission, supplements
 from tests import factories, states
+from tests.payments.scenes import PRICE
+from tests.payments.transfers import credit, csv_file, make_account
 
 CANARY = "Hoàng Yến Báo Động"  # whoever reads this name must have to do with its owner
 SITE = "http://testserver"
@@ -181,11 +183,11 @@ def _late(scene) -> Application:
     return application
 
 
-def _attempt(scene, application):
+def _attempt(scene, application, gateway="stripe"):
     payer = scene.people["owner"]
     bill = bills.open_bill(application=application, actor=payer, payee=scene.world.commune)
     return attempts.start_attempt(
-        bill=bill, gateway="stripe", actor=payer, urls=lambda _one: (f"{SITE}/x", f"{SITE}/y")
+        bill=bill, gateway=gateway, actor=payer, urls=lambda _one: (f"{SITE}/x", f"{SITE}/y")
     )
 
 
@@ -205,7 +207,28 @@ def _hang_things(scene):
     things["refund"] = refunds.ask(
         case=things["case"], actor=people["cashier"], amount=1000, reason="Trả lại"
     )
+    _hang_books(scene)
     _hang_offices(scene)
+
+
+def _hang_books(scene):
+    """A statement that was taken in, and a day that its cashier has counted."""
+    things, cashier = scene.things, scene.people["cashier"]
+    things["account"] = account = make_account(scene.world.commune)
+    data = csv_file(credit(f"{CANARY} chuyen tien"))
+    things["statement"], _new = statements.take_in(
+        account=account, actor=cashier, data=data, total=PRICE
+    )
+    drain()
+    things["transfer"] = _attempt(scene, _filed(scene), "transfer")
+    things["till"] = scene.world.commune
+    taken = closing.sums(cashier=cashier, agency=scene.world.commune, day=today())
+    things["closing"] = closing.count(
+        cashier=cashier,
+        agency=scene.world.commune,
+        day=today(),
+        counts=closing.Counts(taken["cash"][0], 0),
+    )
 
 
 def _hang_offices(scene):

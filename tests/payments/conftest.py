@@ -2,6 +2,16 @@
 
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
 from tests.payments.scenes import till
+from tests.payments.transfers import transfers
 from tests.payments.vnpay_fixtures import ipn, vnpay, vnpay_in_use
 
-__all__ = ["ipn", "mockpay", "stripe_gateway", "stripe_in_use", "till", "vnpay", "vnpay_in_use"]
+__all__ = [
+    "ipn",
+    "mockpay",
+    "stripe_gateway",
+    "stripe_in_use",
+    "till",
+    "transfers",
+    "vnpay",
+    "vnpay_in_use",
+]

@@ -20,7 +20,7 @@ def programs(*, var: Path, port: int, gateway_port: int) -> list[Program]:
         "SITE_URL": site,
         "STRIPE_API_BASE": gateway,
         "STRIPE_CHECKOUT_ORIGIN": gateway,
-        "PAYMENT_GATEWAYS": "stripe,vnpay",
+        "PAYMENT_GATEWAYS": "stripe,vnpay,transfer",
         "VNPAY_PAY_URL": f"{gateway}/vnpay/paymentv2/vpcpay.html",
         "VNPAY_API_URL": f"{gateway}/vnpay/merchant_webapi/api/transaction",
         "PYTHONPATH": str(settings.BASE_DIR),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.models import Agency
 from portal.accounts.province.maps import load_map
 from portal.core.management import accounts
-from portal.demo import officers, people
+from portal.demo import banking, officers, people
 from portal.demo.applications import STAGES, WANTED, make_applications
 from portal.demo.closing import close_unserved
 from portal.documents.seals.trial import make_trial_seals
@@ -52,6 +52,7 @@ class Command(BaseCommand):
         make_trial_seals(Agency.objects.valid_on())
         choose = officers.seats_of_capital if options["small"] else officers.seats
         officers.fill(choose(map_name), map_name)
+        banking.open_accounts()
         people.make_people(map_name)
         call_command("seed_content", stdout=self.stdout)
         for code, missing in close_unserved(map_name):

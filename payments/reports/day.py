@@ -1,0 +1,130 @@
+"""One day of one agency, by the ledger alone: allocations on the receipts of that day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import models
+from django.db.models import Count, Max, Min, Q, Sum, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from payments.models import Allocation, Case, Closing, Method, Receipt, Refund
+from payments.models import ProofOfPayment as Proof
+from payments.services.papers import COUNTER, method_name
+from payments.services.settle import CURRENCY
+from payments.till_days import open_days
+from portal.accounts.models import Agency
+from portal.core.dates import at
+from procedures.models import Fee
+
+KINDS = {Fee.Kind.FEE: _("Fee (phí)"), Fee.Kind.CHARGE: _("Charge (lệ phí)")}
+IS_CARD = Q(capture__gateway=COUNTER, capture__provider_ref__startswith=f"{Method.CARD}-")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Receipts of one series: first to last number without a gap."""
+
+    kind: str
+    form_symbol: str
+    serial: str
+    first: int
+    last: int
+    count: int
+    digits: int
+
+    @property
+    def kind_label(self) -> str:
+        return KINDS[self.kind]
+
+    @property
+    def range(self) -> str:
+        """`00000241 – 00000260`, one number alone for one receipt."""
+        first, last = f"{self.first:0{self.digits}}", f"{self.last:0{self.digits}}"
+        return first if first == last else f"{first} – {last}"
+
+
+@dataclass(frozen=True)
+class DayReport:
+    agency: Agency
+    day: date
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        return at(self.day, time()), at(self.day + timedelta(days=1), time())
+
+    def _within(self, name) -> dict:
+        start, end = self.bounds
+        return {f"{name}__gte": start, f"{name}__lt": end}
+
+    def receipts(self):
+        rows = Receipt.objects.filter(agency=self.agency, **self._within("document__issued_at"))
+        return rows.order_by("form_symbol", "serial", "document__number")
+
+    def allocations(self):
+        on_day = self._within("receipt__document__issued_at")
+        return Allocation.objects.filter(receipt__agency=self.agency, **on_day)
+
+    def lines(self) -> list[dict]:
+        """[{kind, kind_label, method, payments, amount}] by kind of charge and way of paying."""
+        way = models.Case(When(IS_CARD, then=Value(Method.CARD)), default=Value(""))
+        rows = self.allocations().order_by().annotate(way=way)
+        rows = rows.values("fee__kind", "capture__gateway", "way")
+        rows = rows.annotate(amount=Sum("amount"), payments=Count("capture", distinct=True))
+        return [
+            {
+                "kind": row["fee__kind"],
+                "kind_label": KINDS[row["fee__kind"]],
+                "method": method_name(row["capture__gateway"], f"{row['way']}-"),
+                "payments": row["payments"],
+                "amount": row["amount"],
+            }
+            for row in rows.order_by("fee__kind", "capture__gateway", "way")
+        ]
+
+    @property
+    def total(self) -> int:
+        """đồng on the receipts of the day."""
+        return self.allocations().aggregate(total=Sum("amount"))["total"] or 0
+
+    def by_kind(self) -> dict[str, int]:
+        rows = self.allocations().order_by().values("fee__kind").annotate(total=Sum("amount"))
+        return {row["fee__kind"]: row["total"] for row in rows}
+
+    def numbers(self) -> list[Numbers]:
+        rows = self.receipts().order_by().values("kind", "form_symbol", "serial")
+        rows = rows.annotate(
+            first=Min("document__number"), last=Max("document__number"), count=Count("pk")
+        )
+        found = rows.order_by("kind", "form_symbol", "serial")
+        return [Numbers(**row, digits=self._digits(row)) for row in found]
+
+    def _digits(self, row) -> int:
+        one = self.receipts().filter(serial=row["serial"], form_symbol=row["form_symbol"])
+        return one.select_related("document").first().document.data.get("digits", 7)
+
+    def proofs(self) -> dict:
+        """{count, amount}: taxes that others collect; on no receipt of the agency."""
+        rows = Proof.objects.filter(agency=self.agency, **self._within("created_at"))
+        return rows.aggregate(count=Count("pk"), amount=Sum("amount"))
+
+    def held(self) -> dict:
+        """{count, amount}: money that could not be booked and waits for a decision, of any day."""
+        rows = Case.objects.open().filter(is_suspense=True, capture__currency=CURRENCY)
+        return rows.filter(agency=self.agency).aggregate(count=Count("pk"), amount=Sum("amount"))
+
+    def refunds(self):
+        """What went back on this day, from suspense or from receipts."""
+        done = Refund.objects.filter(state=Refund.State.DONE, **self._within("finished_at"))
+        return done.filter(case__agency=self.agency).select_related("case__application", "capture")
+
+    @property
+    def refunded(self) -> int:
+        return self.refunds().aggregate(total=Sum("amount"))["total"] or 0
+
+    def closings(self):
+        rows = Closing.objects.filter(agency=self.agency, day=self.day)
+        return rows.select_related("cashier", "decided_by").order_by("counted_at")
+
+    def uncounted(self) -> list[dict]:
+        """Tills of this day whose cashier has not counted yet."""
+        return open_days([self.agency.pk], self.day)

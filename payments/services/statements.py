@@ -1,0 +1,94 @@
+"""A bank's statement taken in: every line is stored first, then booked by the worker.
+
+The same file twice is the same statement; a line that an earlier file brought is only counted.
+"""
+
+import hashlib
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from payments.bank import statements as files
+from payments.models import BankAccount, Statement, StatementLine
+from payments.services.errors import StatementRefused
+from portal.audit.services import record
+from portal.core.dates import local_date
+from portal.core.encryption import blind_index
+from portal.core.money import format_vnd
+from portal.tasks import publish
+from procedures.services.authority import require_post
+
+AT_ONCE = 500
+LONGEST_ID = 40
+
+
+def take_in(*, account, actor, data, total) -> tuple[Statement, bool]:
+    """(the statement of this file, was it new?). `total` is what the bank says came, in đồng.
+
+    Raises NotAllowed, files.BadFile, StatementRefused (the file is not what the cashier means).
+    """
+    require_post(actor, account.agency_id, "cashier")
+    sheet = files.read(data, account.columns)
+    if sheet.total != total:
+        raise StatementRefused(
+            _("The lines of this file come to %(total)s. Check the account, the days and the sum.")
+            % {"total": format_vnd(sheet.total)}
+        )
+    return _store(account, actor, hashlib.sha256(data).hexdigest(), sheet)
+
+
+@transaction.atomic(durable=True)
+def _store(account, actor, digest, sheet) -> tuple[Statement, bool]:
+    """One file of an account after another, so that both of two cashiers count right."""
+    BankAccount.objects.select_for_update().get(pk=account.pk)
+    known = Statement.objects.filter(account=account, digest=digest).first()
+    if known:
+        return known, False
+    statement = _head(account, actor, digest, sheet)
+    StatementLine.objects.bulk_create(
+        (_line(statement, line) for line in sheet.lines),
+        batch_size=AT_ONCE,
+        ignore_conflicts=True,
+    )
+    statement.known = statement.credits - statement.lines.count()
+    statement.save(update_fields=["known"])
+    publish("statement.taken_in", statement=statement.pk)
+    counts = {"lines": statement.credits, "known": statement.known, "total": statement.total}
+    record(stream=f"statement:{statement.pk}", act="take_in", actor=actor, payload=counts)
+    return statement, True
+
+
+def _head(account, actor, digest, sheet) -> Statement:
+    days = [local_date(line.paid_at) for line in (*sheet.lines, *sheet.outgoing)]
+    return Statement.objects.create(
+        account=account,
+        digest=digest,
+        first_day=min(days),
+        last_day=max(days),
+        credits=len(sheet.lines),
+        known=0,
+        outgoing=len(sheet.outgoing),
+        total=sheet.total,
+        imported_by=actor,
+    )
+
+
+def _line(statement, line) -> StatementLine:
+    return StatementLine(
+        statement=statement,
+        account_id=statement.account_id,
+        number=line.number,
+        key=_key(line),
+        paid_at=line.paid_at,
+        amount=line.amount,
+        words=line.words,
+    )
+
+
+def _key(line) -> str:
+    """The bank's number with its day (some count anew each day), or a keyed digest of the line."""
+    day = f"{local_date(line.paid_at):%Y%m%d}"
+    if line.bank_id and len(line.bank_id) <= LONGEST_ID:
+        return f"{day}-{line.bank_id}"
+    said = f"{line.paid_at.isoformat()}|{line.amount}|{line.words}|{line.bank_id}|{line.nth}"
+    return f"{day}-{blind_index(said, 'statement line')[:24]}"

@@ -1,0 +1,67 @@
+"""One day at one till, for the pages about closing it."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Count, Exists, OuterRef, Sum
+
+from payments.models import Closing, Method, Taking
+from payments.services.closing import sums
+from portal.accounts.models import Agency, User
+from portal.core.dates import today
+
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class TillDay:
+    cashier: User
+    agency: Agency
+    day: date
+
+    @cached_property
+    def methods(self) -> list[tuple]:
+        """(label, đồng, number of payments) of cash and of cards."""
+        found = sums(cashier=self.cashier, agency=self.agency, day=self.day)
+        return [(method.label, *found[method]) for method in Method]
+
+    @property
+    def total(self) -> int:
+        return sum(amount for _label, amount, _number in self.methods)
+
+    @cached_property
+    def takings(self) -> list[Taking]:
+        """Each payment of the day, with its receipts of this agency."""
+        rows = Taking.objects.of_day(cashier=self.cashier, agency=self.agency, day=self.day)
+        return list(rows.prefetch_related("capture__receipts__document"))
+
+    @property
+    def closing(self) -> Closing | None:
+        rows = Closing.objects.filter(cashier=self.cashier, agency=self.agency, day=self.day)
+        return rows.first()
+
+
+def open_days(agencies, day=None) -> list[dict]:
+    """Days with takings that nobody has counted, the oldest first; all of them, or this one.
+
+    {agency, cashier, day, total (đồng), number, is_over}
+    """
+    counted = Closing.objects.filter(
+        agency=OuterRef("agency"), cashier=OuterRef("cashier"), day=OuterRef("day")
+    )
+    rows = Taking.objects.filter(agency__in=agencies, **({"day": day} if day else {}))
+    rows = rows.filter(~Exists(counted)).order_by()
+    rows = rows.values("agency", "cashier", "day").annotate(total=Sum("amount"), number=Count("pk"))
+    found = list(rows.order_by("day", "agency", "cashier")[:SHOWN])
+    offices = Agency.objects.in_bulk({row["agency"] for row in found})
+    people = User.objects.in_bulk({row["cashier"] for row in found})
+    return [
+        row
+        | {
+            "agency": offices[row["agency"]],
+            "cashier": people[row["cashier"]],
+            "is_over": row["day"] <= today(),
+        }
+        for row in found
+    ]

@@ -1,0 +1,68 @@
+"""The report of a day, to be printed and signed, and its tables as files."""
+
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from payments.reports import tables
+from payments.reports.chain import head_of
+from payments.reports.day import DayReport
+from payments.views.cashier import chosen_day, tills
+from portal.accounts.models import Agency
+
+
+@never_cache
+@require_GET
+def report(request):
+    offices = _offices(request.user)
+    chosen = DayReport(_office(request, offices), chosen_day(request))
+    context = {
+        "report": chosen,
+        "offices": offices,
+        "head": head_of(chosen.day),
+        "query": f"ngay={chosen.day:%Y-%m-%d}&co-quan={chosen.agency.pk}",
+    }
+    return render(request, "payments/report.html", context)
+
+
+@never_cache
+@require_GET
+def summary(request):
+    """01/TH-BLĐT of one agency."""
+    chosen = DayReport(_office(request, _offices(request.user)), chosen_day(request))
+    name = f"01-TH-BLDT-{chosen.agency.code}-{chosen.day:%Y%m%d}"
+    return csv_file(name, tables.as_csv(tables.SUMMARY, tables.summary(chosen)))
+
+
+@never_cache
+@require_GET
+def treasury(request):
+    """All agencies whose money this person handles or watches."""
+    day: date = chosen_day(request)
+    reports = [DayReport(office, day) for office in _offices(request.user)]
+    text = tables.as_csv(tables.TREASURY, tables.treasury(reports))
+    return csv_file(f"kho-bac-{day:%Y%m%d}", text)
+
+
+def _offices(user) -> list[Agency]:
+    return list(Agency.objects.filter(pk__in=tills(user)).order_by("code"))
+
+
+def _office(request, offices) -> Agency:
+    """The one that was asked for, among those of this person; else the first."""
+    wanted = request.GET.get("co-quan", "")
+    if not wanted:
+        return offices[0]
+    found = next((office for office in offices if str(office.pk) == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def csv_file(name, text) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response

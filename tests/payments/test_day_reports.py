@@ -1,0 +1,155 @@
+"""The report of a day and its tables: figures of the ledger, and they add up to it."""
+
+import csv
+import io
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db.models import Sum
+from django.urls import reverse
+
+from payments.models import Allocation, Case, Receipt
+from payments.reports import tables
+from payments.reports.chain import head_of
+from payments.reports.day import DayReport
+from payments.services import closing, counter
+from portal.audit.models import Anchor
+from portal.core.dates import today
+from procedures.models import Fee
+from tests import states
+from tests.payments.ledger_checks import books
+from tests.payments.scenes import PRICE, drain
+from tests.payments.transfers import credit
+
+pytestmark = pytest.mark.django_db
+
+
+def file_and_take(till, civil_status, **counted):
+    application = states.filed(till.world, civil_status)
+    drain()
+    counter.take(
+        application=application,
+        actor=till.world.officer("cashier"),
+        fees=list(application.fees.all()),
+        counted=counter.Counted(PRICE, uuid4(), **counted),
+    )
+
+
+@pytest.fixture
+def day(till, transfers, civil_status) -> DayReport:
+    """Cash, a card, a transfer that pays, and money that nobody knows."""
+    reference = transfers.attempt().reference
+    transfers.read(credit(reference), credit("?", 5000, "FT2"))
+    file_and_take(till, civil_status)
+    file_and_take(till, civil_status, method="card", slip="A1")
+    return DayReport(till.world.commune, today())
+
+
+def rows_of(text) -> list[dict]:
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_every_figure_is_of_the_ledger_and_they_sum_to_it(day):
+    lines = day.lines()
+    assert [(line["method"], line["payments"], line["amount"]) for line in lines] == [
+        ("Tiền mặt tại quầy", 1, PRICE),
+        ("Thẻ tại quầy", 1, PRICE),
+        ("Chuyển khoản ngân hàng (VietQR)", 1, PRICE),
+    ]
+    ledger = Allocation.objects.aggregate(total=Sum("amount"))["total"]
+    receipts = Receipt.objects.aggregate(total=Sum("amount"))["total"]
+    assert day.total == sum(line["amount"] for line in lines) == ledger == receipts
+    assert sum(day.by_kind().values()) == ledger
+    (numbers,) = day.numbers()
+    assert (numbers.first, numbers.last, numbers.count) == (1, 3, 3)
+    assert day.held() == {"count": 1, "amount": 5000}
+    assert books() == []
+
+
+def test_another_day_and_another_agency_have_nothing_of_it(day, till):
+    for other in (
+        DayReport(till.world.commune, today() - timedelta(days=1)),
+        DayReport(till.world.far, today()),
+    ):
+        assert (other.total, other.lines(), other.numbers()) == (0, [], [])
+
+
+def test_the_summary_has_a_row_for_every_receipt(day):
+    rows = rows_of(tables.as_csv(tables.SUMMARY, tables.summary(day)))
+    assert sum(int(row["Số tiền"]) for row in rows) == day.total
+    receipts = Receipt.objects.order_by("document__number")
+    assert [row["Số biên lai"] for row in rows] == [one.number_text for one in receipts]
+    assert {row["Trạng thái"] for row in rows} == {"Mới"}
+    assert {row["Tỷ giá"] for row in rows} == {""}
+    assert all("BẢN THỬ" in row["Ghi chú"] for row in rows)
+    assert all(row["Tên loại thuế, phí, lệ phí"] for row in rows)
+    assert list(rows[0]) == list(tables.SUMMARY)
+
+
+def test_the_treasury_table_sums_to_the_same(day, till):
+    commune = till.world.commune
+    commune.budget_unit_code = "1045678"
+    reports = [DayReport(commune, today()), DayReport(till.world.far, today())]
+    (row,) = rows_of(tables.as_csv(tables.TREASURY, tables.treasury(reports)))
+    assert int(row["Số tiền thu"]) == day.total
+    assert (row["Mã ĐVQHNS"], row["Số lượng biên lai"]) == ("1045678", "3")
+    assert row["Khoản thu"] == {"fee": "Phí", "charge": "Lệ phí"}[Fee.objects.first().kind]
+    assert row["Số biên lai"] == day.numbers()[0].range
+
+
+def test_a_name_that_begins_like_a_formula_is_only_text():
+    text = tables.as_csv(["a"], [["=HYPERLINK(1)"], ["+84"], [-5], ["x"]])
+    assert text.splitlines()[1:] == ["'=HYPERLINK(1)", "'+84", "-5", "x"]
+
+
+def test_the_head_of_the_chain_moves_with_every_event_until_the_day_is_anchored(day, till):
+    before = head_of(today())
+    case = Case.objects.get()
+    closing.count(
+        cashier=till.world.officer("cashier"),
+        agency=till.world.commune,
+        day=today(),
+        counts=closing.Counts(PRICE, PRICE),
+    )
+    after = head_of(today())
+    assert not before.is_final
+    assert before.digest != after.digest
+    assert after.streams == before.streams + 1
+    Anchor.objects.create(day=today(), digest="a" * 64, head_count=7)
+    assert (head_of(today()).digest, head_of(today()).is_final) == ("a" * 64, True)
+    assert case.kind == Case.Kind.ORPHAN
+
+
+# --- pages --------------------------------------------------------------------------------------
+def test_the_report_is_a_page_to_print(client, day, till):
+    client.force_login(till.world.officer("cashier"))
+    html = client.get(reverse("cashier_report")).content.decode()
+    assert "24.000\u00a0đ" in html
+    assert "Hai mươi tư nghìn đồng" in html
+    assert head_of(today()).digest in html
+    assert day.numbers()[0].range in html
+    link = reverse("cashier_report") + f"?ngay={today()}"
+    assert link in client.get(reverse("cashier")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["cashier_summary", "cashier_treasury"])
+def test_the_tables_are_files(client, day, till, name):
+    client.force_login(till.world.officer("cashier"))
+    response = client.get(reverse(name))
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert sum(int(row.get("Số tiền") or row["Số tiền thu"]) for row in rows_of(response.text)) == (
+        day.total
+    )
+
+
+def test_only_of_agencies_whose_money_one_handles(client, day, till):
+    page, world = reverse("cashier_report"), till.world
+    client.force_login(world.officer("cashier", world.far))
+    assert client.get(page, {"co-quan": world.commune.pk}).status_code == 404
+    assert "24.000" not in client.get(page).content.decode()
+    assert len(rows_of(client.get(reverse("cashier_treasury")).text)) == 0
+    client.force_login(world.officer("examiner"))
+    assert client.get(page).status_code == 403

@@ -1,0 +1,209 @@
+"""What a statement brings is stored once, then booked by its reference or made a case."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from payments.bank import references
+from payments.bank.statements import BadFile
+from payments.models import Attempt, Bill, Capture, Case, Receipt, Statement, StatementLine
+from payments.services import matching, reconciliation
+from payments.services.errors import StatementRefused
+from portal.audit.models import Event
+from procedures.services import endings
+from procedures.services.errors import NotAllowed
+from tests.payments.ledger_checks import books
+from tests.payments.scenes import PRICE, drain
+from tests.payments.transfers import credit, csv_file, make_account
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_transfer_under_its_reference_pays_and_is_receipted(transfers):
+    attempt = transfers.attempt()
+    words = f"MBVCB.552.{references.grouped(attempt.reference).lower()}.CT tu 0123 NGUYEN VAN A"
+    statement = transfers.read(credit(words))
+    line, capture = statement.lines.get(), Capture.objects.get()
+    attempt.refresh_from_db()
+    assert line.capture == capture
+    assert (capture.gateway, capture.amount, capture.is_live) == ("transfer", PRICE, False)
+    assert attempt.state == Attempt.State.PAID
+    assert attempt.bill.state == Bill.State.PAID
+    assert "Chuyển khoản" in Receipt.objects.get().document.data["method"]
+    assert transfers.till.fee().settled == PRICE
+    assert not Case.objects.exists()
+    assert books() == []
+
+
+def test_nobody_is_asked_and_the_payment_waits_for_days(transfers):
+    attempt = transfers.attempt()
+    assert attempt.state == Attempt.State.OPEN
+    assert attempt.expires_at - attempt.created_at > timedelta(days=4)
+    Attempt.objects.update(created_at=timezone.now() - timedelta(hours=3))
+    reconciliation.sweep()
+    attempt.refresh_from_db()
+    assert attempt.state == Attempt.State.OPEN
+    Attempt.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    reconciliation.sweep()
+    attempt.refresh_from_db()
+    assert attempt.state == Attempt.State.EXPIRED
+    assert books() == []
+
+
+@pytest.mark.fault(21)
+def test_a_transfer_after_the_payment_ran_out_still_pays(transfers):
+    attempt = transfers.attempt()
+    Attempt.objects.update(state=Attempt.State.EXPIRED)
+    transfers.read(credit(attempt.reference))
+    assert Receipt.objects.get().amount == PRICE
+    assert books() == []
+
+
+@pytest.mark.fault(14)
+def test_another_amount_is_held_as_a_case_of_the_agency(transfers):
+    attempt = transfers.attempt()
+    transfers.read(credit(attempt.reference, amount=PRICE - 1000))
+    case = Case.objects.get()
+    assert (case.kind, case.amount) == (Case.Kind.MISMATCH, PRICE - 1000)
+    assert case.agency == transfers.till.world.commune
+    assert not Receipt.objects.exists()
+    assert books() == []
+
+
+@pytest.mark.fault(59)
+@pytest.mark.parametrize("words", ["chuyen tien", "", "MCZZZZZZZZZ", "nop le phi ho so H05.30.10"])
+def test_money_without_a_reference_is_a_case_of_the_agency(transfers, words):
+    transfers.attempt()
+    transfers.read(credit(words))
+    case = Case.objects.get()
+    assert (case.kind, case.agency) == (Case.Kind.ORPHAN, transfers.till.world.commune)
+    assert books() == []
+
+
+@pytest.mark.fault(19)
+def test_paid_twice_is_one_receipt_and_a_case(transfers):
+    reference = transfers.attempt().reference
+    transfers.read(credit(reference), credit(reference, number="FT2"))
+    assert Receipt.objects.count() == 1
+    assert Case.objects.get().kind == Case.Kind.OVERPAID
+    assert books() == []
+
+
+@pytest.mark.fault(22)
+def test_a_transfer_after_the_withdrawal_is_a_case(transfers):
+    reference, till = transfers.attempt().reference, transfers.till
+    endings.withdraw(application=till.application, actor=till.payer, reason="Thôi")
+    drain()
+    transfers.read(credit(reference))
+    assert Case.objects.get().kind == Case.Kind.LATE
+    assert books() == []
+
+
+def test_two_references_in_one_message_are_for_a_person(transfers):
+    first = transfers.attempt()
+    Attempt.objects.update(state=Attempt.State.EXPIRED)
+    second = transfers.attempt()
+    transfers.read(credit(f"{first.reference} {second.reference}"))
+    assert Case.objects.get().kind == Case.Kind.ORPHAN
+    assert not Receipt.objects.exists()
+
+
+def test_a_reference_of_another_agency_does_not_pay_with_this_account(transfers):
+    reference = transfers.attempt().reference
+    far = transfers.till.world.far
+    transfers.account = make_account(far)
+    transfers.read(credit(reference), cashier=transfers.till.world.officer("cashier", far))
+    case = Case.objects.get()
+    assert (case.kind, case.agency) == (Case.Kind.ORPHAN, far)
+    assert transfers.till.fee().settled == 0
+    assert books() == []
+
+
+def test_the_same_file_twice_does_nothing(transfers):
+    data = csv_file(credit(transfers.attempt().reference))
+    first, is_new = transfers.take_in_file(data, PRICE)
+    drain()
+    again, is_new_again = transfers.take_in_file(data, PRICE)
+    drain()
+    assert (first, is_new, is_new_again) == (again, True, False)
+    assert (Statement.objects.count(), Capture.objects.count()) == (1, 1)
+    assert Event.objects.filter(stream=f"statement:{first.pk}").count() == 1
+
+
+def test_a_line_that_an_earlier_file_brought_is_only_counted(transfers):
+    reference = transfers.attempt().reference
+    transfers.read(credit(reference))
+    wider = transfers.read(credit(reference), credit("khác", amount=5000, number="FT2"))
+    assert (wider.known, wider.lines.count()) == (1, 1)
+    assert Capture.objects.count() == 2
+
+
+def test_without_numbers_equal_lines_are_told_apart_by_their_order(transfers):
+    row = '05/09/2024 08:00,"8000","le phi"'
+    heading = "Ngày,Ghi có,Nội dung"
+    once = csv_file(row, heading=heading)
+    twice = csv_file(row, row.replace("le phi", "LE  PHI"), heading=heading)
+    transfers.take_in_file(once, 8000)
+    statement, _new = transfers.take_in_file(twice, 16_000)
+    assert (statement.known, statement.lines.count()) == (1, 1)
+    assert len(set(StatementLine.objects.values_list("key", flat=True))) == 2
+
+
+def test_a_sum_that_differs_takes_nothing_in(transfers):
+    with pytest.raises(StatementRefused):
+        transfers.take_in(credit("x"), total=PRICE + 1)
+    assert not StatementLine.objects.exists()
+
+
+def test_a_bad_line_takes_nothing_in(transfers):
+    with pytest.raises(BadFile):
+        transfers.take_in(credit("x"), credit("y", number="FT2", day="32/09/2024"))
+    assert not Statement.objects.exists()
+
+
+@pytest.mark.parametrize(("role", "place"), [("cashier", "far"), ("approver", "commune")])
+def test_only_a_cashier_of_the_agency_takes_in(transfers, role, place):
+    world = transfers.till.world
+    with pytest.raises(NotAllowed):
+        transfers.take_in(credit("x"), cashier=world.officer(role, getattr(world, place)))
+    assert not Statement.objects.exists()
+
+
+def test_an_error_on_one_line_leaves_the_others_and_is_tried_again(transfers, monkeypatch):
+    settle, failing = matching.settle_inside, {"amount": 1000}
+
+    def stumble(**values):
+        if values["notice"].amount == failing.get("amount"):
+            raise RuntimeError("a defect")
+        return settle(**values)
+
+    monkeypatch.setattr(matching, "settle_inside", stumble)
+    statement = transfers.read(credit("a", 1000, "FT1"), credit("b", 2000, "FT2"))
+    assert statement.lines.filter(capture__isnull=True).count() == 1
+    failing.clear()
+    Statement.objects.filter(pk=statement.pk).update(
+        imported_at=timezone.now() - timedelta(hours=1)
+    )
+    assert any("no money was recorded" in finding for finding in books())
+    matching.book_overdue()
+    assert Capture.objects.count() == 2
+    assert books() == []
+
+
+def test_names_in_messages_are_not_readable_in_the_database(transfers):
+    transfers.take_in(credit("NGUYEN THI CANARY nop le phi"))
+    stored = StatementLine.objects.values_list("words", flat=True).get()
+    assert b"CANARY" not in bytes(stored.blob)
+    assert StatementLine.objects.get().words == "NGUYEN THI CANARY nop le phi"
+
+
+def test_many_lines_are_stored_at_once_and_worked_off_in_pieces(transfers, monkeypatch):
+    rows = [credit(f"{number} {'x' * 60}", 1000, f"FT{number}") for number in range(1_000)]
+    published = []
+    monkeypatch.setattr(matching, "publish", lambda *_topic, **ids: published.append(ids))
+    monkeypatch.setattr(matching, "_try", lambda key: True)
+    statement = transfers.take_in(*rows)
+    matching.book_statement(statement_id=statement.pk)
+    assert statement.lines.count() == 1_000
+    assert published == [{"statement": statement.pk}]
