@@ -21,6 +21,7 @@ from procedures.services.authority import holds, require_post, require_second_pe
 from procedures.services.errors import ActRefused, NotAllowed
 from procedures.services.settlement import reopen_cancelled
 
+REDONE = "Kết quả này được làm lại."  # public, so never the officers' own words
 FINAL_AFTER = timedelta(days=30)  # from then on a stop stands; the citizen files again
 PROPOSERS = ("examiner", "coordinator", "approver")
 DECIDER = "approver"
@@ -111,9 +112,8 @@ def resume(*, application, actor, seen=None):
 def reopen(*, application, actor, seen=None):
     """Open the file again at the desk that drafted its result; that result is void from now on."""
     with _deciding("reopen", application=application, actor=actor, seen=seen) as locked:
-        reason = locked.reversals.latest("decided_at").reason
         for result in valid_results(locked).select_related("document"):
-            documents.void(document=result.document, reason=reason)
+            documents.void(document=result.document, reason=REDONE)
         locked.reopen()
         desk.close_work(locked, kind=WorkItem.Kind.HAND_OVER)
         clock.resume(locked, at=timezone.now(), reason="reopen")
