@@ -16,7 +16,7 @@ from procedures.views.desk import history
 from tests import states
 from tests.procedures.test_citizen_pages import asked
 
-RECORDERS = {"acting", "record", "_told"}
+RECORDERS = {"_deciding", "acting", "record", "_told"}
 # What happens inside the agency, and what the page tells beside the timeline.
 NOT_TOLD = {
     "begin", "start", "propose_result", "forward", "approve", "return", "assign", "ask_opinion",
