@@ -62,18 +62,19 @@ def pending(application) -> Reversal | None:
 # --- the first person ---------------------------------------------------------------------------
 @transaction.atomic
 def propose_resume(*, application, actor, reason, seen=None):
-    return _propose("resume", application=application, actor=actor, reason=reason, seen=seen)
+    frame = {"actor": actor, "reason": reason, "seen": seen}
+    return _propose("resume", application, act="propose_resume", **frame)
 
 
 @transaction.atomic
 def propose_reopen(*, application, actor, reason, seen=None):
-    return _propose("reopen", application=application, actor=actor, reason=reason, seen=seen)
+    frame = {"actor": actor, "reason": reason, "seen": seen}
+    return _propose("reopen", application, act="propose_reopen", **frame)
 
 
-def _propose(act, *, application, actor, reason, seen):
-    frame = {"act": f"propose_{act}", "actor": actor, "seen": seen, "reason": reason}
-    with acting(application, **frame) as locked:
-        _check_possible(locked, act)
+def _propose(undoing, application, *, actor, reason, **frame):
+    with acting(application, actor=actor, reason=reason, **frame) as locked:
+        _check_possible(locked, undoing)
         if not may_propose(actor, locked):
             raise NotAllowed(_("This act belongs to another post or agency."))
         if pending(locked):
@@ -127,8 +128,8 @@ def decline(*, application, actor, reason, seen=None):
     proposal = _required(application)
     if actor.pk != proposal.proposed_by_id:
         require_post(actor, deciding_agency(application).pk, DECIDER, on=application)
-    frame = {"act": "decline_reversal", "actor": actor, "seen": seen, "reason": reason}
-    with acting(application, **frame) as locked:
+    frame = {"actor": actor, "seen": seen, "reason": reason}
+    with acting(application, act="decline_reversal", **frame) as locked:
         _close(locked, actor, Reversal.State.DECLINED)
         if locked.status == Status.PROCESSED:
             publish("result.deliverable", application=str(locked.pk))
