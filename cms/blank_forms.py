@@ -18,7 +18,7 @@ LONGEST = 60  # characters of a name, without its ending
 
 def in_spec(document: Document) -> dict:
     """The part of a spec that names this file as it is now."""
-    name = slugify(bare(document.title))[:LONGEST].strip("-") or "bieu-mau"
+    name = slugify(bare(document.title).replace("_", "-"))[:LONGEST].strip("-") or "bieu-mau"
     ending = PurePath(document.file.name).suffix.lower()
     path = reverse("blank_form", args=[document.get_file_hash(), f"{name}{ending}"])
     return {"path": path, "size": document.get_file_size() or 0}

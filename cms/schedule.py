@@ -1,5 +1,7 @@
 """Pages whose hour has come: each by itself, so that one that cannot go live holds up no other."""
 
+import logging
+
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -10,6 +12,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 from cms.publishing import NotPublishable
 from portal.notices.services import News, notify
 
+logger = logging.getLogger("cms")
 REFUSED = "cms.refuse_schedule"
 
 
@@ -24,6 +27,8 @@ def publish_due() -> None:
             revision.publish(log_action="wagtail.publish.scheduled")
         except NotPublishable as error:
             refuse(revision, str(error))
+        except Exception:  # one page that cannot be published now is no reason for the others
+            logger.exception("revision %s could not be published on time", revision.pk)
 
 
 @transaction.atomic

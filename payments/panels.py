@@ -13,7 +13,8 @@ def for_citizen(request, application) -> str:
     """What is owed and its button, money on its way, money that is held, receipts, refunds."""
     offers = bills.payable(application)
     lines = [fee for _payee, fees in offers for fee in fees]
-    context = {"lines": lines, "total": sum(fee.owed for fee in lines)} | _papers(application)
+    context = {"lines": lines, "total": sum(fee.owed for fee in lines), "payees": len(offers)}
+    context |= _papers(application)
     context["on_its_way"] = _on_its_way(application)
     context["held"] = _held(application)
     context["refunds"] = rows_of(Refund.objects.filter(case__application=application))

@@ -129,7 +129,7 @@ def _signer(agency, user) -> dict:
     """Position and name as printed; nothing here looks signed."""
     if user is None:
         return {"position": "", "name": ""}
-    own = user.posts.filter(agency=agency, role="approver").first()
+    own = user.posts.valid_on().filter(agency=agency, role="approver").first()
     if own:
         return {"position": _position(own.title), "name": user.full_name}
     held = Post.objects.held_by(user).filter(agency=agency)

@@ -38,7 +38,9 @@ def start_attempt(*, bill, gateway, actor, urls) -> Attempt:
         raise ChannelRefused(_("This amount cannot be paid this way. Choose another way to pay."))
     _close_others(bill, gateway)
     attempt = _reserve(bill, gateway, actor, urls)
-    return attempt if attempt.checkout_url else _ask(attempt, adapter)
+    # Of an attempt at another gateway, which we could not close yet, that gateway is asked.
+    is_elsewhere = attempt.gateway != gateway
+    return attempt if attempt.checkout_url or is_elsewhere else _ask(attempt, adapter)
 
 
 def _close_others(bill, gateway):

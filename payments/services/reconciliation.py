@@ -107,7 +107,8 @@ def _late():
     unasked = Q(answered_at__isnull=True) | Q(answered_at__lt=end)
     ended = Attempt.objects.filter(gateway__in=codes, state__in=ENDED)
     ended = ended.filter(unasked, expires_at__lt=now - LATE, expires_at__gt=now - KEPT)
-    return ended.select_related("bill").order_by("expires_at")[:BATCH]
+    longest_unasked = F("asked_at").asc(nulls_first=True)
+    return ended.select_related("bill").order_by(longest_unasked, "expires_at")[:BATCH]
 
 
 def _listing(besides) -> list:

@@ -16,6 +16,7 @@ from portal.documents.seals.revocation import refresh
 from portal.documents.worker import make
 from portal.tasks import publish
 
+BATCH = 500  # papers; the next run takes the next ones
 CATCH_UP_FOR = timedelta(minutes=5).total_seconds()  # a run; the next one goes on
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def _waiting():
     codes = IssuedDocument.objects.waiting_for_seal().order_by().values_list("agency__code")
     usable = [code for (code,) in codes.distinct() if _is_usable(code)]
     rows = IssuedDocument.objects.waiting_for_seal().filter(agency__code__in=usable)
-    return rows.select_related("agency").iterator(chunk_size=100)
+    return list(rows.select_related("agency")[:BATCH])  # no open cursor while files are stored
 
 
 def _is_usable(agency_code: str) -> bool:

@@ -21,6 +21,7 @@ from procedures.services.authority import holds, require_post, require_second_pe
 from procedures.services.errors import ActRefused, NotAllowed
 from procedures.services.settlement import reopen_cancelled
 
+REDONE = "Kết quả này được làm lại."  # public, so never the officers' own words
 FINAL_AFTER = timedelta(days=30)  # from then on a stop stands; the citizen files again
 PROPOSERS = ("examiner", "coordinator", "approver")
 DECIDER = "approver"
@@ -61,18 +62,19 @@ def pending(application) -> Reversal | None:
 # --- the first person ---------------------------------------------------------------------------
 @transaction.atomic
 def propose_resume(*, application, actor, reason, seen=None):
-    return _propose("resume", application=application, actor=actor, reason=reason, seen=seen)
+    frame = {"actor": actor, "reason": reason, "seen": seen}
+    return _propose("resume", application, act="propose_resume", **frame)
 
 
 @transaction.atomic
 def propose_reopen(*, application, actor, reason, seen=None):
-    return _propose("reopen", application=application, actor=actor, reason=reason, seen=seen)
+    frame = {"actor": actor, "reason": reason, "seen": seen}
+    return _propose("reopen", application, act="propose_reopen", **frame)
 
 
-def _propose(act, *, application, actor, reason, seen):
-    frame = {"act": f"propose_{act}", "actor": actor, "seen": seen, "reason": reason}
-    with acting(application, **frame) as locked:
-        _check_possible(locked, act)
+def _propose(undoing, application, *, actor, reason, **frame):
+    with acting(application, actor=actor, reason=reason, **frame) as locked:
+        _check_possible(locked, undoing)
         if not may_propose(actor, locked):
             raise NotAllowed(_("This act belongs to another post or agency."))
         if pending(locked):
@@ -111,9 +113,8 @@ def resume(*, application, actor, seen=None):
 def reopen(*, application, actor, seen=None):
     """Open the file again at the desk that drafted its result; that result is void from now on."""
     with _deciding("reopen", application=application, actor=actor, seen=seen) as locked:
-        reason = locked.reversals.latest("decided_at").reason
         for result in valid_results(locked).select_related("document"):
-            documents.void(document=result.document, reason=reason)
+            documents.void(document=result.document, reason=REDONE)
         locked.reopen()
         desk.close_work(locked, kind=WorkItem.Kind.HAND_OVER)
         clock.resume(locked, at=timezone.now(), reason="reopen")
@@ -127,8 +128,8 @@ def decline(*, application, actor, reason, seen=None):
     proposal = _required(application)
     if actor.pk != proposal.proposed_by_id:
         require_post(actor, deciding_agency(application).pk, DECIDER, on=application)
-    frame = {"act": "decline_reversal", "actor": actor, "seen": seen, "reason": reason}
-    with acting(application, **frame) as locked:
+    frame = {"actor": actor, "seen": seen, "reason": reason}
+    with acting(application, act="decline_reversal", **frame) as locked:
         _close(locked, actor, Reversal.State.DECLINED)
         if locked.status == Status.PROCESSED:
             publish("result.deliverable", application=str(locked.pk))

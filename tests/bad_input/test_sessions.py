@@ -233,3 +233,16 @@ def test_a_cashier_finds_what_was_written_about_a_case(till):
         page = person.open(url)
     assert page.value("refund-reason") == words
     assert Case.objects.get().state == Case.State.OPEN
+
+
+def test_a_mandate_half_entered_at_the_counter_is_there_again(desk):
+    _filed, officer, _colleague = desk
+    person, url = Person(officer), reverse("desk:mandate_new", args=["ca-nhan"])
+    typed = {"person_name": "Lê Văn Khánh", "proof": "Giấy ủy quyền số 15 ngày 02/03/2026"}
+    away = away_from(person, url, **typed)
+    with time_machine.travel("2026-03-04 08:20:00+07:00", tick=False):
+        person.sign_in(away)
+        again = person.open(url)
+    assert KEPT in again.text
+    assert {name: again.value(name) for name in typed} == typed
+    assert again.summary == []

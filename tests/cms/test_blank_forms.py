@@ -18,7 +18,7 @@ GUIDE = "/thu-tuc/2.000635/"
 FIRST, SECOND = b"%PDF-1.4 first", b"%PDF-1.4 second, longer"
 
 
-def document(content=FIRST, title="Tờ khai trích lục") -> Document:
+def document(content=FIRST, title="Tờ_khai trích lục") -> Document:
     return Document.objects.create(title=title, file=ContentFile(content, "to khai.pdf"))
 
 

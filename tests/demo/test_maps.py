@@ -37,8 +37,8 @@ def test_the_province_of_2023_is_complete():
     for sector in ("people", "land", "tax"):
         assert agencies.filter(level__code="district", sector=sector).count() == 8
     assert not agencies.filter(is_demo_code=False).exclude(code="H05").exists()
-    for agency in agencies.filter(level__code="commune").prefetch_related("posts"):
-        assert {post.role for post in agency.posts.all()} == set(officers.FIVE), agency
+    for agency in agencies.exclude(code="H05").prefetch_related("posts"):
+        assert {post.role for post in agency.posts.all()} >= set(officers.FIVE), agency
     for spec in every_spec():
         assert unserved(spec) == [], spec.code
 

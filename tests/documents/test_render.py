@@ -12,7 +12,7 @@ from portal.documents.printed import pretty_code, printed_number, reference
 from portal.documents.render import OnlyOurs, render_html, render_pdf
 from tests.documents.samples import LONG_NAME, MONEY, RESULT, SHEETS
 
-BASES = {"block", "money", "official", "seal", "seal_space", "slip"}
+BASES = {"block", "money", "official", "seal", "seal_space", "slip", "blank_form"}
 HASH_SCRIPT = """
 import hashlib, django; django.setup()
 from portal.documents.render import render_pdf

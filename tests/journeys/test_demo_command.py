@@ -45,6 +45,7 @@ def test_ctrl_c_leaves_no_process(own_province):
         greeting = read_until(demo, "Ctrl-C")
         assert f"http://127.0.0.1:{ports[0]}/" in greeting
         assert "congdan@motcua.example" in greeting
+        assert "manage.py demo_code" in greeting
         with urlopen(f"http://127.0.0.1:{ports[0]}/", timeout=START_SECONDS) as page:
             assert page.status == 200
         assert len(started_with(var)) > 3  # itself, the site, the worker, the gateway

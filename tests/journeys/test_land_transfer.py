@@ -159,6 +159,7 @@ def pay_all(citizen):
     for amount in PAID:
         page.reload()
         assert STILL_STOPPED in clock(citizen)
+        assert ("Bạn nộp làm 2 lần" in clock(citizen)) is (amount == next(iter(PAID)))
         paying.pay_online(citizen, amount)
         page.wait_for_url("**/ho-so/*/")
     page.reload()

@@ -60,6 +60,21 @@ def test_money_on_its_way_by_one_gateway_is_waited_for_not_paid_by_another(payer
     assert Attempt.objects.count() == 1
 
 
+@pytest.mark.fault(70)
+def test_an_attempt_without_an_answer_stays_with_its_gateway(payer, till):
+    """Chosen another way in the next moment: nothing is paid at one that is filed at the other."""
+    till.bank.faults.set("unavailable", times=5)
+    payer.post(pay_url(till), {"channel": "stripe"})
+    attempt = Attempt.objects.get()
+    assert (attempt.gateway, attempt.state) == ("stripe", Attempt.State.UNKNOWN)
+
+    instead = payer.post(pay_url(till), {"channel": "vnpay"})
+
+    attempt.refresh_from_db()
+    assert instead.url == reverse("pay_return", args=[attempt.pk])
+    assert (Attempt.objects.count(), attempt.checkout_url, attempt.provider_ref) == (1, "", "")
+
+
 def test_the_agency_decides_what_it_offers(payer, till, agency, head):
     assert codes(agency) == ["stripe", "vnpay"]
     offers.decide(agency=agency, codes=["vnpay", "none"], actor=head)

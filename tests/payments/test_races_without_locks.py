@@ -20,6 +20,7 @@ LINGER = 0.1  # seconds
 BY_CONSTRAINT = {
     "test_eight_callers_settle_one_payment_once",
     "test_one_webhook_delivered_by_eight_at_once_is_stored_once",
+    "test_one_ipn_delivered_by_eight_beside_the_way_back_settles_once",
     "test_eight_pages_open_one_bill",
 }
 RACES = {name: test for name, test in vars(test_races).items() if name.startswith("test_")}

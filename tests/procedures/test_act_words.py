@@ -16,9 +16,10 @@ from procedures.views.desk import history
 from tests import states
 from tests.procedures.test_citizen_pages import asked
 
-RECORDERS = {"acting", "record", "_told"}
+RECORDERS = {"_deciding", "_propose", "acting", "record", "_told"}
 # What happens inside the agency, and what the page tells beside the timeline.
 NOT_TOLD = {
+    "propose_resume", "propose_reopen", "decline_reversal",
     "begin", "start", "propose_result", "forward", "approve", "return", "assign", "ask_opinion",
     "give_opinion", "recall_opinion", "state_opinion", "reveal_identity",
     "message", "question", "note",

@@ -17,7 +17,7 @@ from procedures.services.errors import ActRefused, NotAllowed, StalePage
 from tests import states
 
 pytestmark = pytest.mark.django_db
-WHY = "Sai họ tên trong kết quả"
+WHY = ("Sai họ tên trong kết quả. " + "Xem biên bản làm việc với bà Hương. " * 10).strip()
 
 
 def names(application, user):
@@ -139,7 +139,7 @@ def test_a_reopened_file_goes_back_to_who_drafted_it_and_its_result_is_void(worl
     document.refresh_from_db()
     run = states.open_run(application)
     assert (application.status, application.outcome) == (Status.PROCESSING, "")
-    assert (document.state, document.state_reason) == (IssuedDocument.State.VOID, WHY)
+    assert (document.state, document.state_reason) == (IssuedDocument.State.VOID, reversals.REDONE)
     assert (run.step_id, run.assignee) == ("examine", world.officer("examiner"))
     assert [item.kind for item in application.work_items.open()] == ["step"]
     assert not application.documents.visible_to(world.citizen).filter(is_result=True).exists()

@@ -1,12 +1,14 @@
 """The public page that judges receipts and results: by code, and by the bytes of a file."""
 
+from urllib.parse import urlsplit
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from portal.documents.models import IssuedDocument
-from portal.documents.render import render_pdf
+from portal.documents.render import qr_data_uri, render_html, render_pdf, verify_url
 from portal.documents.services import replace, void
 from portal.verification import views
 from portal.verification.forms import MAX_BYTES
@@ -49,6 +51,17 @@ def give(client):
 
 def page(response) -> str:
     return response.content.decode().replace("\xa0", " ")
+
+
+def test_the_printed_picture_leads_to_the_verdict(client, receipt):
+    """The QR code on the sheet is that of the public address of this very document."""
+    address = verify_url(receipt.lookup_code)
+    assert qr_data_uri(address) in render_html("receipt", receipt.data)
+
+    answer = client.get(urlsplit(address).path, follow=True)
+
+    assert answer.context["finding"].verdict == Verdict.VALID
+    assert qr_data_uri(address) != qr_data_uri(verify_url("ABCDEFGHJKLM"))
 
 
 # --- by code ----------------------------------------------------------------------------------

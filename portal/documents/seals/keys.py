@@ -55,6 +55,8 @@ class HeldKey:
 
 def open_pkcs12(entry: Entry) -> Key:
     """Options: `file`, and `passphrase_file` if it has one. None may be readable to others."""
+    if not entry.path("file"):
+        raise SealUnusable("book")
     paths = [path for path in (entry.path("file"), entry.path("passphrase_file")) if path]
     try:
         return _held(tuple(paths), tuple(stamp_of(path) for path in paths))

@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 from django.utils import timezone
+from urllib3.exceptions import HTTPError
 
 from portal.documents.seals.book import Entry
 from portal.documents.seals.files import write_private
@@ -42,7 +43,7 @@ def refresh(sources: Iterable[str]) -> None:
         try:
             content = _fetch(address)
             x509.load_der_x509_crl(content)
-        except (requests.RequestException, ValueError):
+        except (requests.RequestException, HTTPError, ValueError):  # HTTPError: while it is read
             continue
         write_private(_path(address), content)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import mandates as service
 from portal.accounts.models import Mandate
+from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures.forms.mandate import (
     EndMandateForm,
     FindMandatesForm,
@@ -36,6 +37,15 @@ def _posted(request):
     return request.POST if request.method == "POST" else None
 
 
+def _is_sent(request, form) -> bool:
+    """Sent, and right. What was kept from an earlier session is shown without being judged."""
+    if request.method == "POST":
+        return form.is_valid()
+    if form.is_bound:
+        unjudged(form)
+    return False
+
+
 @receptionist_required
 def find(request):
     """A POST: numbers must not stand in an address."""
@@ -47,12 +57,13 @@ def find(request):
     return render(request, "procedures/desk/mandates.html", context)
 
 
+@keeps_what_was_typed
 @receptionist_required
 def new(request, kind):
     if kind not in FORMS:
         raise Http404
-    form = FORMS[kind](_posted(request))
-    if form.is_bound and form.is_valid():
+    form = FORMS[kind](entered(request))
+    if _is_sent(request, form):
         try:
             mandate = service.register(
                 actor=request.user, holder=form.holder, whom=form.whom(), terms=form.terms()
@@ -67,11 +78,12 @@ def new(request, kind):
     return render(request, "procedures/desk/mandate_new.html", context)
 
 
+@keeps_what_was_typed
 @receptionist_required
 def end(request, pk):
     mandate = get_object_or_404(Mandate.objects.select_related(*service.SIDES), pk=pk)
-    form = EndMandateForm(_posted(request))
-    if form.is_bound and form.is_valid():
+    form = EndMandateForm(entered(request))
+    if _is_sent(request, form):
         try:
             service.end(mandate=mandate, actor=request.user, reason=form.cleaned_data["reason"])
         except service.MandateRefused as refused:

@@ -24,6 +24,7 @@ PERSON = {
     "national_id": "027 190 123 456",
 }
 ADDRESS = {"province": "27", "district": "256", "commune": "09163", "street": "Số 1 "}
+LABEL = '<span lang="vi">Câu a</span>'  # marked in an English sentence
 COLORS = [{"value": value, "label": text(value)} for value in ("red", "green", "blue")]
 
 
@@ -173,9 +174,9 @@ def test_parts_of_an_address(more, change, paths):
 @pytest.mark.parametrize(
     ("field", "message"),
     [
-        (question("a"), "Enter: Câu a"),
-        (choice("a", "red"), "Choose an answer: Câu a"),
-        (question("a", "yes_no"), "Choose an answer: Câu a"),
+        (question("a"), f"Enter: {LABEL}"),
+        (choice("a", "red"), f"Choose an answer: {LABEL}"),
+        (question("a", "yes_no"), f"Choose an answer: {LABEL}"),
         (question("a", "consent"), "Tick the box to go on"),
     ],
 )
@@ -186,7 +187,7 @@ def test_required_questions(field, message):
 
 
 def test_blanks_are_no_answer():
-    assert one(question("a"), "   ") == (None, {"a": ["Enter: Câu a"]})
+    assert one(question("a"), "   ") == (None, {"a": [f"Enter: {LABEL}"]})
 
 
 def test_information_has_no_answer():
@@ -228,7 +229,10 @@ def rows_spec(**more):
 def test_errors_of_rows_have_their_number():
     answers = {"a": "x", "rows": [{"name": "one", "n": "two"}, {}]}
     errors = validate_answers(rows_spec(), answers, CITIZEN_ONLINE)
-    assert errors == {"rows.0.n": ["Enter a whole number"], "rows.1.name": ["Enter: Câu name"]}
+    assert errors == {
+        "rows.0.n": ["Enter a whole number"],
+        "rows.1.name": ['Enter: <span lang="vi">Câu name</span>'],
+    }
 
 
 def test_too_few_and_too_many_rows():

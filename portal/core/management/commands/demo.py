@@ -41,5 +41,7 @@ class Command(BaseCommand):
         for account in accounts.read(settings.VAR_DIR):
             who, login, password = account["who"], account["login"], account["password"]
             lines.append(f"  {who:<34} {login:<30} {password:<18} {site}{account['page']}")
+        lines += ["", "  Officers and editors also need a code. One that is valid now:"]
+        lines += ["  .venv/bin/python manage.py demo_code E-MAIL"]
         self.stdout.write("\n".join([*lines, "", "  Ctrl-C stops everything.", ""]))
         self.stdout.flush()  # at once also where a log reads it
