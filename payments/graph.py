@@ -10,7 +10,7 @@ The picture in docs/money-states.md is drawn from this table: `manage.py draw_mo
 from dataclasses import dataclass
 from enum import StrEnum
 
-from payments.models import Attempt, Bill, Case, Refund
+from payments.models import Attempt, Bill, Case, Closing, Refund
 
 NEW = ""  # before it exists
 
@@ -54,6 +54,7 @@ THINGS = {
     "allocation": (None, AllocationState),
     "refund": (Refund, Refund.State),
     "case": (Case, Case.State),
+    "closing": (Closing, Closing.State),
 }
 CORRECTIONS = {
     ("refund", "call_off"): "cash that is not fetched, or a decision that turns out wrong, is free "
@@ -123,6 +124,11 @@ refund      failed     succeed_late     done
 case        -          open             open
 case        open       resolve          resolved
 case        resolved   reopen           open
+
+closing     -          count            counted
+closing     counted    confirm          confirmed
+closing     counted    send_back        returned
+closing     returned   count_again      counted
 """
 
 

@@ -1,7 +1,7 @@
 """Invariants of what people bring in: lines of bank statements, days at the counter.
 
 Each line is one capture, and so allocated or a case; each payment at the counter stands on a day,
-and a day that was closed holds what was counted.
+as does all cash that was handed back, and a day that was closed holds what was counted.
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from payments.gateways.transfer import CODE
-from payments.models import Capture, Closing, Method, StatementLine, Taking
+from payments.models import Capture, Closing, Method, Refund, StatementLine, Taking
 from payments.services.papers import COUNTER
 
 BOOKED_WITHIN = timedelta(minutes=30)
@@ -21,6 +21,7 @@ def checks():
     """(invariant, what is wrong, queryset of the rows for which it is)."""
     yield from _statements()
     yield from _takings()
+    yield from _payouts()
     yield from _closings()
 
 
@@ -41,12 +42,31 @@ def _statements():
 
 def _takings():
     at_counter = Capture.objects.filter(gateway=COUNTER)
-    counted = at_counter.annotate(counted=Coalesce(Sum("takings__amount"), 0))
+    came = Q(takings__refund__isnull=True)
+    counted = at_counter.annotate(counted=Coalesce(Sum("takings__amount", filter=came), 0))
     yield 16, "payment at the counter that no day counts", counted.exclude(counted=F("amount"))
     yield (
         16,
         "taking of money that did not come at the counter",
-        Taking.objects.exclude(capture__gateway=COUNTER),
+        Taking.objects.filter(refund__isnull=True).exclude(capture__gateway=COUNTER),
+    )
+
+
+def _payouts():
+    in_cash = Refund.objects.filter(way=Refund.Way.COUNTER, state=Refund.State.DONE)
+    unseen = in_cash.filter(is_outside=False, payout__isnull=True)
+    yield 16, "cash handed back that no day counts", unseen
+    right = Q(
+        refund__in=in_cash.values("pk"),
+        refund__paid_out_by=F("cashier"),
+        refund__case__agency=F("agency"),
+        capture=F("refund__capture"),
+    )
+    amount = Q(refund__amount=F("amount") * -1)
+    yield (
+        16,
+        "day that counts other cash than was handed back",
+        Taking.objects.filter(refund__isnull=False).exclude(right & amount),
     )
 
 

@@ -5,9 +5,9 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Sum
+from django.utils.translation import gettext as _
 
 from payments.models import Closing, Method, Taking
-from payments.services.closing import sums
 from portal.accounts.models import Agency, User
 from portal.core.dates import today
 
@@ -22,19 +22,23 @@ class TillDay:
 
     @cached_property
     def methods(self) -> list[tuple]:
-        """(label, đồng, number of payments) of cash and of cards."""
-        found = sums(cashier=self.cashier, agency=self.agency, day=self.day)
-        return [(method.label, *found[method]) for method in Method]
+        """(label, đồng, number) of cash, of cards and, if there is any, of cash handed back."""
+        taken = [one for one in self.takings if not one.refund_id]
+        rows = [(method.label, [one for one in taken if one.method == method]) for method in Method]
+        if back := [one for one in self.takings if one.refund_id]:
+            rows.append((_("Cash handed back"), back))
+        return [(label, sum(one.amount for one in found), len(found)) for label, found in rows]
 
     @property
     def total(self) -> int:
-        return sum(amount for _label, amount, _number in self.methods)
+        return sum(one.amount for one in self.takings)
 
     @cached_property
     def takings(self) -> list[Taking]:
-        """Each payment of the day, with its receipts of this agency."""
+        """Each payment of the day with its receipts, and cash handed back with its slip."""
         rows = Taking.objects.of_day(cashier=self.cashier, agency=self.agency, day=self.day)
-        return list(rows.prefetch_related("capture__receipts__document"))
+        papers = ("capture__receipts__document", "refund__credit_notes__document")
+        return list(rows.select_related("refund").prefetch_related(*papers))
 
     @property
     def closing(self) -> Closing | None:

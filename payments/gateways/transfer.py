@@ -50,13 +50,7 @@ class TransferGateway:
 
     def refund(self, request: base.RefundRequest) -> base.RefundAnswer:
         """Nobody can be asked: a person transfers it back."""
-        return base.RefundAnswer(
-            refund_ref="",
-            reference=request.reference,
-            amount=request.amount,
-            currency="VND",
-            state=base.RefundState.PENDING,
-        )
+        raise base.GatewayRefused("refunds are transferred by a person", code="manual")
 
     def events_since(
         self, moment: datetime, is_known: Callable[[str], bool] = base.never

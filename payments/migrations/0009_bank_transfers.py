@@ -135,7 +135,12 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("taken_cash", models.PositiveBigIntegerField(help_text="đồng, by the system")),
+                (
+                    "taken_cash",
+                    models.BigIntegerField(
+                        help_text="đồng, by the system; less what was handed back"
+                    ),
+                ),
                 ("taken_card", models.PositiveBigIntegerField(help_text="đồng, by the system")),
                 ("counted_cash", models.PositiveBigIntegerField(help_text="đồng")),
                 (
@@ -315,7 +320,10 @@ class Migration(migrations.Migration):
                         blank=True, help_text="Approval code of the terminal", max_length=20
                     ),
                 ),
-                ("amount", models.PositiveBigIntegerField(help_text="đồng")),
+                (
+                    "amount",
+                    models.BigIntegerField(help_text="đồng; below zero if it was handed back"),
+                ),
                 ("day", models.DateField()),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -336,6 +344,15 @@ class Migration(migrations.Migration):
                     "cashier",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "refund",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payout",
+                        to="payments.refund",
                     ),
                 ),
             ],
@@ -433,12 +450,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="taking",
-            constraint=models.UniqueConstraint(fields=("capture", "agency"), name="taking_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("refund__isnull", True)),
+                fields=("capture", "agency"),
+                name="taking_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="taking",
             constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="taking_is_money"
+                condition=models.Q(
+                    models.Q(("amount__gt", 0), ("refund__isnull", True)),
+                    models.Q(("amount__lt", 0), ("method", "cash"), ("refund__isnull", False)),
+                    _connector="OR",
+                ),
+                name="taking_is_money",
             ),
         ),
         migrations.AddConstraint(

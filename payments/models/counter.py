@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from payments.models.money import Capture
+from payments.models.refunds import Refund
 from portal.accounts.models import Agency
 from portal.core.ids import uuid7
 from portal.core.locks import locked
@@ -44,18 +45,21 @@ class TakingQuerySet(models.QuerySet):
 
 
 class Taking(models.Model):
-    """One agency's share of a payment at the counter. Insert-only.
+    """One agency's share of a payment at the counter, or cash handed back there. Insert-only.
 
     `day` is the day on which it is counted: the next one when that of the payment was closed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="takings")
+    refund = models.OneToOneField(
+        Refund, null=True, on_delete=models.PROTECT, related_name="payout"
+    )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     cashier = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     method = models.CharField(max_length=4, choices=Method)
     slip = models.CharField(max_length=20, blank=True, help_text=_("Approval code of the terminal"))
-    amount = models.PositiveBigIntegerField(help_text=_("đồng"))
+    amount = models.BigIntegerField(help_text=_("đồng; below zero if it was handed back"))
     day = models.DateField()
     created_at = models.DateTimeField(default=timezone.now)
     objects = TakingQuerySet.as_manager()
@@ -63,8 +67,16 @@ class Taking(models.Model):
     class Meta:
         ordering = ["created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["capture", "agency"], name="taking_once"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="taking_is_money"),
+            models.UniqueConstraint(
+                fields=["capture", "agency"],
+                condition=Q(refund__isnull=True),
+                name="taking_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(refund__isnull=True, amount__gt=0)
+                | Q(refund__isnull=False, amount__lt=0, method="cash"),
+                name="taking_is_money",
+            ),
         ]
         indexes = [
             models.Index(fields=["agency", "day", "cashier"], name="taking_of_day"),
@@ -100,7 +112,9 @@ class Closing(models.Model):
     )
     day = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.COUNTED)
-    taken_cash = models.PositiveBigIntegerField(help_text=_("đồng, by the system"))
+    taken_cash = models.BigIntegerField(
+        help_text=_("đồng, by the system; less what was handed back")
+    )
     taken_card = models.PositiveBigIntegerField(help_text=_("đồng, by the system"))
     counted_cash = models.PositiveBigIntegerField(help_text=_("đồng"))
     counted_card = models.PositiveBigIntegerField(help_text=_("đồng, by the terminal's own sum"))

@@ -41,6 +41,16 @@ class CreditNote(models.Model):
     def number_text(self) -> str:
         return self.document.reference
 
+    @property
+    def kind(self) -> str:
+        """Fee or charge, like its receipt."""
+        return self.receipt.kind
+
+    @property
+    def returned(self) -> int:
+        """đồng that it takes off its receipt; below zero for a counter-document."""
+        return -self.amount if self.reverses_id else self.amount
+
 
 class ReceiptNotice(models.Model):
     """That a receipt names the payer wrongly; the receipt itself stays in force."""

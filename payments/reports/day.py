@@ -1,13 +1,17 @@
-"""One day of one agency, by the ledger alone: allocations on the receipts of that day."""
+"""One day of one agency, by the ledger alone: allocations on the receipts of that day.
+
+What went back is told by the slips of that day, which stay as they are: a refund that fails later
+takes nothing off the day on which it was given, its counter-document stands on a day of its own.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import models
-from django.db.models import Count, Max, Min, Q, Sum, Value, When
+from django.db.models import Count, F, Max, Min, Q, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import Allocation, Case, Closing, Method, Receipt, Refund
+from payments.models import Allocation, Case, Closing, CreditNote, Method, Receipt, Refund
 from payments.models import ProofOfPayment as Proof
 from payments.services.papers import COUNTER, method_name
 from payments.services.settle import CURRENCY
@@ -18,6 +22,8 @@ from procedures.models import Fee
 
 KINDS = {Fee.Kind.FEE: _("Fee (phí)"), Fee.Kind.CHARGE: _("Charge (lệ phí)")}
 IS_CARD = Q(capture__gateway=COUNTER, capture__provider_ref__startswith=f"{Method.CARD}-")
+IS_REVERSAL = When(reverses__isnull=False, then=F("amount") * -1)
+RETURNED = models.Case(IS_REVERSAL, default=F("amount"), output_field=models.BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +118,35 @@ class DayReport:
         rows = Case.objects.open().filter(is_suspense=True, capture__currency=CURRENCY)
         return rows.filter(agency=self.agency).aggregate(count=Count("pk"), amount=Sum("amount"))
 
-    def refunds(self):
-        """What went back on this day, from suspense or from receipts."""
-        done = Refund.objects.filter(state=Refund.State.DONE, **self._within("finished_at"))
-        return done.filter(case__agency=self.agency).select_related("case__application", "capture")
+    def notes(self):
+        """Slips of the day about money of the agency's receipts, counter-documents among them."""
+        on_day = self._within("document__issued_at")
+        rows = CreditNote.objects.filter(receipt__agency=self.agency, **on_day)
+        return rows.select_related("document", "receipt__document").order_by("document__issued_at")
+
+    def returned(self) -> dict[str, int]:
+        """{kind: đồng that went back from receipts, less what came back after all}"""
+        rows = self.notes().order_by().values("receipt__kind").annotate(total=Sum(RETURNED))
+        return {row["receipt__kind"]: row["total"] for row in rows}
+
+    def returned_lines(self) -> list[tuple]:
+        """[(label of the kind, đồng)]"""
+        return [(KINDS[kind], amount) for kind, amount in sorted(self.returned().items())]
 
     @property
-    def refunded(self) -> int:
-        return self.refunds().aggregate(total=Sum("amount"))["total"] or 0
+    def kept(self) -> int:
+        """đồng collected less what went back from receipts, these or older ones."""
+        return self.total - sum(self.returned().values())
+
+    def released(self):
+        """Money that was held and went back on this day: it stood on no receipt."""
+        done = Refund.objects.filter(state=Refund.State.DONE, **self._within("finished_at"))
+        mine = done.filter(from_suspense=True, case__agency=self.agency)
+        return mine.select_related("case__application").order_by("finished_at")
+
+    @property
+    def released_total(self) -> int:
+        return self.released().aggregate(total=Sum("amount"))["total"] or 0
 
     def closings(self):
         rows = Closing.objects.filter(agency=self.agency, day=self.day)

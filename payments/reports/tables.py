@@ -5,9 +5,10 @@ Headings and words are those of the forms, in Vietnamese whatever language the p
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from payments.models import Receipt
 from payments.reports.day import DayReport
 from portal.core.dates import format_date
 from procedures.models import Fee
@@ -41,9 +42,11 @@ TREASURY = (
     "Số lượng biên lai",
     "Số tiền thu",
     "Số tiền hoàn trả",
+    "Số phiếu hoàn trả",
 )
 KINDS = {Fee.Kind.FEE: "Phí", Fee.Kind.CHARGE: "Lệ phí"}
 TEST = "BẢN THỬ, không có giá trị"
+HELD = "Tiền tạm giữ"  # on no receipt
 
 
 def as_csv(heading: Iterable, rows: Iterable[Iterable]) -> str:
@@ -60,54 +63,97 @@ def _cell(value):
 
 
 def summary(report: DayReport) -> Iterator[tuple]:
-    """Rows of SUMMARY: every receipt that the agency issued on the day, in order of its number."""
-    rows = report.receipts().select_related(
-        "document__replaces", "document__replaced_by", "capture"
+    """Rows of SUMMARY: every receipt of the day in order of its number, then every slip.
+
+    A replacement shows the amount that the replaced receipt showed before; a slip what it takes
+    off its receipt, below zero, and a counter-document what it puts back.
+    """
+    papers = ("document", "capture", "replaces__document", "replacement__document")
+    receipts = report.receipts().select_related(*papers).iterator(chunk_size=500)
+    rows = chain(map(_receipt, receipts), map(_note, report.notes()))
+    for place, row in enumerate(rows, start=1):
+        yield (place, *row)
+
+
+def _receipt(receipt) -> tuple:
+    data, old = receipt.document.data, receipt.replaces
+    return (
+        receipt.form_symbol,
+        receipt.serial,
+        receipt.number_text,
+        format_date(receipt.document.issued_at),
+        _names(data),
+        receipt.amount,
+        "",  # all in đồng
+        "Thay thế" if old else "Mới",
+        format_date(old.document.issued_at) if old else "",
+        str(old) if old else "",
+        data.get("replace_reason", ""),
+        _remark(receipt),
     )
-    for place, receipt in enumerate(rows.iterator(chunk_size=500), start=1):
-        data, old = receipt.document.data, getattr(receipt.document, "replaces", None)
-        yield (
-            place,
-            receipt.form_symbol,
-            receipt.serial,
-            receipt.number_text,
-            format_date(receipt.document.issued_at),
-            "; ".join(line["name"] for line in data["lines"]),
-            receipt.amount,
-            "",  # all in đồng
-            "Thay thế" if old else "Mới",
-            "",
-            _name(old),
-            old.state_reason if old else "",
-            _remark(receipt),
-        )
 
 
-def _name(document) -> str:
-    if document is None:
-        return ""
-    receipt = Receipt.objects.select_related("document").get(document=document)
-    return f"{receipt.form_symbol} {receipt.serial} {receipt.number_text}"
+def _note(note) -> tuple:
+    """The period is the day on which the money was first told of."""
+    data = note.document.data
+    said = [data["title"], *([f"Hủy phiếu số {data['cancels']}"] if note.reverses_id else [])]
+    return (
+        "",
+        data["serial"],
+        note.number_text,
+        format_date(note.document.issued_at),
+        _names(data),
+        -note.returned,
+        "",
+        "Điều chỉnh",
+        format_date(note.receipt.document.issued_at),
+        data["receipt_marks"],
+        data["refund_reason"],
+        "; ".join([*said, *([TEST] if data["is_test"] else [])]),
+    )
+
+
+def _names(data) -> str:
+    return "; ".join(line["name"] for line in data["lines"])
 
 
 def _remark(receipt) -> str:
-    new = receipt.document.replaced_by
-    said = [f"Đã được thay thế bằng biên lai {_name(new)}"] if new else []
+    new = getattr(receipt, "replacement", None)
+    said = [f"Đã được thay thế bằng biên lai {new}"] if new else []
     return "; ".join([*said, *([TEST] if not receipt.capture.is_live else [])])
 
 
 def treasury(reports: Iterable[DayReport]) -> Iterator[tuple]:
-    """Rows of TREASURY: for each agency its kinds with their numbers, then what went back."""
+    """Rows of TREASURY: for each agency its kinds with their numbers, then what was only held."""
     for report in reports:
         agency, day = report.agency, format_date(report.day)
         whose = (day, agency.code, agency.name, agency.budget_unit_code, agency.treasury_account)
-        amounts, series = report.by_kind(), {}
-        for numbers in report.numbers():
-            series.setdefault(numbers.kind, []).append(numbers)
-        for kind, amount in sorted(amounts.items()):
-            yield (*whose, KINDS[kind], *_numbers(series[kind]), amount, 0)
-        if report.refunded:
-            yield (*whose, "Hoàn trả", "", "", 0, 0, report.refunded)
+        for row in _kinds(report):
+            yield (*whose, *row)
+        if report.released_total:
+            yield (*whose, HELD, "", "", 0, 0, report.released_total, "")
+
+
+def _kinds(report) -> Iterator[tuple]:
+    """A kind may have but a replacement on the day, or but money that went back."""
+    came, gone = report.by_kind(), report.returned()
+    series, slips = _by_kind(report.numbers()), _by_kind(report.notes())
+    for kind in sorted({*came, *series, *slips}):
+        numbers = "; ".join(str(note) for note in slips[kind])
+        yield (
+            KINDS[kind],
+            *_numbers(series[kind]),
+            came.get(kind, 0),
+            gone.get(kind, 0),
+            numbers,
+        )
+
+
+def _by_kind(rows) -> dict:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.kind].append(row)
+    return found
 
 
 def _numbers(series) -> tuple:

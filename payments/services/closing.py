@@ -7,6 +7,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from payments import graph
 from payments.models import Closing, Method, Taking
 from payments.models.money import DECIDING_ROLES
 from payments.services import tills
@@ -26,7 +27,10 @@ class Counts:
 
 
 def sums(*, cashier, agency, day) -> dict:
-    """{method: (đồng, number of payments)} by the system; both methods, with zeros."""
+    """{method: (đồng, number of entries)} by the system; both methods, with zeros.
+
+    Cash that was handed back is subtracted; where it was more than came, the sum is below zero.
+    """
     rows = Taking.objects.of_day(cashier=cashier, agency=agency, day=day).order_by()
     found = rows.values("method").annotate(total=Sum("amount"), number=Count("pk"))
     known = {row["method"]: (row["total"], row["number"]) for row in found}
@@ -43,12 +47,13 @@ def count(*, cashier, agency, day, counts) -> Closing:
     known = Closing.objects.locked().filter(cashier=cashier, agency=agency, day=day).first()
     taken = sums(cashier=cashier, agency=agency, day=day)
     _check(known, day, taken, counts)
-    closing = known or Closing(cashier=cashier, agency=agency, day=day)
     before = known.state if known else ""
+    closing = known or graph.born(Closing(cashier=cashier, agency=agency, day=day))
+    if known:
+        graph.step(closing, Closing.State.COUNTED)
     closing.taken_cash, closing.taken_card = (taken[one][0] for one in (Method.CASH, Method.CARD))
     closing.counted_cash, closing.counted_card = counts.cash, counts.card
     closing.explanation, closing.counted_at = counts.explanation.strip(), timezone.now()
-    closing.state = Closing.State.COUNTED
     closing.save()
     return _note(closing, "count", cashier, before)
 
@@ -83,7 +88,8 @@ def _decide(closing, actor, state, remark) -> Closing:
     require_second_person(actor, current.cashier_id)
     if current.state != Closing.State.COUNTED:
         raise ClosingRefused(_("Somebody has decided about this day already."))
-    before, current.state, current.remark = current.state, state, remark
+    before, current.remark = current.state, remark
+    graph.step(current, state)
     current.decided_by, current.decided_at = actor, timezone.now()
     current.save(update_fields=["state", "remark", "decided_by", "decided_at"])
     return _note(current, "decide", actor, before)

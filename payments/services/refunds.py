@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from payments import gateways, graph
 from payments.gateways import base
 from payments.models import Case, Refund
-from payments.services import cases, scene
+from payments.services import cases, scene, tills
 from payments.services.errors import RefundRefused
 from payments.services.left import BY_LINE, left_of, left_on, lines_of
 from payments.services.noting import note_refund
@@ -145,7 +145,7 @@ def call_off(*, refund, actor, reason) -> Refund:
 
 @transaction.atomic
 def hand_out(*, refund, actor, receiver) -> Refund:
-    """A cashier pays `receiver`: cash for a signature, or a transfer to their account.
+    """A cashier pays `receiver`: cash out of the till for a signature, or a transfer.
 
     Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting).
     """
@@ -153,11 +153,13 @@ def hand_out(*, refund, actor, receiver) -> Refund:
     before, current.paid_out_by, current.receiver = current.state, actor, receiver
     graph.step(current, Refund.State.DONE, event="hand_out")
     finish(current, before)
+    if current.way == Refund.Way.COUNTER:
+        tills.note_back(current)
     return note_refund(current, "hand_out", actor, before)
 
 
 def _at_the_till(refund, actor) -> Refund:
-    current = locked_refund(refund.pk)
+    current = locked_refund(refund.pk, cashier=actor)
     cases.require_decider(current.case, actor)
     if not any(
         post.role in PAYING_OUT and post.agency_id == current.case.agency_id

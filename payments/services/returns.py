@@ -6,7 +6,7 @@ from django.utils import timezone
 from payments import graph
 from payments.gateways import base
 from payments.models import Case, Refund
-from payments.services import cases, credits, elsewhere, scene
+from payments.services import cases, credits, elsewhere, scene, tills
 from payments.services.left import TOLD_BY_GATEWAY, left_of, left_on, told_of
 from payments.services.noting import note_refund
 from portal.core.locks import locked
@@ -97,12 +97,18 @@ def finish(refund, before):
     publish("refund.decided", refund=refund.pk, state=refund.state)
 
 
-def locked_refund(refund_id) -> Refund:
-    """Locked after its fee and its case: two refunds of one case never finish unseen."""
+def locked_refund(refund_id, cashier=None) -> Refund:
+    """Locked after its fee and its case: two refunds of one case never finish unseen.
+
+    With a cashier the till that pays it out is locked too, so that no day is closed meanwhile.
+    """
     found = Refund.objects.select_related("allocation__fee").get(pk=refund_id)
     share = found.allocation
     place = scene.of_application(share.fee.application_id) if share else None
-    case = cases.lock(Case.objects.get(refunds=refund_id))
+    case = Case.objects.get(refunds=refund_id)
+    if cashier and case.agency_id:
+        tills.lock(cashier=cashier, agencies=[case.agency_id])
+    case = cases.lock(case)
     rows = locked(Refund.objects.filter(pk=refund_id), "capture")
     refund = rows.select_related("capture", "asked_by", "approved_by").get()
     refund.case = case

@@ -1,8 +1,8 @@
-"""The day on which a payment at the counter is counted: the next one where this one is closed."""
+"""The day on which cash and cards are counted: the next one where this one is closed."""
 
 from datetime import date, timedelta
 
-from payments.models import Closing, Taking, Till
+from payments.models import Closing, Method, Taking, Till
 from portal.core.dates import today
 
 
@@ -27,6 +27,20 @@ def open_day(*, cashier, agencies) -> date:
     while day in closed:
         day += timedelta(days=1)
     return day
+
+
+def note_back(refund):
+    """Cash that was just handed back left the till of who paid it out; it is locked."""
+    agency, cashier = refund.case.agency_id, refund.paid_out_by
+    Taking.objects.create(
+        capture=refund.capture,
+        refund=refund,
+        agency_id=agency,
+        cashier=cashier,
+        method=Method.CASH,
+        amount=-refund.amount,
+        day=open_day(cashier=cashier, agencies=[agency]),
+    )
 
 
 def note(*, capture, shares, counted):

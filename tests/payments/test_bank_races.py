@@ -7,14 +7,16 @@ import pytest
 from django.db import transaction
 
 from payments.models import Capture, Closing, Receipt, Statement, StatementLine, Taking, Till
-from payments.services import closing, counter, matching, tills
+from payments.services import closing, counter, matching, refunds, tills
 from portal.core.dates import today
 from tests import states
 from tests.payments.ledger_checks import books
+from tests.payments.refund_scenes import in_cash
 from tests.payments.scenes import PRICE, drain
 from tests.payments.test_races import together
 from tests.payments.transfers import credit, csv_file
 
+__all__ = ["in_cash"]
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
 
 
@@ -68,6 +70,20 @@ def test_a_payment_beside_the_count_is_in_it_or_on_the_next_day(till, civil_stat
     last = Taking.objects.latest("created_at")
     was_counted = Closing.objects.get().taken_cash == 2 * PRICE
     assert last.day == (today() if was_counted else today() + timedelta(days=1))
+    assert books() == []
+
+
+def test_cash_handed_back_beside_the_count_is_in_it_or_on_the_next_day(in_cash):
+    refund, cashier = in_cash.approved(3_000), in_cash.first
+    counts = closing.Counts(PRICE, 0, "Khoản chi sau cùng chưa đếm")
+    day = {"cashier": cashier, "agency": in_cash.till.world.commune, "day": today()}
+    together(
+        lambda: closing.count(**day, counts=counts),
+        lambda: refunds.hand_out(refund=refund, actor=cashier, receiver="Hương"),
+    )
+    was_counted = Closing.objects.get().taken_cash == PRICE - 3_000
+    payout = Taking.objects.get(refund=refund)
+    assert payout.day == (today() if was_counted else today() + timedelta(days=1))
     assert books() == []
 
 

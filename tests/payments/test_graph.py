@@ -12,11 +12,12 @@ from django.db import transaction
 from payments import graph
 from payments.drawing import page
 from payments.graph import EDGES, NEW, THINGS
-from payments.models import Attempt, Bill, Case, Refund
-from payments.services import bills, cases, elsewhere, refunds
+from payments.models import Attempt, Bill, Case, Closing, Refund
+from payments.services import bills, cases, closing, elsewhere, refunds
 from payments.services.errors import GatewaySilent
 from payments.services.returns import record_answer
 from payments.services.settle import close_attempt
+from portal.core.dates import today
 from tests import sources
 from tests.payments.refund_scenes import Returns, in_cash, online, pay_online, withdraw
 from tests.payments.scenes import PRICE
@@ -61,6 +62,7 @@ def test_each_edge_has_one_name_and_forced_ones_say_why():
         (Refund(state="asked"), "done"),
         (Refund(state="approved"), "declined"),  # forced: only by its name
         (Case(state="open"), "open"),
+        (Closing(state="confirmed"), "returned"),
     ],
 )
 def test_what_the_table_does_not_know_is_impossible(row, to):
@@ -125,7 +127,8 @@ def taken(monkeypatch) -> set:
 
 @pytest.mark.django_db
 def test_the_services_take_every_edge(taken, till, civil_status):
-    for play in (play_refunds, play_cash, play_disputes, play_silence, play_endings):
+    plays = (play_refunds, play_cash, play_disputes, play_silence, play_endings, play_closing)
+    for play in plays:
         play(fresh(till, civil_status))
     born = {str(edge) for edge in EDGES if edge.start == NEW}
     assert {str(edge) for edge in EDGES} - taken - born == set()
@@ -184,6 +187,18 @@ def play_silence(till):
     till.attempt()
     bills.open_bill(application=till.application, actor=till.payer, payee=till.world.commune)
     till.cash()
+
+
+def play_closing(till):
+    """Counted, sent back, counted again, confirmed."""
+    till.cash()
+    world = till.world
+    cashier, second = world.officer("cashier"), world.officer("cashier", number=2)
+    day = {"cashier": cashier, "agency": world.commune, "day": today()}
+    counts = closing.Counts(PRICE, 0, "x")
+    first = closing.count(**day, counts=counts)
+    closing.send_back(closing=first, actor=second, remark="x")
+    closing.confirm(closing=closing.count(**day, counts=counts), actor=second)
 
 
 def play_endings(till):

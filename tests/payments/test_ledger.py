@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from payments.ledger import verify
 from payments.models import Allocation, Attempt, Capture, Case, GatewayMessage, Receipt
-from payments.triggers import REFUND_RULES, RULES
+from payments.triggers import COUNTED_RULES, REFUND_RULES, RULES
 from portal.core import triggers
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.triggers import RULES as DOCUMENT_RULES
+from portal.documents.triggers import SIGNATURES
 from procedures.models import Fee
 
 pytestmark = [pytest.mark.django_db, pytest.mark.tampers]
+
+KEPT = RULES + REFUND_RULES + COUNTED_RULES + DOCUMENT_RULES + SIGNATURES
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def open_books(till):
     till.cash()
     till.ask(attempt)
     assert list(verify()) == []
-    for rule in RULES + REFUND_RULES + DOCUMENT_RULES:
+    for rule in KEPT:
         with connection.cursor() as cursor:
             on = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER {rule.name}{on}")
@@ -49,7 +52,7 @@ def an_hour_and_more():
 
 def test_missing_triggers_are_told(open_books):
     names = {item.row for item in verify()}
-    assert names == {rule.name for rule in RULES + REFUND_RULES + DOCUMENT_RULES}
+    assert names == {rule.name for rule in KEPT}
     assert triggers.missing(connection, RULES) == {rule.name for rule in RULES}
 
 
