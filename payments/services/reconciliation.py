@@ -112,22 +112,20 @@ def _late():
 
 
 def _listing(besides) -> list:
-    """Gateways to ask for events: those that are on, and those that `besides` still concerns."""
+    """Gateways to ask for events: those that are on, and those that `besides` still concerns.
+
+    Of a transfer only the statement tells.
+    """
     codes = set(besides.values_list("gateway", flat=True).distinct()) & set(gateways.BUILDERS)
     codes |= {gateway.code for gateway in gateways.switched_on()}
     found = (gateways.get(code) for code in sorted(codes))
-    return [gateway for gateway in found if gateway.lists]
+    return [gateway for gateway in found if gateway.lists and gateway.code != transfer.CODE]
 
 
 def _list_all(now):
     for gateway in _listing(Attempt.objects.unfinished().order_by()):
         if gateway.code not in now.silent:
             _catch_up(gateway, _listed_until(gateway.code))
-
-
-def _listing() -> list:
-    """Gateways that can be asked what happened; of a transfer only the statement tells."""
-    return [gateway for gateway in gateways.switched_on() if gateway.code != transfer.CODE]
 
 
 def _listed_until(code):

@@ -5,10 +5,22 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from payments import gateways
 from payments.bank import references
 from payments.bank.statements import BadFile
-from payments.models import Attempt, Bill, Capture, Case, Receipt, Statement, StatementLine
-from payments.services import matching, reconciliation
+from payments.gateways import base
+from payments.models import (
+    Attempt,
+    Bill,
+    Capture,
+    Case,
+    Listing,
+    Receipt,
+    Refund,
+    Statement,
+    StatementLine,
+)
+from payments.services import matching, reconciliation, refunds
 from payments.services.errors import StatementRefused
 from portal.audit.models import Event
 from procedures.services import endings
@@ -49,6 +61,26 @@ def test_nobody_is_asked_and_the_payment_waits_for_days(transfers):
     attempt.refresh_from_db()
     assert attempt.state == Attempt.State.EXPIRED
     assert books() == []
+
+
+def test_no_gateway_is_asked_what_came_by_transfer(transfers, settings):
+    settings.PAYMENT_GATEWAYS = ["transfer"]
+    Listing.objects.create(gateway="transfer", listed_until=timezone.now())
+    before = Listing.objects.get().listed_until
+    reconciliation.sweep()
+    reconciliation.compare()
+    assert Listing.objects.get().listed_until == before
+
+
+def test_every_gateway_speaks_the_protocol_and_a_transfer_gives_nothing_back():
+    named = (*vars(base.Gateway), *base.Gateway.__annotations__)
+    members = [name for name in named if not name.startswith("_")]
+    for code in gateways.BUILDERS:
+        adapter = gateways.get(code)
+        assert [name for name in members if not hasattr(adapter, name)] == []
+    with pytest.raises(base.GatewayRefused):
+        gateways.get("transfer").refund(None)
+    assert refunds.BACK_BY_HAND["transfer"] == Refund.Way.TRANSFER
 
 
 @pytest.mark.fault(21)
