@@ -113,7 +113,7 @@ def _place(kind, receipt, data, now) -> documents.Place:
 
 def _data(refund, receipt, now) -> dict:
     old = receipt.document.data
-    kept = ("is_test", "unsigned_notice", "agency", "payer", "code", "procedure")
+    kept = ("is_test", "agency", "payer", "code", "procedure")
     serial = f"{SERIALS[receipt.kind]}-{local_date(now).year % 100:02}"
     return {name: old[name] for name in kept if name in old} | {
         "title": TITLES[receipt.kind],
