@@ -62,10 +62,14 @@ def _unbook(capture):
 
 @transaction.atomic
 def record_answer(*, refund_id, state, provider_ref="", reason="") -> Refund:
-    """What the gateway says of a refund now: "done" may fail later, and "failed" succeed."""
+    """What the gateway says of a refund now: "done" may fail later, and "failed" succeed.
+
+    Of what a person pays out it can say nothing.
+    """
     current = locked_refund(refund_id)
     before = current.state
-    if state not in NEWS.get(before, ()) or not _is_possible(current, state):
+    is_news = not current.is_by_hand and state in NEWS.get(before, ())
+    if not is_news or not _is_possible(current, state):
         return current
     graph.step(current, state)
     current.provider_ref = provider_ref or current.provider_ref

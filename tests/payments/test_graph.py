@@ -127,8 +127,7 @@ def taken(monkeypatch) -> set:
 
 @pytest.mark.django_db
 def test_the_services_take_every_edge(taken, till, civil_status):
-    plays = (play_refunds, play_cash, play_disputes, play_silence, play_endings, play_closing)
-    for play in plays:
+    for play in PLAYS:
         play(fresh(till, civil_status))
     born = {str(edge) for edge in EDGES if edge.start == NEW}
     assert {str(edge) for edge in EDGES} - taken - born == set()
@@ -165,7 +164,13 @@ def play_cash(till):
     waiting = returns.approved()
     refunds.call_off(refund=waiting, actor=returns.third, reason="x")
     whole = returns.done(PRICE)
-    record_answer(refund_id=whole.pk, state="failed")
+    assert record_answer(refund_id=whole.pk, state="failed").state == "done"
+
+
+def play_bounce(till):
+    """All of it goes and comes back."""
+    pay_online(till)
+    record_answer(refund_id=ended(till).done(PRICE).pk, state="failed")
 
 
 def play_disputes(till):
@@ -210,3 +215,14 @@ def play_endings(till):
             attempt.refresh_from_db()
             with transaction.atomic():
                 close_attempt(attempt, edge.end, None)
+
+
+PLAYS = (
+    play_refunds,
+    play_cash,
+    play_bounce,
+    play_disputes,
+    play_silence,
+    play_endings,
+    play_closing,
+)
