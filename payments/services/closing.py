@@ -14,7 +14,7 @@ from payments.services import tills
 from payments.services.errors import ClosingRefused
 from portal.audit.services import record
 from portal.core.dates import format_date, today
-from procedures.services.authority import require_post, require_second_person
+from procedures.services.authority import require_role, require_second_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def send_back(*, closing, actor, remark) -> Closing:
 
 def _decide(closing, actor, state, remark) -> Closing:
     current = Closing.objects.locked().get(pk=closing.pk)
-    require_post(actor, current.agency_id, *DECIDING_ROLES)
+    require_role(actor, current.agency_id, *DECIDING_ROLES)
     require_second_person(actor, current.cashier_id)
     if current.state != Closing.State.COUNTED:
         raise ClosingRefused(_("Somebody has decided about this day already."))

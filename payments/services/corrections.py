@@ -23,7 +23,7 @@ from portal.core.text import mask_name, mask_national_id
 from portal.documents import labels
 from portal.documents import services as documents
 from portal.documents.models import IssuedDocument
-from procedures.services.authority import require_post
+from procedures.services.authority import require_role
 from procedures.services.errors import ActRefused
 
 TITLE = "Thông báo biên lai có sai sót"
@@ -53,7 +53,7 @@ def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNo
 
     Raises NotAllowed, and CorrectionRefused (replaced meanwhile; nothing is wrong).
     """
-    require_post(actor, receipt.agency_id, *DECIDING_ROLES)
+    require_role(actor, receipt.agency_id, *DECIDING_ROLES)
     scene.of_application(receipt.application_id)
     current = Receipt.objects.select_related("document", "agency", "application").get(pk=receipt.pk)
     if current.document.state != IssuedDocument.State.VALID:

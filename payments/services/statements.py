@@ -16,7 +16,7 @@ from portal.core.dates import local_date
 from portal.core.encryption import blind_index
 from portal.core.money import format_vnd
 from portal.tasks import publish
-from procedures.services.authority import require_post
+from procedures.services.authority import require_role
 
 AT_ONCE = 500
 LONGEST_ID = 40
@@ -27,7 +27,7 @@ def take_in(*, account, actor, data, total) -> tuple[Statement, bool]:
 
     Raises NotAllowed, files.BadFile, StatementRefused (the file is not what the cashier means).
     """
-    require_post(actor, account.agency_id, "cashier")
+    require_role(actor, account.agency_id, "cashier")
     sheet = files.read(data, account.columns)
     if sheet.total != total:
         raise StatementRefused(

@@ -24,11 +24,15 @@ def stood_in_for(user, agency_id, *roles):
     return None if is_own or not held else held[0]
 
 
-def require_post(user, agency_id, *roles, on):
-    """Raises NotAllowed unless the user fills one of these roles at the agency. The event of the
-    act on this application then says for whom it was done."""
+def require_role(user, agency_id, *roles):
+    """Raises NotAllowed unless the user fills one of these roles at the agency."""
     if not holds(user, agency_id, *roles):
         raise NotAllowed(_("This act belongs to another post or agency."))
+
+
+def require_post(user, agency_id, *roles, on):
+    """`require_role`; the event of the act on this application then says for whom it was done."""
+    require_role(user, agency_id, *roles)
     on.acted_for = stood_in_for(user, agency_id, *roles)
 
 
