@@ -1,8 +1,10 @@
 """Filling in with the keyboard alone: every control must be reached by the Tab key."""
 
 import re
+from contextlib import suppress
 
-from playwright.sync_api import Page
+from playwright.sync_api import FileChooser, Page
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.journeys import samples
 from tests.journeys.filing import DATE_PARTS, Answers
@@ -70,11 +72,18 @@ def attach(page: Page, files: dict[str, str]) -> None:
         slot = f"file-{document}"
         if not page.locator(f'[name="{slot}"]').count():
             continue
-        tab_to(page, type="button", id=f"{slot}.*")
-        with page.expect_file_chooser() as chooser:
-            page.keyboard.press("Enter")
-        chooser.value.set_files(path)
+        _list_of_files(page, slot).set_files(path)
         page.locator(".mc-files__name", has_text=samples.shown_name(path)).wait_for()
+
+
+def _list_of_files(page: Page, slot: str) -> FileChooser:
+    """Enter on the button; once more, as a person would, where a busy browser swallowed it."""
+    for _try in range(3):
+        tab_to(page, type="button", id=f"{slot}.*")
+        with suppress(TooLate), page.expect_file_chooser(timeout=10_000) as chooser:
+            page.keyboard.press("Enter")
+            return chooser.value
+    raise OutOfReach(f"the list of files for {slot} of {page.url}")
 
 
 def answer_page(page: Page, answers: Answers) -> None:

@@ -9,8 +9,10 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from payments import gateways
 from payments.models import Capture, Receipt, Refund
 from portal.core.crashpoints import POINTS
+from portal.documents import worker
 from portal.documents.models import IssuedDocument
 from procedures.models import Application
 from tests.payments.ledger_checks import books
@@ -20,7 +22,10 @@ CALL = re.compile(r'crashpoints\.here\("([a-z.]+)"\)')
 
 
 @pytest.fixture
-def life(fresh_db, world, civil_status, tmp_path):
+def life(fresh_db, world, civil_status, tmp_path, monkeypatch):
+    """What a life wires in for its process is taken out again after the test."""
+    monkeypatch.setitem(gateways.BUILDERS, "stripe", gateways.BUILDERS["stripe"])
+    monkeypatch.setattr(worker, "run_limited", worker.run_limited)
     return Life(world, begun(world, civil_status), tmp_path / "gateway.sqlite3")
 
 
