@@ -1,5 +1,6 @@
 """Fixtures and house rules of the whole suite; the machinery stands in the modules it imports."""
 
+import gc
 import os
 from uuid import uuid4
 
@@ -20,6 +21,12 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.register_profile("long", max_examples=1000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_sessionstart(session):
+    """What was imported never becomes garbage: looking through it took a tenth of the run."""
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 1_000)
 
 
 def pytest_configure(config):

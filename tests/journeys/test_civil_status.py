@@ -63,6 +63,7 @@ def send(citizen) -> str:
     return page.locator(".govuk-panel__body strong").inner_text()
 
 
+@pytest.mark.spine
 def test_from_search_to_the_result_at_home(visitor, tmp_path):
     citizen = visitor(CITIZEN)
     begin(citizen)
