@@ -8,7 +8,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -56,6 +56,11 @@ class Line:
     bank_id: str
     nth: int = 1
 
+    @property
+    def plain_words(self) -> str:
+        """Capitals and blanks differ between two exports of the same line."""
+        return "".join(self.words.casefold().split())
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -94,11 +99,15 @@ class _Reader:
 
     @property
     def has_enough(self) -> bool:
-        return len(self._problems) >= SHOWN_PROBLEMS or len(self._lines) > MAX_LINES
+        return len(self._problems) >= SHOWN_PROBLEMS or self._is_too_long
+
+    @property
+    def _is_too_long(self) -> bool:
+        return len(self._lines) + len(self._outgoing) > MAX_LINES
 
     def sheet(self) -> Sheet:
         """Raises BadFile."""
-        if len(self._lines) > MAX_LINES:
+        if self._is_too_long:
             most = {"most": MAX_LINES}
             raise BadFile(_("A file may hold %(most)s lines. Split it by days.") % most)
         if self._problems:
@@ -128,14 +137,16 @@ class _Reader:
         if not credit and not debit:
             raise BadCell(_("there is no amount"))
         bank_id = values.get("id", "")
-        same = "".join(words.casefold().split())  # capitals and blanks differ between two exports
-        nth = self._count(bank_id or (paid_at, credit, debit, same))
-        if bank_id and nth > 1:
+        line = Line(number, paid_at, credit or debit, words, bank_id)
+        line = replace(line, nth=self._count(bool(credit), line))
+        if credit and bank_id and line.nth > 1:
             raise BadCell(_("the number of the transaction stands in the file twice"))
-        line = Line(number, paid_at, credit or debit, words, bank_id, nth)
         (self._lines if credit else self._outgoing).append(line)
 
-    def _count(self, what) -> int:
+    def _count(self, came, line) -> int:
+        """Some banks number anew each day, and give a fee the number of what it was for."""
+        same = line.amount, line.paid_at, line.plain_words
+        what = came, line.paid_at.date(), line.bank_id or same
         self._seen[what] += 1
         return self._seen[what]
 

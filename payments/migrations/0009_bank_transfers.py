@@ -386,7 +386,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="bankaccount",
             constraint=models.UniqueConstraint(
-                fields=("bank_code", "number", "agency"), name="bank_account_once"
+                fields=("bank_code", "number"),
+                name="bank_account_once",
+                violation_error_message="An agency has this account already.",
             ),
         ),
         migrations.AddConstraint(

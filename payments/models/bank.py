@@ -55,7 +55,9 @@ class BankAccount(models.Model):
         verbose_name_plural = _("bank accounts")
         constraints = [
             models.UniqueConstraint(
-                fields=["bank_code", "number", "agency"], name="bank_account_once"
+                fields=["bank_code", "number"],
+                name="bank_account_once",
+                violation_error_message=_("An agency has this account already."),
             ),
         ]
 

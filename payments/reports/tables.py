@@ -5,6 +5,7 @@ Headings and words are those of the forms, in Vietnamese whatever language the p
 
 import csv
 import io
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -14,7 +15,7 @@ from portal.core.dates import format_date
 from procedures.models import Fee
 
 BOM = "\ufeff"  # without it Excel takes the letters for another alphabet
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is calculated when opened
+FORMULA = ("=", "+", "-", "@")  # a cell that begins so is calculated when opened
 SUMMARY = (
     "STT",
     "Ký hiệu mẫu biên lai",
@@ -59,7 +60,11 @@ def as_csv(heading: Iterable, rows: Iterable[Iterable]) -> str:
 
 
 def _cell(value):
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """Some programs leave blanks aside, and take full-width signs for the plain ones."""
+    if not isinstance(value, str):
+        return value
+    seen = unicodedata.normalize("NFKC", value).lstrip()
+    return f"'{value}" if seen.startswith(FORMULA) else value
 
 
 def summary(report: DayReport) -> Iterator[tuple]:

@@ -44,6 +44,7 @@ def count(*, cashier, agency, day, counts) -> Closing:
     Raises NotAllowed, ClosingRefused (nothing taken, not over, closed, unexplained).
     """
     tills.lock(cashier=cashier, agencies=[agency.pk])
+    _require_own_till(cashier, agency, day)
     known = Closing.objects.locked().filter(cashier=cashier, agency=agency, day=day).first()
     taken = sums(cashier=cashier, agency=agency, day=day)
     _check(known, day, taken, counts)
@@ -56,6 +57,12 @@ def count(*, cashier, agency, day, counts) -> Closing:
     closing.explanation, closing.counted_at = counts.explanation.strip(), timezone.now()
     closing.save()
     return _note(closing, "count", cashier, before)
+
+
+def _require_own_till(cashier, agency, day):
+    """A cashier now, or one whose post has ended with takings still to be counted."""
+    if not Taking.objects.of_day(cashier=cashier, agency=agency, day=day).exists():
+        require_role(cashier, agency.pk, "cashier")
 
 
 def _check(known, day, taken, counts):

@@ -90,5 +90,5 @@ def _key(line) -> str:
     day = f"{local_date(line.paid_at):%Y%m%d}"
     if line.bank_id and len(line.bank_id) <= LONGEST_ID:
         return f"{day}-{line.bank_id}"
-    said = f"{line.paid_at.isoformat()}|{line.amount}|{line.words}|{line.bank_id}|{line.nth}"
+    said = f"{line.paid_at.isoformat()}|{line.amount}|{line.plain_words}|{line.bank_id}|{line.nth}"
     return f"{day}-{blind_index(said, 'statement line')[:24]}"

@@ -19,6 +19,8 @@ from portal.core.keyset import paginate
 from procedures.models import Application
 from procedures.services.errors import NotAllowed
 
+EARLIEST = date(2000, 1, 1)  # no till is older
+
 
 def tills(user) -> frozenset:
     """Agencies whose money this person handles or watches. Raises PermissionDenied for none."""
@@ -57,9 +59,10 @@ def _find(user, code):
 def chosen_day(request) -> date:
     """The day in the address, none to come; today for anything else."""
     try:
-        return min(date.fromisoformat(request.GET.get("ngay", "")), today())
+        day = date.fromisoformat(request.GET.get("ngay", ""))
     except ValueError:
         return today()
+    return min(day, today()) if day >= EARLIEST else today()
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,7 +14,7 @@ from payments.reports import tables
 from payments.reports.chain import head_of
 from payments.reports.day import DayReport
 from payments.services import closing, counter
-from portal.audit.models import Anchor
+from portal.audit.models import Anchor, Event
 from portal.core.dates import today
 from procedures.models import Fee
 from tests import states
@@ -100,8 +100,12 @@ def test_the_treasury_table_sums_to_the_same(day, till):
 
 
 def test_a_name_that_begins_like_a_formula_is_only_text():
-    text = tables.as_csv(["a"], [["=HYPERLINK(1)"], ["+84"], [-5], ["x"]])
-    assert text.splitlines()[1:] == ["'=HYPERLINK(1)", "'+84", "-5", "x"]
+    hostile = ["=HYPERLINK(1)", "+84", " =1", "\n@x", "＝1+1", "\t-2"]
+    (heading, *rows) = csv.reader(
+        io.StringIO(tables.as_csv(["a"], [[one] for one in hostile]), newline="")
+    )
+    assert [row[0] for row in rows] == [f"'{one}" for one in hostile]
+    assert tables.as_csv(["a"], [[-5], ["x"]]).splitlines()[1:] == ["-5", "x"]
 
 
 def test_the_head_of_the_chain_moves_with_every_event_until_the_day_is_anchored(day, till):
@@ -153,3 +157,18 @@ def test_only_of_agencies_whose_money_one_handles(client, day, till):
     assert len(rows_of(client.get(reverse("cashier_treasury")).text)) == 0
     client.force_login(world.officer("examiner"))
     assert client.get(page).status_code == 403
+
+
+def test_who_took_a_table_out_is_on_the_trail(client, day, till):
+    cashier = till.world.officer("cashier")
+    client.force_login(cashier)
+    client.get(reverse("cashier_summary"))
+    event = Event.objects.get(act="export_day")
+    assert (event.stream, event.actor) == (f"agency:{till.world.commune.pk}", cashier)
+
+
+@pytest.mark.parametrize("asked", ["0001-01-01", "9999-12-31", "x"])
+def test_a_day_that_cannot_be_is_today(client, till, asked):
+    client.force_login(till.world.officer("cashier"))
+    answer = client.get(reverse("cashier_report"), {"ngay": asked})
+    assert answer.context["report"].day == today()

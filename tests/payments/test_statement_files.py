@@ -1,5 +1,6 @@
 """What banks call a CSV file: read whole, or refused with what is wrong line by line."""
 
+import time
 import tracemalloc
 from datetime import datetime
 
@@ -118,6 +119,19 @@ def test_another_currency_is_refused():
 
 def test_a_number_that_stands_twice_is_refused():
     assert len(problems(csv("05/09/2024,FT1,,8000,x", "05/09/2024,FT1,,8000,x"))) == 1
+
+
+def test_numbers_may_begin_anew_each_day_and_a_fee_may_share_one():
+    sheet = read(csv("05/09/2024,1,,8000,x", "06/09/2024,1,,8000,x", "06/09/2024,1,1100,,phi"))
+    assert (len(sheet.lines), len(sheet.outgoing)) == (2, 1)
+
+
+@pytest.mark.parametrize("cell", ["(" * 100_000, "1" + " " * 100_000 + "x", "1." * 50_000])
+def test_a_huge_cell_is_answered_at_once(cell):
+    began = time.process_time()
+    assert problems(csv(f"05/09/2024,FT1,,{cell},x"))
+    assert problems(csv("05/09/2024,FT1,,8000,x", heading=f"{cell}{HEADING[4:]}"))
+    assert time.process_time() - began < 0.5
 
 
 def test_at_most_twenty_problems_are_told():

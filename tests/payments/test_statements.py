@@ -182,6 +182,15 @@ def test_without_numbers_equal_lines_are_told_apart_by_their_order(transfers):
     assert len(set(StatementLine.objects.values_list("key", flat=True))) == 2
 
 
+def test_a_line_in_another_exports_capitals_and_blanks_is_the_same_line(transfers):
+    row = '05/09/2024 08:00,"8000","le phi"'
+    heading = "Ngày,Ghi có,Nội dung"
+    transfers.take_in_file(csv_file(row, heading=heading), 8000)
+    other = csv_file(row.replace("le phi", "LE  PHI"), heading=heading)
+    statement, _new = transfers.take_in_file(other, 8000)
+    assert (statement.known, StatementLine.objects.count()) == (1, 1)
+
+
 def test_a_sum_that_differs_takes_nothing_in(transfers):
     with pytest.raises(StatementRefused):
         transfers.take_in(credit("x"), total=PRICE + 1)
