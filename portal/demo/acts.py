@@ -80,7 +80,7 @@ def _ask(application):
 
 def _assess(application, run, officer):
     """Fix what this step may fix and take the money; taxes wait for the tax office."""
-    rules = [one for one in obligations.assessable(application, run) if one.kind != "tax"]
+    rules = [one for one in _unassessed(application, run) if one.kind != "tax"]
     if not rules:
         return application
     notices = [
@@ -90,6 +90,12 @@ def _assess(application, run, officer):
         application=application, actor=officer, run_id=run.pk, notices=notices
     )
     return _pay(application)
+
+
+def _unassessed(application, run) -> list:
+    """Of a step that was returned to, nothing is fixed twice."""
+    known = set(application.fees.values_list("rule_id", flat=True))
+    return [one for one in obligations.assessable(application, run) if one.id not in known]
 
 
 def _step(application):
