@@ -30,6 +30,12 @@ def scan(name="giay-nop-tien.pdf"):
     return SimpleUploadedFile(name, pdf(), "application/pdf")
 
 
+def opened(client, name, *keys) -> int:
+    response = client.get(reverse(name, args=keys))
+    b"".join(response)  # the file is closed at its end
+    return response.status_code
+
+
 def fee_key(application, rule_id="registration_fee"):
     return str(notices.notice(application, rule_id).pk)
 
@@ -83,19 +89,14 @@ def test_a_payment_at_the_treasury_is_entered_with_its_proof(client, waiting, ex
     page = take(client, examiner, waiting, "pay_elsewhere", **data)
     assert "proof" in page.context["form"].errors
     assert "0045/KB" in page.content.decode()
-    page = take(
-        client, examiner, waiting, "pay_elsewhere", proof=scan(), amount="1", **data_of(data)
-    )
+    less = data | {"amount": "1", "proof": scan()}
+    page = take(client, examiner, waiting, "pay_elsewhere", **less)
     assert "6.250.000" in str(page.context["form"].errors["amount"])
     assert not Discharge.objects.exists()
     page = take(client, examiner, waiting, "pay_elsewhere", proof=scan(), **data)
     proof = Discharge.objects.get().proof
     assert waiting.status == Status.FINANCIAL_OBLIGATION
-    assert client.get(reverse("desk:file", args=[waiting.pk, proof.pk])).status_code == 200
-
-
-def data_of(data):
-    return {name: value for name, value in data.items() if name != "amount"}
+    assert opened(client, "desk:file", waiting.pk, proof.pk) == 200
 
 
 def test_the_last_one_deferred_sends_the_file_on(client, world, waiting, examiner):
@@ -141,9 +142,9 @@ def test_the_citizen_reads_what_to_pay_for_whom_until_when_and_what_became_of_it
         assert words in page
     assert reverse("attachment", args=[fee.notice_file.pk]) in page
     for file in (fee.notice_file, Discharge.objects.get().proof):
-        assert client.get(reverse("attachment", args=[file.pk])).status_code == 200
+        assert opened(client, "attachment", file.pk) == 200
     client.force_login(world.stranger)
-    assert client.get(reverse("attachment", args=[fee.notice_file.pk])).status_code == 404
+    assert opened(client, "attachment", fee.notice_file.pk) == 404
 
 
 def test_an_overdue_notice_is_marked_on_the_desk(client, world, waiting, examiner):
