@@ -38,11 +38,12 @@ class Notice:
         return str(discharge.get_kind_display() if discharge else self.fee.get_state_display())
 
 
-def notices_of(application) -> list[Notice]:
-    """Those of the past too; without those that an ending of the file has cancelled."""
+def notices_of(application) -> dict:
+    """All `notices` but those that an ending of the file has cancelled; how many are `settled`."""
     known = application.fees.notices()
     known = known.exclude(state=Fee.State.CANCELLED, discharge__isnull=True)
-    return [Notice(fee, _payer(fee), ended(fee)) for fee in known]
+    found = [Notice(fee, _payer(fee), ended(fee)) for fee in known]
+    return {"notices": found, "settled": sum(not one.fee.owed for one in found)}
 
 
 def discharge_of(fee) -> Discharge | None:

@@ -3,6 +3,8 @@
 A file that was chosen cannot be shown again by a page: it says so, and everything else stays.
 """
 
+from itertools import chain
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -48,7 +50,7 @@ class PastDateField(DateField):
 class ObligationForm(ActForm):
     """For each fee that this step may fix, one notice; another one is entered afterwards."""
 
-    MAIN = ("amount", "number", "issued_on", "pay_by")
+    MAIN = (("amount", "number"), ("issued_on", "pay_by"))
     MORE = ("issued_by", "payer_name", "payer_number", "file")
 
     def build(self):
@@ -58,10 +60,13 @@ class ObligationForm(ActForm):
                 self.fields[f"{part}-{rule.id}"] = field
 
     def _parts(self, rule) -> dict:
+        needed = _("Needed where there is an amount")
         return {
             "amount": MoneyField(label=_("Amount"), required=False),
-            "number": _text(_("Number of the notice"), 60),
-            "issued_on": PastDateField(label=_("Date of the notice"), required=False),
+            "number": _text(_("Number of the notice"), 60, needed),
+            "issued_on": PastDateField(
+                label=_("Date of the notice"), help_text=needed, required=False
+            ),
             "pay_by": DateField(label=_("To be paid by"), required=False),
             "issued_by": self._issuer(rule),
             "payer_name": _text(_("Who owes it"), 200, _("Empty: the applicant")),
@@ -81,17 +86,16 @@ class ObligationForm(ActForm):
         }
         choices = [(str(one.pk), one.label()) for one in (collector, *others)]
         return forms.ChoiceField(
-            label=_("Issued by"), choices=choices, widget=Select, required=False
+            label=_("Issuing agency"), choices=choices, widget=Select, required=False
         )
 
     @property
     def rows(self):
-        """[(rule, fields, fields seldom needed, whether these stand open)]"""
+        """[(rule, pairs of fields, fields seldom needed, whether these stand open)]"""
         for rule in self.rules:
-            main, more = (
-                [self[f"{part}-{rule.id}"] for part in parts] for parts in (self.MAIN, self.MORE)
-            )
-            yield rule, main, more, any(one.errors or one.value() for one in more[1:])
+            pairs = [[self[f"{part}-{rule.id}"] for part in pair] for pair in self.MAIN]
+            more = [self[f"{part}-{rule.id}"] for part in self.MORE]
+            yield rule, pairs, more, any(one.errors or one.value() for one in more[1:])
 
     def clean(self):
         for rule in self.rules:
@@ -121,7 +125,7 @@ class ObligationForm(ActForm):
             self.add_error(f"pay_by-{rule.id}", words)
 
     def _names(self):
-        return (*self.MAIN, *self.MORE)
+        return (*chain(*self.MAIN), *self.MORE)
 
     def _notices(self) -> list[dict]:
         return [

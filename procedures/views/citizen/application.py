@@ -39,7 +39,7 @@ def application(request, pk):
     context = {
         "application": found,
         "now": now_of(found),
-        "notices": notices_of(found),
+        **notices_of(found),
         "clock": _clock(found),
         "timeline": timeline_of(found),
         "papers": papers_of(found),
