@@ -3,8 +3,6 @@
 A file that was chosen cannot be shown again by a page: it says so, and everything else stays.
 """
 
-from itertools import chain
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -50,7 +48,7 @@ class PastDateField(DateField):
 class ObligationForm(ActForm):
     """For each fee that this step may fix, one notice; another one is entered afterwards."""
 
-    MAIN = (("amount", "number"), ("issued_on", "pay_by"))
+    MAIN = ("amount", "number", "issued_on", "pay_by")
     MORE = ("issued_by", "payer_name", "payer_number", "file")
 
     def build(self):
@@ -91,11 +89,11 @@ class ObligationForm(ActForm):
 
     @property
     def rows(self):
-        """[(rule, pairs of fields, fields seldom needed, whether these stand open)]"""
+        """[(rule, fields, fields seldom needed, whether these stand open)]"""
         for rule in self.rules:
-            pairs = [[self[f"{part}-{rule.id}"] for part in pair] for pair in self.MAIN]
+            main = [self[f"{part}-{rule.id}"] for part in self.MAIN]
             more = [self[f"{part}-{rule.id}"] for part in self.MORE]
-            yield rule, pairs, more, any(one.errors or one.value() for one in more[1:])
+            yield rule, main, more, any(one.errors or one.value() for one in more[1:])
 
     def clean(self):
         for rule in self.rules:
@@ -125,7 +123,7 @@ class ObligationForm(ActForm):
             self.add_error(f"pay_by-{rule.id}", words)
 
     def _names(self):
-        return (*chain(*self.MAIN), *self.MORE)
+        return (*self.MAIN, *self.MORE)
 
     def _notices(self) -> list[dict]:
         return [
