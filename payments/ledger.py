@@ -32,7 +32,7 @@ from portal.core.triggers import missing
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.triggers import RULES as DOCUMENT_RULES
 from portal.documents.triggers import SIGNATURES
-from procedures.models import Fee
+from procedures.models import Application, Discharge, Fee, Status
 
 STUCK_AFTER = timedelta(hours=1)
 MESSAGE_AGE = timedelta(minutes=10)
@@ -198,7 +198,8 @@ def _series():
 def _fees():
     gone = Refund.objects.filter(allocation__fee=OuterRef("pk"), state=Refund.State.DONE)
     gone = gone.order_by().values("allocation__fee").annotate(total=Sum("amount")).values("total")
-    paid = _total("allocations__amount") - Coalesce(Subquery(gone), 0)
+    shown = Coalesce(F("discharge__amount"), 0)  # paid at the Treasury: no money of ours
+    paid = _total("allocations__amount") - Coalesce(Subquery(gone), 0) + shown
     fees = Fee.objects.annotate(paid=paid)
     yield 5, "fee books another amount than it was paid and kept", fees.exclude(settled=F("paid"))
     settled = Q(state=Fee.State.SETTLED)
@@ -212,6 +213,24 @@ def _fees():
     above = fees.filter(paid__gt=F("amount")).exclude(state=Fee.State.CANCELLED)
     told = Fee.objects.filter(decided).values("pk")
     yield 6, "more allocated than due, and no case says so", above.exclude(pk__in=told)
+    yield from _notices()
+
+
+def _notices():
+    """A notice ended as its paper says, and a file that waits for money is owed some."""
+    end = Fee.objects.filter(discharge__isnull=False)
+    paid = Q(discharge__kind=Discharge.Kind.TREASURY, state=Fee.State.SETTLED)
+    later = Q(discharge__kind=Discharge.Kind.DEFERRED, state=Fee.State.DEFERRED)
+    gone = Q(discharge__kind=Discharge.Kind.WITHDRAWN) & (
+        Q(state=Fee.State.CANCELLED) | Q(amount=0)
+    )
+    yield 5, "notice is in another state than its paper says", end.exclude(paid | later | gone)
+    bare = Fee.objects.filter(state=Fee.State.DEFERRED, discharge__isnull=True)
+    yield 5, "notice deferred without a decision", bare
+    owed = Fee.objects.owed().filter(due=Fee.Due.ON_NOTICE, settled__lt=F("amount"))
+    waiting = Application.objects.filter(status=Status.FINANCIAL_OBLIGATION)
+    idle = waiting.exclude(pk__in=owed.values("application"))
+    yield 11, "application waits for notices, and none is owed", idle
 
 
 def _waiting():

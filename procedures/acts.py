@@ -31,6 +31,9 @@ LABELS = {
     "state_opinion": gettext_lazy("Give the opinion"),
     "recall_opinion": gettext_lazy("Take the question back"),
     "ask_obligation": gettext_lazy("Assess fees"),
+    "pay_elsewhere": gettext_lazy("Enter a payment at the Treasury"),
+    "defer": gettext_lazy("Defer a notice"),
+    "withdraw_notice": gettext_lazy("Withdraw a notice"),
     "assign": gettext_lazy("Assign"),
     "hand_over": gettext_lazy("Hand over the result"),
     "stop": gettext_lazy("Stop processing"),
@@ -46,8 +49,8 @@ LABELS = {
 ORDER = (
     "receive", "start", "resume", "reopen", "forward", "approve", "give_opinion", "state_opinion",
     "hand_over", "propose_result", "ask_supplement", "correct", "ask_opinion", "recall_opinion",
-    "ask_obligation", "assign", "message", "return", "refuse_reception", "stop", "lapse",
-    "propose_resume", "propose_reopen", "decline_reversal",
+    "pay_elsewhere", "ask_obligation", "defer", "withdraw_notice", "assign", "message", "return",
+    "refuse_reception", "stop", "lapse", "propose_resume", "propose_reopen", "decline_reversal",
 )  # fmt: skip
 MAIN = {
     "receive",
@@ -75,6 +78,9 @@ ICONS = {
     "state_opinion": "chat",
     "recall_opinion": "undo",
     "ask_obligation": "coin",
+    "pay_elsewhere": "check2",
+    "defer": "clock",
+    "withdraw_notice": "xc",
     "assign": "user",
     "hand_over": "check2",
     "stop": "stop",

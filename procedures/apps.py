@@ -19,6 +19,11 @@ class ProceduresConfig(AppConfig):
         periodic(
             "procedures.drafts", every=timedelta(days=1), handler="procedures.jobs.forget_drafts"
         )
+        periodic(
+            "procedures.remind",
+            every=timedelta(hours=6),
+            handler="procedures.reminders.remind_of_notices",
+        )
         access.register(
             lambda user: ApplicationDocument.objects.visible_to(user).values("document_id")
         )

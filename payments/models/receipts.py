@@ -51,7 +51,8 @@ class ReceiptScheme(models.Model):
 
 
 class Receipt(models.Model):
-    """One receipt per capture, collecting agency and kind (fee or charge).
+    """One receipt per capture, collecting agency and kind (fee or charge); of what an officer
+    assessed, one per notice (`notice`), as each may have a payer of its own.
 
     A wrong one is replaced: the new one has its own number and `replaces` the old. Allocations
     keep pointing to the first.
@@ -64,6 +65,9 @@ class Receipt(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="receipts")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     kind = models.CharField(max_length=8, choices=Fee.Kind)
+    notice = models.ForeignKey(
+        Fee, null=True, blank=True, on_delete=models.PROTECT, related_name="receipts"
+    )
     amount = models.PositiveBigIntegerField(help_text=_("đồng"))
     form_symbol = models.CharField(max_length=20)
     serial = models.CharField(max_length=20)
@@ -77,8 +81,13 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["capture", "agency", "kind"],
-                condition=Q(replaces__isnull=True),
-                name="receipt_once_per_capture_and_kind",
+                condition=Q(replaces__isnull=True, notice__isnull=True),
+                name="receipt_once_per_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["capture", "notice"],
+                condition=Q(replaces__isnull=True, notice__isnull=False),
+                name="receipt_once_per_notice",
             ),
         ]
 

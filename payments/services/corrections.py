@@ -69,7 +69,8 @@ def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNo
 
 def _replace(receipt, payer, reason, _actor) -> Receipt:
     capture = receipt.capture
-    paper = Paper(capture, receipt.application, receipt.agency, receipt.kind, timezone.now())
+    about = (receipt.application, receipt.agency, receipt.kind)
+    paper = Paper(capture, *about, timezone.now(), receipt.notice)
     return paper.replace(receipt, payer, reason)
 
 

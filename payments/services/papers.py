@@ -1,4 +1,5 @@
-"""Receipts, and proofs for taxes that others collect: one per collecting agency and kind.
+"""Receipts, and proofs for taxes that others collect: one per collecting agency and kind, and one
+per notice of what an officer assessed.
 
 Documents of kind "receipt" (template "receipt") and "proof" (template "proof") carry this data,
 frozen at the moment of settlement; all texts are Vietnamese and ready to print:
@@ -8,9 +9,11 @@ frozen at the moment of settlement; all texts are Vietnamese and ready to print:
     digits          how wide the number is printed: 241 of 8 digits is "00000241"
     is_test         money of a test gateway: print "BẢN THỬ" across the sheet
     agency          {name, heading, parent_heading, tax_code, address}
-    payer           {name, national_id (masked), address} of who paid: the last two may be ""
+    payer           {name, national_id (masked), address} of who paid, or whom a notice names: the
+                    last two may be ""
     code, procedure public code of the application and the full name of its procedure
-    lines           [{name, quantity, amount (đồng, int), reasons [text]}]
+    lines           [{name, quantity, amount (đồng, int), reasons [text]}]: what was paid, then
+                    with 0 đ what a rule has waived
     total, total_in_words    "24000" as int; "Hai mươi bốn nghìn đồng"
     method          "Tiền mặt tại quầy", "Thẻ tại quầy" or the label of the gateway
     paid_at         "09:30 thứ Năm 05/09/2024"
@@ -51,24 +54,30 @@ def issue(*, capture, application, shares) -> dict:
     """
     groups: dict = {}
     for fee, amount in shares:
-        groups.setdefault((fee.collecting_agency, fee.kind), []).append((fee, amount))
+        notice = fee if fee.is_assessed else None
+        groups.setdefault((fee.collecting_agency, fee.kind, notice), []).append((fee, amount))
     at, written = timezone.now(), {}
-    for agency, kind in sorted(groups, key=lambda key: (key[0].pk, key[1])):
-        paper = Paper(capture, application, agency, kind, at)
-        made = paper.write(groups[agency, kind])
-        written |= {fee.pk: made for fee, _amount in groups[agency, kind]}
+    for key in sorted(groups, key=_order):
+        made = Paper(capture, application, *key[:2], at, key[2]).write(groups[key])
+        written |= {fee.pk: made for fee, _amount in groups[key]}
     return written
+
+
+def _order(key):
+    agency, kind, notice = key
+    return agency.pk, kind, str(notice.pk) if notice else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One sheet about one capture: a receipt or a proof, issued at `at`."""
+    """One sheet about one capture: a receipt or a proof, issued at `at`; of `notice`, if any."""
 
     capture: Capture
     application: Application
     agency: Agency
     kind: str
     at: datetime
+    notice: Fee | None = None
 
     @property
     def is_test(self) -> bool:
@@ -106,6 +115,7 @@ class Paper:
             application=self.application,
             agency=self.agency,
             kind=self.kind,
+            notice=self.notice,
             amount=data["total"],
             form_symbol=form,
             serial=serial,
@@ -157,7 +167,7 @@ class Paper:
             "payer": self._payer(),
             "code": self.application.code,
             "procedure": self.application.version.procedure.name,
-            "lines": [_line(fee, amount) for fee, amount in shares],
+            "lines": [_line(fee, amount) for fee, amount in (*shares, *self._waived())],
             "total": total,
             "total_in_words": amount_in_words(total),
             "method": method_name(self.capture.gateway, self.capture.provider_ref),
@@ -166,7 +176,16 @@ class Paper:
             "cashier": self.capture.recorded_by.full_name if self.capture.recorded_by else "",
         }
 
+    def _waived(self) -> list:
+        """Beside what was paid of the same kind: the receipt names the rule that waives it."""
+        if self.notice:
+            return []
+        fees = self.application.fees.filter(collecting_agency=self.agency, kind=self.kind)
+        return [(fee, 0) for fee in fees.filter(state=Fee.State.EXEMPT, assessed_by__isnull=True)]
+
     def _payer(self) -> dict:
+        if self.notice and self.notice.payer_name:
+            return _payer_of(self.notice)
         attempt = self.capture.attempt
         account = attempt.started_by if attempt and self.capture.payer_name else None
         person = account.person if account else self.application.owner
@@ -176,6 +195,13 @@ class Paper:
             "national_id": mask_national_id(number) if number else "",
             "address": "",
         }
+
+
+def _payer_of(notice) -> dict:
+    """Whoever paid did it in the name of the one who owes it."""
+    number = notice.payer_number
+    masked = mask_national_id(number) if number else ""
+    return {"name": notice.payer_name, "national_id": masked, "address": ""}
 
 
 def _marks(data) -> list:

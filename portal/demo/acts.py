@@ -22,7 +22,7 @@ from procedures.services.errors import NoAgency
 ASSESSED = {"1.010727": 13_000_000, "1.013831": 850_000}  # đồng, of the fees set in mid-process
 
 
-def _holder(agency_id, role) -> User:
+def holder(agency_id, role) -> User:
     posts = Post.objects.valid_on().filter(agency=agency_id, role=role).select_related("user")
     found = posts.first()
     if found is None:
@@ -36,7 +36,7 @@ def _file(application):
 
 def _pay(application):
     for fee in application.fees.owed():
-        cashier = _holder(fee.collecting_agency_id, "cashier")
+        cashier = holder(fee.collecting_agency_id, "cashier")
         if fee in takeable(application, cashier):
             take_cash(
                 application=application,
@@ -50,7 +50,7 @@ def _pay(application):
 
 def _at_reception(act, **details):
     def perform(application):
-        clerk = _holder(application.receiving_agency_id, "receptionist")
+        clerk = holder(application.receiving_agency_id, "receptionist")
         return act(application=application, actor=clerk, **details)
 
     return perform
@@ -58,7 +58,7 @@ def _at_reception(act, **details):
 
 def _start(application):
     item = application.work_items.open().get(kind="start")
-    return reception.start(application=application, actor=_holder(item.agency_id, item.role))
+    return reception.start(application=application, actor=holder(item.agency_id, item.role))
 
 
 def _ask(application):
@@ -70,7 +70,7 @@ def _ask(application):
     asked = {"kind": "document", "id": papers[0].id, "note": note} if papers else {}
     return supplements.ask_supplement(
         application=application,
-        actor=_holder(item.agency_id, item.role),
+        actor=holder(item.agency_id, item.role),
         request={
             "reason": "Giấy tờ chưa đủ để thẩm định",
             "items": [asked or {"kind": "other", "id": "", "note": note}],
@@ -80,7 +80,7 @@ def _ask(application):
 
 def _assess(application, run, officer):
     """Fix what this step may fix and take the money; taxes wait for the tax office."""
-    rules = [one for one in obligations.assessable(application, run) if one.kind != "tax"]
+    rules = [one for one in _unassessed(application, run) if one.kind != "tax"]
     if not rules:
         return application
     notices = [
@@ -92,9 +92,15 @@ def _assess(application, run, officer):
     return _pay(application)
 
 
+def _unassessed(application, run) -> list:
+    """Of a step that was returned to, nothing is fixed twice."""
+    known = set(application.fees.values_list("rule_id", flat=True))
+    return [one for one in obligations.assessable(application, run) if one.id not in known]
+
+
 def _step(application):
     run = application.steps.open().order_by("sequence").first()
-    officer = run.assignee or _holder(run.agency_id, run.spec.role)
+    officer = run.assignee or holder(run.agency_id, run.spec.role)
     application = _assess(application, run, officer)
     if run.spec.kind == "opinion":
         return processing.state_opinion(
@@ -143,7 +149,7 @@ def _withdraw(application):
 
 
 def _stop(application):
-    approver = _holder(application.receiving_agency_id, "approver")
+    approver = holder(application.receiving_agency_id, "approver")
     return endings.stop(
         application=application, actor=approver, reason="Đang có đơn khiếu nại, chờ kết luận"
     )

@@ -26,10 +26,14 @@ SEX = {"mother": "female", "father": "male", "husband": "male", "wife": "female"
 
 
 class Respondent:
-    """Answers as the citizen `user` would, for things at `address`; the same every time."""
+    """Answers as the citizen `user` would, for things at `address`; the same every time.
 
-    def __init__(self, user, address: dict, seed: int):
+    `case` ({question: answer}) is what makes it the case that is wanted.
+    """
+
+    def __init__(self, user, address: dict, seed: int, case: dict | None = None):
         self.user, self.person, self.address = user, user.person, address
+        self.case = case or {}
         self.random = random.Random(seed)
 
     def answer(self, spec, context) -> dict:
@@ -54,6 +58,8 @@ class Respondent:
                 row |= self._fields(group.fields, row, shown, f"{group.id}.{number}.")
 
     def one(self, question):
+        if question.id in self.case:
+            return self.case[question.id]
         if getattr(question, "prefill", None) in FIRM_SAYS:
             return FIRM_SAYS[question.prefill]
         said = _said(question)

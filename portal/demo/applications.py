@@ -88,12 +88,16 @@ def _party(procedure, person, number) -> tuple:
     return drafts.Party("citizen"), person
 
 
-def _walk(stage, procedure, person, number) -> None:
-    commune = _commune(number)
+def draft_of(procedure, person, number, case=None) -> Application:
+    """Filled in as a `Respondent` would, with every paper that is asked for."""
     party, person = _party(procedure, person, number)
     draft = drafts.start_draft(procedure=procedure, actor=person, party=party, channel="online")
-    _fill(draft, person, commune, number)
-    application = Application.objects.get(pk=draft.pk)
+    _fill(draft, person, number, case)
+    return Application.objects.get(pk=draft.pk)
+
+
+def _walk(stage, procedure, person, number) -> None:
+    application = draft_of(procedure, person, number)
     if submission.problems_of(application):
         return  # a draft that its owner has not finished
     for act in ACTS[stage]:
@@ -114,12 +118,13 @@ def _commune(number) -> Agency:
     return rows[number * 5 % len(rows)]
 
 
-def _fill(draft, person, commune, number):
+def _fill(draft, person, number, case):
+    commune = _commune(number)
     address, area = {"street": f"Số {number + 3}, khu 2"}, commune.area
     while area is not None:
         address[area.level.code] = area.code
         area = area.parent
-    answers = Respondent(person, address, number).answer(draft.spec, draft.context)
+    answers = Respondent(person, address, number, case).answer(draft.spec, draft.context)
     for section in draft.spec.sections:
         ids = [part.id for part in (*section.fields, *section.groups)]
         given = {name: answers[name] for name in ids if name in answers}

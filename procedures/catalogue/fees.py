@@ -217,12 +217,23 @@ def _forgive(rule: FeeRule, price: _Price, live: Mapping, context: Context):
     """Amount owed, all reasons, reason of an exemption. Only the largest reduction counts."""
     for exemption in rule.exempt_when:
         if evaluate(exemption.when, live, context):
-            return 0, (*price.reasons, exemption.reason), exemption.reason
+            said = _with_rule(exemption)
+            return 0, (*price.reasons, said), said
     fitting = [cut for cut in rule.reductions if evaluate(cut.when, live, context)]
     if not fitting:
         return price.amount, price.reasons, None
     cut = max(fitting, key=lambda item: item.percent)
     less = in_both(
-        gettext_noop("Reduced by %(percent)s%%: %(reason)s"), percent=cut.percent, reason=cut.reason
+        gettext_noop("Reduced by %(percent)s%%: %(reason)s"),
+        percent=cut.percent,
+        reason=_with_rule(cut),
     )
     return price.amount - price.amount * cut.percent // 100, (*price.reasons, less), None
+
+
+def _with_rule(forgiven: Exemption) -> Text:
+    """The reason with the legal text it rests on: pages say it and receipts print it."""
+    reason, rule = forgiven.reason, forgiven.rule
+    if not rule:
+        return reason
+    return Text(vi=f"{reason.vi} ({rule})", en=f"{reason.en} ({rule})" if reason.en else "")

@@ -1,15 +1,13 @@
 """What an officer fills in for each act; `arguments()` is what its service wants."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Agency, User
-from portal.core.forms import DateField, GovukForm, MoneyField, Radios
+from portal.core.forms import GovukForm, Radios
 from portal.core.text import vietnamese_sort_key
 from procedures.models import Opinion
-from procedures.services import obligations
 from procedures.services.opinions import DEFAULT_HOURS
 
 LONG = 4000
@@ -26,10 +24,10 @@ class ActForm(GovukForm, forms.Form):
     target = forms.CharField(required=False, widget=forms.HiddenInput)
     intro = ""
 
-    def __init__(self, data=None, *, act, application, user):
+    def __init__(self, data=None, files=None, *, act, application, user):
         self.act, self.application, self.user = act, application, user
         start = {"seen": application.revision, "target": act.target_id}
-        super().__init__(data, initial=start)
+        super().__init__(data, files, initial=start)
         self.build()
 
     def build(self):
@@ -140,46 +138,6 @@ class StateOpinionForm(GiveOpinionForm):
 
     def arguments(self):
         return {"run_id": self.act.target.pk, "answer": super().arguments()["answer"]}
-
-
-# --- fees and taxes fixed in mid-process --------------------------------------------------------
-class ObligationForm(ActForm):
-    """Amount, number of the notice and last day for each fee that this step may fix."""
-
-    def build(self):
-        self.rules = obligations.assessable(self.application, self.act.target)
-        for rule in self.rules:
-            self.fields[f"amount-{rule.id}"] = MoneyField(label=_("Amount"), required=False)
-            self.fields[f"number-{rule.id}"] = forms.CharField(
-                label=_("Number of the notice"), max_length=60, required=False
-            )
-            self.fields[f"pay_by-{rule.id}"] = DateField(label=_("To be paid by"), required=False)
-
-    @property
-    def rows(self):
-        parts = ("amount", "number", "pay_by")
-        return [(rule, [self[f"{part}-{rule.id}"] for part in parts]) for rule in self.rules]
-
-    def clean(self):
-        if not self._notices() and not self.errors:
-            raise ValidationError(_("Enter at least one amount."))
-        return self.cleaned_data
-
-    def _notices(self) -> list[dict]:
-        given = self.cleaned_data
-        return [
-            {
-                "rule_id": rule.id,
-                "amount": given[f"amount-{rule.id}"],
-                "number": given.get(f"number-{rule.id}", ""),
-                "pay_by": given.get(f"pay_by-{rule.id}"),
-            }
-            for rule in self.rules
-            if given.get(f"amount-{rule.id}") is not None
-        ]
-
-    def arguments(self):
-        return {"run_id": self.act.target.pk, "notices": self._notices()}
 
 
 # --- people -----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 from procedures.models.application import Application, Channel, Delivery, Outcome, PaymentState
 from procedures.models.catalogue import Field, Procedure, ProcedureVersion
+from procedures.models.discharges import Discharge
 from procedures.models.exchange import Message, SupplementRequest
 from procedures.models.fees import Fee
 from procedures.models.papers import Attachment, CitizenDocument
@@ -16,6 +17,7 @@ __all__ = [
     "CitizenDocument",
     "ClockEntry",
     "Delivery",
+    "Discharge",
     "Fee",
     "Field",
     "Message",

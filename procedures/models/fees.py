@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Agency
+from portal.core.dates import today
+from portal.core.encryption import EncryptedTextField
 from portal.core.ids import uuid7
 from portal.core.spoken import in_language
 from procedures.models.application import Application
@@ -17,12 +19,26 @@ class FeeQuerySet(models.QuerySet):
     def owed(self):
         return self.filter(state=Fee.State.OPEN)
 
+    def overdue(self, day=None):
+        """Asked for by a notice whose last day has passed (on `day`, today)."""
+        return self.owed().filter(assessed_by__isnull=False, pay_by__lt=day or today())
+
+    def notices(self):
+        """Amounts that an officer has assessed by a notice, each with how it ended."""
+        return self.filter(assessed_by__isnull=False).select_related(
+            "collecting_agency", "issued_by", "notice_file", "discharge__proof"
+        )
+
 
 class Fee(models.Model):
     """One fee line. `amount` and `settled` are đồng; `version` rises whenever amount changes.
 
-    `settled` is what payments has allocated to it and not given back. It exceeds `amount` after a
-    reduction, until the difference is refunded or the amount rises again.
+    `settled` is what payments has allocated to it and not given back, and what a proof shows as
+    paid elsewhere. It exceeds `amount` after a reduction, until the difference is refunded or the
+    amount rises again.
+
+    One that an officer assesses stands for one notice, of an agency, to one payer; a rule may have
+    several. `payer_name` is empty where the applicant owes it.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +57,11 @@ class Fee(models.Model):
         EXEMPT = "exempt", _("Exempt")
         DEFERRED = "deferred", _("Deferred")
         CANCELLED = "cancelled", _("Cancelled")
+
+    class Reminded(models.TextChoices):
+        NO = "", _("Not yet")
+        SOON = "soon", _("Before the last day")
+        OVERDUE = "overdue", _("After the last day")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="fees")
@@ -61,7 +82,19 @@ class Fee(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
     )
     notice_number = models.CharField(max_length=60, blank=True)
+    notice_date = models.DateField(null=True, blank=True)
+    notice_file = models.ForeignKey(
+        "procedures.Attachment", null=True, blank=True, on_delete=models.PROTECT
+    )
+    issued_by = models.ForeignKey(
+        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="notices_issued"
+    )
+    payer_name = EncryptedTextField(null=True, blank=True)
+    payer_number = EncryptedTextField(
+        null=True, blank=True, help_text=_("Tax code or identity number")
+    )
     pay_by = models.DateField(null=True, blank=True)
+    reminded = models.CharField(max_length=8, choices=Reminded, blank=True, default=Reminded.NO)
     created_at = models.DateTimeField(default=timezone.now)
     objects = FeeQuerySet.as_manager()
 
@@ -83,6 +116,14 @@ class Fee(models.Model):
     @property
     def owed(self) -> int:
         return max(self.amount - self.settled, 0) if self.state == self.State.OPEN else 0
+
+    @property
+    def is_assessed(self) -> bool:
+        return self.assessed_by_id is not None
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(self.owed and self.pay_by and self.pay_by < today())
 
     @property
     def overpaid(self) -> int:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.uploads import Checked
 from procedures.catalogue.documents import required_documents
@@ -9,6 +10,13 @@ from procedures.models import Application, Attachment, SupplementRequest
 from procedures.services.authority import require_applicant
 from procedures.services.errors import ActRefused
 from procedures.services.supplements import open_request
+
+# Papers that officers put into the file; no question of a form can have such an id.
+NOTICE, PROOF = "@notice", "@proof"
+OFFICE_PAPERS = {
+    NOTICE: gettext_lazy("Notice of what is to be paid"),
+    PROOF: gettext_lazy("Proof of payment at the Treasury"),
+}
 
 
 @transaction.atomic
@@ -30,13 +38,30 @@ def add_file(*, application, actor, document_id, checked: Checked) -> Attachment
         document_id=document_id,
         supplement=request,
         uploaded_by=actor,
-        file=checked.file(),
-        name=checked.name,
-        media_type=checked.media_type,
-        size=len(checked.content),
-        sha256=checked.sha256,
-        pages=checked.pages,
+        **_stored(checked),
     )
+
+
+def add_paper(application, actor, kind, checked: Checked) -> Attachment:
+    """Put one of OFFICE_PAPERS into the file of an application that the caller has locked."""
+    return Attachment.objects.create(
+        application=application,
+        document_id=kind,
+        uploaded_by=actor,
+        is_filed=True,
+        **_stored(checked),
+    )
+
+
+def _stored(checked) -> dict:
+    return {
+        "file": checked.file(),
+        "name": checked.name,
+        "media_type": checked.media_type,
+        "size": len(checked.content),
+        "sha256": checked.sha256,
+        "pages": checked.pages,
+    }
 
 
 @transaction.atomic

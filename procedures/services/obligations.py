@@ -3,28 +3,38 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from portal.core.dates import format_date
+from procedures.catalogue.base import Text, in_both
 from procedures.catalogue.fees import Assessed
-from procedures.models import Fee, StepRun
+from procedures.models import Fee, Status, StepRun
 from procedures.services import clock, desk, powers, routing
 from procedures.services.acts import acting
+from procedures.services.attachments import NOTICE, add_paper
 from procedures.services.errors import ActRefused
 from procedures.services.powers import assessable
 from procedures.services.settlement import owes, refresh_payment_state
 
+NUMBERED = gettext_noop("Notice no. %(number)s of %(agency)s")
+DATED = gettext_noop("Notice no. %(number)s of %(date)s of %(agency)s")
+
 
 @transaction.atomic
 def ask_obligation(*, application, actor, run_id, notices, seen=None):
-    """Fix fees and ask for them: `notices` = [{"rule_id", "amount" (đồng), "number", "pay_by"}].
+    """Enter notices and ask for what they say; more may follow while the application waits.
 
-    Raises ActRefused for a rule that is not to be assessed at this step.
+    Each is {"rule_id", "amount" (đồng)} and, where known, "number", "issued_on" and "pay_by"
+    (dates), "issued_by" (an agency; else the one that collects), "payer_name" and "payer_number"
+    (else the applicant owes it), "file" (a Checked). Raises ActRefused for a rule that is not to be
+    assessed at this step, and for a notice that was entered already.
     """
     with acting(
         application,
         act="ask_obligation",
         actor=actor,
         seen=seen,
-        payload={"notices": [[n["rule_id"], n["amount"]] for n in notices]},
+        payload={"notices": [[n["rule_id"], n["amount"], n.get("number", "")] for n in notices]},
     ) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
         item = desk.open_item(locked, step=run)
@@ -41,7 +51,7 @@ def ask_obligation(*, application, actor, run_id, notices, seen=None):
 
 def wait_if_owed(application):
     """The clock stands still while something due on notice is not paid."""
-    if owes(application, Fee.Due.ON_NOTICE):
+    if application.status == Status.PROCESSING and owes(application, Fee.Due.ON_NOTICE):
         application.ask_obligation()
         clock.pause(application, at=timezone.now(), reason="obligation")
         desk.wait(application, waiting=True)
@@ -51,7 +61,9 @@ def _assess(application, allowed, notice, actor):
     rule = allowed.get(notice["rule_id"])
     if rule is None or not isinstance(rule.amount, Assessed):
         raise ActRefused(_("This fee cannot be assessed at this step."))
-    amount = notice["amount"]
+    collector, amount = routing.agency_for(rule.collector, application), notice["amount"]
+    issuer = notice.get("issued_by") or collector
+    _refuse_twice(application, rule, issuer, notice.get("number", ""))
     return Fee.objects.create(
         application=application,
         rule_id=rule.id,
@@ -61,10 +73,43 @@ def _assess(application, allowed, notice, actor):
         due=rule.due,
         amount=amount,
         original_amount=amount,
-        reasons=[{"vi": rule.amount.note.vi, "en": rule.amount.note.en}],
+        reasons=_reasons(rule, issuer, notice),
         state=Fee.State.OPEN if amount else Fee.State.EXEMPT,
-        collecting_agency=routing.agency_for(rule.collector, application),
+        collecting_agency=collector,
         assessed_by=actor,
-        notice_number=notice.get("number", ""),
-        pay_by=notice.get("pay_by"),
+        issued_by=issuer,
+        **_particulars(application, notice, actor),
     )
+
+
+def _particulars(application, notice, actor) -> dict:
+    """What the paper itself says."""
+    file = notice.get("file")
+    return {
+        "notice_number": notice.get("number", ""),
+        "notice_date": notice.get("issued_on"),
+        "notice_file": add_paper(application, actor, NOTICE, file) if file else None,
+        "payer_name": notice.get("payer_name") or None,
+        "payer_number": notice.get("payer_number") or None,
+        "pay_by": notice.get("pay_by"),
+    }
+
+
+def _refuse_twice(application, rule, issuer, number):
+    """The number tells the notices of an agency apart; one without a number stands alone."""
+    same = application.fees.filter(rule_id=rule.id, issued_by=issuer, notice_number=number)
+    if same.exclude(state=Fee.State.CANCELLED).exists():
+        words = _("%(fee)s: this notice has been entered already.")
+        raise ActRefused(words % {"fee": rule.label})
+
+
+def _reasons(rule, issuer, notice) -> list[dict]:
+    """Pages and receipts say by which notice it is owed, and on what it rests."""
+    said = [{"vi": rule.amount.note.vi, "en": rule.amount.note.en}]
+    if number := notice.get("number"):
+        date = notice.get("issued_on")
+        values = {"number": number, "agency": Text(vi=issuer.name, en=issuer.name_en)}
+        values |= {"date": format_date(date)} if date else {}
+        words = in_both(DATED if date else NUMBERED, **values)
+        said.insert(0, {"vi": words.vi, "en": words.en})
+    return said

@@ -12,6 +12,7 @@ from procedures.services.errors import ActRefused
 
 DECIDING = ("approve", "sign", "number")
 WORKING = ("examine", "draft")
+DISCHARGING = {"pay_elsewhere", "defer", "withdraw_notice"}
 ENDS = {"opinion": "state_opinion"} | dict.fromkeys(DECIDING, "approve")
 
 
@@ -40,6 +41,8 @@ def _at_start(application, item):
 
 
 def _at_step(application, item):
+    if application.status == Status.FINANCIAL_OBLIGATION:
+        return _on_notices(application, item.step)
     if application.status != Status.PROCESSING:
         return set()
     run, step = item.step, item.step.spec
@@ -58,13 +61,20 @@ def _working(application, run):
     step, found = run.spec, set()
     if "supplement" in step.outcomes:
         found.add("ask_supplement")
-    if "obligation" in step.outcomes and assessable(application, run):
-        found.add("ask_obligation")
+    found |= _on_notices(application, run)
     if step.kind in WORKING:
         found.add("ask_opinion")
     if step.kind == "draft" or "refuse" in step.outcomes or needs_draft(application, run):
         found.add("propose_result")
     return found
+
+
+def _on_notices(application, run):
+    """Where the step fixes amounts: enter notices, and say how those still owed have ended."""
+    if "obligation" not in run.spec.outcomes:
+        return set()
+    found = {"ask_obligation"} if assessable(application, run) else set()
+    return found | DISCHARGING if owed_notices(application, run) else found
 
 
 _POWERS = {
@@ -87,11 +97,18 @@ def needs_draft(application, run) -> bool:
 
 
 def assessable(application, run) -> list:
-    """Fee rules that this step may fix and that have no fee line yet."""
-    taken = set(
-        application.fees.exclude(state=Fee.State.CANCELLED).values_list("rule_id", flat=True)
-    )
+    """Fee rules that this step may fix; one may have several notices, but none where the answers
+    have settled already that nothing is owed."""
+    by_answers = application.fees.filter(assessed_by__isnull=True)
+    by_answers = by_answers.exclude(state=Fee.State.CANCELLED)
+    taken = set(by_answers.values_list("rule_id", flat=True))
     return [application.spec.fee(rule_id) for rule_id in run.spec.assesses if rule_id not in taken]
+
+
+def owed_notices(application, run) -> list[Fee]:
+    """Notices on what this step may fix that nobody has paid yet."""
+    rules = run.spec.assesses
+    return list(application.fees.notices().filter(state=Fee.State.OPEN, rule_id__in=rules))
 
 
 def handling_agencies(application) -> set:

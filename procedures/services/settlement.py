@@ -1,6 +1,7 @@
 """What payments tells procedures: fees were settled. Called inside the settling transaction."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.tasks import publish
@@ -27,7 +28,7 @@ def record_fees_settled(*, application, allocations, actor=None):
         for fee, amount in allocations:
             _book(fee, amount)
         refresh_payment_state(locked)
-        _go_on(locked)
+        go_on(locked)
     return locked
 
 
@@ -65,10 +66,12 @@ def _wait_or_go_on(application):
     if application.status == Status.REGISTERED:
         expect_reception(application, now=timezone.now())
     else:
-        _go_on(application)
+        go_on(application)
 
 
 def _state_after_return(fee, application):
+    if fee.state == Fee.State.DEFERRED:
+        return fee.state
     if fee.settled >= fee.amount:
         return Fee.State.SETTLED if fee.settled else Fee.State.EXEMPT
     return Fee.State.CANCELLED if application.status in NOTHING_MORE_OWED else Fee.State.OPEN
@@ -94,12 +97,15 @@ def cancel_owed(application):
 def reopen_cancelled(application):
     """The ending is lifted: what the case still needs is asked for again (not saved here).
 
-    Needed is a fee whose rule applies to the answers on file and that no other line has replaced;
-    the others stay cancelled, or the citizen would be asked for what nobody may ask for.
+    Needed is a fee whose rule applies to the answers on file and that no other line has replaced,
+    and every notice that its agency has not withdrawn; the others stay cancelled, or the citizen
+    would be asked for what nobody may ask for.
     """
     asked = application.fees.exclude(state=Fee.State.CANCELLED).values_list("rule_id", flat=True)
-    needed = rules_of(application) - set(asked)
-    for fee in application.fees.filter(state=Fee.State.CANCELLED, rule_id__in=needed):
+    rules = rules_of(application)
+    needed = Q(rule_id__in=rules - set(asked)) | Q(assessed_by__isnull=False, rule_id__in=rules)
+    gone = application.fees.filter(state=Fee.State.CANCELLED, discharge__isnull=True)
+    for fee in gone.filter(needed):
         fee.state = Fee.State.SETTLED if fee.settled >= fee.amount else Fee.State.OPEN
         fee.save(update_fields=["state"])
     refresh_payment_state(application)
@@ -129,7 +135,8 @@ def expect_reception(application, *, now):
     )
 
 
-def _go_on(application):
+def go_on(application):
+    """Nothing is owed any more that held the application up; the caller holds its lock."""
     if application.status == Status.REGISTERED and not owes(application, Fee.Due.FILING):
         expect_reception(application, now=timezone.now())
     if application.status == Status.FINANCIAL_OBLIGATION and not owes(

@@ -54,10 +54,12 @@ ASSESSED = {  # đồng, by fee; the last two are taxes, which the treasury coll
     "income_tax": ("25.000.000", "03/TB-CCT"),
 }
 # By payee: the branch's own fee; both taxes go to the tax office in one payment.
-PAID = {
-    "500.000 đ": "Năm trăm nghìn đồng",
-    "31.250.000 đ": "Ba mươi mốt triệu hai trăm năm mươi nghìn đồng",
-}
+PAID = ("500.000 đ", "31.250.000 đ")
+PAPERS_OF_MONEY = (  # one for each notice
+    ("BIÊN LAI THU PHÍ", "500.000 đ", "Năm trăm nghìn đồng"),
+    ("GIẤY XÁC NHẬN NỘP TIỀN", "6.250.000 đ", "Sáu triệu hai trăm năm mươi nghìn đồng"),
+    ("GIẤY XÁC NHẬN NỘP TIỀN", "25.000.000 đ", "Hai mươi lăm triệu đồng"),
+)
 MISSING = "Bản chụp thiếu trang có chữ ký"
 STOPPED = "Tạm dừng lúc"
 STILL_STOPPED = "Hiện vẫn đang tạm dừng"
@@ -148,7 +150,7 @@ def assess(branch, code):
     values = {}
     for fee, (amount, number) in ASSESSED.items():
         values |= {f"amount-{fee}": amount, f"number-{fee}": number}
-        values[f"pay_by-{fee}"] = "31/12/2099"
+        values |= {f"issued_on-{fee}": "3/6/2024", f"pay_by-{fee}": "31/12/2099"}
     desk.take_from_inbox(branch, code)
     desk.act(branch, "ask_obligation", values)
 
@@ -159,7 +161,7 @@ def pay_all(citizen):
     for amount in PAID:
         page.reload()
         assert STILL_STOPPED in clock(citizen)
-        assert ("Bạn nộp làm 2 lần" in clock(citizen)) is (amount == next(iter(PAID)))
+        assert ("Bạn nộp làm 2 lần" in clock(citizen)) is (amount == PAID[0])
         paying.pay_online(citizen, amount)
         page.wait_for_url("**/ho-so/*/")
     page.reload()
@@ -188,8 +190,8 @@ def finish(visitor, branch, code):
 
 
 def check_papers(texts, code):
-    """Slip, supplement slip, receipt of the branch, proof for the taxes, and the certificate."""
-    assert len(texts) == 5
+    """Slip, supplement slip, receipt of the branch, a proof for each tax, and the certificate."""
+    assert len(texts) == 6
     for text in texts:
         assert code in text
         assert NAME in text
@@ -197,10 +199,9 @@ def check_papers(texts, code):
         assert "chưa ký số" not in text
     one_with(texts, "HẸN TRẢ KẾT QUẢ")
     assert MISSING in one_with(texts, "PHIẾU YÊU CẦU BỔ SUNG")
-    receipt, proof = one_with(texts, "BIÊN LAI THU PHÍ"), one_with(texts, "GIẤY XÁC NHẬN NỘP TIỀN")
-    for paper, (amount, words) in zip((receipt, proof), PAID.items(), strict=True):
+    for title, amount, words in PAPERS_OF_MONEY:
+        paper = one_with([text for text in texts if title in text], f"Bằng chữ: {words}.")
         assert f"Tổng cộng {amount}" in paper.replace("\N{NO-BREAK SPACE}", " ")
-        assert f"Bằng chữ: {words}." in paper
     certificate = one_with(texts, "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG")
     for expected in (*CERTIFICATE.values(), "82,5 m²", "Phường Võ Cường"):
         assert expected in certificate

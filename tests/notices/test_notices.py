@@ -12,11 +12,12 @@ from portal.core.ids import uuid7
 from portal.notices.models import Delivery, Notice
 from portal.notices.services import News, notify, send_email, words_of
 from portal.tasks.testing import drain
-from procedures import news
+from procedures import news, reminders
 from procedures.services.parties import to_be_told
 from tests import factories, states
 
 ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held"}
+ACTED |= set(reminders.KINDS.values())
 ACTED |= {"refund_ready", "refund_done", "refund_declined", "refund_failed"}
 STAFF = {"not_published", "seal_trouble"}  # told to editors and to administrators
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
@@ -134,6 +135,9 @@ def test_every_template_has_a_subject_and_a_body(kind, language):
         "agency": "Ủy ban nhân dân phường Võ Cường",
         "reason": "Ảnh mờ",
         "owed": "6.000 đ",
+        "amount": "6.000 đ",
+        "fee": {"vi": "Lệ phí trước bạ", "en": "Registration fee"},
+        "pay_by": "03/07/2024",
     }
     notice = SimpleNamespace(kind=kind, context=context, subject_id=uuid7())
 

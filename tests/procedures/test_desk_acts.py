@@ -267,10 +267,18 @@ def test_assessed_fees_stop_the_clock(client, world, land_transfer):
     examiner = states.holder(world, run)
     assert take(client, examiner, application, "ask_obligation").context["form"].errors
     data = {"amount-registration_fee": "6.250.000", "number-registration_fee": "12/TB-CCT"}
+    data |= dated("issued_on-registration_fee", "3/6/2024")
     take(client, examiner, application, "ask_obligation", **data)
     fee = application.fees.get(rule_id="registration_fee")
     assert (fee.amount, fee.notice_number) == (6_250_000, "12/TB-CCT")
     assert application.status == Status.FINANCIAL_OBLIGATION
+
+
+def dated(name, text):
+    """A date as the browser posts it."""
+    return dict(
+        zip([f"{name}_{part}" for part in ("day", "month", "year")], text.split("/"), strict=True)
+    )
 
 
 def forward(world, application, run):

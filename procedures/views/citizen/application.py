@@ -10,7 +10,9 @@ from procedures.deadlines import Unit
 from procedures.explanation_words import explain
 from procedures.explanations import reasons
 from procedures.models import Application, Fee, Status, SupplementRequest
+from procedures.obligation_words import notices_of
 from procedures.services import clock
+from procedures.services.attachments import OFFICE_PAPERS
 from procedures.services.endings import why_not_withdraw
 from procedures.views.citizen.access import own_application
 from procedures.views.citizen.now import now_of
@@ -37,6 +39,7 @@ def application(request, pk):
     context = {
         "application": found,
         "now": now_of(found),
+        **notices_of(found),
         "clock": _clock(found),
         "timeline": timeline_of(found),
         "papers": papers_of(found),
@@ -90,6 +93,7 @@ def answers(request, pk):
         return redirect("application_tasks", pk=pk)
     files = found.attachments.current().filter(is_filed=True)
     names = {document.id: str(document.name) for document in found.spec.documents}
+    names |= OFFICE_PAPERS
     filed = [(names.get(one.document_id, ""), [row_of(one)]) for one in files]
     context = {"application": found, "cards": answer_cards(found), "filed": filed}
     return render(request, "procedures/citizen/answers.html", context)

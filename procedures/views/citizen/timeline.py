@@ -14,6 +14,7 @@ from portal.core.dates import format_date, format_datetime
 from portal.core.spoken import alike, as_words
 from procedures.correction_words import corrections_told
 from procedures.models import Status, StepRun
+from procedures.obligation_words import discharges_told
 from procedures.services import route
 from procedures.services.errors import NoAgency
 from procedures.system_reasons import in_words
@@ -35,6 +36,9 @@ ACTS = {
         "wait",
         "coin",
     ),
+    "pay_elsewhere": (gettext_lazy("A payment at the Treasury was entered"), "done", "coin"),
+    "defer": (gettext_lazy("A notice was deferred: it is paid later"), "done", "clock"),
+    "withdraw_notice": (gettext_lazy("A notice was withdrawn"), "done", "xc"),
     "withdraw": (gettext_lazy("You withdrew the application"), "done", "undo"),
     "stop": (gettext_lazy("Processing was stopped"), "done", "stop"),
     "lapse": (gettext_lazy("Ended: nothing was sent in time"), "done", "stop"),
@@ -64,7 +68,7 @@ def timeline_of(application) -> list[dict]:
 # --- what happened ----------------------------------------------------------------------------
 def _events(application):
     events = list(Event.objects.history(application.audit_stream).filter(act__in=ACTS))
-    told = corrections_told(application, events)
+    told = corrections_told(application, events) | discharges_told(events)
     for event in events:
         words, state, icon = ACTS[event.act]
         reason = in_words(event.why) if event.act in TOLD_REASONS else told.get(event.pk, "")

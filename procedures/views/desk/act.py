@@ -70,6 +70,7 @@ def _form(request, application, found):
     """(form, choice): `choice` is the result that is being drafted, "" for other acts."""
     data = entered(request, seen=application.revision)
     frame = {"act": found, "application": application, "user": request.user}
+    frame["files"] = request.FILES or None
     if found.name != "propose_result":
         return HANDLERS[found.name].form(data, **frame), ""
     choices, draft = choices_of(application), draft_of(application)

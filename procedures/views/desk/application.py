@@ -59,7 +59,7 @@ def _page(request, found, *, mask):
         "open_parts": _open_parts(parts) if mask else len(parts),
         "is_masked": mask,
         "clock": clock_of(found, now),
-        "fees": list(found.fees.exclude(state=Fee.State.CANCELLED)),
+        "fees": fees_of(found),
         "panels": panels("desk_application", request, found),
         "lines": conversation(found),
         "may_write": agency_writing(found, request.user) is not None,
@@ -69,6 +69,12 @@ def _page(request, found, *, mask):
     }  # fmt: skip
     context |= _papers(request, found, context["main"])
     return render(request, "procedures/desk/application.html", context)
+
+
+def fees_of(found) -> list[Fee]:
+    """Without what an ending cancelled; a notice that was withdrawn stays to be seen."""
+    fees = found.fees.select_related("issued_by", "notice_file", "discharge__proof")
+    return list(fees.exclude(state=Fee.State.CANCELLED, discharge__isnull=True))
 
 
 def _open_parts(parts) -> int:

@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.correction_words import fee_outcome
 from procedures.forms import desk as forms
+from procedures.forms import obligations as notices
 from procedures.forms.correction import CorrectionForm
 from procedures.forms.desk_supplement import SupplementForm
 from procedures.forms.result import ResultForm
+from procedures.obligation_words import still_owed
 from procedures.services import (
     conversation,
     corrections,
+    discharges,
     endings,
     obligations,
     opinions,
@@ -128,11 +131,36 @@ HANDLERS = {
         _("Your step ends with your opinion, and the file goes on."),
     ),
     "ask_obligation": Handler(
-        forms.ObligationForm,
+        notices.ObligationForm,
         obligations.ask_obligation,
         _("The amounts of %(code)s are fixed and the citizen is told."),
         _("Fees due on notice stop the legal clock until they are paid. Leave empty what does "
-          "not apply; 0 means exempt."),
+          "not apply; 0 means exempt. If there are two notices on the same fee, enter the second "
+          "one after the first."),
+    ),
+    "pay_elsewhere": Handler(
+        notices.TreasuryForm,
+        discharges.pay_elsewhere,
+        _("The payment of %(code)s at the Treasury is entered."),
+        _("The citizen paid the whole notice at the Treasury or a bank and shows you the proof. "
+          "When no notice is left, the file goes on by itself."),
+        still_owed,
+    ),
+    "defer": Handler(
+        notices.DeferForm,
+        discharges.defer,
+        _("The notice of %(code)s is deferred."),
+        _("A decision lets the payer pay later. When no notice is left, the file goes on by "
+          "itself."),
+        still_owed,
+    ),
+    "withdraw_notice": Handler(
+        notices.WithdrawNoticeForm,
+        discharges.withdraw_notice,
+        _("The notice of %(code)s is withdrawn."),
+        _("It is asked for no more, and what was paid of it is given back. When no notice is "
+          "left, the file goes on by itself."),
+        still_owed,
     ),
     "assign": Handler(forms.AssignForm, processing.assign, _("%(code)s is given to a colleague.")),
     "hand_over": Handler(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import Event
 from procedures.correction_words import corrections_told
+from procedures.obligation_words import discharges_told
 from procedures.system_reasons import in_words
 
 ACTS = {
@@ -27,6 +28,9 @@ ACTS = {
     "state_opinion": (_("Opinion given"), "chat"),
     "recall_opinion": (_("Request for an opinion recalled"), "undo"),
     "ask_obligation": (_("Fees and taxes assessed"), "coin"),
+    "pay_elsewhere": (_("Payment at the Treasury entered"), "check2"),
+    "defer": (_("Notice deferred"), "clock"),
+    "withdraw_notice": (_("Notice withdrawn"), "xc"),
     "assign": (_("Assigned to an officer"), "user"),
     "hand_over": (_("Result handed over"), "check2"),
     "stop": (_("Processing stopped"), "stop"),
@@ -49,7 +53,7 @@ SYSTEM = _("The system")
 def history(application) -> list[dict]:
     """Newest first, as `timeline` items."""
     events = list(Event.objects.history(application.audit_stream).reverse())
-    told = corrections_told(application, events)
+    told = corrections_told(application, events) | discharges_told(events)
     return [_entry(event, told.get(event.pk, in_words(event.why))) for event in events]
 
 

@@ -18,6 +18,7 @@ from portal.core.keyset import paginate
 from portal.core.ratelimit import rate_limited
 from portal.core.text import fold
 from procedures.models import Application
+from procedures.obligation_words import overdue_among
 from procedures.services import processing
 from procedures.services.errors import ActRefused
 from procedures.views.desk import queue
@@ -77,9 +78,14 @@ def _sides(user, view, now) -> dict:
 
 
 def rows_of(items) -> list[dict]:
-    """[{item, application, title, step}] with the words of each version read once."""
+    """[{item, application, title, step, is_unpaid}] with the words of each version read once."""
     titles = queue.titles_of(item.application.version_id for item in items)
-    return [_row(item, titles[item.application.version_id]) for item in items]
+    overdue = overdue_among(item.application for item in items)
+    return [
+        _row(item, titles[item.application.version_id])
+        | {"is_unpaid": item.application_id in overdue}
+        for item in items
+    ]
 
 
 def _row(item, titles) -> dict:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from procedures.catalogue.documents import required_documents
 from procedures.models import Attachment
+from procedures.services.attachments import OFFICE_PAPERS
 from procedures.views.desk.pages import is_picture, page_count
 
 PAGES_AT_ONCE = 10
@@ -48,6 +49,8 @@ def tabs_of(application, wanted: str) -> tuple[list[Tab], Attachment | None]:
 
 
 def _title(application, attachment) -> str:
+    if attachment.document_id in OFFICE_PAPERS:
+        return str(OFFICE_PAPERS[attachment.document_id])
     try:
         return str(application.spec.document(attachment.document_id).name)
     except KeyError:

@@ -177,3 +177,12 @@ def test_every_fee_has_its_line_in_the_order_of_the_spec():
 
 
 DUES = ((3, "filing"), (1, "before_result"), (2, "on_notice"))
+
+
+def test_what_is_forgiven_names_the_legal_text_it_rests_on():
+    rule = {"rule": "97/2015/QH13, điều 10"}
+    fixed = {"kind": "fixed", "amount": 10_000}
+    cut = EXEMPT | rule | {"percent": 50}
+    for forgiven in ({"exempt_when": [EXEMPT | rule]}, {"reductions": [cut]}):
+        line = only_line(spec_with(fixed, **forgiven), {"poor": True})
+        assert line.reasons[-1].vi.endswith("(97/2015/QH13, điều 10)")

@@ -13,6 +13,7 @@ from portal.core.management import accounts
 from portal.demo import banking, officers, people
 from portal.demo.applications import STAGES, WANTED, make_applications
 from portal.demo.closing import close_unserved
+from portal.demo.owing import make_owing
 from portal.documents.seals.trial import make_trial_seals
 
 SHOWN = (
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         for code, missing in close_unserved(map_name):
             self.stdout.write(f"Đóng {code}: bản đồ {map_name} không có cơ quan ({missing})")
         make_applications(len(STAGES) if options["small"] else WANTED)
+        make_owing()
         self._print_accounts()
 
     def _print_accounts(self):

@@ -1,0 +1,177 @@
+"""Notices of taxes and fees and their money: a paper each, whoever pays, whatever races."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from payments.models import Bill, Capture, Case, ProofOfPayment, Receipt
+from payments.services import bills
+from payments.services.settle import settle
+from procedures.models import Discharge, Fee, Status
+from procedures.services.errors import ActRefused
+from tests.payments.ledger_checks import books
+from tests.payments.races import together
+from tests.payments.scenes import Till, drain
+from tests.procedures import notices
+
+SELLER = {"payer_name": "Trần Thị Bán", "payer_number": "027190000456"}
+ASKED = (
+    notices.TAXES[0] | {"issued_on": date(2024, 6, 3)},
+    notices.TAXES[1] | SELLER,
+    {"rule_id": "appraisal_fee", "amount": 500_000, "number": "01/TB-CN"},
+    {"rule_id": "appraisal_fee", "amount": 20_000, "number": "02/TB-CN"} | SELLER,
+)
+
+
+class TaxTill(Till):
+    def bill(self, payee=None):
+        payee = payee or self.world.tax
+        return bills.open_bill(application=self.application, actor=self.payer, payee=payee)
+
+    def paid_notice(self, payee=None):
+        """Paid on the gateway's page; nobody has told us yet."""
+        attempt = self.attempt(self.bill(payee))
+        self.pay(attempt)
+        return self.notice(attempt)
+
+
+def make_till(world, version, mockpay, stripe_in_use, asked):
+    application = notices.asked(world, version, asked)
+    drain()
+    return TaxTill(world, application, mockpay, stripe_in_use)
+
+
+@pytest.fixture
+def taxes(world, land_transfer, mockpay, stripe_in_use, settings):
+    """Two taxes to the tax office."""
+    settings.DEBUG_LOCKS = True
+    return make_till(world, land_transfer, mockpay, stripe_in_use, notices.TAXES)
+
+
+def refreshed(application):
+    application.refresh_from_db()
+    return application
+
+
+@pytest.mark.django_db
+def test_each_notice_has_its_own_paper_in_the_name_of_who_owes_it(
+    world, land_transfer, mockpay, stripe_in_use
+):
+    till = make_till(world, land_transfer, mockpay, stripe_in_use, ASKED)
+    for payee in (world.tax, world.land):
+        settle(gateway="stripe", notice=till.paid_notice(payee))
+    proofs = {one.amount: one.document.data for one in ProofOfPayment.objects.all()}
+    receipts = {one.amount: one.document.data for one in Receipt.objects.all()}
+    assert (set(proofs), set(receipts)) == ({6_250_000, 25_000_000}, {500_000, 20_000})
+    own, sold = "Nguyễn Thị Mai Hương", "Trần Thị Bán"
+    names = [found["payer"]["name"] for found in (*proofs.values(), *receipts.values())]
+    assert sorted(names) == sorted([own, sold, own, sold])
+    assert receipts[20_000]["payer"]["name"] == proofs[25_000_000]["payer"]["name"] == sold
+    assert proofs[25_000_000]["payer"]["national_id"] == "027 ••• ••• 456"
+    (line,) = proofs[6_250_000]["lines"]
+    assert "12/TB-CCT" in line["reasons"][0]
+    assert "03/06/2024" in line["reasons"][0]
+    assert refreshed(till.application).status == Status.PROCESSING
+    assert books() == []
+
+
+@pytest.mark.django_db
+def test_what_was_paid_at_the_treasury_is_on_the_books_and_no_capture(world, taxes):
+    bill = taxes.bill()
+    notices.pay_elsewhere(world, taxes.application, "registration_fee")
+    drain()
+    bill.refresh_from_db()
+    assert bill.state == Bill.State.CANCELLED
+    assert taxes.bill().amount == 25_000_000
+    assert not Capture.objects.exists()
+    assert not ProofOfPayment.objects.exists()
+    assert books() == []
+
+
+@pytest.mark.django_db
+def test_money_for_a_notice_deferred_meanwhile_waits_for_a_decision(world, taxes):
+    paid = taxes.paid_notice()
+    notices.defer(world, taxes.application, "income_tax")
+    settle(gateway="stripe", notice=paid)
+    drain()
+    case = Case.objects.get()
+    assert (case.kind, case.amount) == (Case.Kind.OVERPAID, 25_000_000)
+    assert refreshed(taxes.application).status == Status.PROCESSING
+    assert books() == []
+
+
+@pytest.mark.tampers
+@pytest.mark.django_db
+def test_the_books_notice_what_does_not_fit(world, taxes):
+    notices.pay_elsewhere(world, taxes.application, "registration_fee")
+    notices.defer(world, taxes.application, "income_tax")
+    Discharge.objects.filter(kind="treasury").update(amount=6_000_000)
+    Fee.objects.filter(state="deferred").update(state="open")
+    found = " ".join(books())
+    assert "fee books another amount" in found
+    assert "another state than its paper says" in found
+
+
+@pytest.mark.tampers
+@pytest.mark.django_db
+def test_the_books_notice_a_file_that_waits_for_nothing(world, taxes):
+    Fee.objects.filter(state="open").update(state="cancelled")
+    assert any(one.startswith("11: application waits") for one in books())
+
+
+@pytest.mark.django_db
+def test_the_citizen_pays_in_the_name_of_another(client, world, land_transfer):
+    application = notices.asked(world, land_transfer, ASKED[1:2])
+    client.force_login(world.citizen)
+    page = client.get(reverse("pay", args=[application.pk])).content.decode()
+    assert "Trần Thị Bán" in page
+    assert "13/TB-CCT" in page
+
+
+# --- at once --------------------------------------------------------------------------------------
+RACE = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
+
+
+def went_on_once(application):
+    turns = list(application.clock.values_list("act", flat=True))
+    return application.status == Status.PROCESSING and turns == ["start", "pause", "resume"]
+
+
+class TestAtOnce:
+    pytestmark = RACE
+
+    def test_two_officers_settle_the_last_two_and_the_file_goes_on_once(self, world, taxes):
+        file = taxes.application
+        together(
+            lambda: notices.pay_elsewhere(world, file, "registration_fee"),
+            lambda: notices.defer(world, file, "income_tax"),
+        )
+        assert went_on_once(refreshed(file))
+        assert Discharge.objects.count() == 2
+        assert books() == []
+
+    def test_one_notice_is_settled_by_one_of_two_officers(self, world, taxes):
+        file = taxes.application
+        results = together(
+            lambda: notices.pay_elsewhere(world, file, "income_tax"),
+            lambda: notices.defer(world, file, "income_tax"),
+            expected=(ActRefused,),
+        )
+        assert sum(isinstance(one, ActRefused) for one in results) == 1
+        assert refreshed(file).status == Status.FINANCIAL_OBLIGATION
+        assert books() == []
+
+    def test_a_payment_and_a_deferral_of_the_last_lose_nothing(self, world, taxes):
+        file = notices.pay_elsewhere(world, taxes.application, "registration_fee")
+        paid = taxes.paid_notice()
+        _capture, deferred = together(
+            lambda: settle(gateway="stripe", notice=paid),
+            lambda: notices.defer(world, file, "income_tax"),
+            expected=(ActRefused,),
+        )
+        drain()
+        held = Case.objects.filter(is_suspense=True).count()
+        assert held == (0 if isinstance(deferred, ActRefused) else 1)
+        assert went_on_once(refreshed(file))
+        assert books() == []
