@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos.fuses import FOLDER, RANDOM, Fuses
-from tests.chaos.processes import Town
+from tests.chaos.processes import Town, children_of
 
 CHILDREN = "2"
 VICTIMS = ["site"] * 3 + ["worker"] * 4 + ["gateway"]
-BETWEEN = 0.4, 1.2  # from one kill at random to the next, in times of what starting takes here
+BETWEEN = 0.5, 1.5  # from one kill at random to the next, in times of what starting takes here
 
 
 class ForkingTown(Town):
@@ -47,14 +47,3 @@ class ForkingTown(Town):
             os.kill(dice.choice(children), signal.SIGKILL)
             return True
         return False
-
-
-def children_of(parent: int) -> list[int]:
-    """Process numbers of who lives now."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            state, owner = path.read_text().rpartition(")")[2].split()[:2]
-            if int(owner) == parent and state != "Z":
-                found.append(int(path.parent.name))
-    return found

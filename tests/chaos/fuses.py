@@ -13,7 +13,7 @@ from random import Random
 from portal.core import crashpoints
 
 FOLDER = "CHAOS_FUSES"  # names the folder, to children
-MOST_PASSES, DRAWN = 6, 3
+MOST_PASSES, DRAWN = 4, 3
 RANDOM = "at random"
 SETTLING = ["paper.numbered", "settle.captured", "settle.booked", "settle.committed"]
 BY_SITE = [
