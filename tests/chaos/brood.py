@@ -8,8 +8,6 @@ import sys
 
 import django
 
-PAGE = "portal.urls"  # with it, nearly all of the program is loaded
-
 
 def work() -> int:
     from portal.tasks.worker import Worker
@@ -26,6 +24,9 @@ def fork() -> None:
 
 
 def main(size: int) -> None:
+    from tests.chaos.loaded import load
+
+    load()
     for _child in range(size):
         fork()
     while True:
@@ -35,5 +36,4 @@ def main(size: int) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    __import__(PAGE)
     main(int(sys.argv[1]))

@@ -1,16 +1,10 @@
 """Settings of gunicorn for the storm: the master loads all, its children are armed when forked."""
 
-from django.conf import settings
-from django.db import connections
-from django.test import Client
-
-from tests.chaos import fuses
+from tests.chaos import fuses, loaded
 
 
 def when_ready(server):
-    """One page before the first fork: else every child loads half of the program once more."""
-    Client().get("/", headers={"host": settings.ALLOWED_HOSTS[0]})
-    connections.close_all()
+    loaded.load()
 
 
 def post_fork(server, worker):

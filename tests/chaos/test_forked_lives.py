@@ -23,7 +23,7 @@ from tests.chaos.processes import wait_until
 pytestmark = pytest.mark.chaos
 APPLICATIONS = int(os.environ.get("APPLICATIONS", "200"))
 KILLS = APPLICATIONS // 2
-STORM_SECONDS, CALM_SECONDS = 330, 90
+STORM_SECONDS, CALM_SECONDS = 330, 150
 PEOPLE = 8  # at once
 
 
