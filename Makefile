@@ -87,11 +87,11 @@ faults: install ## the table of docs/faults.md, number by number
 	DATABASE_URL= $(PYTEST) -m "fault and sqlite"
 	$(ON_POSTGRES) $(PYTEST) -m fault
 
-chaos: install ## payers pay while processes are killed, on both engines
+chaos: install ## people file and pay while processes are killed, on both engines (APPLICATIONS=200)
 	$(ON_POSTGRES) $(BIN)/pytest -q -s -m chaos
 	DATABASE_URL= $(BIN)/pytest -q -s -m chaos
 
-bench: install ## measurements, on PostgreSQL
+bench: install ## measurements with their goals, on PostgreSQL; asks for a quiet machine
 	$(ON_POSTGRES) $(BIN)/pytest -q -s -m bench
 
 lint: install

@@ -16,6 +16,7 @@ from procedures.services.settlement import record_fees_settled
 from tests import factories
 
 CITIZEN = drafts.Party("citizen")
+PHONE = "0912345678"
 PERSON = {
     "full_name": "Nguyễn Thị Mai Hương",
     "birth_date": "1990-02-05",
@@ -31,7 +32,7 @@ def civil_status_answers(world, **changed) -> dict:
         "registered_at": {**world.address(), "street": "UBND phường Võ Cường"},
         "relation": "self",
         "requester_person": PERSON,
-        "phone": "0912345678",
+        "phone": PHONE,
         "residence": world.address(),
         "copies": 1,
         "purpose": "study",
@@ -56,7 +57,7 @@ def land_transfer_answers(world, **changed) -> dict:
         "ownership": "sole",
         "receiver_person": PERSON,
         "receiver_address": world.address(),
-        "phone": "0912345678",
+        "phone": PHONE,
         "represented": False,
         "several_receivers": False,
         "parcels": [
@@ -106,6 +107,18 @@ def drafted(world, version, *, by=None, channel="online", **answers) -> Applicat
         kind, _, document_id = path.partition(".")
         if kind == "document":
             factories.AttachmentFactory(application=draft, document_id=document_id)
+    return draft
+
+
+def ready(world, version, **details) -> Application:
+    """A draft of which every part was confirmed on its page: only sending it is left."""
+    draft = drafted(world, version, **details)
+    actor = draft.filed_by
+    drafts.save_particulars(application=draft, actor=actor, phone=PHONE)
+    for part in ("@documents", "@particulars"):
+        draft = drafts.save_section(
+            application=draft, actor=actor, section_id=part, answers={}, done=True
+        )
     return draft
 
 

@@ -1,10 +1,12 @@
 """Attempts and refunds against a small model: every message late, twice and in any order.
 
 The model only counts what people do at the bank. Whatever our side made of it in between, the books
-agree after each step; and once everything has been heard, both sides say the same of every đồng.
+agree after each step; and once everything has been heard, both sides say the same of every đồng,
+and hearing all of it once more changes nothing.
 """
 
 import pytest
+from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -18,9 +20,20 @@ from hypothesis.stateful import (
 
 from payments.gateways.base import GatewayError
 from payments.mockpay.errors import ApiError
-from payments.models import Capture, Case, CreditNote, Refund
-from payments.services import asking, elsewhere, reconciliation, refunds
+from payments.models import (
+    Allocation,
+    Attempt,
+    Bill,
+    Capture,
+    Case,
+    CreditNote,
+    GatewayMessage,
+    Receipt,
+    Refund,
+)
+from payments.services import asking, elsewhere, inbox, reconciliation, refunds
 from payments.services.left import lines_of, total
+from procedures.models import Fee
 from procedures.services import endings
 from procedures.services.errors import ActRefused
 from tests import states
@@ -49,8 +62,8 @@ class Money(RuleBasedStateMachine):
         self.own = type(self.till)(world, application, self.till.bank, self.till.gateway)
         self.people = [world.officer("cashier"), world.officer("approver")]
         self.clerk = world.officer("cashier", number=2)
-        self.messages, self.outside = [], []
-        self.bank = self.till.bank
+        self.messages, self.outside, self.opened = [], [], []
+        self.bank, self.began = self.till.bank, timezone.now()
         self.payments = []  # [(attempt, đồng)]: the model of what was paid
 
     def attempt_to(self, act, *args, **kwargs):
@@ -93,9 +106,31 @@ class Money(RuleBasedStateMachine):
     def pay(self):
         """Also in a second tab, though the first is paid and nobody has told us."""
         attempt = self.attempt_to(self.own.attempt)
-        if attempt and attempt.provider_ref not in [a.provider_ref for a, _ in self.payments]:
+        if attempt:
+            self._pay_once(attempt)
+
+    def _pay_once(self, attempt):
+        if attempt.provider_ref not in [a.provider_ref for a, _ in self.payments]:
             self.till.pay(attempt)
             self.payments.append((attempt, attempt.amount))
+
+    @rule()
+    def hesitate(self):
+        """On the gateway's page, and nothing yet."""
+        attempt = self.attempt_to(self.own.attempt)
+        if attempt:
+            self.opened.append(attempt)
+
+    @rule(number=PICK, act=st.sampled_from(["expire", "decline"]))
+    def the_session_ends(self, number, act):
+        for attempt in self.opened[number : number + 1]:
+            self.attempt_to(getattr(self.bank.bank, act), attempt.provider_ref)
+
+    @rule(number=PICK)
+    def pay_late(self, number):
+        """Whatever became of the session here or there, the gateway takes the money."""
+        for attempt in self.opened[number : number + 1]:
+            self._pay_once(attempt)
 
     @rule()
     def withdraw(self):
@@ -181,7 +216,7 @@ class Money(RuleBasedStateMachine):
         """Everything is heard now: both sides agree."""
         self.bank.faults.clear()
         self.messages += self.till.webhooks()
-        self.till.receive(reversed(self.messages))
+        self.till.receive(reversed(self.messages), times=2)
         for _round in range(2):
             self.attempt_to(drain)
             reconciliation.sweep()
@@ -191,6 +226,7 @@ class Money(RuleBasedStateMachine):
         for capture in self.captures():
             self.compare(capture)
         self.compare_papers()
+        self.hear_all_again()
 
     def compare(self, capture):
         gone = self.till.gateway.fetch(capture.provider_ref).refunded
@@ -205,6 +241,35 @@ class Money(RuleBasedStateMachine):
         assert total(in_force) == total(done)
         fee = self.own.fee()
         assert fee.settled == total(fee.allocations) - total(done)
+
+    def hear_all_again(self):
+        """Every message that came is read anew, as if for the first time: nothing changes."""
+        before, mine = self.ledger(), GatewayMessage.objects.filter(received_at__gte=self.began)
+        mine = mine.exclude(note="listed")  # we asked: there was no message
+        keys = list(mine.order_by("received_at").values_list("pk", flat=True))
+        mine.update(state=GatewayMessage.State.NEW)
+        for key in keys:
+            inbox.process(message_id=key)
+        self.attempt_to(drain)
+        assert self.ledger() == before
+
+    def ledger(self) -> list:
+        """Every row about this application; when the gateway was asked last is no part of it."""
+        mine = {"application": self.own.application}
+        attempts = Attempt.objects.filter(bill__application=self.own.application)
+        rows = [
+            self.captures(),
+            attempts.defer("asked_at", "answered_at"),
+            Allocation.objects.filter(fee__application=self.own.application),
+            self.refunds(),
+            *(model.objects.filter(**mine) for model in (Bill, Fee, Case, Receipt, CreditNote)),
+        ]
+        return [[facts(row) for row in found.order_by("pk")] for found in rows]
+
+
+def facts(row) -> dict:
+    """What of a row was read from the database."""
+    return {name: value for name, value in vars(row).items() if name != "_state"}
 
 
 def play(till, version, **how):
