@@ -282,6 +282,7 @@ def test_a_case_is_resolved_with_words(cashier, till):
     drain()
     case = Case.objects.get()
     page = reverse("cashier_case", args=[case.pk])
+    assert case.capture.provider_ref not in cashier.get(page).content.decode()
     assert cashier.post(page, {"act": "resolve", "resolve-resolution": ""}).status_code == 200
     cashier.post(page, {"act": "resolve", "resolve-resolution": "Đã trả tại quầy"})
     case.refresh_from_db()
