@@ -179,6 +179,7 @@ def test_the_day_shows_receipts_cases_and_who_has_to_pay(cashier, till):
     till.cash()
     till.ask(attempt)
     page = cashier.get(reverse("cashier"))
+    assert till.world.officer("cashier").current_posts[0].title in page.content.decode()
     assert page.context["figures"] == {
         "received": 8_000,
         "payments": 1,
