@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from payments.models import Case
+from payments import gateways
+from payments.models import Case, Method
+from payments.services.papers import COUNTER
 from portal.core.money import format_vnd
 
 Kind = Case.Kind
@@ -40,6 +42,18 @@ class CaseRow:
     @property
     def next_step(self):
         return LOOKS[self.case.kind][2]
+
+    @property
+    def is_at_counter(self) -> bool:
+        """Its reference is one of ours, which tells nobody anything."""
+        return self.case.capture.gateway == COUNTER
+
+    @property
+    def paid_by(self):
+        if not self.is_at_counter:
+            return gateways.get(self.case.capture.gateway).label
+        is_card = self.case.capture.provider_ref.startswith(f"{Method.CARD}-")
+        return (Method.CARD if is_card else Method.CASH).label
 
     @property
     def sentence(self) -> str:

@@ -30,6 +30,11 @@ class Row:
         return self.gateway.checks()
 
     @property
+    def has_provider(self) -> bool:
+        """Somebody to call, who sends messages: not so where the bank's statement tells."""
+        return bool(self.checks)
+
+    @property
     def is_resting(self) -> bool:
         return Breaker(self.gateway.code).is_resting
 

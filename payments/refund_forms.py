@@ -36,6 +36,7 @@ class RefundForm(GovukForm, forms.Form):
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
         self.case = case
+        self.fields["amount"].initial = left_of(case) or None
         if case.is_suspense:
             del self.fields["allocation"]
             return

@@ -58,7 +58,7 @@ class LineRow:
         if self.line.capture is None:
             return _("Being matched"), "plain", "clock"
         if self.case is None:
-            return _("Booked, receipt issued"), "done", "check"
+            return _("Booked, receipt issued"), "processed", "check"
         if self.case.state == Case.State.OPEN:
             return self.case.get_kind_display(), "supplement", "warn"
         return _("Decided"), "plain", "check"

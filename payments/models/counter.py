@@ -164,3 +164,8 @@ class Closing(models.Model):
     def difference(self) -> int:
         """đồng counted above (or, negative, below) what the system says."""
         return self.counted - self.taken
+
+    @property
+    def gap(self) -> int:
+        """đồng of the difference, whichever way."""
+        return abs(self.difference)

@@ -11,7 +11,7 @@ from payments import graph
 from payments.models import Closing, Method, Taking
 from payments.models.money import DECIDING_ROLES
 from payments.services import tills
-from payments.services.errors import ClosingRefused
+from payments.services.errors import ClosingRefused, Unexplained
 from portal.audit.services import record
 from portal.core.dates import format_date, today
 from procedures.services.authority import require_role, require_second_person
@@ -74,7 +74,7 @@ def _check(known, day, taken, counts):
         raise ClosingRefused(_("You took nothing on this day: there is nothing to close."))
     differs = (counts.cash, counts.card) != (taken[Method.CASH][0], taken[Method.CARD][0])
     if differs and not counts.explanation.strip():
-        raise ClosingRefused(_("What you counted differs from the system. Explain the difference."))
+        raise Unexplained(_("What you counted differs from the system. Explain the difference."))
 
 
 @transaction.atomic

@@ -33,3 +33,7 @@ class StatementRefused(ActRefused):
 
 class ClosingRefused(ActRefused):
     """A day at the till that cannot be closed so: nothing taken, unexplained, decided already."""
+
+
+class Unexplained(ClosingRefused):
+    """The count differs from the system, and nobody says why."""

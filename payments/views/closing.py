@@ -10,7 +10,7 @@ from payments.day_forms import CountForm, ReturnForm
 from payments.models import Closing
 from payments.models.money import DECIDING_ROLES
 from payments.services import closing as closings
-from payments.services.errors import ClosingRefused
+from payments.services.errors import ClosingRefused, Unexplained
 from payments.till_days import TillDay, open_days
 from payments.views.cashier import require_cashier, tills
 from portal.accounts.models import Agency
@@ -58,7 +58,8 @@ def _count(till, form) -> Closing | None:
     try:
         return closings.count(cashier=till.cashier, agency=till.agency, day=till.day, counts=counts)
     except ClosingRefused as refusal:
-        form.add_error(None, str(refusal))
+        is_field = isinstance(refusal, Unexplained)
+        form.add_error("explanation" if is_field else None, str(refusal))
         return None
 
 

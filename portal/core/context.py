@@ -59,6 +59,7 @@ def site(request):
         "script_texts": script_texts,
         "person_name": partial(_person_name, request),
         "person_initials": partial(_person_initials, request),
+        "desk_post": partial(_desk_post, request),
     }
 
 
@@ -72,6 +73,12 @@ def _desk_links(request):
     roles = {post.role for post in getattr(request.user, "current_posts", [])}
     table = [row for row in DESK_LINKS if roles & NEEDED_ROLES.get(row[0], roles)]
     return _links(table, request)
+
+
+def _desk_post(request) -> str:
+    """The first post of who sits at the desk, in words."""
+    posts = getattr(request.user, "current_posts", [])
+    return posts[0].title if posts else ""
 
 
 def _links(table, request):

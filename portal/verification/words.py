@@ -165,7 +165,8 @@ def _changed(finding):
         checks = [("bad", odd)]
     elif finding.reading.signatures:
         checks.append(("bad", _("The digital signature in it no longer matches its content")))
-    return _not_ours(finding, _("This file differs from the one that we issued"), checks)
+    advice = _("Do not rely on it. The code printed on it shows what we really issued.")
+    return _not_ours(finding, _("This file differs from the one that we issued"), checks, advice)
 
 
 def _added_to(finding):
@@ -187,11 +188,11 @@ def _foreign(finding):
     return _not_ours(finding, _("This file was signed, but not by us"), [("bad", signed)])
 
 
-def _not_ours(finding, title, checks) -> Words:
+def _not_ours(finding, title, checks, advice="") -> Words:
     """A file not to be used; beside it the right content, if we know which document it claims."""
     document = finding.document
     if document is None:
-        return Words("bad", title, _("Do not rely on it."), checks=checks)
+        return Words("bad", title, advice or _("Do not rely on it."), checks=checks)
     right = _("Do not use this file. The real document, number %(number)s, says what stands below.")
     if document.state != IssuedDocument.State.VALID:
         checks.append(("bad", _reason(document, document.get_state_display())))

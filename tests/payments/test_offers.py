@@ -162,6 +162,13 @@ def test_the_operator_sees_what_is_set_and_no_secret(operator, vnpay_in_use, til
     assert vnpay_in_use.wire.asked == []
 
 
+def test_nobody_is_called_about_transfers(operator, till):
+    html = operator.get(reverse("payment_gateways")).content.decode()
+    assert 'value="vnpay"' in html
+    assert 'value="transfer"' not in html
+    assert "/cong-thanh-toan/transfer/thong-bao/" not in html
+
+
 def test_a_test_call_asks_one_gateway_and_changes_nothing(operator, vnpay_in_use, till, mockpay):
     page = reverse("payment_gateways")
     asked = len(till.gateway.client.requests)

@@ -179,6 +179,7 @@ def test_the_day_shows_receipts_cases_and_who_has_to_pay(cashier, till):
     till.cash()
     till.ask(attempt)
     page = cashier.get(reverse("cashier"))
+    assert till.world.officer("cashier").current_posts[0].title in page.content.decode()
     assert page.context["figures"] == {
         "received": 8_000,
         "payments": 1,
@@ -282,6 +283,7 @@ def test_a_case_is_resolved_with_words(cashier, till):
     drain()
     case = Case.objects.get()
     page = reverse("cashier_case", args=[case.pk])
+    assert case.capture.provider_ref not in cashier.get(page).content.decode()
     assert cashier.post(page, {"act": "resolve", "resolve-resolution": ""}).status_code == 200
     cashier.post(page, {"act": "resolve", "resolve-resolution": "Đã trả tại quầy"})
     case.refresh_from_db()

@@ -93,6 +93,7 @@ def test_an_officer_proposes_a_part_of_one_line(client, online):
     client.force_login(online.first)
     address = reverse("cashier_case", args=[online.case.pk])
     data = {"act": "refund", "refund-reason": "Hoàn một phần", "refund-allocation": online.line.pk}
+    assert client.get(address).context["refund"]["amount"].value() == PRICE
     over = client.post(address, data | {"refund-amount": "8.001"})
     assert "govuk-error-summary" in over.content.decode()
     assert client.post(address, data | {"refund-amount": "3.000"}).status_code == 302

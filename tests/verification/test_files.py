@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -17,7 +18,7 @@ from portal.documents.seals.pades import seal_pdf
 from portal.documents.seals.trial import TrialAuthority
 from portal.documents.services import replace, void
 from portal.verification.reading import read_file
-from portal.verification.verdicts import Verdict, check_file
+from portal.verification.verdicts import Finding, Verdict, check_file
 from portal.verification.words import words_of
 from tests.documents import papers
 from tests.documents.samples import MONEY
@@ -136,6 +137,14 @@ def test_one_changed_bit_breaks_the_signature(receipt, file, seen):
     assert [mark.intact for mark in reading.signatures] == [False]
     assert judged(changed) == Verdict.CHANGED
     assert "no longer matches its content" in seen(changed)
+
+
+def test_where_the_code_cannot_be_read_the_printed_one_is_pointed_to():
+    with override("en"):
+        changed = words_of(Finding(Verdict.CHANGED, by_file=True))
+        foreign = words_of(Finding(Verdict.FOREIGN, by_file=True))
+    assert "The code printed on it" in changed.advice
+    assert "printed on it" not in foreign.advice
 
 
 def test_a_file_saved_by_another_program_is_changed(receipt, file):

@@ -29,8 +29,6 @@ def handled_application(request, pk) -> Application:
 
 
 def desk_context(request) -> dict:
-    """What the bar of every desk page shows beside the name."""
+    """Where this officer sits."""
     posts = request.user.current_posts
-    first = posts[0] if posts else None
-    agency = first.agency.label(get_language()) if first else ""
-    return {"desk_post": first.title if first else "", "desk_agency": agency}
+    return {"desk_agency": posts[0].agency.label(get_language()) if posts else ""}

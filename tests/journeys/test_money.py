@@ -1,0 +1,121 @@
+"""Money at the counter and back again: cash, the day's end, a refund by two people, its paper."""
+
+import re
+
+import pytest
+
+from tests.journeys import desk, paying, verifying
+from tests.journeys.filing import DECLARE, SEND, fill_all
+from tests.journeys.test_civil_status import ANSWERS
+
+pytestmark = pytest.mark.journey
+
+ONLINE, AT_THE_COUNTER = "congdan10@motcua.example", "congdan11@motcua.example"
+AMOUNT, IN_WORDS = "24.000 đ", "Hai mươi tư nghìn đồng"
+WHY = "Tôi đã xin được bản sao ở nơi khác."
+SLIP = ".mc-refunds a[href*='/giay-to/']"
+
+
+def test_paid_online_and_given_back(visitor):
+    """The payer asks, a second person approves, the gateway does it, anyone can verify the slip."""
+    citizen = visitor(ONLINE)
+    code = file(citizen)
+    paying.pay_online(citizen, AMOUNT)
+    citizen.page.wait_for_url("**/da-gui/")
+    citizen.page.locator(".govuk-button-group .govuk-button").click()
+    withdraw(citizen)
+    ask_back(citizen)
+    approve(visitor(desk.officer("approver")), code)
+
+    slip = paying.fetch_pdf(citizen, paying.link_to_paper(citizen, SLIP))
+    words = paying.text_of(slip)
+    for expected in (code, "24.000", IN_WORDS):
+        assert expected in words
+    anyone = visitor()
+    verifying.check_each(anyone, [slip])
+    assert verifying.verdict_on_file(anyone, slip + b"\n%% added") == "bad"
+    assert "đã bị sửa sau khi cơ quan ký số" in plain(anyone)
+    assert code in plain(anyone)
+
+
+def file(citizen) -> str:
+    """Fill in and send; the code of the application."""
+    page = citizen.open("/thu-tuc/2.000635/nop/")
+    page.locator("main form[method=post] .govuk-button").last.click()
+    page.wait_for_url("**/danh-sach/")
+    fill_all(page, ANSWERS, {})
+    page.locator(DECLARE).check(force=True)
+    page.locator(SEND).click()
+    page.wait_for_url("**/da-gui/")
+    return page.locator(".govuk-panel__body strong").inner_text()
+
+
+def withdraw(citizen):
+    page = citizen.page
+    page.locator("main a[href$='/rut/']").click()
+    page.locator("main [name=reason]").fill(WHY)
+    page.locator("main form:has([name=reason]) [type=submit]").click()
+    page.wait_for_url(re.compile(r"/ho-so/[0-9a-f-]+/$"))
+
+
+def ask_back(citizen):
+    """The worker opens the case; from then on the page of the application offers it."""
+    page = citizen.page
+    ask = page.locator("main a[href*='/hoan-tien/']")
+    citizen.look_until(ask, within=paying.RENDERED_WITHIN)
+    ask.click()
+    assert AMOUNT in plain(citizen)
+    page.locator("main [name=reason]").fill(WHY)
+    page.locator("main form:has([name=reason]) [type=submit]").click()
+    page.locator(".mc-refunds").wait_for()
+
+
+def approve(officer, code):
+    page = officer.open("/thu-phi/")
+    page.locator("tr", has_text=code).get_by_role("link", name="Quyết định").first.click()
+    page.wait_for_url("**/thu-phi/truong-hop/**")
+    assert WHY in plain(officer)
+    page.locator("main [name=act][value=approve]").click()
+    page.locator("main [name=act][value=approve]").wait_for(state="detached")
+
+
+def test_cash_is_taken_and_the_day_closed(visitor):
+    """From the count on the day is fixed; a second person confirms it, and the report says so."""
+    code = file(visitor(AT_THE_COUNTER))
+    cashier = visitor(desk.officer("cashier"))
+    take_cash(cashier, code)
+    count_the_day(cashier)
+    head = visitor(desk.officer("approver"))
+    page = head.open(cashier.path)
+    page.locator("form:has([value=confirm]) [type=submit]").click()
+    page.locator("form:has([value=confirm])").wait_for(state="detached")
+    head.open("/thu-phi/bao-cao/")
+    assert page.locator("tr", has_text="Đã khóa sổ").count() == 1
+
+
+def take_cash(cashier, code):
+    page = cashier.open("/thu-phi/")
+    page.locator("main [name=code]").fill(code)
+    page.locator("main form:has([name=code]) [type=submit]").click()
+    page.wait_for_url("**/thu-phi/ho-so/**")
+    assert AMOUNT in plain(cashier)
+    page.locator("main [name=amount]").fill(AMOUNT)
+    page.locator("main form:has([name=amount]) [type=submit]").click()
+    page.locator("main [name=amount]").wait_for(state="detached")
+    assert page.locator("main a[href*='/giay-to/']").count()
+
+
+def count_the_day(cashier):
+    """What the cashier counted agrees with what the page says."""
+    page = cashier.open("/thu-phi/khoa-so/")
+    page.locator("tr a[href*='/thu-phi/kiem-quy/']").click()
+    page.wait_for_url("**/thu-phi/kiem-quy/**")
+    cash, card = page.locator(".mc-fees tbody td:last-child").all_inner_texts()
+    page.locator("main [name=cash]").fill(re.sub(r"\D", "", cash))
+    page.locator("main [name=card]").fill(re.sub(r"\D", "", card))
+    page.locator("main form:has([name=cash]) [type=submit]").click()
+    page.wait_for_url("**/thu-phi/khoa-so/**")
+
+
+def plain(one) -> str:
+    return one.reads().replace("\N{NO-BREAK SPACE}", " ")
