@@ -33,7 +33,7 @@ SHIFT = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-
 
 class AgencyChoice(forms.ModelChoiceField):
     def label_from_instance(self, agency):
-        return f"{agency.label()} ({agency.code})"
+        return f"{agency.label()}, {agency.code_label()}"
 
 
 class PostForm(WagtailAdminModelForm):
@@ -198,6 +198,8 @@ class AgencyForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         for name in ("code", "name"):
             self.fields[name].disabled = True
+        if self.instance.is_demo_code:
+            self.fields["code"].help_text = _("A demo code: it is not on the official list")
 
     def clean_tax_code(self):
         text = self.cleaned_data["tax_code"]

@@ -79,7 +79,13 @@ class AgencyViewSet(OfficeViewSet):
     change_form = forms.AgencyForm
     names = ("phone", "address", "tax_code", "calendar")
     related = ("level", "calendar")
-    list_display = ("name", "code", "level", "phone", "calendar")
+    list_display = (
+        "name",
+        Column("code_label", label=_("Agency code"), sort_key="code"),
+        "level",
+        "phone",
+        "calendar",
+    )
     list_filter = ("level",)
     search_fields = ("name", "code")
 
