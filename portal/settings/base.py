@@ -158,8 +158,6 @@ MFA_FORMS = {
     "reauthenticate": "portal.accounts.entrance.MFAReauthenticateForm",
     "activate_totp": "portal.accounts.entrance.ActivateForm",
 }
-OFFICER_IDLE = timedelta(minutes=15)
-OFFICER_ABSOLUTE = timedelta(hours=8)
 OFFICER_IDLE = timedelta(minutes=env.number("OFFICER_IDLE_MINUTES", 15))
 OFFICER_ABSOLUTE = timedelta(hours=env.number("OFFICER_ABSOLUTE_HOURS", 8))
 SESSION_COOKIE_HTTPONLY = True
