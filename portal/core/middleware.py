@@ -76,8 +76,9 @@ def _signed_in(request) -> bool:
 class SessionLimitsMiddleware:
     """Ends a session after OFFICER_IDLE without a request, or OFFICER_ABSOLUTE.
 
-    It is that of officers, editors and administrators; citizens are not hurried. The request then goes on as a visitor's: protected pages ask to sign in again. `request.left`
-    tells them whose session it was.
+    It is that of officers, editors and administrators; citizens are not hurried. The request then
+    goes on as a visitor's: protected pages ask to sign in again. `request.left` tells them whose
+    session it was.
     """
 
     def __init__(self, get_response):
