@@ -20,6 +20,11 @@ def levels() -> list[tuple[str, str]]:
     return [(level.code, level.label()) for level in Level.objects.order_by("rank")]
 
 
+def levels_in_use() -> list[tuple[str, str]]:
+    """Those that the map of today has: what somebody may look for."""
+    return [(level.code, level.label()) for level in Level.objects.in_use()]
+
+
 SERVICE_LEVELS = [
     ("information", _("Information only")),
     ("partial", _("Partly online")),

@@ -24,7 +24,7 @@ def typed(request, name: str, longest: int) -> str:
 @require_safe
 def catalogue(request):
     level = typed(request, "level", 20)
-    levels = choices.levels()
+    levels = choices.levels_in_use()
     level = level if level in dict(levels) else ""
     counted = Q(entry__kind=Entry.Kind.PROCEDURE)
     entries = Entry.objects.filter(kind=Entry.Kind.PROCEDURE)
@@ -65,7 +65,7 @@ def agencies(request):
     )
     takes = where.takers()
     rows = [where.shown(agency, takes) for agency in page.rows]
-    levels = [("", _("All levels")), *choices.levels()]
+    levels = [("", _("All levels")), *choices.levels_in_use()]
     context = {"query": query, "level": level, "levels": levels, "page": page, "rows": rows}
     return render(request, "cms/agencies.html", context)
 

@@ -185,14 +185,17 @@ class RefundAnswer:
     failure: str = ""
 
 
+UNTOLD = 0  # the amount of a payment of which the provider tells only what went back last
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What the provider holds about one payment at the moment we asked.
 
     An event only tells where to look; everything but `event_id`, `event_type` and `kind` is
     the provider's current object, so that the order of events does not matter. `amount` is
-    what was received when money came, otherwise what is asked for. `provider_ref` names the
-    checkout; for money that belongs to no checkout it names the payment itself.
+    what was received when money came, otherwise what is asked for; or UNTOLD. `provider_ref`
+    names the checkout; for money that belongs to no checkout it names the payment itself.
     """
 
     event_id: str = ""

@@ -5,6 +5,7 @@ import json
 import requests
 
 from payments.gateways import base
+from payments.gateways.reading import read_json
 
 TIMEOUT = (3, 8)  # seconds to connect and to wait for an answer
 
@@ -36,7 +37,7 @@ def ask(send, url: str, values: dict, headers: dict[str, str] | None = None) -> 
 
 def _object(body: bytes) -> dict:
     try:
-        found = json.loads(body)
+        found = read_json(body)
     except ValueError as error:
         raise base.UnreadableAnswer("the answer is not JSON", code="shape") from error
     if not isinstance(found, dict):

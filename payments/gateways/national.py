@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from payments.gateways import base, calls
 from payments.gateways import national_wire as wire
+from payments.gateways.reading import read_json
 from payments.gateways.vnpay_wire import moment, stamp
 
 SUCCESS, NOT_FOUND = "00", "01"
@@ -62,7 +63,8 @@ class NationalGateway:
     def __init__(self, partner: Partner, *, send=calls.post, guard=nullcontext):
         """`guard()` is entered around each call, and sees what it raises."""
         self._partner, self._send, self._guard = partner, send, guard
-        self._secrets = tuple(secret for secret in partner.secrets if secret.strip())
+        secrets = tuple(secret for secret in partner.secrets if secret.strip())
+        self._secrets = secrets if partner.algorithm in wire.ALGORITHMS else ()  # none can be used
 
     # --- checkout ---------------------------------------------------------------------------
 
@@ -193,7 +195,7 @@ class NationalGateway:
             base.Check(_("Partner code"), bool(partner.code), partner.code),
             base.Check(_("Addresses of the gateway"), bool(partner.url and partner.pay_url)),
             base.Check(_("Access token"), bool(partner.token)),
-            base.Check(_("Secret for signing"), bool(self._secrets)),
+            base.Check(_("Secret for signing"), any(one.strip() for one in partner.secrets)),
             base.Check(_("Algorithm of the check"), known, partner.algorithm),
             base.Check(_("Receiving account"), len(partner.account) == 3),
         ]
@@ -218,7 +220,7 @@ def _opened(answer: dict) -> dict:
     if code != "0":
         raise base.GatewayRefused("the platform refuses", code=code)
     try:
-        found = json.loads(answer["message"])
+        found = read_json(answer["message"])
     except (KeyError, TypeError, ValueError) as error:
         raise base.UnreadableAnswer("an answer of unexpected shape", code="shape") from error
     if not isinstance(found, dict):
@@ -227,5 +229,8 @@ def _opened(answer: dict) -> dict:
 
 
 def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise base.UnreadableAnswer("no address", code="address") from error
     return parts.scheme, parts.netloc

@@ -6,10 +6,10 @@ the order of the fields under the check, stands in one table; its algorithm is a
 
 import hashlib
 import hmac
-import json
 import re
 
 from payments.gateways.base import CheckoutRequest, GatewayError, InvalidSignature
+from payments.gateways.reading import read_json
 from payments.gateways.vnpay_wire import stamp
 from portal.core.text import bare
 
@@ -68,7 +68,7 @@ def read(body: bytes) -> dict:
     :raises GatewayError: no JSON object
     """
     try:
-        values = json.loads(body, object_pairs_hook=_once)
+        values = read_json(body, _once)
     except ValueError as error:
         raise GatewayError("the message is no JSON", code="malformed") from error
     if not isinstance(values, dict):

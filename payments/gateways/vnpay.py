@@ -121,7 +121,8 @@ class VnpayGateway:
         except (KeyError, ValueError) as error:
             raise base.UnreadableAnswer("an answer of unexpected shape", code="shape") from error
         gone = (one.amount for one in refunds if one.state is not base.RefundState.FAILED)
-        return replace(notice, refunds=refunds, refunded=sum(gone))
+        amount = base.UNTOLD if objects.is_part(fields) else notice.amount
+        return replace(notice, amount=amount, refunds=refunds, refunded=sum(gone))
 
     # --- money back -------------------------------------------------------------------------
 

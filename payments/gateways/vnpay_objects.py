@@ -148,6 +148,11 @@ def is_refund(fields: dict[str, str]) -> bool:
     return fields.get("vnp_TransactionType") in (FULL, PART)
 
 
+def is_part(fields: dict[str, str]) -> bool:
+    """The amount is that of the refund, and nothing tells that of the payment."""
+    return fields.get("vnp_TransactionType") == PART
+
+
 def refund_state(fields: dict[str, str]) -> RefundState:
     return _REFUND_STATES.get(fields.get("vnp_TransactionStatus", ""), RefundState.PENDING)
 

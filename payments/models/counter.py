@@ -100,6 +100,8 @@ class Closing(models.Model):
     From the first count on nothing can be added to the day; sent back, it is counted again.
     """
 
+    acted_for = None  # the post by whose delegation the act under way is done; no column
+
     class State(models.TextChoices):
         COUNTED = "counted", _("Waiting for the second person")
         RETURNED = "returned", _("To be counted again")

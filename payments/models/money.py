@@ -114,6 +114,8 @@ class Case(models.Model):
     (the fee was reduced, the application ended), or no money is involved at all.
     """
 
+    acted_for = None  # the post by whose delegation the act under way is done; no column
+
     class Kind(models.TextChoices):
         OVERPAID = "overpaid", _("Paid too much or twice")
         LATE = "late", _("Paid after the application ended")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from payments import gateways, graph
 from payments.gateways import base
 from payments.models import Attempt, Bill
-from payments.services import inquiry
+from payments.services import inquiry, offers
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
 from payments.services.outside import outside_transaction
 from payments.services.settle import close_attempt
@@ -34,13 +34,21 @@ def start_attempt(*, bill, gateway, actor, urls) -> Attempt:
     """
     outside_transaction()
     adapter = gateways.get(gateway)
-    if not adapter.minimum <= bill.amount <= adapter.maximum:
-        raise ChannelRefused(_("This amount cannot be paid this way. Choose another way to pay."))
+    _refuse_unfit(bill, adapter)
     _close_others(bill, gateway)
     attempt = _reserve(bill, gateway, actor, urls)
     # Of an attempt at another gateway, which we could not close yet, that gateway is asked.
     is_elsewhere = attempt.gateway != gateway
     return attempt if attempt.checkout_url or is_elsewhere else _ask(attempt, adapter)
+
+
+def _refuse_unfit(bill, adapter):
+    """What was begun goes on though the agency takes no new payments this way any more."""
+    if not adapter.minimum <= bill.amount <= adapter.maximum:
+        raise ChannelRefused(_("This amount cannot be paid this way. Choose another way to pay."))
+    is_begun = bill.attempts.unfinished().filter(gateway=adapter.code).exists()
+    if not is_begun and adapter.code not in {one.code for one in offers.offered(bill.payee)}:
+        raise ChannelRefused(_("The agency takes no payments this way. Choose another way to pay."))
 
 
 def _close_others(bill, gateway):

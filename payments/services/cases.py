@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from payments import graph
 from payments.models import Allocation, Capture, Case, Refund
+from payments.models.money import DECIDING_ROLES
 from payments.services.left import left_of
+from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.audit.services import record
 from portal.core.locks import locked
 from portal.tasks import publish
@@ -129,13 +131,17 @@ def lock(case) -> Case:
     """The case as it is now, locked after its capture like everywhere."""
     if case.capture_id:
         Capture.objects.locked().get(pk=case.capture_id)
-    return locked_cases(Case.objects.filter(pk=case.pk).select_related("capture")).get()
+    current = locked_cases(Case.objects.filter(pk=case.pk).select_related("capture")).get()
+    current.acted_for = case.acted_for
+    return current
 
 
 def require_decider(case, actor):
-    """Raises NotAllowed unless this person keeps the till or coordinates there."""
+    """Raises NotAllowed unless this person keeps the till or coordinates there; events about the
+    case then say for whom they act."""
     if not Case.objects.decided_by(actor).filter(pk=case.pk).exists():
         raise NotAllowed(_("This case belongs to another post or agency."))
+    case.acted_for = stood_in_for(actor, case.agency_id, *DECIDING_ROLES)
 
 
 def note_placed(*, case, amount, place, actor) -> Case:
@@ -190,5 +196,11 @@ def close(case, actor, resolution):
 
 
 def note(case, act, actor=None, reason=""):
-    after = case.state
-    record(stream=f"case:{case.pk}", act=act, actor=actor, after=after, reason=reason)
+    record(
+        stream=f"case:{case.pk}",
+        act=act,
+        actor=actor,
+        after=case.state,
+        reason=reason,
+        payload=with_delegation(case.acted_for if actor else None),
+    )

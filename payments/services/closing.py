@@ -12,9 +12,10 @@ from payments.models import Closing, Method, Taking
 from payments.models.money import DECIDING_ROLES
 from payments.services import tills
 from payments.services.errors import ClosingRefused, Unexplained
+from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.audit.services import record
 from portal.core.dates import format_date, today
-from procedures.services.authority import require_role, require_second_person
+from procedures.services.authority import require_post, require_second_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def count(*, cashier, agency, day, counts) -> Closing:
     _check(known, day, taken, counts)
     before = known.state if known else ""
     closing = known or graph.born(Closing(cashier=cashier, agency=agency, day=day))
+    closing.acted_for = stood_in_for(cashier, agency.pk, "cashier")
     if known:
         graph.step(closing, Closing.State.COUNTED)
     closing.taken_cash, closing.taken_card = (taken[one][0] for one in (Method.CASH, Method.CARD))
@@ -62,7 +64,7 @@ def count(*, cashier, agency, day, counts) -> Closing:
 def _require_own_till(cashier, agency, day):
     """A cashier now, or one whose post has ended with takings still to be counted."""
     if not Taking.objects.of_day(cashier=cashier, agency=agency, day=day).exists():
-        require_role(cashier, agency.pk, "cashier")
+        require_post(cashier, agency.pk, "cashier")
 
 
 def _check(known, day, taken, counts):
@@ -91,7 +93,7 @@ def send_back(*, closing, actor, remark) -> Closing:
 
 def _decide(closing, actor, state, remark) -> Closing:
     current = Closing.objects.locked().get(pk=closing.pk)
-    require_role(actor, current.agency_id, *DECIDING_ROLES)
+    require_post(actor, current.agency_id, *DECIDING_ROLES, on=current)
     require_second_person(actor, current.cashier_id)
     if current.state != Closing.State.COUNTED:
         raise ClosingRefused(_("Somebody has decided about this day already."))
@@ -111,6 +113,8 @@ def _note(closing, act, actor, before) -> Closing:
         before=before,
         after=closing.state,
         reason=closing.remark if act == "decide" else closing.explanation,
-        payload={name: getattr(closing, name) for name in names},
+        payload=with_delegation(
+            closing.acted_for, {name: getattr(closing, name) for name in names}
+        ),
     )
     return closing

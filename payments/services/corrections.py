@@ -17,6 +17,7 @@ from payments.models import Receipt, ReceiptNotice
 from payments.models.money import DECIDING_ROLES
 from payments.services import scene
 from payments.services.papers import Paper
+from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.audit.services import record
 from portal.core.dates import local_date, official_date
 from portal.core.text import mask_name, mask_national_id
@@ -63,7 +64,13 @@ def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNo
         raise CorrectionRefused(_("The receipt says so already."))
     write = _replace if payer.number else _notify
     made = write(current, payer.over(old), reason, actor)
-    record(stream=f"receipt:{current.pk}", act=write.__name__[1:], actor=actor, reason=reason)
+    record(
+        stream=f"receipt:{current.pk}",
+        act=write.__name__[1:],
+        actor=actor,
+        reason=reason,
+        payload=with_delegation(stood_in_for(actor, receipt.agency_id, *DECIDING_ROLES)),
+    )
     return made
 
 

@@ -14,6 +14,7 @@ from payments.services import scene, tills
 from payments.services.errors import NothingToPay, WrongAmount
 from payments.services.papers import COUNTER
 from payments.services.settle import CURRENCY, book
+from portal.accounts.delegations import stood_in_for
 from portal.core.money import format_vnd
 from procedures.models import Fee
 from procedures.services.authority import holds
@@ -73,7 +74,10 @@ def take(*, application, actor, fees, counted) -> Capture:
         return known
     chosen = [place.fees[fee.pk] for fee in fees]
     _check(place, chosen, counted.amount, actor)
-    tills.lock(cashier=actor, agencies={fee.collecting_agency_id for fee in chosen})
+    agencies = {fee.collecting_agency_id for fee in chosen}
+    tills.lock(cashier=actor, agencies=agencies)
+    tills_of_others = (stood_in_for(actor, agency, "cashier") for agency in agencies)
+    place.application.acted_for = next(filter(None, tills_of_others), None)
     capture = _record(place, counted, actor)
     shares = [(fee, fee.owed) for fee in chosen]
     tills.note(capture=capture, shares=shares, counted=counted)

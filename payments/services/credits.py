@@ -40,6 +40,7 @@ def give_back(refund, fee):
     gone = returned_of(refund.allocation)
     _move(refund.allocation, gone - refund.amount, gone)
     _issue("credit_note", refund)
+    fee.application.acted_for = refund.case.acted_for
     record_fee_returned(fee=fee, amount=refund.amount, actor=refund.paid_out_by)
 
 

@@ -63,6 +63,7 @@ def place(*, case, application, actor) -> Case:
     if why := obstacle(current):
         raise PlacementRefused(why)
     shares = _shares(around, current, actor)
+    around.application.acted_for = current.acted_for
     book(current.capture, around, shares, actor)
     return cases.note_placed(
         case=current, amount=sum(amount for _fee, amount in shares), place=around, actor=actor

@@ -19,10 +19,11 @@ from payments.services.noting import note_refund
 from payments.services.outside import outside_transaction
 from payments.services.papers import COUNTER
 from payments.services.returns import STATES, finish, locked_refund, note_returns, record_answer
+from portal.accounts.delegations import stood_in_for
 from portal.core import crashpoints
 from portal.core.ids import uuid7
 from portal.tasks import publish
-from procedures.services.authority import require_second_person
+from procedures.services.authority import holds, require_second_person
 from procedures.services.errors import NotAllowed
 
 PAYING_OUT = ("cashier",)
@@ -161,11 +162,9 @@ def hand_out(*, refund, actor, receiver) -> Refund:
 def _at_the_till(refund, actor) -> Refund:
     current = locked_refund(refund.pk, cashier=actor)
     cases.require_decider(current.case, actor)
-    if not any(
-        post.role in PAYING_OUT and post.agency_id == current.case.agency_id
-        for post in actor.current_posts
-    ):
+    if not holds(actor, current.case.agency_id, *PAYING_OUT):
         raise NotAllowed(_("Only a cashier of the collecting agency pays out cash."))
+    current.case.acted_for = stood_in_for(actor, current.case.agency_id, *PAYING_OUT)
     require_second_person(actor, current.approved_by_id)
     if current.state != Refund.State.APPROVED or not current.is_by_hand:
         raise RefundRefused(_("This refund does not wait to be paid out any more."))

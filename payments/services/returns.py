@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from payments import graph
+from payments import gateways, graph
 from payments.gateways import base
 from payments.models import Case, Refund
 from payments.services import cases, credits, elsewhere, scene, tills
@@ -33,8 +33,9 @@ def note_returns(*, capture, notice):
         state = STATES.get(answer.state)
         if refund and state:
             record_answer(refund_id=refund.pk, state=state, provider_ref=answer.refund_ref)
-    amount = _without_us(capture, notice)
-    if amount or told_of(capture.pk, Case.Kind.EXTERNAL):
+    told = told_of(capture.pk, Case.Kind.EXTERNAL)
+    amount = max(_without_us(capture, notice), _still_gone(capture, told))
+    if amount or told:
         elsewhere.note_external(capture=capture, amount=amount, note=f"refunded {amount}")
     if notice.dispute != base.DisputeState.NONE:
         stake = max(notice.amount - notice.refunded, 0)
@@ -47,6 +48,11 @@ def _without_us(capture, notice) -> int:
     ours = {str(key) for key in capture.refunds.live().values_list("pk", flat=True)}
     told = (one for one in notice.refunds if one.reference in ours and one.state in GONE)
     return max(notice.refunded - sum(one.amount for one in told), 0)
+
+
+def _still_gone(capture, told) -> int:
+    """Đồng of what was told before, where a gateway tells of what went back last only."""
+    return told.amount if told and not gateways.get(capture.gateway).lists else 0
 
 
 def _unbook(capture):

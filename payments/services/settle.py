@@ -11,6 +11,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from payments import graph
+from payments.gateways.base import UNTOLD
 from payments.models import Allocation, Attempt, Capture, Case
 from payments.services import bills, cases, differences, papers, scene
 from portal.audit.services import record
@@ -69,7 +70,7 @@ def _record(gateway, notice, place=None) -> tuple[Capture, bool]:
         provider_ref=notice.payment_ref or notice.provider_ref,
         defaults={
             "attempt": place.attempt if place else None,
-            "amount": notice.amount,
+            "amount": _amount(notice, place),
             "currency": notice.currency,
             "payer_name": payer.full_name if payer else "",
             "is_live": notice.livemode,
@@ -78,9 +79,15 @@ def _record(gateway, notice, place=None) -> tuple[Capture, bool]:
     )
 
 
+def _amount(notice, place) -> int:
+    """đồng that came: a provider that does not tell takes what was asked for, or nothing."""
+    is_told = notice.amount != UNTOLD or place is None
+    return notice.amount if is_told else place.attempt.amount
+
+
 def _held_back(place, notice):
     """Why none of this money may be allocated; None if it may."""
-    if (notice.amount, notice.currency) != (place.attempt.amount, CURRENCY):
+    if (_amount(notice, place), notice.currency) != (place.attempt.amount, CURRENCY):
         return Case.Kind.MISMATCH
     if not place.application.is_open:
         return Case.Kind.LATE

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from payments.bank import statements as files
 from payments.models import BankAccount, Statement, StatementLine
 from payments.services.errors import StatementRefused
+from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.audit.services import record
 from portal.core.dates import local_date
 from portal.core.encryption import blind_index
@@ -54,7 +55,8 @@ def _store(account, actor, digest, sheet) -> tuple[Statement, bool]:
     statement.save(update_fields=["known"])
     publish("statement.taken_in", statement=statement.pk)
     counts = {"lines": statement.credits, "known": statement.known, "total": statement.total}
-    record(stream=f"statement:{statement.pk}", act="take_in", actor=actor, payload=counts)
+    payload = with_delegation(stood_in_for(actor, account.agency_id, "cashier"), counts)
+    record(stream=f"statement:{statement.pk}", act="take_in", actor=actor, payload=payload)
     return statement, True
 
 

@@ -15,6 +15,7 @@ from payments.refund_words import fee_words
 from payments.services import counter
 from payments.services.errors import NothingToPay, WrongAmount
 from portal.core.dates import today
+from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from portal.core.keyset import paginate
 from procedures.models import Application
 from procedures.services.errors import NotAllowed
@@ -37,11 +38,12 @@ def require_cashier(user):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 def day(request):
     """The difference first, then cases, then who has still to pay. A POST looks up a code."""
     agencies = tills(request.user)
-    form = FindForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = FindForm(entered(request))
+    if is_sent(request, form):
         found = _find(request.user, form.cleaned_data["code"])
         if found:
             return redirect("cashier_application", application=found.pk)
@@ -66,6 +68,7 @@ def chosen_day(request) -> date:
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 def take(request, application):
     """Fees of one application; cash for those that this cashier may take."""
     tills(request.user)
@@ -75,8 +78,8 @@ def take(request, application):
     if counter.was_taken(application, request.POST.get("key", "")):
         return _to_the_receipt(request, application)
     total = sum(fee.owed for fee in fees)
-    form = CashForm(request.POST if request.method == "POST" else None, total=total)
-    if request.method == "POST" and form.is_valid() and _take(request, application, fees, form):
+    form = CashForm(entered(request), total=total)
+    if is_sent(request, form) and _take(request, application, fees, form):
         return _to_the_receipt(request, application)
     receipts = Receipt.objects.visible_to(request.user).filter(application=application)
     context = {

@@ -14,6 +14,7 @@ from payments.services.errors import ClosingRefused, Unexplained
 from payments.till_days import TillDay, open_days
 from payments.views.cashier import require_cashier, tills
 from portal.accounts.models import Agency
+from portal.core.kept import entered, is_sent, keeps_what_was_typed, unjudged
 from portal.core.keyset import paginate
 from procedures.services.authority import holds
 from procedures.services.errors import NotAllowed
@@ -38,14 +39,15 @@ def index(request):
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 def count(request, agency, day):
     """The cashier's own count of one day."""
     require_cashier(request.user)
     if not holds(request.user, agency, "cashier"):
         raise Http404
     till = TillDay(request.user, get_object_or_404(Agency, pk=agency), day)
-    form = CountForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = CountForm(entered(request))
+    if is_sent(request, form):
         counted = _count(till, form)
         if counted:
             messages.success(request, _("Counted. A second person now confirms it."))
@@ -64,12 +66,15 @@ def _count(till, form) -> Closing | None:
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 def closing(request, pk):
     """One count; the second person confirms it or sends it back."""
     rows = Closing.objects.at(tills(request.user))
     closing = get_object_or_404(rows.select_related("agency", "cashier", "decided_by"), pk=pk)
     act = request.POST.get("act")
-    form = ReturnForm(request.POST if act == "return" else None)
+    form = ReturnForm(_remark(request))
+    if request.kept and form.is_bound:
+        unjudged(form)
     if ACTS.get(act) and _decide(request, closing, ACTS[act], form):
         return redirect("cashier_closing", pk=closing.pk)
     context = {
@@ -79,6 +84,12 @@ def closing(request, pk):
         "may_decide": _may_decide(request.user, closing),
     }
     return render(request, "payments/closing.html", context)
+
+
+def _remark(request):
+    """What the second person wrote: of the two forms only sending it back has words."""
+    data = entered(request)
+    return data if data and data.get("act") == "return" else None
 
 
 def _may_decide(user, closing) -> bool:

@@ -9,7 +9,7 @@ from payments.models import Receipt, ReceiptNotice
 from payments.refund_forms import CorrectForm
 from payments.services import corrections
 from payments.views.cashier import tills
-from portal.core.kept import entered, keeps_what_was_typed, unjudged
+from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from procedures.services.errors import ActRefused
 
 
@@ -20,9 +20,7 @@ def receipt(request, pk):
     rows = rows.select_related("document", "application", "agency", "replaces__document")
     receipt = get_object_or_404(rows, pk=pk)
     form = CorrectForm(entered(request), payer=receipt.document.data["payer"])
-    if request.kept:
-        unjudged(form)
-    if request.method == "POST" and form.is_valid():
+    if is_sent(request, form):
         made = _correct(request, receipt, form)
         if made:
             return redirect("cashier_receipt", pk=made.pk)

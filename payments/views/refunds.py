@@ -13,7 +13,7 @@ from payments.refund_forms import AskForm, WordsForm
 from payments.refund_words import rows_of
 from payments.services import asking, refunds
 from payments.views.cashier import tills
-from portal.core.kept import entered, keeps_what_was_typed, unjudged
+from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from procedures.models import Application
 from procedures.services.errors import ActRefused
 
@@ -33,9 +33,7 @@ def refund(request, application):
     application = get_object_or_404(mine, pk=application)
     offers = asking.offers(application)
     form = AskForm(entered(request), offers=offers)
-    if request.kept:
-        unjudged(form)
-    if request.method == "POST" and form.is_valid() and _ask(request, application, form):
+    if is_sent(request, form) and _ask(request, application, form):
         return redirect("refund", application=application.pk)
     rows = rows_of(Refund.objects.filter(case__application=application).order_by("-created_at"))
     context = {"application": application, "form": form, "offers": offers, "rows": rows}

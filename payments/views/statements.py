@@ -17,20 +17,19 @@ from payments.services.errors import StatementRefused
 from payments.statement_words import COLUMNS, LineRow, figures
 from payments.views.cashier import require_cashier
 from payments.views.reports import csv_file
+from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from portal.core.keyset import paginate
 
 REFRESH = 3  # seconds
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 def index(request):
     """What has been taken in, and the form for the next file."""
     require_cashier(request.user)
-    is_post = request.method == "POST"
-    form = StatementForm(
-        request.POST if is_post else None, request.FILES if is_post else None, user=request.user
-    )
-    if is_post and form.is_valid():
+    form = StatementForm(entered(request), request.FILES or None, user=request.user)
+    if is_sent(request, form):
         statement = _take_in(request, form)
         if statement:
             return redirect("cashier_statement", pk=statement.pk)

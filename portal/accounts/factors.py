@@ -5,10 +5,7 @@ from allauth.mfa.models import Authenticator
 
 
 def needs_factor(user) -> bool:
-    """Officers, editors (the groups are Wagtail's) and administrators."""
-    if not user.is_active:
-        return False
-    return user.is_staff or user.is_superuser or user.is_officer or user.groups.exists()
+    return user.works_here
 
 
 def has_passed(request) -> bool:

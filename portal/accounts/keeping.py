@@ -7,9 +7,9 @@ from portal.audit.services import record
 
 @transaction.atomic
 def keep(*, row: models.Model, actor, names: list[str]) -> models.Model:
-    """Store the row; the event tells of each of `names` what it was and what it is."""
+    """Store the row, of a known one only `names`: the event tells what each was and what it is."""
     stored = type(row).objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
-    row.save()
+    row.save(update_fields=names if stored else None)
     was, now = _values(stored, names), _values(row, names)
     changed = {name: [was.get(name, ""), now[name]] for name in names if was.get(name) != now[name]}
     if changed:

@@ -16,6 +16,7 @@ from portal.accounts.factors import has_factor, mark_passed, needs_factor
 from portal.accounts.mandates import shown
 from portal.accounts.models import Area, Mandate
 from portal.core.identifiers import display_phone
+from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from portal.core.text import mask_national_id
 
 OPENED, FILLING_TIME = "profile_opened", 30 * 60  # seconds
@@ -101,16 +102,17 @@ def _address(known) -> str:
     return ", ".join(part for part in (known["street"], area.path() if area else "") if part)
 
 
+@keeps_what_was_typed
 @reauthentication_required(enabled=lambda request: not _opened_lately(request))
 def profile_edit(request):
     user = request.user
     request.session.setdefault(OPENED, int(time.time()))
     known = profiles.initial(user)
     known["phone"] = known["phone"] and display_phone(known["phone"])
-    form = profiles.ProfileForm(
-        request.POST if request.method == "POST" else None, user=user, initial=known
-    )
-    if request.method == "POST" and form.is_valid():
+    if request.kept and request.kept.get("account") != str(user.pk):
+        request.kept = None  # everybody may open this page: typed by whoever was here before
+    form = profiles.ProfileForm(entered(request), user=user, initial=known)
+    if is_sent(request, form):
         profiles.save_profile(user=user, given=form.cleaned_data)
         del request.session[OPENED]
         messages.success(request, _("Your details have been saved."))

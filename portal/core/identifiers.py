@@ -42,7 +42,7 @@ PROVINCES = {
     "012": "Lai Châu",
     "014": "Sơn La",
     "015": "Yên Bái",
-    "017": "Hoà Bình",
+    "017": "Hòa Bình",
     "019": "Thái Nguyên",
     "020": "Lạng Sơn",
     "022": "Quảng Ninh",

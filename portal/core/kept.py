@@ -65,6 +65,15 @@ def unjudged(form):
     return form
 
 
+def is_sent(request, form) -> bool:
+    """Sent, and right. What was kept from before signing in again is shown without being judged."""
+    if request.method == "POST":
+        return form.is_valid()
+    if form.is_bound:
+        unjudged(form)
+    return False
+
+
 def keep(request) -> None:
     """Put what was posted aside for the next time this page is asked for."""
     posted = {name: values for name, values in request.POST.lists() if name != TOKEN}

@@ -74,17 +74,18 @@ def _signed_in(request) -> bool:
 
 
 class SessionLimitsMiddleware:
-    """Ends an officer's session after OFFICER_IDLE without a request, or OFFICER_ABSOLUTE.
+    """Ends a session after OFFICER_IDLE without a request, or OFFICER_ABSOLUTE.
 
-    The request then goes on as a visitor's: protected pages ask to sign in again. `request.left`
-    tells them whose session it was.
+    It is that of officers, editors and administrators; citizens are not hurried. The request then
+    goes on as a visitor's: protected pages ask to sign in again. `request.left` tells them whose
+    session it was.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if _signed_in(request) and getattr(request.user, "is_officer", False):
+        if _signed_in(request) and getattr(request.user, "works_here", False):
             self._limit(request)
         return self.get_response(request)
 

@@ -8,7 +8,12 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from django.core.checks import Tags, register
+
+        from portal.documents.checks import no_trial_seals
         from portal.tasks import periodic, subscribe
+
+        register(no_trial_seals, Tags.security, deploy=True)
 
         handler = "portal.documents.worker.render_issued"
         subscribe("document.issued", handler, queue="documents")

@@ -16,28 +16,32 @@ from portal.documents.seals.revocation import refresh
 from portal.documents.worker import make
 from portal.tasks import publish
 
-BATCH = 500  # papers; the next run takes the next ones
+BATCH = 500  # papers of an agency; the next run takes the next ones
 CATCH_UP_FOR = timedelta(minutes=5).total_seconds()  # a run; the next one goes on
 
 logger = logging.getLogger(__name__)
 
 
 def catch_up():
-    """Series by series and number by number, each as long as its seal can be used."""
-    until, stopped = time.monotonic() + CATCH_UP_FOR, set()
-    for issued in _waiting():
+    """Agency by agency, series by series and number by number, each as long as its seal can be
+    used; no key is opened before it is its agency's turn."""
+    until = time.monotonic() + CATCH_UP_FOR
+    waiting = IssuedDocument.objects.waiting_for_seal()
+    codes = waiting.order_by("agency__code").values_list("agency__code", flat=True).distinct()
+    for code in list(codes):
+        if time.monotonic() > until:
+            return
+        if _is_usable(code):
+            _catch_up_one(waiting.filter(agency__code=code).select_related("agency"), until)
+
+
+def _catch_up_one(waiting, until):
+    stopped = set()
+    for issued in list(waiting[:BATCH]):  # no open cursor while files are stored
         if time.monotonic() > until:
             return
         if issued.series_id not in stopped and not _made(issued):
             stopped.add(issued.series_id)
-
-
-def _waiting():
-    """Of agencies that (again) have a seal that may be used; those without one go on waiting."""
-    codes = IssuedDocument.objects.waiting_for_seal().order_by().values_list("agency__code")
-    usable = [code for (code,) in codes.distinct() if _is_usable(code)]
-    rows = IssuedDocument.objects.waiting_for_seal().filter(agency__code__in=usable)
-    return list(rows.select_related("agency")[:BATCH])  # no open cursor while files are stored
 
 
 def _is_usable(agency_code: str) -> bool:

@@ -158,8 +158,6 @@ MFA_FORMS = {
     "reauthenticate": "portal.accounts.entrance.MFAReauthenticateForm",
     "activate_totp": "portal.accounts.entrance.ActivateForm",
 }
-OFFICER_IDLE = timedelta(minutes=15)
-OFFICER_ABSOLUTE = timedelta(hours=8)
 OFFICER_IDLE = timedelta(minutes=env.number("OFFICER_IDLE_MINUTES", 15))
 OFFICER_ABSOLUTE = timedelta(hours=env.number("OFFICER_ABSOLUTE_HOURS", 8))
 SESSION_COOKIE_HTTPONLY = True
@@ -172,6 +170,7 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 # `overrides` translates messages of libraries that ship no (whole) Vietnamese catalogue.
+FORMAT_MODULE_PATH = ["portal.core.formats"]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale", BASE_DIR / "portal" / "overrides"]
 USE_I18N = True
 USE_TZ = True
@@ -292,6 +291,7 @@ PROVINCE_NAME = env.text("PROVINCE_NAME", "Bắc Ninh")
 SUPPORT_PHONE = env.text("SUPPORT_PHONE", "1022")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILDOCS_EXTENSIONS = ["pdf", "doc", "docx", "xls", "xlsx", "odt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

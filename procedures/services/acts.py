@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.delegations import with_delegation
 from portal.audit.services import last_event, record
 from portal.tasks.outbox import publish
 from procedures.models import Application
@@ -27,7 +28,7 @@ def acting(  # noqa: PLR0913 (each is a column of the event)
         refuse_stale(locked, seen)
     before = locked.status
     yield locked
-    payload = _with_delegation(locked.acted_for or application.acted_for, payload)
+    post = (locked.acted_for or application.acted_for) if actor else None
     locked.revision += 1
     locked.save()
     record(
@@ -37,16 +38,9 @@ def acting(  # noqa: PLR0913 (each is a column of the event)
         before=before,
         after=locked.status,
         reason=reason,
-        payload=payload,
+        payload=with_delegation(post, payload),
     )
     publish("application.acted", application=str(locked.pk), act=act, revision=str(locked.revision))
-
-
-def _with_delegation(post, payload):
-    """What is done under a delegation says whose post it was."""
-    if post is None:
-        return payload
-    return {**(payload or {}), "for_post": {"id": post.pk, "holder": post.user.full_name}}
 
 
 def _require_transaction():

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from portal.accounts.delegations import stood_in_for
 from procedures.services.errors import NotAllowed
 
 ASSIGNERS = ("coordinator", "approver")  # may give work to others beside those who hold it
@@ -15,15 +16,6 @@ def holds(user, agency_id, *roles) -> bool:
     )
 
 
-def stood_in_for(user, agency_id, *roles):
-    """The post of somebody else by whose delegation the user fills the role there today; None where
-    a post of one's own gives it."""
-    held = [post for post in user.current_posts if post.agency_id == agency_id]
-    held = [post for post in held if not roles or post.role in roles]
-    is_own = any(post.user_id == user.pk for post in held)
-    return None if is_own or not held else held[0]
-
-
 def require_role(user, agency_id, *roles):
     """Raises NotAllowed unless the user fills one of these roles at the agency."""
     if not holds(user, agency_id, *roles):
@@ -31,7 +23,7 @@ def require_role(user, agency_id, *roles):
 
 
 def require_post(user, agency_id, *roles, on):
-    """`require_role`; the event of the act on this application then says for whom it was done."""
+    """`require_role`; the event of the act on this row then says for whom it was done."""
     require_role(user, agency_id, *roles)
     on.acted_for = stood_in_for(user, agency_id, *roles)
 

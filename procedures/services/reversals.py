@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.delegations import borrowed
 from portal.documents import services as documents
 from portal.documents.models import IssuedDocument
 from portal.tasks.outbox import publish
 from procedures.models import Reversal, Status, WorkItem
 from procedures.services import clock, desk, obligations, route
 from procedures.services.acts import acting
-from procedures.services.authority import holds, require_post, require_second_person
+from procedures.services.authority import require_post, require_second_person
 from procedures.services.errors import ActRefused, NotAllowed
 from procedures.services.settlement import reopen_cancelled
 
@@ -37,8 +38,15 @@ def proposable(application) -> str:
 
 
 def may_propose(user, application) -> bool:
+    return bool(_proposing(user, application))
+
+
+def _proposing(user, application) -> list:
+    """The posts by which this officer may propose it."""
     places = {application.receiving_agency_id, deciding_agency(application).pk}
-    return any(holds(user, agency, *PROPOSERS) for agency in places)
+    return [
+        post for post in user.current_posts if post.agency_id in places and post.role in PROPOSERS
+    ]
 
 
 def deciding_agency(application):
@@ -77,6 +85,7 @@ def _propose(undoing, application, *, actor, reason, **frame):
         _check_possible(locked, undoing)
         if not may_propose(actor, locked):
             raise NotAllowed(_("This act belongs to another post or agency."))
+        locked.acted_for = borrowed(actor, _proposing(actor, locked))
         if pending(locked):
             raise ActRefused(_("A colleague has already proposed this."))
         Reversal.objects.create(application=locked, reason=reason, proposed_by=actor)
@@ -126,7 +135,9 @@ def reopen(*, application, actor, seen=None):
 def decline(*, application, actor, reason, seen=None):
     """An approver says no, or who proposed it thinks better of it; the ending stands."""
     proposal = _required(application)
-    if actor.pk != proposal.proposed_by_id:
+    if actor.pk == proposal.proposed_by_id:
+        application.acted_for = borrowed(actor, _proposing(actor, application))
+    else:
         require_post(actor, deciding_agency(application).pk, DECIDER, on=application)
     frame = {"actor": actor, "seen": seen, "reason": reason}
     with acting(application, act="decline_reversal", **frame) as locked:

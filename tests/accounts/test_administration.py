@@ -117,6 +117,9 @@ def test_an_agency_keeps_its_code(client, administrator):
     assert set(payload(event)["changed"]) == {"phone", "address", "calendar"}
     assert client.get(page.replace(f"edit/{agency.pk}", "new")).status_code == 404
     assert Agency.objects.count() == 1
+    index = client.get(reverse("agencies_office:index"))
+    assert agency.code_label() in index.text
+    assert client.get(page).context["form"].fields["code"].help_text
 
 
 def test_hours_are_written_as_people_write_them(client, administrator):

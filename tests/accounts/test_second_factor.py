@@ -126,10 +126,21 @@ def test_an_officer_cannot_remove_the_factor(client, officer, secret):
     assert client.get(reverse("mfa_index")).status_code == 200
 
 
+def editor():
+    user = factories.UserFactory()
+    user.groups.add(Group.objects.get(name="Biên tập viên"))
+    return user
+
+
+def administrator():
+    return factories.UserFactory(is_staff=True)
+
+
 @pytest.mark.threat(33)
-def test_an_idle_officer_session_ends(client, officer):
+@pytest.mark.parametrize("who", [None, editor, administrator])
+def test_an_idle_session_at_work_ends(client, officer, who):
     with time_machine.travel("2024-09-20 08:00:00+07:00", tick=False) as clock:
-        client.force_login(officer)
+        client.force_login(who() if who else officer)
         assert client.get(reverse("profile")).status_code == 200
         clock.shift(16 * 60)
         assert client.get(reverse("profile")).status_code == 302

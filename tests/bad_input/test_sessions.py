@@ -6,12 +6,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments.models import Case
+from payments.services import closing
 from portal.accounts.totp import code_now, demo_secret
+from portal.core.dates import today
 from portal.demo.officers import give_demo_factor
 from procedures.models import Application, Message, Status
 from tests import factories, states
 from tests.bad_input.reading import Page
 from tests.clients import PortalClient
+from tests.payments.scenes import PRICE
+from tests.payments.transfers import make_account
 from tests.procedures.test_citizen_filing import ready
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +237,65 @@ def test_a_cashier_finds_what_was_written_about_a_case(till):
         page = person.open(url)
     assert page.value("refund-reason") == words
     assert Case.objects.get().state == Case.State.OPEN
+
+
+def kept_by(officer, clock, url, **typed) -> Page:
+    """The page after the session ended while this was typed on it."""
+    person = Person(officer)
+    clock.shift(60)  # no code of the app signs in twice
+    person.sign_in()
+    page = person.open(url)
+    clock.shift(16 * 60)
+    away = person.send(url, page, **typed).url
+    person.sign_in(away)
+    again = person.open(url)
+    assert KEPT in again.text
+    assert again.summary == []
+    return again
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+def test_a_cashier_finds_what_was_typed_at_the_till_and_at_the_days_end(till, clock):
+    cashier, second = (till.world.officer("cashier", number=number) for number in (1, 2))
+    give_demo_factor([cashier, second])
+    make_account(till.world.commune)
+    take = reverse("cashier_application", args=[till.application.pk])
+    statement = reverse("cashier_statements")
+
+    assert kept_by(cashier, clock, take, amount="7.000").value("amount") == "7.000"
+    assert kept_by(cashier, clock, statement, total="8.000").value("total") == "8.000"
+    till.cash()
+    day = {"agency": till.world.commune, "day": today()}
+    count = reverse("cashier_count", args=[day["agency"].pk, day["day"]])
+    words = "Thiếu 1.000 đồng tiền lẻ"
+    assert (
+        kept_by(cashier, clock, count, cash="7.000", explanation=words).value("explanation")
+        == words
+    )
+
+    counts = closing.Counts(PRICE, 0)
+    done = closing.count(cashier=cashier, **day, counts=counts)
+    sent_back = {"act": "return", "remark": "Đếm lại tiền lẻ"}
+    page = kept_by(second, clock, reverse("cashier_closing", args=[done.pk]), **sent_back)
+    assert page.value("remark") == "Đếm lại tiền lẻ"
+
+
+def test_ones_own_details_are_there_again_and_nobody_elses():
+    url, (mine, other) = reverse("profile_edit"), factories.UserFactory.create_batch(2)
+    for user, found in ((mine, "Số 9, ngõ 2"), (other, "")):
+        person = Person(mine)
+        person.sign_in()
+        page = person.open(url)
+        person.lose_session()
+        away = person.send(url, page, street="Số 9, ngõ 2").url
+        person.sign_in(away, user=user)
+        again = person.open(url)
+        assert (again.value("street"), KEPT in again.text) == (found, bool(found))
 
 
 def test_a_mandate_half_entered_at_the_counter_is_there_again(desk):

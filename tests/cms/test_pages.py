@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,8 @@ from cms import where
 from cms.models import Entry, ProcedurePage
 from cms.services.from_spec import publish_spec
 from cms.templatetags.cms_data import law_number
+from portal.accounts.models import Agency, Area
+from portal.core.dates import today
 from procedures.models import Procedure
 from tests.cms.conftest import draft, spec_json, text
 
@@ -91,6 +94,21 @@ def test_counters_that_receive_nothing_say_what_to_do_instead(counters, client):
     here = text(client.get(f"/en{reverse('agencies')}"))
     assert "No procedure can be filed here" in here
     assert "Procedures received here" in here
+
+
+def test_a_code_that_we_made_up_says_so(counters, client):
+    address = f"/en{reverse('agency', args=[counters.commune.code])}"
+    assert f"{counters.commune.code} (demo code)" in text(client.get(address))
+    Agency.objects.update(is_demo_code=False)
+    assert "demo code" not in text(client.get(address))
+
+
+@pytest.mark.parametrize("page", ["agencies", "catalogue"])
+def test_only_levels_of_todays_map_are_offered(counters, client, page):
+    offered = re.compile(r'(?:option value="|href="\?level=)(\w+)"')
+    assert offered.findall(text(client.get(reverse(page)))) == ["province", "district", "commune"]
+    Area.objects.filter(level__code="district").update(valid_to=today() - timedelta(days=1))
+    assert offered.findall(text(client.get(reverse(page)))) == ["province", "commune"]
 
 
 def test_an_agency_asks_few_queries(counters, client, django_assert_max_num_queries):

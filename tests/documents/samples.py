@@ -75,6 +75,7 @@ SLIP = FRAME | {
     "items": [["Bản chụp thẻ căn cước công dân của người yêu cầu", "Chụp lại cả hai mặt"]],
     "answer_by": "17:00 thứ Sáu 11/09/2026",
 }
+LONGEST = {"procedure": LONG_PROCEDURE, "owner": LONG_NAME, "submitter": LONG_NAME}
 MONEY = ISSUED | {
     "title": "Biên lai thu lệ phí",
     "form_symbol": "EBL01",
@@ -178,11 +179,11 @@ SHEETS = {
     ),
     "slip_appointment": (
         "slip_appointment",
-        SLIP | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
+        SLIP | LONGEST | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
     ),
     "slip_supplement": (
         "slip_supplement",
-        SLIP | {"title": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "procedure": LONG_PROCEDURE},
+        SLIP | LONGEST | {"title": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"},
     ),
     "slip_refusal": (
         "slip_refusal",

@@ -116,6 +116,10 @@ def test_a_paper_about_money_is_one_sheet_however_long_its_names_are(texts):
     assert {texts[sheet].count("\f") for sheet in ("receipt_test", "proof")} == {1}
 
 
+def test_a_slip_is_one_sheet_however_long_its_names_are(texts):
+    assert {texts[sheet].count("\f") for sheet in SHEETS if sheet.startswith("slip_")} == {1}
+
+
 def test_pages_are_counted_from_the_second_on(texts):
     first, second = texts["result_long"].split("\f")[:2]
 

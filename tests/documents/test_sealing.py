@@ -18,6 +18,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from portal.documents import jobs, worker
+from portal.documents.checks import no_trial_seals
 from portal.documents.models import IssuedDocument, Signature
 from tests.documents import papers
 from tests.documents.authority import rsa_key, serving, timestamp_answers
@@ -202,6 +203,29 @@ def test_one_series_that_stops_does_not_stop_the_others(world, seals, monkeypatc
 
     held = IssuedDocument.objects.waiting_for_seal().get()
     assert held.agency == world.commune
+
+
+def test_no_key_is_opened_once_the_time_is_over(world, seals, monkeypatch):
+    for agency in (world.commune, world.neighbour):
+        seals.give(agency, lifetime=-timedelta(minutes=1))
+        papers.rendered(papers.receipt(agency))
+    opened = []
+    monkeypatch.setattr(jobs, "CATCH_UP_FOR", -1)
+    monkeypatch.setattr(jobs, "usable_seal", opened.append)
+
+    jobs.catch_up()
+
+    assert opened == []
+
+
+def test_production_takes_no_seal_of_a_test_ca(world, seals, settings):
+    settings.DEMO = False
+    assert no_trial_seals(None) == []
+    seals.give(world.commune, trial=True)
+    [error] = no_trial_seals(None)
+    assert (error.id, world.commune.code in error.msg) == ("documents.E001", True)
+    settings.DEMO = True
+    assert no_trial_seals(None) == []
 
 
 def test_what_cannot_be_rendered_holds_nobody_up(world, seals, monkeypatch):

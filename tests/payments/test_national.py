@@ -120,6 +120,36 @@ def test_it_says_that_it_is_unverified_and_gives_nothing_back(national, checkout
     assert SECRET not in str(national.checks())
 
 
+@pytest.mark.parametrize("algorithm", ["crc32", ""])
+def test_an_algorithm_that_nobody_knows_is_a_gateway_that_does_not_answer(mockpay, algorithm):
+    gateway = new_national(mockpay, algorithm=algorithm)
+    with pytest.raises(base.GatewayUnavailable):
+        gateway.start(checkout_request())
+    with pytest.raises(base.NotConfigured):
+        gateway.verify(base.Message({}, "", confirm()))
+    assert wire.CHECK not in json.loads(gateway.answer(base.Verdict.NOT_READY).body)
+    assert [check.ok for check in gateway.checks()].count(False) == 1
+
+
+def test_an_address_that_is_none_is_an_unreadable_answer(mockpay):
+    gateway = new_national(mockpay)
+    inside = json.dumps({"UrlThanhToan": "http://[half"})
+    answer = json.dumps({"error_code": "0", "message": inside}).encode()
+    gateway._send = lambda *_call: (200, answer)
+    with pytest.raises(base.UnreadableAnswer):
+        gateway.start(checkout_request())
+
+
+@pytest.mark.parametrize("text", ['"\\ud800"', "[" * 100_000])
+def test_half_a_character_or_endless_nesting_is_no_message(national, text):
+    body = f'{{"MaThamChieu": {text}, "MaXacThuc": "x"}}'.encode()
+    with pytest.raises(base.GatewayError):
+        national.verify(base.Message({}, "", body))
+    national._send = lambda *_call: (200, body)
+    with pytest.raises(base.UnreadableAnswer):
+        national.fetch("MC-1")
+
+
 def confirm(**changes) -> bytes:
     values = {
         "LoaiBanTin": "CONFIRM",

@@ -7,6 +7,7 @@ from payments import gateways
 from payments.gateways import base
 from payments.models import Attempt, Offer
 from payments.services import offers
+from payments.services.errors import ChannelRefused
 from portal.audit.models import Event
 from procedures.services.errors import NotAllowed
 from tests.payments.scenes import PRICE
@@ -84,6 +85,17 @@ def test_the_agency_decides_what_it_offers(payer, till, agency, head):
     assert not Attempt.objects.exists()
     event = Event.objects.get(stream=f"agency:{agency.pk}")
     assert (event.before, event.after) == ("stripe vnpay", "vnpay")
+
+
+def test_no_payment_is_begun_by_what_the_agency_does_not_take(till, agency, head, vnpay_in_use):
+    """Nor by a form that was made up, or open before the head decided."""
+    begun = till.attempt()
+    offers.decide(agency=agency, codes=["vnpay"], actor=head)
+    assert till.attempt().pk == begun.pk  # open payments go on
+    Attempt.objects.update(state=Attempt.State.FAILED)
+    with pytest.raises(ChannelRefused):
+        till.attempt()
+    assert Attempt.objects.count() == 1
 
 
 def test_only_the_head_of_that_agency_decides(till, agency, vnpay_in_use):

@@ -371,6 +371,13 @@ def test_only_one_refund_at_a_time(vnpay, mockpay, checkout):
     assert made.reference == notice.refunds[0].reference
 
 
+def test_of_a_payment_of_which_a_part_went_back_the_amount_is_not_told(vnpay, mockpay, checkout):
+    choose(mockpay, checkout, "pay")
+    vnpay.refund(refund_request(checkout, 4_000))
+    assert vnpay.fetch(checkout.provider_ref).amount == base.UNTOLD
+    assert vnpay.expire(checkout.provider_ref).state is not State.EXPIRED
+
+
 # --- configuration --------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """VNPAY's messages and the way back, through the portal: what is answered, what is booked."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -9,9 +10,12 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
+from payments.gateways import base
 from payments.models import Attempt, Capture, Case, GatewayMessage, Receipt
 from payments.services import attempts, inbox, inquiry, reconciliation
 from payments.services.errors import GatewaySilent
+from payments.services.returns import note_returns
+from payments.services.settle import settle
 from tests.payments.gateway_fixtures import call, press
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import PRICE, drain, urls
@@ -375,3 +379,22 @@ def test_a_genuine_message_may_be_refused_ten_times_and_no_more(shop, paid):
         shop.bank.clock = lambda step=step: timezone.now().timestamp() + step * 301
         shop.bank.deliver_pending()
     assert len(shop.heard) == 11
+
+
+def test_what_vnpay_tells_of_the_latest_refund_lowers_no_earlier_one(shop):
+    """A payment first heard of after a part of it went back, then another part."""
+    attempt = shop.attempt()
+    notice = base.Notice(
+        reference=attempt.reference,
+        provider_ref=attempt.provider_ref,
+        amount=base.UNTOLD,
+        currency="VND",
+        state=base.State.PAID,
+        refunded=3_000,
+    )
+    capture = settle(gateway="vnpay", notice=notice)
+    assert (capture.amount, capture.cases.count()) == (attempt.amount, 0)
+
+    for gone, told in ((3_000, 3_000), (2_000, 3_000), (4_000, 4_000)):
+        note_returns(capture=capture, notice=replace(notice, refunded=gone))
+        assert capture.cases.get().amount == told

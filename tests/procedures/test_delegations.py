@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.accounts.models import Delegation, User
 from portal.audit.models import Event
 from portal.core.dates import today
-from procedures.services import endings, reception
+from procedures.services import conversation, endings, reception, reversals
 from procedures.services.errors import NotAllowed
 from tests import factories, states
 
@@ -60,8 +60,7 @@ def test_what_makes_no_sense_is_refused(client, administrator, world, wrong):
     if wrong == "twice":
         delegate(client, world)
     elif wrong == "past":
-        day = f"{today() - WEEK:%Y-%m-%d}"
-        changes = {"valid_from": day, "valid_to": day}
+        changes = {"valid_from": f"{today() - WEEK:%Y-%m-%d}"}
     else:
         elsewhere = world.officer("examiner", world.far)
         who = world.officer("approver") if wrong == "self" else elsewhere
@@ -84,6 +83,39 @@ def test_it_can_end_earlier_and_not_later(client, administrator, world):
     assert delegation.valid_to == today()
 
 
+def test_it_is_withdrawn_at_once_with_a_reason(client, administrator, world, civil_status):
+    application, delegation = states.started(world, civil_status), stand_in(world)
+    url = reverse("delegations:edit", args=[delegation.pk])
+    typed = {"valid_to": f"{delegation.valid_to:%Y-%m-%d}"}
+    for half in ({"revoke": "on"}, {"why": "Về sớm"}):
+        assert client.post(url, typed | half).context["form"].errors
+
+    assert client.post(url, typed | {"revoke": "on", "why": "Về sớm"}).status_code == 302
+
+    event = Event.objects.get(stream=f"delegation:{delegation.pk}")
+    assert (event.act, event.actor, event.stored.payload) == (
+        "revoke",
+        administrator,
+        {"reason": "Về sớm"},
+    )
+    examiner = fresh(world.officer("examiner"))
+    assert {post.role for post in examiner.current_posts} == {"examiner"}
+    with pytest.raises(NotAllowed):
+        endings.stop(application=application, actor=examiner, reason="Muộn")
+    client.post(url, typed | {"revoke": "on", "why": "Lần nữa"})  # what is over stays as it was
+    assert Event.objects.filter(stream=event.stream).count() == 1
+    assert today().strftime("%d/%m/%Y") in client.get(reverse("delegations:index")).text
+    assert delegate(client, world).status_code == 302  # the days are free again
+
+
+def test_a_day_that_has_passed_is_not_its_last(client, administrator, world):
+    delegation = stand_in(world)
+    Delegation.objects.update(valid_from=today() - WEEK)
+    url = reverse("delegations:edit", args=[delegation.pk])
+    last_day = f"{today() - timedelta(days=1):%Y-%m-%d}"
+    assert client.post(url, {"valid_to": last_day}).context["form"].errors
+
+
 def stand_in(world, days=7):
     """The examiner of the commune has the approver's post."""
     post, to = world.officer("approver").posts.get(), world.officer("examiner")
@@ -100,6 +132,28 @@ def test_an_act_under_delegation_says_for_whom_it_was_done(world, civil_status):
     event = Event.objects.get(stream=application.audit_stream, act="stop")
     assert event.actor == examiner
     assert event.stored.payload["for_post"] == {"id": post.pk, "holder": post.user.full_name}
+
+
+def test_proposing_and_giving_it_up_say_for_whom(world, civil_status):
+    coordinator = factories.PostFactory(agency=world.commune, role="coordinator")
+    to = world.officer("receptionist")
+    factories.DelegationFactory(post=coordinator, to=to)
+    application = endings.stop(
+        application=states.started(world, civil_status),
+        actor=world.officer("approver"),
+        reason="Tranh chấp",
+    )
+    application = reversals.propose_resume(
+        application=application, actor=fresh(to), reason="Đã xong"
+    )
+    reversals.decline(application=application, actor=fresh(to), reason="Nhầm")
+    conversation.write_note(application=application, actor=fresh(to), text="Đã gọi điện")
+
+    events = Event.objects.filter(stream=application.audit_stream)
+    for act in ("propose_resume", "decline_reversal"):
+        stored = events.get(act=act).stored.payload
+        assert stored["for_post"] == {"id": coordinator.pk, "holder": coordinator.user.full_name}
+    assert "for_post" not in events.get(act="note").stored.payload  # a post of one's own is enough
 
 
 def test_ones_own_acts_say_nothing_of_it(world, civil_status):

@@ -46,6 +46,13 @@ def test_only_data_names_a_level():
     assert [name for name in scripts if quoted.search(sources.read(name))] == []
 
 
+def test_no_text_of_the_screen_counts_on_a_level_between():
+    """A map of two tiers has no district; what a page says must be true on both."""
+    shown = [name for name in sources.files() if name.startswith("templates/")]
+    found = [name for name in shown if re.search(r"district|huyện", sources.read(name), re.I)]
+    assert found == []
+
+
 def unit(code, name, **inside):
     return {"code": code, "name": name, "full_name": name, **inside}
 

@@ -33,7 +33,7 @@ SHIFT = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-
 
 class AgencyChoice(forms.ModelChoiceField):
     def label_from_instance(self, agency):
-        return f"{agency.label()} ({agency.code})"
+        return f"{agency.label()}, {agency.code_label()}"
 
 
 class PostForm(WagtailAdminModelForm):
@@ -124,10 +124,11 @@ class DelegationForm(WagtailAdminModelForm):
         if self.errors:
             return given
         _check_order(given["valid_from"], given["valid_to"])
-        if given["valid_to"] < today():
-            raise ValidationError(_("The last day has already passed"))
+        if given["valid_from"] < today():
+            raise ValidationError({"valid_from": _("It cannot begin before today")})
         self.instance.to = self._colleague(given["email"].lower(), given["post"])
-        taken = given["post"].delegations.filter(valid_from__lte=given["valid_to"])
+        standing = given["post"].delegations.filter(revoked_at__isnull=True)
+        taken = standing.filter(valid_from__lte=given["valid_to"])
         if taken.filter(valid_to__gte=given["valid_from"]).exists():
             raise ValidationError(_("This post is already delegated in those days"))
         return given
@@ -141,7 +142,17 @@ class DelegationForm(WagtailAdminModelForm):
 
 
 class EndDelegationForm(WagtailAdminModelForm):
-    """It may end earlier; one that has ended stays as it was."""
+    """It may end earlier, or at once with a reason; one that is over stays as it was."""
+
+    revoke = forms.BooleanField(
+        label=gettext_lazy("Withdraw it at once"),
+        required=False,
+        help_text=gettext_lazy("From this moment the post is no longer in other hands"),
+    )
+    why = forms.CharField(
+        label=gettext_lazy("Reason for withdrawing it"), required=False, max_length=200
+    )
+    field_order = ["valid_to", "revoke", "why"]
 
     class Meta:
         model = Delegation
@@ -150,13 +161,24 @@ class EndDelegationForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.agreed = self.instance.valid_to
-        self.fields["valid_to"].disabled = self.agreed < today()
+        for field in self.fields.values():
+            field.disabled = self.instance.is_over
+
+    def clean(self):
+        given = super().clean()
+        if given.get("revoke") and not given.get("why"):
+            self.add_error("why", _("Say why it is withdrawn"))
+        if given.get("why") and not given.get("revoke"):
+            self.add_error("revoke", _("Tick this to withdraw it, or leave the reason empty"))
+        return given
 
     def clean_valid_to(self):
         last_day = self.cleaned_data["valid_to"]
         _check_order(self.instance.valid_from, last_day)
         if last_day > self.agreed:
             raise ValidationError(_("It can only end earlier; for longer, add another one"))
+        if last_day < min(today(), self.agreed):
+            raise ValidationError(_("This day has passed. To end it now, withdraw it"))
         return last_day
 
 
@@ -176,6 +198,8 @@ class AgencyForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         for name in ("code", "name"):
             self.fields[name].disabled = True
+        if self.instance.is_demo_code:
+            self.fields["code"].help_text = _("A demo code: it is not on the official list")
 
     def clean_tax_code(self):
         text = self.cleaned_data["tax_code"]

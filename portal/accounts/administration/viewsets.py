@@ -5,7 +5,8 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from portal.accounts.administration import forms
-from portal.accounts.administration.base import OfficeViewSet
+from portal.accounts.administration.base import ChangeView, OfficeViewSet
+from portal.accounts.delegations import revoke
 from portal.accounts.models import Agency, Calendar, CalendarDay, Delegation, Post
 from portal.core.dates import format_date
 
@@ -40,13 +41,22 @@ class PostViewSet(OfficeViewSet):
     ordering = ("-pk",)
 
 
+class EndDelegationView(ChangeView):
+    def save_instance(self):
+        given = self.form.cleaned_data
+        if not given["revoke"]:
+            return super().save_instance()
+        return revoke(delegation=self.object, actor=self.request.user, reason=given["why"])
+
+
 class DelegationViewSet(OfficeViewSet):
-    """It ends by itself after its last day."""
+    """It ends by itself after its last day, or when it is withdrawn."""
 
     model = Delegation
     name = "delegations"
     icon = "group"
     add_form, change_form = forms.DelegationForm, forms.EndDelegationForm
+    edit_view_class = EndDelegationView
     names = ("post", "to", "reason", "valid_from", "valid_to")
     related = ("post__user", "post__agency", "to")
     list_display = (
@@ -55,6 +65,7 @@ class DelegationViewSet(OfficeViewSet):
         "reason",
         day_column("valid_from", _("First day")),
         day_column("valid_to", _("Last day")),
+        day_column("revoked_at", _("Withdrawn")),
     )
     search_fields = ("post__user__full_name", "to__full_name", "post__agency__name")
     ordering = ("-pk",)
@@ -68,7 +79,13 @@ class AgencyViewSet(OfficeViewSet):
     change_form = forms.AgencyForm
     names = ("phone", "address", "tax_code", "calendar")
     related = ("level", "calendar")
-    list_display = ("name", "code", "level", "phone", "calendar")
+    list_display = (
+        "name",
+        Column("code_label", label=_("Agency code"), sort_key="code"),
+        "level",
+        "phone",
+        "calendar",
+    )
     list_filter = ("level",)
     search_fields = ("name", "code")
 

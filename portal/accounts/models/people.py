@@ -120,6 +120,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_officer(self) -> bool:
         return self.is_active and bool(self.current_posts)
 
+    @cached_property
+    def works_here(self) -> bool:
+        """Officers, editors (the groups are Wagtail's) and administrators: no mere citizen."""
+        is_staff = self.is_staff or self.is_superuser
+        return self.is_active and (is_staff or self.is_officer or self.groups.exists())
+
 
 class Identity(models.Model):
     """A way in which an account was proven: a password here, VNeID over OpenID Connect."""

@@ -167,6 +167,10 @@ class Agency(Bilingual, models.Model):
     def __str__(self):
         return self.name
 
+    def code_label(self) -> str:
+        """Nobody may take a code that we made up for an official one."""
+        return _("%(code)s (demo code)") % {"code": self.code} if self.is_demo_code else self.code
+
 
 class AgencySuccession(models.Model):
     old = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="became")

@@ -80,7 +80,7 @@ class CalendarDay(models.Model):
 class PostQuerySet(DatedQuerySet):
     def held_by(self, user):
         """Posts that `user` fills today, those delegated to them included."""
-        delegated = Delegation.objects.valid_on().filter(to=user).values("post")
+        delegated = Delegation.objects.valid().filter(to=user).values("post")
         return self.valid_on().filter(Q(user=user) | Q(pk__in=delegated))
 
 
@@ -124,6 +124,11 @@ class Post(models.Model):
         return f"{self.user}: {self.get_role_display()}, {self.agency}"
 
 
+class DelegationQuerySet(DatedQuerySet):
+    def valid(self):
+        return self.valid_on().filter(revoked_at__isnull=True)
+
+
 class Delegation(models.Model):
     """A post filled by somebody else for a while: absence, leave."""
 
@@ -139,7 +144,8 @@ class Delegation(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     valid_from = models.DateField(_("first day"), default=today)
     valid_to = models.DateField(_("last day"))
-    objects = DatedQuerySet.as_manager()
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delegation")
@@ -152,3 +158,7 @@ class Delegation(models.Model):
 
     def __str__(self):
         return f"{self.post} > {self.to}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.revoked_at is not None or self.valid_to < today()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import mandates as service
 from portal.accounts.models import Mandate
-from portal.core.kept import entered, keeps_what_was_typed, unjudged
+from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from procedures.forms.mandate import (
     EndMandateForm,
     FindMandatesForm,
@@ -37,15 +37,6 @@ def _posted(request):
     return request.POST if request.method == "POST" else None
 
 
-def _is_sent(request, form) -> bool:
-    """Sent, and right. What was kept from an earlier session is shown without being judged."""
-    if request.method == "POST":
-        return form.is_valid()
-    if form.is_bound:
-        unjudged(form)
-    return False
-
-
 @receptionist_required
 def find(request):
     """A POST: numbers must not stand in an address."""
@@ -63,7 +54,7 @@ def new(request, kind):
     if kind not in FORMS:
         raise Http404
     form = FORMS[kind](entered(request))
-    if _is_sent(request, form):
+    if is_sent(request, form):
         try:
             mandate = service.register(
                 actor=request.user, holder=form.holder, whom=form.whom(), terms=form.terms()
@@ -83,7 +74,7 @@ def new(request, kind):
 def end(request, pk):
     mandate = get_object_or_404(Mandate.objects.select_related(*service.SIDES), pk=pk)
     form = EndMandateForm(entered(request))
-    if _is_sent(request, form):
+    if is_sent(request, form):
         try:
             service.end(mandate=mandate, actor=request.user, reason=form.cleaned_data["reason"])
         except service.MandateRefused as refused:
