@@ -6,6 +6,7 @@ from payments.models import Attempt, Refund
 from payments.services import (
     bills,
     cases,
+    comparison,
     differences,
     inbox,
     inquiry,
@@ -60,6 +61,10 @@ def sweep():
 
 def compare():
     reconciliation.compare()
+
+
+def compare_days():
+    comparison.compare_due()
 
 
 def book_statement(*, statement):

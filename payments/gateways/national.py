@@ -184,6 +184,9 @@ class NationalGateway:
     def events_since(self, moment: datetime, is_known=base.never) -> Iterator[base.Listed]:
         return iter(())
 
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[base.Paid]:
+        return iter(())
+
     # --- configuration ----------------------------------------------------------------------
 
     def checks(self) -> list[base.Check]:

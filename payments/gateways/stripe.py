@@ -189,6 +189,15 @@ class StripeGateway:
             body = json.dumps(event).encode()
             yield base.Listed(stripe_messages.envelope_of(event), body, notice)
 
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[base.Paid]:
+        created = {"gte": int(start.timestamp()), "lt": int(end.timestamp())}
+        with self._calling():
+            pages = self._api.charges.list({"created": created, "limit": 100}).auto_paging_iter()
+            for item in pages:
+                charge = plain(item, "charge")
+                if objects.is_payment(charge):
+                    yield objects.paid_of(charge)
+
     def _looked_up(self, event: dict, known: dict) -> base.Notice:
         """Asks once for each payment; `known` keeps the answers."""
         self._check_ours(event)

@@ -57,6 +57,9 @@ class TransferGateway:
     ) -> Iterator[base.Listed]:
         return iter(())
 
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[base.Paid]:
+        return iter(())
+
     def checks(self) -> list[base.Check]:
         return []
 

@@ -216,6 +216,9 @@ class VnpayGateway:
     def events_since(self, moment: datetime, is_known=base.never) -> Iterator[base.Listed]:
         return iter(())
 
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[base.Paid]:
+        return iter(())
+
     # --- configuration ----------------------------------------------------------------------
 
     def checks(self) -> list[base.Check]:
