@@ -325,6 +325,12 @@ class Gateway(Protocol):
         :raises NotConfigured: there is no secret to compare with
         """
 
+    def sample(self) -> Message:
+        """A message about nothing, signed as the provider signs: stored, and then ignored.
+
+        :raises NotConfigured: there is no secret to sign with
+        """
+
     def answer(self, verdict: Verdict) -> Answer:
         """What the provider wants to hear."""
 

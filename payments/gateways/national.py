@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -158,6 +159,23 @@ class NationalGateway:
             content=body,
             told=base.Notice(reference=ref, amount=amount) if is_ours else base.Notice(),
         )
+
+    def sample(self) -> base.Message:
+        """Of a payment that nobody began, and that failed."""
+        if not self._secrets:
+            raise base.NotConfigured("no secret is set")
+        values = {
+            "LoaiBanTin": "CONFIRM",
+            "MaLoi": "99",
+            "MaDoiTac": self._partner.code,
+            "MaThamChieu": f"PING-{uuid4().hex}",
+            "SoTien": wire.to_wire(self.minimum),
+            "MaTienTe": "VND",
+            "ThoiGianGD": stamp(datetime.now(UTC)),
+        }
+        secret, algorithm = self._secrets[0], self._partner.algorithm
+        values[wire.CHECK] = wire.check(values, "CONFIRM", secret, algorithm)
+        return base.Message({}, "", json.dumps(values).encode())
 
     def answer(self, verdict: base.Verdict) -> base.Answer:
         code, words = WORDS[verdict]

@@ -163,6 +163,9 @@ class StripeGateway:
         stripe_messages.verify(message, self._secrets)
         return replace(stripe_messages.envelope_in(message.body), content=message.body)
 
+    def sample(self) -> base.Message:
+        return stripe_messages.sample(self._secrets)
+
     def interpret(self, body: bytes) -> base.Notice:
         if stripe_messages.is_other(body):
             return base.Notice(kind=base.Kind.OTHER, livemode=self.livemode)

@@ -34,6 +34,9 @@ class TransferGateway:
     def verify(self, message: base.Message) -> base.Envelope:
         raise base.InvalidSignature("banks send no messages here")
 
+    def sample(self) -> base.Message:
+        raise base.NotConfigured("banks send no messages here")
+
     def interpret(self, body: bytes) -> base.Notice:
         raise base.PaymentNotFound("banks send no messages here", code="no_messages")
 
