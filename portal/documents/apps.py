@@ -10,6 +10,8 @@ class DocumentsConfig(AppConfig):
     def ready(self):
         from portal.tasks import periodic, subscribe
 
+        exporting = "portal.documents.restoring.export"
+        periodic("documents.export_register", every=timedelta(hours=1), handler=exporting)
         handler = "portal.documents.worker.render_issued"
         subscribe("document.issued", handler, queue="documents")
         for job, every in (("catch_up", timedelta(minutes=2)), ("check_seals", timedelta(hours=1))):
