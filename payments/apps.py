@@ -26,6 +26,8 @@ class PaymentsConfig(AppConfig):
         subscribe("payment.held", "payments.news.tell_held", queue="mail")
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")
         periodic("payments.compare", every=timedelta(days=1), handler="payments.jobs.compare")
+        hourly = timedelta(hours=1)
+        periodic("payments.compare_days", every=hourly, handler="payments.jobs.compare_days")
         periodic("payments.book", every=timedelta(minutes=5), handler="payments.jobs.book_overdue")
         for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice):
             access.register(papers.objects.document_ids_of)

@@ -22,6 +22,9 @@ LOOKS = {  # class of mc-tag, icon, next step
     Kind.DISPUTE: ("error", "alert", gettext_lazy("Answer the bank")),
     Kind.SILENT: ("stopped", "pause", gettext_lazy("Wait or ask the gateway")),
     Kind.UNBOOKED: ("error", "alert", gettext_lazy("Book it on the application")),
+    Kind.UNTOLD: ("supplement", "alert", gettext_lazy("Check how messages reach us")),
+    Kind.UNLISTED: ("error", "alert", gettext_lazy("Ask the gateway's operator")),
+    Kind.DIFFERS: ("error", "alert", gettext_lazy("Ask the gateway's operator")),
 }
 
 
@@ -75,5 +78,8 @@ def explain(case) -> str:
         Kind.DISPUTE: _("The payer's bank asks for %(amount)s of %(code)s back."),
         Kind.SILENT: _("The gateway has not answered about %(amount)s for %(code)s."),
         Kind.UNBOOKED: _("%(amount)s arrived for %(code)s; an error kept it from being booked."),
+        Kind.UNTOLD: _("%(amount)s for %(code)s: nobody told us; found by the daily comparison."),
+        Kind.UNLISTED: _("%(amount)s for %(code)s: in our books, but not at the gateway."),
+        Kind.DIFFERS: _("%(amount)s for %(code)s: the gateway lists something else."),
     }
     return words[case.kind] % {"amount": amount, "code": code}

@@ -6,6 +6,7 @@ from payments.models import Attempt, Refund
 from payments.services import (
     bills,
     cases,
+    comparison,
     differences,
     inbox,
     inquiry,
@@ -13,6 +14,7 @@ from payments.services import (
     reconciliation,
     refunds,
 )
+from portal.documents import restoring
 from procedures.models import Application, Fee
 
 logger = logging.getLogger("payments")
@@ -41,6 +43,8 @@ def bill_closed(*, bill):
 
 
 def process_message(*, message):
+    """What is stored in restore mode waits. Raises OnHold."""
+    restoring.require_off()
     inbox.process(message_id=message)
 
 
@@ -55,11 +59,18 @@ def watch_refund(*, refund, state):
 
 
 def sweep():
-    reconciliation.sweep()
+    if not restoring.current():
+        reconciliation.sweep()
 
 
 def compare():
-    reconciliation.compare()
+    if not restoring.current():
+        reconciliation.compare()
+
+
+def compare_days():
+    if not restoring.current():
+        comparison.compare_due()
 
 
 def book_statement(*, statement):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum, Window
-from django.db.models.functions import Coalesce, Lag
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, Window
+from django.db.models.functions import Coalesce, Greatest, Lag
 from django.utils import timezone
 
 from payments import ledger_days
@@ -29,9 +29,9 @@ from payments.models import ProofOfPayment as Proof
 from payments.services.left import TOLD_BY_GATEWAY
 from payments.triggers import COUNTED_RULES, REFUND_RULES, RULES
 from portal.core.triggers import missing
-from portal.documents.models import IssuedDocument, Series
+from portal.documents.models import IssuedDocument, Reservation, Series
+from portal.documents.triggers import RESERVATIONS, SIGNATURES
 from portal.documents.triggers import RULES as DOCUMENT_RULES
-from portal.documents.triggers import SIGNATURES
 from procedures.models import Application, Discharge, Fee, Status
 
 STUCK_AFTER = timedelta(hours=1)
@@ -56,7 +56,7 @@ def verify() -> Iterator[Finding]:
         count = rows.count()
         if count:
             yield Finding(invariant, what, str(rows.order_by("pk").first().pk), count)
-    kept = RULES + REFUND_RULES + COUNTED_RULES + DOCUMENT_RULES + SIGNATURES
+    kept = RULES + REFUND_RULES + COUNTED_RULES + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
     for name in sorted(missing(connection, kept)):
         yield Finding(0, "the database does not refuse changes any more", name, 1)
 
@@ -174,13 +174,19 @@ def _outside() -> Counter:
 def _series():
     papers = IssuedDocument.objects.filter(kind__in=NUMBERED)
     series = Series.objects.filter(issueddocument__in=papers).annotate(
-        written=Count("issueddocument"), highest=Max("issueddocument__number")
+        written=Count("issueddocument"),
+        highest=Greatest(Max("issueddocument__number"), _reserved(Max("last"))),
+        reserved=_reserved(Sum(F("last") - F("first") + 1)),
     )
     yield (
         3,
         "series of numbers with a gap",
-        series.exclude(written=F("last_number"), highest=F("last_number")),
+        series.exclude(written=F("last_number") - F("reserved"), highest=F("last_number")),
     )
+    within = Reservation.objects.filter(
+        series=OuterRef("series"), first__lte=OuterRef("number"), last__gte=OuterRef("number")
+    )
+    yield 3, "number that was reserved and given away all the same", papers.filter(Exists(within))
     before = Window(Lag("issued_at"), partition_by=F("series"), order_by="number")
     yield (
         3,
@@ -193,6 +199,12 @@ def _series():
     newer = Q(replaces__document__replaced_by=F("document"))
     replacing = Receipt.objects.filter(replaces__isnull=False)
     yield 4, "replaces a receipt that does not say so", replacing.exclude(state & newer)
+
+
+def _reserved(figure):
+    """Of the numbers of a series that a restored backup left to nothing."""
+    rows = Reservation.objects.filter(series=OuterRef("pk")).order_by().values("series")
+    return Coalesce(Subquery(rows.annotate(figure=figure).values("figure")), 0)
 
 
 def _fees():

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from payments import gateways
+from payments.gateways import transfer
 from payments.gateways.breaker import Breaker
-from payments.models import Attempt, GatewayMessage
+from payments.models import Attempt, Comparison, GatewayMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,20 @@ class Row:
     @property
     def is_resting(self) -> bool:
         return Breaker(self.gateway.code).is_resting
+
+    @property
+    def lists(self) -> bool:
+        """Of a transfer the bank's statement tells, which a cashier reads in."""
+        return self.gateway.lists and not self.is_transfer
+
+    @property
+    def is_transfer(self) -> bool:
+        return self.gateway.code == transfer.CODE
+
+    @property
+    def compared(self) -> Comparison | None:
+        """The last day that was held beside the gateway's own list."""
+        return Comparison.objects.filter(gateway=self.gateway.code).order_by("-day").first()
 
     @property
     def last_message(self):

@@ -272,6 +272,19 @@ class Listed:
     notice: Notice | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """One payment on the provider's own list of a period: money that came. `amount` in đồng.
+
+    `is_touched`: some of it went back or is disputed, so its present facts are worth a look.
+    """
+
+    payment_ref: str
+    amount: int
+    currency: str
+    is_touched: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One question about the configuration, and its answer, for the operator's page."""
@@ -315,6 +328,12 @@ class Gateway(Protocol):
         :raises NotConfigured: there is no secret to compare with
         """
 
+    def sample(self) -> Message:
+        """A message about nothing, signed as the provider signs: stored, and then ignored.
+
+        :raises NotConfigured: there is no secret to sign with
+        """
+
     def answer(self, verdict: Verdict) -> Answer:
         """What the provider wants to hear."""
 
@@ -344,6 +363,12 @@ class Gateway(Protocol):
         self, moment: datetime, is_known: Callable[[str], bool] = never
     ) -> Iterator[Listed]:
         """What the provider tried to tell since then, oldest first, but for known event ids."""
+
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[Paid]:
+        """The provider's own list of what was paid from `start` to just before `end`.
+
+        Only asked where `lists` says that there is one.
+        """
 
     def checks(self) -> list[Check]:
         """Are the settings complete? Asks nobody; shows no secret."""

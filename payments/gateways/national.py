@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -161,6 +162,23 @@ class NationalGateway:
             told=base.Notice(reference=ref, amount=amount) if is_ours else base.Notice(),
         )
 
+    def sample(self) -> base.Message:
+        """Of a payment that nobody began, and that failed."""
+        if not self._secrets:
+            raise base.NotConfigured("no secret is set")
+        values = {
+            "LoaiBanTin": "CONFIRM",
+            "MaLoi": "99",
+            "MaDoiTac": self._partner.code,
+            "MaThamChieu": f"PING-{uuid4().hex}",
+            "SoTien": wire.to_wire(self.minimum),
+            "MaTienTe": "VND",
+            "ThoiGianGD": stamp(datetime.now(UTC)),
+        }
+        secret, algorithm = self._secrets[0], self._partner.algorithm
+        values[wire.CHECK] = wire.check(values, "CONFIRM", secret, algorithm)
+        return base.Message({}, "", json.dumps(values).encode())
+
     def answer(self, verdict: base.Verdict) -> base.Answer:
         code, words = WORDS[verdict]
         values = {"MaLoi": code, "MoTaLoi": words}
@@ -184,6 +202,9 @@ class NationalGateway:
         return replace(notice, event_id=envelope.event_id, event_type=envelope.event_type)
 
     def events_since(self, moment: datetime, is_known=base.never) -> Iterator[base.Listed]:
+        return iter(())
+
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[base.Paid]:
         return iter(())
 
     # --- configuration ----------------------------------------------------------------------

@@ -163,6 +163,9 @@ class StripeGateway:
         stripe_messages.verify(message, self._secrets)
         return replace(stripe_messages.envelope_in(message.body), content=message.body)
 
+    def sample(self) -> base.Message:
+        return stripe_messages.sample(self._secrets)
+
     def interpret(self, body: bytes) -> base.Notice:
         if stripe_messages.is_other(body):
             return base.Notice(kind=base.Kind.OTHER, livemode=self.livemode)
@@ -188,6 +191,15 @@ class StripeGateway:
                 notice = None
             body = json.dumps(event).encode()
             yield base.Listed(stripe_messages.envelope_of(event), body, notice)
+
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[base.Paid]:
+        created = {"gte": int(start.timestamp()), "lt": int(end.timestamp())}
+        with self._calling():
+            pages = self._api.charges.list({"created": created, "limit": 100}).auto_paging_iter()
+            for item in pages:
+                charge = plain(item, "charge")
+                if objects.is_payment(charge):
+                    yield objects.paid_of(charge)
 
     def _looked_up(self, event: dict, known: dict) -> base.Notice:
         """Asks once for each payment; `known` keeps the answers."""

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from uuid import uuid4
 
 import stripe
 
@@ -34,6 +35,19 @@ def verify(message: Message, secrets: tuple[str, ...]) -> None:
     _refuse_future(header)
     if not any(_signed_by(secret, header, message.body) for secret in secrets):
         raise InvalidSignature("no secret of ours made this signature, or it is too old")
+
+
+def sample(secrets: tuple[str, ...]) -> Message:
+    """About an object of no kind that we follow. Signed by the first secret.
+
+    :raises NotConfigured: there is none
+    """
+    secret = next((one for one in secrets if one.strip()), None)
+    if secret is None:
+        raise NotConfigured("no webhook secret is set")
+    body = json.dumps({"id": f"ping_{uuid4().hex}", "object": "ping"})
+    header = stripe.WebhookSignature.generate_signature_header(body, secret, int(time.time()))
+    return Message(headers={"Stripe-Signature": header}, query="", body=body.encode())
 
 
 def _header(message: Message, name: str) -> str:

@@ -7,6 +7,7 @@ from payments.gateways.base import (
     DisputeState,
     Kind,
     Notice,
+    Paid,
     RefundAnswer,
     RefundState,
     State,
@@ -125,6 +126,20 @@ def _state(session: dict | None, intent: dict | None, charge: dict) -> State:
         return State.FAILED if status in _DEAD else State.OPEN
     known = {"open": State.OPEN, "expired": State.EXPIRED}
     return known.get(session["status"], State.UNKNOWN) if unpaid else State.UNKNOWN
+
+
+def is_payment(charge: dict) -> bool:
+    """A refused card leaves a charge too, and so does money of no payment intent."""
+    return charge["status"] == "succeeded" and bool(charge["payment_intent"])
+
+
+def paid_of(charge: dict) -> Paid:
+    return Paid(
+        payment_ref=charge["payment_intent"],
+        amount=from_wire(charge["amount_captured"]),
+        currency=charge["currency"].upper(),
+        is_touched=charge["disputed"] or charge["amount_refunded"] > 0,
+    )
 
 
 def refund_of(refund: dict) -> RefundAnswer:

@@ -34,6 +34,9 @@ class TransferGateway:
     def verify(self, message: base.Message) -> base.Envelope:
         raise base.InvalidSignature("banks send no messages here")
 
+    def sample(self) -> base.Message:
+        raise base.NotConfigured("banks send no messages here")
+
     def interpret(self, body: bytes) -> base.Notice:
         raise base.PaymentNotFound("banks send no messages here", code="no_messages")
 
@@ -55,6 +58,9 @@ class TransferGateway:
     def events_since(
         self, moment: datetime, is_known: Callable[[str], bool] = base.never
     ) -> Iterator[base.Listed]:
+        return iter(())
+
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[base.Paid]:
         return iter(())
 
     def checks(self) -> list[base.Check]:

@@ -201,6 +201,19 @@ class VnpayGateway:
         fields = wire.read_query(message.query, self._secrets)
         return objects.envelope(fields, message.query, self._terminal.code)
 
+    def sample(self) -> base.Message:
+        """Of an order that nobody made, and that nobody paid."""
+        if not self._secrets:
+            raise base.NotConfigured("no secret is set")
+        values = {
+            "vnp_TmnCode": self._terminal.code,
+            "vnp_TxnRef": f"PING-{uuid4().hex}",
+            "vnp_Amount": wire.to_wire(self.minimum),
+            "vnp_ResponseCode": objects.CANCELLED,
+            "vnp_TransactionStatus": objects.FAILED,
+        }
+        return base.Message({}, wire.signed_query(values, self._secrets[0]), b"")
+
     def interpret(self, body: bytes) -> base.Notice:
         """VNPAY's message is its word: it was signed, and says what its API would say."""
         fields = dict(parse_qsl(body.decode(), keep_blank_values=True))
@@ -215,6 +228,9 @@ class VnpayGateway:
         return replace(notice, event_id=envelope.event_id, event_type=envelope.event_type)
 
     def events_since(self, moment: datetime, is_known=base.never) -> Iterator[base.Listed]:
+        return iter(())
+
+    def payments_between(self, start: datetime, end: datetime) -> Iterator[base.Paid]:
         return iter(())
 
     # --- configuration ----------------------------------------------------------------------

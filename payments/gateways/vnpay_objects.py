@@ -18,6 +18,7 @@ from payments.gateways.base import State as Held
 
 CURRENCY = "VND"
 SUCCESS, UNFINISHED, SUSPECTED = "00", "01", "07"
+CANCELLED, FAILED = "24", "02"  # by the payer; so there is no money
 FULL, PART = "02", "03"  # types of transactions that give money back
 
 RSP_CODES = {

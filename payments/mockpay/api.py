@@ -19,6 +19,10 @@ def get_charge(context: Context, params: Params, key: str) -> dict:
     return expanded(context, params, context.bank.need("charge", key))
 
 
+def list_charges(context: Context, params: Params) -> dict:
+    return page(context, params, "charge", [*equal(params, "payment_intent"), *created(params)])
+
+
 def create_refund(context: Context, params: Params) -> dict:
     charge, intent = params.text("charge"), params.text("payment_intent")
     amount = params.integer("amount")
@@ -85,6 +89,7 @@ ROUTES = [
     ("POST", "/v1/checkout/sessions/*/expire", sessions.expire),
     ("GET", "/v1/payment_intents", list_intents),
     ("GET", "/v1/payment_intents/*", get_intent),
+    ("GET", "/v1/charges", list_charges),
     ("GET", "/v1/charges/*", get_charge),
     ("POST", "/v1/refunds", create_refund),
     ("GET", "/v1/refunds", list_refunds),

@@ -2,7 +2,7 @@ from payments.models.bank import BankAccount, Statement, StatementLine
 from payments.models.billing import Attempt, Bill, BillLine
 from payments.models.counter import Closing, Method, Taking, Till
 from payments.models.credits import CreditNote, ReceiptNotice
-from payments.models.listing import Listing
+from payments.models.listing import BookCheck, Comparison, Listing
 from payments.models.money import (
     CASE_ROLES,
     Allocation,
@@ -21,9 +21,11 @@ __all__ = [
     "BankAccount",
     "Bill",
     "BillLine",
+    "BookCheck",
     "Capture",
     "Case",
     "Closing",
+    "Comparison",
     "CreditNote",
     "GatewayMessage",
     "Listing",

@@ -127,6 +127,9 @@ class Case(models.Model):
         DISPUTE = "dispute", _("Disputed by the payer")
         SILENT = "silent", _("The gateway does not answer")
         UNBOOKED = "unbooked", _("Arrived, but could not be booked")
+        UNTOLD = "untold", _("On the gateway's list only")
+        UNLISTED = "unlisted", _("Not on the gateway's list")
+        DIFFERS = "differs", _("The gateway's list says otherwise")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")

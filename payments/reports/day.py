@@ -18,6 +18,7 @@ from payments.services.settle import CURRENCY
 from payments.till_days import open_days
 from portal.accounts.models import Agency
 from portal.core.dates import at
+from portal.documents.models import Reservation
 from procedures.models import Fee
 
 KINDS = {Fee.Kind.FEE: _("Fee (phí)"), Fee.Kind.CHARGE: _("Charge (lệ phí)")}
@@ -37,6 +38,7 @@ class Numbers:
     last: int
     count: int
     digits: int
+    gaps: tuple = ()  # (first, last) of numbers between them that were reserved, in order
 
     @property
     def kind_label(self) -> str:
@@ -44,9 +46,15 @@ class Numbers:
 
     @property
     def range(self) -> str:
-        """`00000241 – 00000260`, one number alone for one receipt."""
-        first, last = f"{self.first:0{self.digits}}", f"{self.last:0{self.digits}}"
-        return first if first == last else f"{first} – {last}"
+        """`00000241 – 00000260`, one number alone for one receipt; reserved ones are left out."""
+        starts = [self.first, *(last + 1 for _first, last in self.gaps)]
+        ends = [*(first - 1 for first, _last in self.gaps), self.last]
+        return "; ".join(_span(*span, self.digits) for span in zip(starts, ends, strict=True))
+
+
+def _span(first: int, last: int, digits: int) -> str:
+    said = f"{first:0{digits}}"
+    return said if first == last else f"{said} – {last:0{digits}}"
 
 
 @dataclass(frozen=True)
@@ -97,12 +105,24 @@ class DayReport:
         return {row["fee__kind"]: row["total"] for row in rows}
 
     def numbers(self) -> list[Numbers]:
-        rows = self.receipts().order_by().values("kind", "form_symbol", "serial")
+        rows = self.receipts().order_by()
+        rows = rows.values("kind", "form_symbol", "serial", series=F("document__series"))
         rows = rows.annotate(
             first=Min("document__number"), last=Max("document__number"), count=Count("pk")
         )
         found = rows.order_by("kind", "form_symbol", "serial")
-        return [Numbers(**row, digits=self._digits(row)) for row in found]
+        return [self._numbers(**row) for row in found]
+
+    def _numbers(self, *, series, **row) -> Numbers:
+        within = Reservation.objects.filter(series=series)
+        gaps = within.filter(first__gt=row["first"], last__lt=row["last"]).order_by("first")
+        spans = tuple(gaps.values_list("first", "last"))
+        return Numbers(**row, digits=self._digits(row), gaps=spans)
+
+    def reserved(self):
+        """Numbers given to nothing on this day, because a backup was put back."""
+        rows = Reservation.objects.filter(series__agency=self.agency, **self._within("reserved_at"))
+        return rows.select_related("series").order_by("series__key", "first")
 
     def _digits(self, row) -> int:
         one = self.receipts().filter(serial=row["serial"], form_symbol=row["form_symbol"])

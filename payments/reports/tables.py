@@ -75,9 +75,20 @@ def summary(report: DayReport) -> Iterator[tuple]:
     """
     papers = ("document", "capture", "replaces__document", "replacement__document")
     receipts = report.receipts().select_related(*papers).iterator(chunk_size=500)
-    rows = chain(map(_receipt, receipts), map(_note, report.notes()))
+    rows = chain(map(_receipt, receipts), map(_note, report.notes()), _reserved(report))
     for place, row in enumerate(rows, start=1):
         yield (place, *row)
+
+
+def _reserved(report) -> Iterator[tuple]:
+    """Numbers of receipts that were reserved: on no paper, and of no amount."""
+    for one in report.reserved():
+        what, *marks = one.series.key.removeprefix("test:").split(":")
+        if what == "receipt":
+            kind, form, serial = marks
+            numbers, day = f"{one.first} – {one.last}", format_date(one.reserved_at)
+            said = (form, serial, numbers, day, KINDS[kind], 0, "", "Không lập", "", "")
+            yield (*said, one.reason, TEST if serial.startswith("TEST-") else "")
 
 
 def _receipt(receipt) -> tuple:

@@ -18,6 +18,7 @@ from payments.services.outside import outside_transaction
 from payments.services.settle import close_attempt
 from portal.audit.services import record
 from portal.core import crashpoints
+from portal.documents import restoring
 
 ENOUGH_TIME = timedelta(minutes=5)  # to pay; less is not offered again
 RETRY_WITHIN = timedelta(minutes=20)  # the gateway wants 30 minutes between the call and the expiry
@@ -29,10 +30,11 @@ def start_attempt(*, bill, gateway, actor, urls) -> Attempt:
     """Open a payment of `bill` at `gateway` (its code), or continue the one that is open.
 
     `urls(attempt)` gives the addresses (after paying, after giving up). Must run outside any
-    transaction. Raises ChannelRefused, GatewaySilent (try again: it is the same payment), and
-    NothingToPay when the bill was paid or cancelled meanwhile.
+    transaction. Raises ChannelRefused, GatewaySilent (try again: it is the same payment), OnHold in
+    restore mode, and NothingToPay when the bill was paid or cancelled meanwhile.
     """
     outside_transaction()
+    restoring.require_off()
     adapter = gateways.get(gateway)
     _refuse_unfit(bill, adapter)
     _close_others(bill, gateway)

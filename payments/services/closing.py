@@ -15,7 +15,7 @@ from payments.services.errors import ClosingRefused, Unexplained
 from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.audit.services import record
 from portal.core.dates import format_date, today
-from procedures.services.authority import require_post, require_second_person
+from procedures.services.authority import require_post, require_role, require_second_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def count(*, cashier, agency, day, counts) -> Closing:
 def _require_own_till(cashier, agency, day):
     """A cashier now, or one whose post has ended with takings still to be counted."""
     if not Taking.objects.of_day(cashier=cashier, agency=agency, day=day).exists():
-        require_post(cashier, agency.pk, "cashier")
+        require_role(cashier, agency.pk, "cashier")
 
 
 def _check(known, day, taken, counts):

@@ -16,6 +16,7 @@ from payments.services.papers import COUNTER
 from payments.services.settle import CURRENCY, book
 from portal.accounts.delegations import stood_in_for
 from portal.core.money import format_vnd
+from portal.documents import restoring
 from procedures.models import Fee
 from procedures.services.authority import holds
 from procedures.services.errors import NotAllowed
@@ -66,8 +67,10 @@ def take_cash(*, application, actor, fees, amount, key) -> Capture:
 def take(*, application, actor, fees, counted) -> Capture:
     """Book what was counted on `fees`, whole and without change.
 
-    Raises NotAllowed, NothingToPay (somebody was faster: give the money back), WrongAmount.
+    Raises NotAllowed, NothingToPay (somebody was faster: give the money back), WrongAmount, and
+    OnHold in restore mode.
     """
+    restoring.require_off()
     place = scene.of_application(application.pk)
     same = Capture.objects.filter(gateway=COUNTER, provider_ref__in=_references(counted.key))
     if known := same.first():

@@ -57,9 +57,9 @@ def sweep():
 
 def compare():
     """Once a day: the last days again, whatever has been listed; nothing known is asked about."""
-    for gateway in _listing(Listing.objects.all()):
+    for gateway in that_list(Listing.objects.all()):
         start = timezone.now()
-        _catch_up(gateway, min(_listed_until(gateway.code), start - FULL_LOOK))
+        _catch_up(gateway, min(listed_until(gateway.code), start - FULL_LOOK))
 
 
 def _ask_due(now):
@@ -111,7 +111,7 @@ def _late():
     return ended.select_related("bill").order_by(longest_unasked, "expires_at")[:BATCH]
 
 
-def _listing(besides) -> list:
+def that_list(besides) -> list:
     """Gateways to ask for events: those that are on, and those that `besides` still concerns.
 
     Of a transfer only the statement tells.
@@ -123,12 +123,12 @@ def _listing(besides) -> list:
 
 
 def _list_all(now):
-    for gateway in _listing(Attempt.objects.unfinished().order_by()):
+    for gateway in that_list(Attempt.objects.unfinished().order_by()):
         if gateway.code not in now.silent:
-            _catch_up(gateway, _listed_until(gateway.code))
+            _catch_up(gateway, listed_until(gateway.code))
 
 
-def _listed_until(code):
+def listed_until(code):
     """Never beyond now: a clock that went back must not hide what happens meanwhile."""
     listing = Listing.objects.filter(gateway=code).first()
     now = timezone.now()

@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, OnHold
 
+ON_HOLD_FOR = 600  # seconds after which it is worth trying again
 SEEN_EVERY = 30  # seconds; a session is not written at every click
 STARTED, SEEN = "officer_started", "officer_seen"
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
@@ -29,6 +30,8 @@ class ConflictMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, OnHold):
+            return _on_hold(request)
         if isinstance(exception, Conflict):
             context = {
                 "message": exception.message,
@@ -41,6 +44,13 @@ class ConflictMiddleware:
         else:
             return None
         return render(request, "409.html", context | {"face": _face(request)}, status=409)
+
+
+def _on_hold(request):
+    context = {"written": _written(request), "face": _face(request)}
+    response = render(request, "503.html", context, status=503)
+    response["Retry-After"] = str(ON_HOLD_FOR)
+    return response
 
 
 def _face(request) -> str:

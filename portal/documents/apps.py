@@ -14,7 +14,8 @@ class DocumentsConfig(AppConfig):
         from portal.tasks import periodic, subscribe
 
         register(no_trial_seals, Tags.security, deploy=True)
-
+        exporting = "portal.documents.restoring.export"
+        periodic("documents.export_register", every=timedelta(hours=1), handler=exporting)
         handler = "portal.documents.worker.render_issued"
         subscribe("document.issued", handler, queue="documents")
         for job, every in (("catch_up", timedelta(minutes=2)), ("check_seals", timedelta(hours=1))):

@@ -5,7 +5,7 @@ import secrets
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,52 @@ class Series(models.Model):
 
     def __str__(self):
         return f"{self.agency_id}/{self.key}/{self.period}"
+
+
+class Reservation(models.Model):
+    """Numbers of a series that are given to nothing here, because they were given to something that
+    a restored backup does not know. Written once."""
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="reservations")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300)
+    reserved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["series", "first"]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "first"], name="reservation_once"),
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="reservation_forwards"),
+        ]
+
+    def __str__(self):
+        return f"{self.series} {self.first}-{self.last}"
+
+    @property
+    def count(self) -> int:
+        return self.last - self.first + 1
+
+
+class Restoration(models.Model):
+    """One time that a backup was put back. While one is not finished, restore mode is on."""
+
+    is_on = models.BooleanField(default=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    backup_at = models.DateTimeField(help_text=_("The last event that the backup knows"))
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_on"], condition=Q(is_on=True), name="restoration_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.backup_at} {self.reason}"
 
 
 class IssuedDocumentQuerySet(models.QuerySet):

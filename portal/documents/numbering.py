@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists
 
+from portal.core.errors import OnHold
 from portal.core.locks import locked
-from portal.documents.models import Series
+from portal.documents.models import Restoration, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,10 @@ class Number:
 
 
 def next_number(*, agency, key: str, period: str) -> Number:
-    """Take the next number of (agency, key, period); the counter stays locked until commit."""
+    """Take the next number of (agency, key, period); the counter stays locked until commit.
+
+    Raises OnHold while restore mode is on: the number may have been given away already.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("next_number() needs a transaction")
     row = _locked_row(agency, key, period)
@@ -26,10 +31,14 @@ def next_number(*, agency, key: str, period: str) -> Number:
             [Series(agency=agency, key=key, period=period)], ignore_conflicts=True
         )
         row = _locked_row(agency, key, period)
+    if row.is_on_hold:
+        raise OnHold(f"restore mode: no number of {key} is issued")
     row.last_number += 1
     row.save(update_fields=["last_number"])
     return Number(row, row.last_number)
 
 
 def _locked_row(agency, key, period):
-    return locked(Series.objects.filter(agency=agency, key=key, period=period), "series").first()
+    """Restore mode is asked about by the same statement: issuing costs none more."""
+    rows = locked(Series.objects.filter(agency=agency, key=key, period=period), "series")
+    return rows.annotate(is_on_hold=Exists(Restoration.objects.filter(is_on=True))).first()

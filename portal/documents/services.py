@@ -70,8 +70,8 @@ def issue(*, kind, place: Place, content: Content, actor, at=None) -> IssuedDocu
 
 def _not_before_the_last(taken, moment):
     """Whoever waited for the number looked at the clock too early; clocks are set back, too."""
-    last = IssuedDocument.objects.filter(series=taken.series, number=taken.number - 1)
-    before = last.values_list("issued_at", flat=True).first()
+    earlier = IssuedDocument.objects.filter(series=taken.series, number__lt=taken.number)
+    before = earlier.order_by("-number").values_list("issued_at", flat=True).first()
     return max(moment, before) if before else moment
 
 

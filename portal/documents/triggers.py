@@ -28,4 +28,5 @@ RULES: list[Refusal] = [
     Refusal("documents_series_no_delete", "documents_series", "DELETE"),
 ]
 
+RESERVATIONS: list[Refusal] = kept("documents_reservation")
 SIGNATURES: list[Refusal] = kept("documents_signature")

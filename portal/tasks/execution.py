@@ -11,6 +11,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from portal.core import crashpoints
+from portal.core.errors import OnHold
 from portal.tasks.outbox import BACKEND, call_handler
 
 MAX_ATTEMPTS = 10
@@ -58,7 +59,7 @@ def record_failure(row: DBTaskResult, error: BaseException) -> None:
     attempts = len(row.worker_ids)
     kind = type(error).__qualname__  # never the message: it may quote personal data
     handler, topic, _ = row.args_kwargs["args"]
-    if attempts >= MAX_ATTEMPTS:
+    if attempts >= MAX_ATTEMPTS and not isinstance(error, OnHold):
         row.set_failed(error)
         row.traceback = where(error)
         row.save(update_fields=["traceback"])
@@ -85,7 +86,8 @@ def where(error: BaseException) -> str:
 
 def delay(attempts: int) -> timedelta:
     """Exponential back-off, spread by a quarter so that many failures do not return together."""
-    return min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempts - 1)) * random.uniform(0.75, 1.25)
+    steps = min(attempts, MAX_ATTEMPTS) - 1  # what is on hold is tried more often than that
+    return min(LONGEST_DELAY, FIRST_DELAY * 2**steps) * random.uniform(0.75, 1.25)
 
 
 def parked():

@@ -12,13 +12,13 @@ from payments.models import Allocation, Attempt, Capture, Case, GatewayMessage, 
 from payments.triggers import COUNTED_RULES, REFUND_RULES, RULES
 from portal.core import triggers
 from portal.documents.models import IssuedDocument, Series
+from portal.documents.triggers import RESERVATIONS, SIGNATURES
 from portal.documents.triggers import RULES as DOCUMENT_RULES
-from portal.documents.triggers import SIGNATURES
 from procedures.models import Fee
 
 pytestmark = [pytest.mark.django_db, pytest.mark.tampers]
 
-KEPT = RULES + REFUND_RULES + COUNTED_RULES + DOCUMENT_RULES + SIGNATURES
+KEPT = RULES + REFUND_RULES + COUNTED_RULES + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import time
 
 from django.db import transaction
 
+from portal.core.errors import OnHold
 from portal.tasks import publish
 
 calls: list[dict] = []
@@ -18,6 +19,10 @@ def note(**ids):
 def fail(**ids):
     calls.append(ids)
     raise ValueError("a reason that may quote a name")
+
+
+def held(**ids):
+    raise OnHold("restore mode")
 
 
 def cascade(depth: int):

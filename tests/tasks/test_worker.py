@@ -103,6 +103,20 @@ def test_after_the_last_attempt_a_task_is_parked_listed_and_can_be_retried(capsy
 
 
 @pytest.mark.django_db
+@pytest.mark.fault(68)
+def test_what_waits_for_the_end_of_restore_mode_is_never_given_up():
+    row = queue("held", application=7)
+    for _ in range(execution.MAX_ATTEMPTS + 3):
+        row.run_after = timezone.now()
+        row.save(update_fields=["run_after"])
+        Worker().work_once()
+        row.refresh_from_db()
+    assert row.status == TaskResultStatus.READY
+    assert len(row.worker_ids) == execution.MAX_ATTEMPTS + 3
+    assert execution.delay(500) <= execution.LONGEST_DELAY * 1.25
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("key", ["nonsense", "00000000-0000-0000-0000-000000000000"])
 def test_retrying_an_unknown_task_says_so(key):
     with pytest.raises(CommandError, match=key):

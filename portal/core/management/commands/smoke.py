@@ -32,10 +32,10 @@ class Command(BaseCommand):
         if faults:
             raise CommandError("\n".join(faults))
 
-    def prepare(self, var, command):
+    def prepare(self, var, command, **settings_of_site):
         """Each step in a process of its own, since this one has settled on another database."""
         started = time.monotonic()
-        environment = {**os.environ, "MOTCUA_VAR": str(var), "DATABASE_URL": ""}
+        environment = {**os.environ, "MOTCUA_VAR": str(var), "DATABASE_URL": "", **settings_of_site}
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), *command, "-v", "0"]
         done = subprocess.run(manage, env=environment, capture_output=True, text=True)
         if done.returncode:
@@ -45,11 +45,11 @@ class Command(BaseCommand):
     def visit_all(self, var):
         port, gateway_port = free_port(), free_port()
         os.environ["DATABASE_URL"] = ""
+        started = programs(var=var, port=port, gateway_port=gateway_port)
         try:
-            with Supervisor(
-                programs(var=var, port=port, gateway_port=gateway_port), var / "log"
-            ) as supervisor:
+            with Supervisor(started, var / "log") as supervisor:
                 supervisor.wait_for_port(port)
+                self.prepare(var, ["ping_webhooks"], **started[0].environment)
                 faults = self.visit(f"http://127.0.0.1:{port}", accounts.read(var))
                 supervisor.check()
         except ProgramEnded as error:
