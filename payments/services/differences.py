@@ -14,7 +14,7 @@ def note_shortfall(*, capture, place) -> Case:
     """The fee had risen since the bill was made: what came pays a part, the rest is still owed."""
     owed = sum(place.fees[line.fee_id].owed for line in place.lines)
     return open_case(
-        kind=Case.Kind.DIFFERENCE,
+        kind=Case.Kind.SHORTFALL,
         capture=capture,
         application=place.application,
         agency=place.bill.payee,
@@ -25,8 +25,8 @@ def note_shortfall(*, capture, place) -> Case:
 
 def shortfalls_of(application) -> list[Case]:
     """What older bills left owing, locked before series and events."""
-    found = Case.objects.open().filter(application=application, kind=Case.Kind.DIFFERENCE)
-    return list(locked_cases(found.filter(fee__isnull=True).order_by("pk")))
+    found = Case.objects.open().filter(application=application, kind=Case.Kind.SHORTFALL)
+    return list(locked_cases(found.order_by("pk")))
 
 
 def close_shortfalls(shortfalls):
