@@ -53,6 +53,8 @@ def offers(application) -> list[Offer]:
 
 def _of_case(case) -> list[Offer]:
     left = left_of(case)
+    if not refunds.is_refundable(case):
+        return []
     if case.is_suspense:
         return [Offer(case, None, left)]
     return [Offer(case, line, min(left, left_on(line))) for line in lines_of(case)]

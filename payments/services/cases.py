@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from payments import graph
 from payments.models import Allocation, Capture, Case, Refund
 from payments.services.left import left_of
+from payments.services.noting import note_refund
 from portal.audit.services import record
 from portal.core.locks import locked
 from portal.tasks import publish
@@ -60,12 +61,12 @@ def _paid_by_capture(application) -> Counter:
 
 @transaction.atomic
 def note_resumed(*, application):
-    """A stop was lifted: nothing of what was paid goes back."""
+    """A stop was lifted: nothing of what was paid goes back, and no refund that has not left."""
     current = type(application).objects.locked().get(pk=application.pk)
     if current.status in ENDED:
         return
     for case in locked_cases(application.cases.filter(kind=Case.Kind.WITHDRAWN, state="open")):
-        close(case, None, _("The application is processed again."))
+        abandon(case, _("The application is processed again."))
 
 
 @transaction.atomic
@@ -187,6 +188,25 @@ def close(case, actor, resolution):
     case.resolved_at, case.resolved_by = timezone.now(), actor
     case.save(update_fields=["state", "resolution", "resolved_at", "resolved_by"])
     note(case, "resolve", actor, resolution)
+
+
+def abandon(case, why):
+    """Nothing of a locked case is given back any more: what has not left lapses, and the case ends,
+    unless the gateway was asked already. Then it waits for the answer.
+    """
+    for refund in locked(case.refunds.unsent(), "capture"):
+        lapse(refund, why)
+    if not is_going_back(case):
+        close(case, None, why)
+
+
+def lapse(refund, why) -> Refund:
+    """A locked refund has lost its ground before any money left; the payer reads why."""
+    before, refund.decision = refund.state, why
+    graph.step(refund, Refund.State.DECLINED, event="lapse")
+    refund.save(update_fields=["state", "decision"])
+    publish("refund.decided", refund=refund.pk, state=refund.state)
+    return note_refund(refund, "lapse", None, before, why)
 
 
 def note(case, act, actor=None, reason=""):

@@ -77,11 +77,13 @@ def _way(case) -> str:
 
 def is_refundable(case) -> bool:
     """May a refund of this kind of case be asked for, apart from how much is left?"""
+    if case.kind == Case.Kind.WITHDRAWN and case.application.status not in cases.ENDED:
+        return False
     return case.is_suspense or (case.kind in BY_LINE and lines_of(case).exists())
 
 
 def _require_refundable(refund, besides=None):
-    """Raises RefundRefused: looked at when it is asked for, and again when it is decided."""
+    """Raises RefundRefused: looked at when it is asked for, decided, and when the money leaves."""
     case, share = refund.case, refund.allocation
     if case.state != Case.State.OPEN:
         raise RefundRefused(_("This case has been resolved by someone else."))
@@ -104,7 +106,7 @@ def approve(*, refund, actor) -> Refund:
     current = _to_decide(refund, actor)
     _require_refundable(current, besides=current)
     publish("refund.approved", refund=current.pk)
-    return _decide(current, actor, Refund.State.APPROVED)
+    return _decide(current, actor, Refund.State.APPROVED, "approve")
 
 
 @transaction.atomic
@@ -113,7 +115,7 @@ def decline(*, refund, actor, reason="") -> Refund:
     current = _to_decide(refund, actor)
     current.decision = reason
     publish("refund.decided", refund=current.pk, state=Refund.State.DECLINED)
-    return _decide(current, actor, Refund.State.DECLINED)
+    return _decide(current, actor, Refund.State.DECLINED, "decline")
 
 
 def _to_decide(refund, actor) -> Refund:
@@ -125,9 +127,9 @@ def _to_decide(refund, actor) -> Refund:
     return current
 
 
-def _decide(refund, actor, state) -> Refund:
+def _decide(refund, actor, state, event) -> Refund:
     before, refund.approved_by = refund.state, actor
-    graph.step(refund, state)
+    graph.step(refund, state, event=event)
     refund.save(update_fields=["state", "approved_by", "decision"])
     return note_refund(refund, "decide", actor, before, refund.decision)
 
@@ -147,9 +149,11 @@ def call_off(*, refund, actor, reason) -> Refund:
 def hand_out(*, refund, actor, receiver) -> Refund:
     """A cashier pays `receiver`: cash out of the till for a signature, or a transfer.
 
-    Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting).
+    Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting, or
+    less is left than was approved).
     """
     current = _at_the_till(refund, actor)
+    _require_refundable(current, besides=current)
     before, current.paid_out_by, current.receiver = current.state, actor, receiver
     graph.step(current, Refund.State.DONE, event="hand_out")
     finish(current, before)
@@ -202,10 +206,19 @@ def execute(*, refund_id) -> Refund:
 def _send(refund_id) -> Refund:
     current = locked_refund(refund_id)
     if current.state == Refund.State.APPROVED and not current.is_by_hand:
-        graph.step(current, Refund.State.SENT)
-        current.save(update_fields=["state"])
-        note_refund(current, "send", None, Refund.State.APPROVED)
+        return _leave(current)
     return current
+
+
+def _leave(refund) -> Refund:
+    """What was right when it was approved may have lost its ground since."""
+    try:
+        _require_refundable(refund, besides=refund)
+    except RefundRefused as refusal:
+        return cases.lapse(refund, str(refusal))
+    graph.step(refund, Refund.State.SENT)
+    refund.save(update_fields=["state"])
+    return note_refund(refund, "send", None, Refund.State.APPROVED)
 
 
 def _answer(adapter, refund, notice) -> base.RefundAnswer:
