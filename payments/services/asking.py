@@ -10,6 +10,7 @@ from payments.models import Allocation, Case, Refund
 from payments.services import refunds
 from payments.services.left import BY_LINE, left_of, left_on, lines_of
 from payments.services.settle import CURRENCY
+from payments.services.wishes import Wish
 from portal.core.money import format_vnd
 from procedures.services.authority import require_applicant
 
@@ -64,10 +65,5 @@ def _of_case(case) -> list[Offer]:
 def ask(*, application, actor, offer, reason) -> Refund:
     """The payer asks for all of an offer; an officer decides. Raises NotAllowed, RefundRefused."""
     require_applicant(actor, application)
-    return refunds.file(
-        case=offer.case,
-        actor=actor,
-        amount=offer.amount,
-        reason=reason,
-        allocation=offer.allocation,
-    )
+    wish = Wish(offer.amount, reason, offer.allocation)
+    return refunds.file(case=offer.case, actor=actor, wish=wish)

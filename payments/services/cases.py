@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from payments import graph
 from payments.models import Allocation, Capture, Case, Refund
+from payments.models.money import DECIDING_ROLES
 from payments.services.left import left_of
 from payments.services.noting import note_refund
 from portal.audit.services import record
@@ -137,6 +138,18 @@ def require_decider(case, actor):
     """Raises NotAllowed unless this person keeps the till or coordinates there."""
     if not Case.objects.decided_by(actor).filter(pk=case.pk).exists():
         raise NotAllowed(_("This case belongs to another post or agency."))
+
+
+def adopt(case, actor):
+    """Nobody's money that a cashier shall hand out becomes that of the till where it was approved.
+
+    No other post could pay it out, or call it off.
+    """
+    if case.agency_id is None:
+        held = (post.agency_id for post in actor.current_posts if post.role in DECIDING_ROLES)
+        case.agency_id = next(held)
+        case.save(update_fields=["agency"])
+        note(case, "adopt", actor)
 
 
 def note_placed(*, case, amount, place, actor) -> Case:
