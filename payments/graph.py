@@ -113,6 +113,8 @@ refund      -          ask              asked
 refund      -          find_outside     done
 refund      asked      approve          approved
 refund      asked      decline          declined
+refund      asked      lapse            declined
+refund      approved   lapse            declined
 refund      approved   call_off         declined
 refund      approved   send             sent
 refund      approved   hand_out         done
@@ -153,11 +155,14 @@ def step(row, to, *, event="") -> Edge:
 
 def allowed(thing, start, end, *, event="") -> Edge:
     """The edge from `start` to `end`. Raises ImpossibleChange where the table has none."""
-    for edge in EDGES:
-        is_it = (edge.thing, edge.start, edge.end) == (thing, str(start), str(end))
-        if is_it and event == edge.event or is_it and not event and not edge.forced:
-            return edge
-    raise ImpossibleChange(f"{thing}: {start or 'new'} -- {event or '?'} --> {end}")
+    ends = (thing, str(start), str(end))
+    found = [edge for edge in EDGES if (edge.thing, edge.start, edge.end) == ends]
+    named = [edge for edge in found if edge.event == event]
+    if not event and len(found) == 1 and not found[0].forced:
+        named = found
+    if not named:
+        raise ImpossibleChange(f"{thing}: {start or 'new'} -- {event or '?'} --> {end}")
+    return named[0]
 
 
 def born(row):

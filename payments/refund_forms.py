@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from payments.models import Allocation
+from payments.models import Allocation, Refund
 from payments.services.corrections import RightPayer
 from payments.services.left import left_of, left_on, lines_of
+from payments.services.refunds import may_choose_way
 from portal.core.forms import GovukForm, MoneyField, Radios
+from portal.core.ids import uuid7
 from portal.core.money import format_vnd
 
 REASON_LENGTH = 300
@@ -22,7 +24,10 @@ class LineField(forms.ModelChoiceField):
 
 
 class RefundForm(GovukForm, forms.Form):
-    """How much of a case goes back and why; money on a receipt is chosen by its line."""
+    """How much of a case goes back and why; money on a receipt is chosen by its line.
+
+    The key is of the page: it makes a double click one refund.
+    """
 
     allocation = LineField(
         Allocation.objects.none(),
@@ -32,6 +37,7 @@ class RefundForm(GovukForm, forms.Form):
     )
     amount = MoneyField(label=gettext_lazy("Amount to give back"), min_value=1)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=REASON_LENGTH)
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
@@ -45,12 +51,27 @@ class RefundForm(GovukForm, forms.Form):
 
     def clean(self):
         amount, line = self.cleaned_data.get("amount"), self.cleaned_data.get("allocation")
+        if self.case.refunds.filter(pk=self.cleaned_data.get("key")).exists():
+            return self.cleaned_data  # sent twice: what it took is not left any more
         left = left_of(self.case)
         left = min(left, left_on(line)) if line else left
         if amount and amount > left:
             most = _("At most %(left)s can be given back.") % {"left": format_vnd(left)}
             self.add_error("amount", most)
         return self.cleaned_data
+
+
+class ProposeForm(RefundForm):
+    """Where the gateway has failed, the way is chosen too."""
+
+    way = forms.ChoiceField(
+        label=gettext_lazy("How it goes back"), choices=Refund.Way.choices, widget=Radios
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, case=case, **kwargs)
+        if not may_choose_way(case):
+            del self.fields["way"]
 
 
 class AskForm(GovukForm, forms.Form):

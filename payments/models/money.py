@@ -123,6 +123,7 @@ class Case(models.Model):
         ORPHAN = "orphan", _("Payment we cannot place")
         WITHDRAWN = "withdrawn", _("Application withdrawn or refused: refund to decide")
         DIFFERENCE = "difference", _("Fee was reduced after payment")
+        SHORTFALL = "shortfall", _("Paid in part; the rest is still owed")
         EXTERNAL = "external", _("Refunded at the gateway without us")
         DISPUTE = "dispute", _("Disputed by the payer")
         SILENT = "silent", _("The gateway does not answer")

@@ -21,6 +21,10 @@ class RefundQuerySet(models.QuerySet):
         """All that went back, or may still go."""
         return self.exclude(state__in=Refund.VOID)
 
+    def unsent(self):
+        """Asked for or approved: nothing has left yet."""
+        return self.filter(state__in=(Refund.State.ASKED, Refund.State.APPROVED))
+
     def undecided(self):
         return self.filter(state__in=Refund.UNDECIDED)
 

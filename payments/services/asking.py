@@ -10,6 +10,7 @@ from payments.models import Allocation, Case, Refund
 from payments.services import refunds
 from payments.services.left import BY_LINE, left_of, left_on, lines_of
 from payments.services.settle import CURRENCY
+from payments.services.wishes import Wish
 from portal.core.money import format_vnd
 from procedures.services.authority import require_applicant
 
@@ -53,6 +54,8 @@ def offers(application) -> list[Offer]:
 
 def _of_case(case) -> list[Offer]:
     left = left_of(case)
+    if not refunds.is_refundable(case):
+        return []
     if case.is_suspense:
         return [Offer(case, None, left)]
     return [Offer(case, line, min(left, left_on(line))) for line in lines_of(case)]
@@ -62,10 +65,5 @@ def _of_case(case) -> list[Offer]:
 def ask(*, application, actor, offer, reason) -> Refund:
     """The payer asks for all of an offer; an officer decides. Raises NotAllowed, RefundRefused."""
     require_applicant(actor, application)
-    return refunds.file(
-        case=offer.case,
-        actor=actor,
-        amount=offer.amount,
-        reason=reason,
-        allocation=offer.allocation,
-    )
+    wish = Wish(offer.amount, reason, offer.allocation)
+    return refunds.file(case=offer.case, actor=actor, wish=wish)

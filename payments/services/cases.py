@@ -12,6 +12,7 @@ from payments import graph
 from payments.models import Allocation, Capture, Case, Refund
 from payments.models.money import DECIDING_ROLES
 from payments.services.left import left_of
+from payments.services.noting import note_refund
 from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.audit.services import record
 from portal.core.locks import locked
@@ -62,12 +63,12 @@ def _paid_by_capture(application) -> Counter:
 
 @transaction.atomic
 def note_resumed(*, application):
-    """A stop was lifted: nothing of what was paid goes back."""
+    """A stop was lifted: nothing of what was paid goes back, and no refund that has not left."""
     current = type(application).objects.locked().get(pk=application.pk)
     if current.status in ENDED:
         return
     for case in locked_cases(application.cases.filter(kind=Case.Kind.WITHDRAWN, state="open")):
-        close(case, None, _("The application is processed again."))
+        abandon(case, _("The application is processed again."))
 
 
 @transaction.atomic
@@ -144,6 +145,18 @@ def require_decider(case, actor):
     case.acted_for = stood_in_for(actor, case.agency_id, *DECIDING_ROLES)
 
 
+def adopt(case, actor):
+    """Nobody's money that a cashier shall hand out becomes that of the till where it was approved.
+
+    No other post could pay it out, or call it off.
+    """
+    if case.agency_id is None:
+        held = (post.agency_id for post in actor.current_posts if post.role in DECIDING_ROLES)
+        case.agency_id = next(held)
+        case.save(update_fields=["agency"])
+        note(case, "adopt", actor)
+
+
 def note_placed(*, case, amount, place, actor) -> Case:
     """`amount` đồng of a locked case now pay a fee: the case ends, or holds what is left."""
     words = _("Placed on %(code)s.") % {"code": place.application.code}
@@ -193,6 +206,25 @@ def close(case, actor, resolution):
     case.resolved_at, case.resolved_by = timezone.now(), actor
     case.save(update_fields=["state", "resolution", "resolved_at", "resolved_by"])
     note(case, "resolve", actor, resolution)
+
+
+def abandon(case, why):
+    """Nothing of a locked case is given back any more: what has not left lapses, and the case ends,
+    unless the gateway was asked already. Then it waits for the answer.
+    """
+    for refund in locked(case.refunds.unsent(), "capture"):
+        lapse(refund, why)
+    if not is_going_back(case):
+        close(case, None, why)
+
+
+def lapse(refund, why) -> Refund:
+    """A locked refund has lost its ground before any money left; the payer reads why."""
+    before, refund.decision = refund.state, why
+    graph.step(refund, Refund.State.DECLINED, event="lapse")
+    refund.save(update_fields=["state", "decision"])
+    publish("refund.decided", refund=refund.pk, state=refund.state)
+    return note_refund(refund, "lapse", None, before, why)
 
 
 def note(case, act, actor=None, reason=""):

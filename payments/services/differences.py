@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payments.models import Case, Refund
-from payments.services.cases import close, is_going_back, locked_cases, open_case
+from payments.services.cases import abandon, locked_cases, open_case
 from payments.services.left import returned_of, total
 from portal.core.locks import locked
 from procedures.models import Fee
@@ -14,7 +14,7 @@ def note_shortfall(*, capture, place) -> Case:
     """The fee had risen since the bill was made: what came pays a part, the rest is still owed."""
     owed = sum(place.fees[line.fee_id].owed for line in place.lines)
     return open_case(
-        kind=Case.Kind.DIFFERENCE,
+        kind=Case.Kind.SHORTFALL,
         capture=capture,
         application=place.application,
         agency=place.bill.payee,
@@ -25,8 +25,8 @@ def note_shortfall(*, capture, place) -> Case:
 
 def shortfalls_of(application) -> list[Case]:
     """What older bills left owing, locked before series and events."""
-    found = Case.objects.open().filter(application=application, kind=Case.Kind.DIFFERENCE)
-    return list(locked_cases(found.filter(fee__isnull=True).order_by("pk")))
+    found = Case.objects.open().filter(application=application, kind=Case.Kind.SHORTFALL)
+    return list(locked_cases(found.order_by("pk")))
 
 
 def close_shortfalls(shortfalls):
@@ -34,7 +34,7 @@ def close_shortfalls(shortfalls):
     for case in shortfalls:
         fees = Fee.objects.filter(allocations__capture=case.capture_id)
         if not any(fee.owed for fee in fees):
-            close(case, None, _("Nothing of it is owed any more."))
+            abandon(case, _("Nothing of it is owed any more."))
 
 
 @transaction.atomic
@@ -50,7 +50,8 @@ def note_overpaid(*, fee_id):
 
 
 def _set_overpaid(capture, fee, amount):
-    found = Case.objects.open().filter(capture=capture, fee=fee, kind=Case.Kind.DIFFERENCE).first()
+    rows = Case.objects.open().filter(capture=capture, fee=fee, kind=Case.Kind.DIFFERENCE)
+    found = locked_cases(rows).first()
     if found is None and amount:
         open_case(
             kind=Case.Kind.DIFFERENCE,
@@ -60,8 +61,8 @@ def _set_overpaid(capture, fee, amount):
             agency=fee.collecting_agency,
             amount=amount,
         )
-    elif found and not amount and not is_going_back(found):
-        close(found, None, _("The fee was raised again; nothing is paid too much."))
-    elif found:
+    elif found and not amount:
+        abandon(found, _("The fee was raised again; nothing is paid too much."))
+    if found and found.state == Case.State.OPEN:
         found.amount = amount + total(found.refunds.filter(state=Refund.State.DONE))
         found.save(update_fields=["amount"])

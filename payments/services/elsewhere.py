@@ -16,7 +16,7 @@ from payments.services import cases, credits, scene
 from payments.services.errors import RefundRefused
 from payments.services.left import left_of, left_on, outside_of, told_of
 from payments.services.noting import note_refund
-from portal.core.ids import uuid7
+from payments.services.wishes import Wish
 
 Dispute = Case.Dispute
 STANDINGS = {
@@ -87,34 +87,44 @@ def may_book(case) -> bool:
 
 
 @transaction.atomic
-def book(*, case, actor, allocation, amount, reason) -> Refund:
-    """Say which line of which receipt the money that is gone had paid. Raises RefundRefused."""
+def book(*, case, actor, **wish) -> Refund:
+    """Say which line of which receipt the money that is gone had paid; `wish` is what a Wish holds.
+
+    Raises NotAllowed, RefundRefused.
+    """
     cases.require_decider(case, actor)
-    place = scene.of_application(allocation.fee.application_id)
+    wish = Wish(**wish)
+    place = scene.of_application(wish.allocation.fee.application_id)
     current = cases.lock(case)
-    _require_bookable(current, allocation, amount)
-    key = uuid7()
-    refund = Refund(
-        pk=key,
-        capture=current.capture,
-        case=current,
-        allocation=allocation,
-        amount=amount,
-        from_suspense=False,
-        is_outside=True,
-        state=Refund.State.DONE,
-        reason=reason,
-        idempotency_key=f"outside-{key}",
-        asked_by=actor,
-        finished_at=timezone.now(),
-    )
-    graph.born(refund).save(force_insert=True)
-    fee = place.fees[allocation.fee_id]
+    if known := wish.heard(current, actor):
+        return known
+    _require_bookable(current, wish.allocation, wish.amount)
+    refund = _gone(current, actor, wish)
+    fee = place.fees[wish.allocation.fee_id]
     fee.application = place.application
     credits.give_back(refund, fee)
     if not left_of(current):
         cases.close(current, actor, _("Booked on the receipt."))
-    return note_refund(refund, "find_outside", actor, "", reason)
+    return note_refund(refund, "find_outside", actor, "", wish.reason)
+
+
+def _gone(case, actor, wish) -> Refund:
+    refund = Refund(
+        pk=wish.key,
+        capture=case.capture,
+        case=case,
+        allocation=wish.allocation,
+        amount=wish.amount,
+        from_suspense=False,
+        is_outside=True,
+        state=Refund.State.DONE,
+        reason=wish.reason,
+        idempotency_key=f"outside-{wish.key}",
+        asked_by=actor,
+        finished_at=timezone.now(),
+    )
+    graph.born(refund).save(force_insert=True)
+    return refund
 
 
 def _require_bookable(case, allocation, amount):

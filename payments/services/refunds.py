@@ -19,9 +19,9 @@ from payments.services.noting import note_refund
 from payments.services.outside import outside_transaction
 from payments.services.papers import COUNTER
 from payments.services.returns import STATES, finish, locked_refund, note_returns, record_answer
+from payments.services.wishes import Wish
 from portal.accounts.delegations import stood_in_for
 from portal.core import crashpoints
-from portal.core.ids import uuid7
 from portal.tasks import publish
 from procedures.services.authority import holds, require_second_person
 from procedures.services.errors import NotAllowed
@@ -37,37 +37,51 @@ logger = logging.getLogger("payments")
 
 
 @transaction.atomic
-def ask(*, case, actor, amount, reason, allocation=None) -> Refund:
-    """Propose to give `amount` đồng of a case back; `allocation` is the line of its receipt.
+def ask(*, case, actor, **wish) -> Refund:
+    """Propose to give money of a case back; `wish` is what a Wish holds.
 
     Raises NotAllowed, and RefundRefused for a case that has ended or that is about no money of
-    ours, and for more than is left.
+    ours, for more than is left, and for a way that nobody may choose yet.
     """
     cases.require_decider(case, actor)
-    return file(case=case, actor=actor, amount=amount, reason=reason, allocation=allocation)
+    return file(case=case, actor=actor, wish=Wish(**wish))
 
 
 @transaction.atomic
-def file(*, case, actor, amount, reason, allocation=None) -> Refund:
+def file(*, case, actor, wish) -> Refund:
     """Write down the wish of whoever may ask (the caller knows). Raises RefundRefused."""
-    if allocation:
-        scene.of_application(allocation.fee.application_id)
-    key, current = uuid7(), cases.lock(case)
+    if wish.allocation:
+        scene.of_application(wish.allocation.fee.application_id)
+    current = cases.lock(case)
+    if known := wish.heard(current, actor):
+        return known
     refund = Refund(
-        pk=key,
+        pk=wish.key,
         capture=current.capture,
         case=current,
-        allocation=allocation,
-        amount=amount,
-        from_suspense=allocation is None,
-        way=_way(current),
-        reason=reason,
-        idempotency_key=f"refund-{key}",
+        allocation=wish.allocation,
+        amount=wish.amount,
+        from_suspense=wish.allocation is None,
+        way=_chosen_way(current, wish),
+        reason=wish.reason,
+        idempotency_key=f"refund-{wish.key}",
         asked_by=actor,
     )
     _require_refundable(refund)
     graph.born(refund).save(force_insert=True)
-    return note_refund(refund, "ask", actor, "", reason)
+    return note_refund(refund, "ask", actor, "", wish.reason)
+
+
+def may_choose_way(case) -> bool:
+    """The gateway was asked, and the money did not arrive: whoever proposes chooses the way."""
+    sent = case.refunds.filter(way=Refund.Way.GATEWAY, is_outside=False)
+    return sent.filter(state=Refund.State.FAILED).exists()
+
+
+def _chosen_way(case, wish) -> str:
+    if wish.way and not may_choose_way(case):
+        raise RefundRefused(_("Another way can be chosen only after the gateway has failed."))
+    return wish.way or _way(case)
 
 
 def _way(case) -> str:
@@ -78,11 +92,13 @@ def _way(case) -> str:
 
 def is_refundable(case) -> bool:
     """May a refund of this kind of case be asked for, apart from how much is left?"""
+    if case.kind == Case.Kind.WITHDRAWN and case.application.status not in cases.ENDED:
+        return False
     return case.is_suspense or (case.kind in BY_LINE and lines_of(case).exists())
 
 
 def _require_refundable(refund, besides=None):
-    """Raises RefundRefused: looked at when it is asked for, and again when it is decided."""
+    """Raises RefundRefused: looked at when it is asked for, decided, and when the money leaves."""
     case, share = refund.case, refund.allocation
     if case.state != Case.State.OPEN:
         raise RefundRefused(_("This case has been resolved by someone else."))
@@ -104,8 +120,10 @@ def approve(*, refund, actor) -> Refund:
     """
     current = _to_decide(refund, actor)
     _require_refundable(current, besides=current)
+    if current.is_by_hand:
+        cases.adopt(current.case, actor)
     publish("refund.approved", refund=current.pk)
-    return _decide(current, actor, Refund.State.APPROVED)
+    return _decide(current, actor, Refund.State.APPROVED, "approve")
 
 
 @transaction.atomic
@@ -114,7 +132,7 @@ def decline(*, refund, actor, reason="") -> Refund:
     current = _to_decide(refund, actor)
     current.decision = reason
     publish("refund.decided", refund=current.pk, state=Refund.State.DECLINED)
-    return _decide(current, actor, Refund.State.DECLINED)
+    return _decide(current, actor, Refund.State.DECLINED, "decline")
 
 
 def _to_decide(refund, actor) -> Refund:
@@ -126,16 +144,19 @@ def _to_decide(refund, actor) -> Refund:
     return current
 
 
-def _decide(refund, actor, state) -> Refund:
+def _decide(refund, actor, state, event) -> Refund:
     before, refund.approved_by = refund.state, actor
-    graph.step(refund, state)
+    graph.step(refund, state, event=event)
     refund.save(update_fields=["state", "approved_by", "decision"])
     return note_refund(refund, "decide", actor, before, refund.decision)
 
 
 @transaction.atomic
 def call_off(*, refund, actor, reason) -> Refund:
-    """Forced: cash approved but not fetched, or approved wrongly. Raises as `hand_out`."""
+    """Forced: cash approved but not fetched, or approved wrongly.
+
+    Any cashier of the till may: nothing leaves it. Raises NotAllowed, RefundRefused (not waiting).
+    """
     current = _at_the_till(refund, actor)
     before, current.decision = current.state, reason
     graph.step(current, Refund.State.DECLINED, event="call_off")
@@ -148,9 +169,12 @@ def call_off(*, refund, actor, reason) -> Refund:
 def hand_out(*, refund, actor, receiver) -> Refund:
     """A cashier pays `receiver`: cash out of the till for a signature, or a transfer.
 
-    Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting).
+    Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting, or
+    less is left than was approved).
     """
     current = _at_the_till(refund, actor)
+    require_second_person(actor, current.approved_by_id)
+    _require_refundable(current, besides=current)
     before, current.paid_out_by, current.receiver = current.state, actor, receiver
     graph.step(current, Refund.State.DONE, event="hand_out")
     finish(current, before)
@@ -165,7 +189,6 @@ def _at_the_till(refund, actor) -> Refund:
     if not holds(actor, current.case.agency_id, *PAYING_OUT):
         raise NotAllowed(_("Only a cashier of the collecting agency pays out cash."))
     current.case.acted_for = stood_in_for(actor, current.case.agency_id, *PAYING_OUT)
-    require_second_person(actor, current.approved_by_id)
     if current.state != Refund.State.APPROVED or not current.is_by_hand:
         raise RefundRefused(_("This refund does not wait to be paid out any more."))
     return current
@@ -201,10 +224,19 @@ def execute(*, refund_id) -> Refund:
 def _send(refund_id) -> Refund:
     current = locked_refund(refund_id)
     if current.state == Refund.State.APPROVED and not current.is_by_hand:
-        graph.step(current, Refund.State.SENT)
-        current.save(update_fields=["state"])
-        note_refund(current, "send", None, Refund.State.APPROVED)
+        return _leave(current)
     return current
+
+
+def _leave(refund) -> Refund:
+    """What was right when it was approved may have lost its ground since."""
+    try:
+        _require_refundable(refund, besides=refund)
+    except RefundRefused as refusal:
+        return cases.lapse(refund, str(refusal))
+    graph.step(refund, Refund.State.SENT)
+    refund.save(update_fields=["state"])
+    return note_refund(refund, "send", None, Refund.State.APPROVED)
 
 
 def _answer(adapter, refund, notice) -> base.RefundAnswer:

@@ -9,7 +9,7 @@ from payments.case_words import CaseRow
 from payments.evidence import evidence
 from payments.forms import PlaceForm, ResolveForm
 from payments.models import Case, StatementLine
-from payments.refund_forms import RefundForm
+from payments.refund_forms import ProposeForm, RefundForm
 from payments.services import cases, elsewhere, placing, refunds
 from payments.services.left import left_of, lines_of
 from payments.views.cashier import tills
@@ -48,7 +48,7 @@ def _forms(request, case):
     code = case.application.code if case.application else ""
     forms = {
         "resolve": ResolveForm(bound.get("resolve"), prefix="resolve"),
-        "refund": RefundForm(bound.get("refund"), prefix="refund", case=case),
+        "refund": ProposeForm(bound.get("refund"), prefix="refund", case=case),
         "book": RefundForm(bound.get("book"), prefix="book", case=case),
         "place": PlaceForm(
             bound.get("place"), prefix="place", user=request.user, initial={"code": code}

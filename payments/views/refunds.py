@@ -64,8 +64,11 @@ class DeskRefund:
 
     @property
     def may_hand_out(self) -> bool:
-        waits = self.is_waiting and self.refund.approved_by != self.user
-        return waits and self.pays_out
+        return self.may_call_off and self.refund.approved_by != self.user
+
+    @property
+    def may_call_off(self) -> bool:
+        return self.is_waiting and self.pays_out
 
     @property
     def is_waiting(self) -> bool:

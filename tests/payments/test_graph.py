@@ -158,6 +158,15 @@ def play_refunds(till):
             assert record_answer(refund_id=refund.pk, state=state).state == state
 
 
+def play_lapses(till):
+    """One is asked for, one approved when nothing goes back any more."""
+    pay_online(till)
+    returns = ended(till)
+    returns.ask(3_000)
+    returns.approved(3_000)
+    cases.abandon(cases.lock(returns.case), "x")
+
+
 def play_cash(till):
     till.cash()
     returns = ended(till)
@@ -219,6 +228,7 @@ def play_endings(till):
 
 PLAYS = (
     play_refunds,
+    play_lapses,
     play_cash,
     play_bounce,
     play_disputes,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -238,6 +239,7 @@ def test_a_case_is_refunded_by_two_people(client, till):
     page = reverse("cashier_case", args=[case.pk])
     client.force_login(till.world.officer("cashier"))
     data = {"act": "refund", "refund-amount": "8.000", "refund-reason": "Nộp hai lần"}
+    data["refund-key"] = str(uuid4())
     assert client.post(page, data).status_code == 302
     refund = Refund.objects.get()
     decide = reverse("cashier_refund", args=[refund.pk])
@@ -273,6 +275,7 @@ def test_a_refund_of_a_case_that_has_ended_is_refused_on_the_page(cashier, till)
     Case.objects.update(**ended)
     page = reverse("cashier_case", args=[Case.objects.get().pk])
     data = {"act": "refund", "refund-amount": "8.000", "refund-reason": "Nộp hai lần"}
+    data["refund-key"] = str(uuid4())
     assert "govuk-error-summary" in cashier.post(page, data).content.decode()
     assert not Refund.objects.exists()
 

@@ -268,3 +268,23 @@ def test_the_head_of_the_agency_approves_what_the_cashier_proposes(orphan, till)
     refunds.approve(refund=refund, actor=head)
 
     assert Refund.objects.get().approved_by == head
+
+
+def test_nobodys_money_goes_back_from_the_till_where_it_was_approved(orphan, till, monkeypatch):
+    monkeypatch.setitem(refunds.BACK_BY_HAND, "stripe", Refund.Way.COUNTER)
+    first, head = till.world.officer("cashier"), till.world.officer("approver")
+    only_cashier = till.world.officer("cashier", number=2)
+    parts = [
+        refunds.ask(case=orphan, actor=first, amount=amount, reason="Chuyển nhầm")
+        for amount in (3_000, 5_000)
+    ]
+    assert orphan.agency is None
+    refunds.approve(refund=parts[0], actor=only_cashier)
+    with pytest.raises(NotAllowed):  # who approved it pays nothing out, but may call it off
+        refunds.hand_out(refund=parts[0], actor=only_cashier, receiver="Hương")
+    refunds.call_off(refund=parts[0], actor=only_cashier, reason="Không đến nhận")
+    refunds.approve(refund=parts[1], actor=head)
+    refunds.hand_out(refund=parts[1], actor=first, receiver="Nguyễn Thị Mai Hương")
+    orphan.refresh_from_db()
+    assert (orphan.agency, orphan.state) == (till.world.commune, Case.State.OPEN)
+    assert books() == []

@@ -1,12 +1,16 @@
 """The payer asks, a second person decides, the till pays out: on the pages."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
 from payments.models import Case, CreditNote, Refund
 from payments.services import cases, refunds
+from payments.services.errors import RefundRefused
+from payments.services.returns import record_answer
 from tests.payments.ledger_checks import books
-from tests.payments.refund_scenes import in_cash, online
+from tests.payments.refund_scenes import in_cash, online, pay_online
 from tests.payments.scenes import PRICE, drain
 
 __all__ = ["in_cash", "online"]
@@ -93,12 +97,56 @@ def test_an_officer_proposes_a_part_of_one_line(client, online):
     client.force_login(online.first)
     address = reverse("cashier_case", args=[online.case.pk])
     data = {"act": "refund", "refund-reason": "Hoàn một phần", "refund-allocation": online.line.pk}
+    data["refund-key"] = str(uuid4())
     assert client.get(address).context["refund"]["amount"].value() == PRICE
     over = client.post(address, data | {"refund-amount": "8.001"})
     assert "govuk-error-summary" in over.content.decode()
-    assert client.post(address, data | {"refund-amount": "3.000"}).status_code == 302
+    for _click in range(2):
+        assert client.post(address, data | {"refund-amount": "3.000"}).status_code == 302
     refund = Refund.objects.get()
     assert (refund.amount, refund.allocation) == (3_000, online.line)
+
+
+@pytest.mark.fault(45)
+def test_where_the_gateway_has_failed_the_money_goes_another_way(client, online):
+    client.force_login(online.first)
+    address = reverse("cashier_case", args=[online.case.pk])
+    assert 'name="refund-way"' not in client.get(address).content.decode()
+    with pytest.raises(RefundRefused):
+        refunds.ask(**by_hand(online))
+    bounced = online.done()
+    record_answer(refund_id=bounced.pk, state=Refund.State.FAILED)
+    data = {"act": "refund", "refund-reason": "Thẻ đã đóng", "refund-allocation": online.line.pk}
+    data |= {"refund-amount": str(PRICE), "refund-key": str(uuid4())}
+    assert client.post(address, data).status_code == 200  # the way must be chosen now
+    assert client.post(address, data | {"refund-way": "counter"}).status_code == 302
+    again = Refund.objects.latest("created_at")
+    refunds.approve(refund=again, actor=online.second)
+    refunds.hand_out(refund=again, actor=online.third, receiver="Nguyễn Thị Mai Hương")
+    online.case.refresh_from_db()
+    assert online.case.state == Case.State.RESOLVED
+    assert books() == []
+
+
+def by_hand(online):
+    wish = {"amount": PRICE, "reason": "x", "allocation": online.line, "way": Refund.Way.COUNTER}
+    return {"case": online.case, "actor": online.first} | wish
+
+
+@pytest.mark.fault(46)
+def test_a_part_that_is_booked_twice_by_a_double_click_is_booked_once(client, till):
+    attempt = pay_online(till)
+    charge = till.bank.bank.charge_of(attempt.provider_ref)
+    till.bank.returns.refund(charge, amount=6_000, metadata={})
+    till.deliver()
+    case = Case.objects.get(kind=Case.Kind.EXTERNAL)
+    client.force_login(till.world.officer("cashier"))
+    data = {"act": "book", "book-reason": "Hoàn trên trang", "book-amount": "3.000"}
+    data |= {"book-allocation": case.capture.allocations.get().pk, "book-key": str(uuid4())}
+    for _click in range(2):
+        assert client.post(reverse("cashier_case", args=[case.pk]), data).status_code == 302
+    assert [note.amount for note in CreditNote.objects.all()] == [3_000]
+    assert books() == []
 
 
 def test_what_went_back_is_said_beside_the_fee(client, online):

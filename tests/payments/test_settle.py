@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from payments import jobs
 from payments.models import Allocation, Attempt, Bill, Capture, Case, GatewayMessage, Receipt
-from payments.services import cases, inquiry
+from payments.services import asking, cases, inquiry, refunds
 from payments.services.errors import NothingToPay
 from payments.services.settle import settle
 from portal.audit.models import Event
@@ -124,8 +124,10 @@ def test_a_fee_raised_after_the_attempt_is_paid_in_part_and_a_case_says_so(till)
     change_fee(till, 20_000)
     fee, case = till.fee(), Case.objects.get()
     assert (fee.settled, fee.owed, fee.state) == (8_000, 12_000, Fee.State.OPEN)
-    assert (case.kind, case.amount, case.is_suspense) == (Case.Kind.DIFFERENCE, 12_000, False)
+    assert (case.kind, case.amount, case.is_suspense) == (Case.Kind.SHORTFALL, 12_000, False)
     assert till.bill().amount == 12_000
+    assert asking.offers(till.application) == []  # nothing of it was paid too much
+    assert not refunds.is_refundable(case)
     assert books() == []
     till.cash(amount=12_000)
     case.refresh_from_db()
