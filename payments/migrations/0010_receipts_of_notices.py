@@ -3,6 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from payments.triggers import NOTICE_RULES
+from portal.core.triggers import install, remove
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -44,4 +47,5 @@ class Migration(migrations.Migration):
                 name="receipt_once_per_notice",
             ),
         ),
+        migrations.RunPython(install(NOTICE_RULES), remove(NOTICE_RULES)),
     ]

@@ -2,6 +2,7 @@
 
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
 from tests.payments.scenes import till
+from tests.payments.tax_till import taxes
 from tests.payments.transfers import transfers
 from tests.payments.vnpay_fixtures import ipn, vnpay, vnpay_in_use
 
@@ -10,6 +11,7 @@ __all__ = [
     "mockpay",
     "stripe_gateway",
     "stripe_in_use",
+    "taxes",
     "till",
     "transfers",
     "vnpay",

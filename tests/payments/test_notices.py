@@ -3,16 +3,15 @@
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from payments.models import Bill, Capture, Case, ProofOfPayment, Receipt
-from payments.services import bills
 from payments.services.settle import settle
 from procedures.models import Discharge, Fee, Status
-from procedures.services.errors import ActRefused
 from tests.payments.ledger_checks import books
-from tests.payments.races import together
-from tests.payments.scenes import Till, drain
+from tests.payments.scenes import drain
+from tests.payments.tax_till import make_till, refreshed
 from tests.procedures import notices
 
 SELLER = {"payer_name": "Trần Thị Bán", "payer_number": "027190000456"}
@@ -22,36 +21,6 @@ ASKED = (
     {"rule_id": "appraisal_fee", "amount": 500_000, "number": "01/TB-CN"},
     {"rule_id": "appraisal_fee", "amount": 20_000, "number": "02/TB-CN"} | SELLER,
 )
-
-
-class TaxTill(Till):
-    def bill(self, payee=None):
-        payee = payee or self.world.tax
-        return bills.open_bill(application=self.application, actor=self.payer, payee=payee)
-
-    def paid_notice(self, payee=None):
-        """Paid on the gateway's page; nobody has told us yet."""
-        attempt = self.attempt(self.bill(payee))
-        self.pay(attempt)
-        return self.notice(attempt)
-
-
-def make_till(world, version, mockpay, stripe_in_use, asked):
-    application = notices.asked(world, version, asked)
-    drain()
-    return TaxTill(world, application, mockpay, stripe_in_use)
-
-
-@pytest.fixture
-def taxes(world, land_transfer, mockpay, stripe_in_use, settings):
-    """Two taxes to the tax office."""
-    settings.DEBUG_LOCKS = True
-    return make_till(world, land_transfer, mockpay, stripe_in_use, notices.TAXES)
-
-
-def refreshed(application):
-    application.refresh_from_db()
-    return application
 
 
 @pytest.mark.django_db
@@ -106,7 +75,7 @@ def test_money_for_a_notice_deferred_meanwhile_waits_for_a_decision(world, taxes
 def test_the_books_notice_what_does_not_fit(world, taxes):
     notices.pay_elsewhere(world, taxes.application, "registration_fee")
     notices.defer(world, taxes.application, "income_tax")
-    Discharge.objects.filter(kind="treasury").update(amount=6_000_000)
+    Fee.objects.filter(state="settled").update(settled=6_250_001)
     Fee.objects.filter(state="deferred").update(state="open")
     found = " ".join(books())
     assert "fee books another amount" in found
@@ -129,49 +98,9 @@ def test_the_citizen_pays_in_the_name_of_another(client, world, land_transfer):
     assert "13/TB-CCT" in page
 
 
-# --- at once --------------------------------------------------------------------------------------
-RACE = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
-
-
-def went_on_once(application):
-    turns = list(application.clock.values_list("act", flat=True))
-    return application.status == Status.PROCESSING and turns == ["start", "pause", "resume"]
-
-
-class TestAtOnce:
-    pytestmark = RACE
-
-    def test_two_officers_settle_the_last_two_and_the_file_goes_on_once(self, world, taxes):
-        file = taxes.application
-        together(
-            lambda: notices.pay_elsewhere(world, file, "registration_fee"),
-            lambda: notices.defer(world, file, "income_tax"),
-        )
-        assert went_on_once(refreshed(file))
-        assert Discharge.objects.count() == 2
-        assert books() == []
-
-    def test_one_notice_is_settled_by_one_of_two_officers(self, world, taxes):
-        file = taxes.application
-        results = together(
-            lambda: notices.pay_elsewhere(world, file, "income_tax"),
-            lambda: notices.defer(world, file, "income_tax"),
-            expected=(ActRefused,),
-        )
-        assert sum(isinstance(one, ActRefused) for one in results) == 1
-        assert refreshed(file).status == Status.FINANCIAL_OBLIGATION
-        assert books() == []
-
-    def test_a_payment_and_a_deferral_of_the_last_lose_nothing(self, world, taxes):
-        file = notices.pay_elsewhere(world, taxes.application, "registration_fee")
-        paid = taxes.paid_notice()
-        _capture, deferred = together(
-            lambda: settle(gateway="stripe", notice=paid),
-            lambda: notices.defer(world, file, "income_tax"),
-            expected=(ActRefused,),
-        )
-        drain()
-        held = Case.objects.filter(is_suspense=True).count()
-        assert held == (0 if isinstance(deferred, ActRefused) else 1)
-        assert went_on_once(refreshed(file))
-        assert books() == []
+@pytest.mark.django_db
+def test_what_was_recorded_of_a_notice_stays(world, taxes):
+    notices.pay_elsewhere(world, taxes.application, "registration_fee")
+    for act in (lambda rows: rows.update(amount=1), lambda rows: rows._raw_delete("default")):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act(Discharge.objects.all())

@@ -13,7 +13,7 @@ from django.db import connections
 from django.db.models import QuerySet
 from django.db.transaction import Atomic
 
-from tests.payments import test_races
+from tests.payments import test_notice_races, test_races
 from tests.payments.test_races import held  # noqa: F401
 
 LINGER = 0.1  # seconds
@@ -23,7 +23,11 @@ BY_CONSTRAINT = {
     "test_one_ipn_delivered_by_eight_beside_the_way_back_settles_once",
     "test_eight_pages_open_one_bill",
 }
-RACES = {name: test for name, test in vars(test_races).items() if name.startswith("test_")}
+RACES = {
+    name: test
+    for name, test in (*vars(test_races).items(), *vars(test_notice_races).items())
+    if name.startswith("test_")
+}
 
 pytestmark = [
     pytest.mark.postgres,

@@ -1,0 +1,58 @@
+"""Notices settled at one moment: the last one lets the file go on, exactly once."""
+
+import pytest
+
+from payments.models import Case
+from payments.services.settle import settle
+from procedures.models import Discharge, Status
+from procedures.services.errors import ActRefused
+from tests.payments.ledger_checks import books
+from tests.payments.races import together
+from tests.payments.scenes import drain
+from tests.payments.tax_till import refreshed
+from tests.procedures import notices
+
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
+
+
+def went_on_once(application):
+    turns = list(application.clock.values_list("act", flat=True))
+    return application.status == Status.PROCESSING and turns == ["start", "pause", "resume"]
+
+
+def test_two_officers_settle_the_last_two_and_the_file_goes_on_once(world, taxes):
+    file = taxes.application
+    together(
+        lambda: notices.pay_elsewhere(world, file, "registration_fee"),
+        lambda: notices.defer(world, file, "income_tax"),
+    )
+    assert went_on_once(refreshed(file))
+    assert Discharge.objects.count() == 2
+    assert books() == []
+
+
+def test_one_notice_is_settled_by_one_of_two_officers(world, taxes):
+    file = taxes.application
+    results = together(
+        lambda: notices.pay_elsewhere(world, file, "income_tax"),
+        lambda: notices.defer(world, file, "income_tax"),
+        expected=(ActRefused,),
+    )
+    assert sum(isinstance(one, ActRefused) for one in results) == 1
+    assert refreshed(file).status == Status.FINANCIAL_OBLIGATION
+    assert books() == []
+
+
+def test_a_payment_and_a_deferral_of_the_last_lose_nothing(world, taxes):
+    file = notices.pay_elsewhere(world, taxes.application, "registration_fee")
+    paid = taxes.paid_notice()
+    _capture, deferred = together(
+        lambda: settle(gateway="stripe", notice=paid),
+        lambda: notices.defer(world, file, "income_tax"),
+        expected=(ActRefused,),
+    )
+    drain()
+    held = Case.objects.filter(is_suspense=True).count()
+    assert held == (0 if isinstance(deferred, ActRefused) else 1)
+    assert went_on_once(refreshed(file))
+    assert books() == []
