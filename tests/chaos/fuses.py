@@ -69,7 +69,7 @@ def light(program: str) -> None:
     fuses, dice = Fuses(Path(os.environ[FOLDER])), Random(os.getpid())
     before = fuses.by_point()
     doomed = min(dice.sample(PASSED_BY[program], DRAWN), key=lambda point: before[point])
-    left = dice.randint(1, MOST_PASSES)
+    left = dice.randint(1, MOST_PASSES) if before[doomed] else 1  # rare ones come by rarely
 
     def burn(name: str) -> None:
         nonlocal left
