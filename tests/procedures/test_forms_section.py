@@ -1,11 +1,14 @@
 """A form made from a spec: every type there and back, nothing typed is lost, errors in place."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedures.catalogue.base import PERSON_TYPES
+from procedures.catalogue.base import PERSON_TYPES, Text
 from procedures.catalogue.conditions import Context
 from procedures.catalogue.serialise import load_spec
 from procedures.forms.answers import read_date, show_date, tidy
@@ -278,3 +281,14 @@ def test_a_person_or_an_address_left_empty_is_asked_for_part_by_part():
     assert home
     assert home <= set(form.errors)
     assert set(form.errors) <= set(form.fields)
+
+
+def test_a_legend_that_repeats_the_heading_is_only_heard():
+    context = {"section": SimpleNamespace(title=Text(vi="Người nộp"))}
+
+    def legend(label):
+        block = SimpleNamespace(label=label, anchor="owner", fields=[])
+        return render_to_string("procedures/citizen/form/parts.html", context | {"block": block})
+
+    assert 'govuk-visually-hidden">Người nộp</legend>' in legend("Người nộp")
+    assert "govuk-visually-hidden" not in legend("Địa chỉ")
