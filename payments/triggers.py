@@ -32,3 +32,5 @@ COUNTED_RULES: list[Refusal] = [
     Refusal("payments_closing_kept", "payments_closing", "UPDATE", "OLD.state = 'confirmed'"),
     Refusal("payments_closing_no_delete", "payments_closing", "DELETE"),
 ]
+
+RELEASE_RULES: list[Refusal] = kept("payments_release")
