@@ -27,7 +27,7 @@ from payments.models import (
 )
 from payments.models import ProofOfPayment as Proof
 from payments.services.left import TOLD_BY_GATEWAY
-from payments.triggers import COUNTED_RULES, NOTICE_RULES, REFUND_RULES, RULES
+from payments.triggers import COUNTED_RULES, NOTICE_RULES, REFUND_RULES, RELEASE_RULES, RULES
 from portal.core.triggers import missing
 from portal.documents.models import IssuedDocument, Reservation, Series
 from portal.documents.triggers import RESERVATIONS, SIGNATURES
@@ -56,7 +56,7 @@ def verify() -> Iterator[Finding]:
         count = rows.count()
         if count:
             yield Finding(invariant, what, str(rows.order_by("pk").first().pk), count)
-    ours = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES
+    ours = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
     kept = ours + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
     for name in sorted(missing(connection, kept)):
         yield Finding(0, "the database does not refuse changes any more", name, 1)

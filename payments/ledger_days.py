@@ -22,6 +22,7 @@ def checks():
     yield from _statements()
     yield from _takings()
     yield from _payouts()
+    yield from _releases()
     yield from _closings()
 
 
@@ -68,6 +69,14 @@ def _payouts():
         "day that counts other cash than was handed back",
         Taking.objects.filter(refund__isnull=False).exclude(right & amount),
     )
+
+
+def _releases():
+    held = Refund.objects.filter(from_suspense=True)
+    held = held.annotate(told=Coalesce(Sum("releases__amount"), 0))
+    gone = Q(state=Refund.State.DONE)
+    right = gone & Q(told=F("amount")) | ~gone & Q(told=0)
+    yield 16, "refund of held money of which its days tell otherwise", held.exclude(right)
 
 
 def _closings():

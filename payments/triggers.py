@@ -35,3 +35,5 @@ COUNTED_RULES: list[Refusal] = [
 
 # Of a table that came with a later migration: notices met or withdrawn without a payment.
 NOTICE_RULES: list[Refusal] = kept("procedures_discharge")
+
+RELEASE_RULES: list[Refusal] = kept("payments_release")

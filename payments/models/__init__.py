@@ -12,7 +12,7 @@ from payments.models.money import (
 )
 from payments.models.offers import Offer
 from payments.models.receipts import ProofOfPayment, Receipt, ReceiptScheme
-from payments.models.refunds import Refund
+from payments.models.refunds import Refund, Release
 
 __all__ = [
     "CASE_ROLES",
@@ -36,6 +36,7 @@ __all__ = [
     "ReceiptNotice",
     "ReceiptScheme",
     "Refund",
+    "Release",
     "Statement",
     "StatementLine",
     "Taking",

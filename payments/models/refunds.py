@@ -116,3 +116,20 @@ class Refund(models.Model):
     def is_by_hand(self) -> bool:
         """A cashier pays it out, once it is approved."""
         return self.way != self.Way.GATEWAY
+
+
+class Release(models.Model):
+    """Money that was held left for its payer or, below zero, came back after all. Insert-only: the
+    day on which it was told of stays as it was, whatever becomes of the refund later.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="releases")
+    amount = models.BigIntegerField(help_text=_("đồng; below zero if it came back"))
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self):
+        return f"{self.amount} of {self.refund_id}"

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Count, F, Max, Min, Q, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import Allocation, Case, Closing, CreditNote, Method, Receipt, Refund
+from payments.models import Allocation, Case, Closing, CreditNote, Method, Receipt, Release
 from payments.models import ProofOfPayment as Proof
 from payments.services.papers import COUNTER, method_name
 from payments.services.settle import CURRENCY
@@ -59,7 +59,7 @@ def _span(first: int, last: int, digits: int) -> str:
 
 @dataclass(frozen=True)
 class DayReport:
-    agency: Agency
+    agency: Agency | None  # None: only of money of which no agency is known
     day: date
 
     @property
@@ -158,11 +158,15 @@ class DayReport:
         """đồng collected less what went back from receipts, these or older ones."""
         return self.total - sum(self.returned().values())
 
+    @property
+    def orphans(self) -> "DayReport":
+        """What is nobody's stands on everybody's report, and in no agency's sums."""
+        return DayReport(None, self.day)
+
     def released(self):
-        """Money that was held and went back on this day: it stood on no receipt."""
-        done = Refund.objects.filter(state=Refund.State.DONE, **self._within("finished_at"))
-        mine = done.filter(from_suspense=True, case__agency=self.agency)
-        return mine.select_related("case__application").order_by("finished_at")
+        """Money that was held and went back on this day, or bounced: it stood on no receipt."""
+        rows = Release.objects.filter(refund__case__agency=self.agency, **self._within("at"))
+        return rows.select_related("refund__case__application").order_by("at")
 
     @property
     def released_total(self) -> int:

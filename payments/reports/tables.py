@@ -48,6 +48,7 @@ TREASURY = (
 KINDS = {Fee.Kind.FEE: "Phí", Fee.Kind.CHARGE: "Lệ phí"}
 TEST = "BẢN THỬ, không có giá trị"
 HELD = "Tiền tạm giữ"  # on no receipt
+NOBODYS = "Chưa rõ cơ quan thu"
 
 
 def as_csv(heading: Iterable, rows: Iterable[Iterable]) -> str:
@@ -142,12 +143,17 @@ def _remark(receipt) -> str:
 def treasury(reports: Iterable[DayReport]) -> Iterator[tuple]:
     """Rows of TREASURY: for each agency its kinds with their numbers, then what was only held."""
     for report in reports:
-        agency, day = report.agency, format_date(report.day)
-        whose = (day, agency.code, agency.name, agency.budget_unit_code, agency.treasury_account)
+        whose = (format_date(report.day), *_whose(report.agency))
         for row in _kinds(report):
             yield (*whose, *row)
         if report.released_total:
             yield (*whose, HELD, "", "", 0, 0, report.released_total, "")
+
+
+def _whose(agency) -> tuple:
+    if agency is None:
+        return "", NOBODYS, "", ""
+    return agency.code, agency.name, agency.budget_unit_code, agency.treasury_account
 
 
 def _kinds(report) -> Iterator[tuple]:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from payments import gateways, graph
 from payments.gateways import base
-from payments.models import Case, Refund
+from payments.models import Case, Refund, Release
 from payments.services import cases, credits, elsewhere, scene, tills
 from payments.services.left import TOLD_BY_GATEWAY, left_of, left_on, told_of
 from payments.services.noting import note_refund
@@ -96,6 +96,9 @@ def finish(refund, before):
     refund.finished_at = timezone.now()
     refund.save()
     is_done = refund.state == Refund.State.DONE
+    if refund.from_suspense and is_done != (before == Refund.State.DONE):
+        amount = refund.amount if is_done else -refund.amount
+        Release.objects.create(refund=refund, amount=amount, at=refund.finished_at)
     if refund.allocation and is_done:
         credits.give_back(refund, refund.allocation.fee)
     elif refund.allocation and before == Refund.State.DONE:

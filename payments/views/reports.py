@@ -43,9 +43,9 @@ def summary(request):
 @never_cache
 @require_GET
 def treasury(request):
-    """All agencies whose money this person handles or watches."""
+    """All agencies whose money this person handles or watches, then what is nobody's."""
     day: date = chosen_day(request)
-    reports = [DayReport(office, day) for office in _offices(request.user)]
+    reports = [DayReport(office, day) for office in (*_offices(request.user), None)]
     text = tables.as_csv(tables.TREASURY, tables.treasury(reports))
     return _exported(request, reports, csv_file(f"kho-bac-{day:%Y%m%d}", text))
 

@@ -62,7 +62,7 @@ class Looker:
             tab.click()
             found += self._broken(f"#{tab.get_attribute('aria-controls')}")
         self.needed |= {tuple(known) for known, _fault in found if known}
-        return [fault for known, fault in found if not known]
+        return [fault for known, fault in found if not known] + self._too_wide()
 
     def _resize(self, width: int) -> None:
         self.tab.set_viewport_size({"width": width, "height": HEIGHT})

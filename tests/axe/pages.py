@@ -25,7 +25,7 @@ from portal.demo.officers import give_demo_factor
 from procedures.views.citizen.journey import DOCUMENTS, PARTICULARS
 from tests import factories, states
 from tests.access.cells import Row, Visits, rows
-from tests.axe import admin
+from tests.axe import admin, gateway
 from tests.clients import PortalClient
 from tests.procedures import test_every_procedure
 
@@ -86,6 +86,11 @@ def collect(visits: Visits) -> dict[str, Page]:
 def of_editors(visits: Visits) -> list[Page]:
     """Wagtail's admin, with what is ours in it; to be asked after `collect` has made the pages."""
     return [_page(f"editors, {name}", one, False) for name, one in admin.screens(visits)]
+
+
+def of_gateway(mockpay) -> dict[str, Page]:
+    shown = gateway.pages(mockpay)
+    return {name: Page(name, reply.text, dict(reply.headers)) for name, reply in shown}
 
 
 def answers(visits: Visits):

@@ -5,7 +5,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.access import scene
 from tests.access.cells import Visits
-from tests.axe import admin, pages
+from tests.axe import admin, gateway, pages
 from tests.axe.looking import Looker
 from tests.axe.server import serving
 from tests.journeys.plugin import CHROMIUM, FLAGS
@@ -32,12 +32,14 @@ def visits(world, civil_status, mockpay, stripe_in_use):
     return Visits(scene.build(world, civil_status, mockpay))
 
 
-def test_no_page_has_a_barrier(visits):
+def test_no_page_has_a_barrier(visits, mockpay):
     """Playwright ends before the fixtures do: while it runs, Django refuses the database."""
     found, screens = pages.collect(visits), pages.of_editors(visits)
     unseen = sorted(pages.page_templates() - set(found))
     assert unseen == sorted(UNSEEN), "\n".join(unseen)
-    faults, needed = looked_at([*found.values(), *screens], admin.beside(visits))
+    found |= pages.of_gateway(mockpay)
+    beside = admin.beside(visits) | gateway.files(mockpay)
+    faults, needed = looked_at([*found.values(), *screens], beside)
 
     assert not faults, "\n".join(faults)
     assert needed == {(rule, one) for rule, several in UPSTREAM.items() for one in several}

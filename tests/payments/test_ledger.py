@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from payments.ledger import verify
 from payments.models import Allocation, Attempt, Capture, Case, GatewayMessage, Receipt
-from payments.triggers import COUNTED_RULES, NOTICE_RULES, REFUND_RULES, RULES
+from payments.triggers import COUNTED_RULES, NOTICE_RULES, REFUND_RULES, RELEASE_RULES, RULES
 from portal.core import triggers
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.triggers import RESERVATIONS, SIGNATURES
@@ -18,7 +18,7 @@ from procedures.models import Fee
 
 pytestmark = [pytest.mark.django_db, pytest.mark.tampers]
 
-OURS = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES
+OURS = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
 KEPT = OURS + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
 
 

@@ -6,14 +6,15 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from payments.models import Allocation, Case, CreditNote, Receipt, Refund
+from payments.models import Allocation, Case, CreditNote, Receipt, Refund, Release
 from payments.reports import tables
 from payments.reports.day import DayReport
-from payments.services import corrections, refunds
+from payments.services import corrections, refunds, returns
 from payments.services.returns import record_answer
 from portal.core.dates import format_date, today
 from tests.payments.ledger_checks import books
@@ -103,7 +104,9 @@ def test_what_came_back_after_all_is_put_back_by_its_counter_document(online):
     assert books() == []
 
 
-def test_money_that_was_only_held_goes_back_beside_the_receipts(till):
+@pytest.fixture
+def released(till) -> Refund:
+    """Paid twice; what was held went back."""
     attempt = till.attempt()
     till.pay(attempt)
     till.cash()
@@ -114,12 +117,50 @@ def test_money_that_was_only_held_goes_back_beside_the_receipts(till):
     )
     refunds.approve(refund=asked, actor=world.officer("approver"))
     drain()
+    return asked
+
+
+def test_money_that_was_only_held_goes_back_beside_the_receipts(till, released):
     report = report_of(till)
     assert (report.returned(), report.released_total, report.kept) == ({}, PRICE, PRICE)
     assert [row["Khoản thu"] for row in treasury(report)][1:] == ["Tiền tạm giữ"]
     assert treasury(report)[1]["Số tiền hoàn trả"] == str(PRICE)
     assert len(summary(report)) == 1
     assert books() == []
+
+
+def test_what_bounces_later_is_told_on_its_own_day_and_the_old_day_stays(
+    till, released, monkeypatch
+):
+    later = SimpleNamespace(now=lambda: timezone.now() + timedelta(days=1))
+    monkeypatch.setattr(returns, "timezone", later)
+    record_answer(refund_id=released.pk, state=Refund.State.FAILED)
+
+    assert report_of(till).released_total == PRICE
+    report = report_of(till, today() + timedelta(days=1))
+    assert report.released_total == -PRICE
+    assert [row["Số tiền hoàn trả"] for row in treasury(report)] == [str(-PRICE)]
+    assert books() == []
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.update(amount=1)
+
+
+@pytest.mark.tampers
+def test_held_money_that_went_back_on_no_day_is_found(released):
+    Refund.objects.filter(pk=released.pk).update(state=Refund.State.FAILED)
+    assert any("of which its days tell otherwise" in finding for finding in books())
+
+
+def test_what_is_nobodys_stands_on_every_report_and_in_no_agencys_sums(client, till, released):
+    Case.objects.update(agency=None, state="open")
+    client.force_login(till.world.officer("cashier"))
+    html = client.get(f"/en{reverse('cashier_report')}").content.decode()
+    assert "no agency is known" in html
+    report = report_of(till)
+    assert (report.released_total, report.orphans.released_total) == (0, PRICE)
+    assert report.orphans.held()["amount"] == PRICE
+    text = client.get(reverse("cashier_treasury")).content.decode()
+    assert [row["Số tiền hoàn trả"] for row in _rows(text) if not row["Mã cơ quan"]] == [str(PRICE)]
 
 
 # --- receipts that were replaced ----------------------------------------------------------------
