@@ -79,7 +79,7 @@ test-sqlite: install ## the suite on SQLite, with one journey of those that driv
 
 check-all: test licences smoke ## before a release: every journey on both engines, long property tests, chaos
 	HYPOTHESIS_PROFILE=long DATABASE_URL= $(PYTEST) -n $(WORKERS)
-	$(ON_POSTGRES) $(BIN)/pytest -q -m chaos
+	$(ON_POSTGRES) $(BIN)/pytest -q -m "chaos or outage"
 	@.ci/system.sh verapdf
 	$(BIN)/pytest -q -m verapdf tests/verapdf
 

@@ -28,6 +28,8 @@ class PaymentsConfig(AppConfig):
         periodic("payments.compare", every=timedelta(days=1), handler="payments.jobs.compare")
         hourly = timedelta(hours=1)
         periodic("payments.compare_days", every=hourly, handler="payments.jobs.compare_days")
+        periodic("payments.check_books", every=hourly, handler="payments.nightly.run")
+        subscribe("books.wrong", "payments.nightly.tell", queue="mail")
         periodic("payments.book", every=timedelta(minutes=5), handler="payments.jobs.book_overdue")
         for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice):
             access.register(papers.objects.document_ids_of)

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, 
 from django.db.models.functions import Coalesce, Greatest, Lag
 from django.utils import timezone
 
-from payments import ledger_days
+from payments import ledger_days, ledger_record
 from payments.models import (
     Allocation,
     Attempt,
@@ -56,6 +56,8 @@ def verify() -> Iterator[Finding]:
         count = rows.count()
         if count:
             yield Finding(invariant, what, str(rows.order_by("pk").first().pk), count)
+    if gone := ledger_record.vanished():
+        yield Finding(10, "event that the register knows is missing or another", gone[0], len(gone))
     ours = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
     kept = ours + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
     for name in sorted(missing(connection, kept)):
@@ -70,6 +72,7 @@ def _checks():
     yield from _fees()
     yield from _waiting()
     yield from ledger_days.checks()
+    yield from ledger_record.checks()
 
 
 def _total(path):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from payments import gateways
 from payments.gateways import transfer
 from payments.gateways.breaker import Breaker
-from payments.models import Attempt, Comparison, GatewayMessage
+from payments.models import Attempt, BookCheck, Comparison, GatewayMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,19 @@ class Row:
     @property
     def hook(self) -> str:
         return settings.SITE_URL + reverse("payment_webhook", args=[self.gateway.code])
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What a nightly check looks at, and what it found last."""
+
+    label: str
+    row: BookCheck | None
+
+
+def books() -> list[Books]:
+    found = {row.subject: row for row in BookCheck.objects.all()}
+    return [Books(subject.label, found.get(subject)) for subject in BookCheck.Subject]
 
 
 def _latest(model, code, name):

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from tests import databases, network, templates
 
 pytest_plugins = ["tests.fixtures", "tests.journeys.plugin", "tests.faults"]
-ON_REQUEST = ("bench", "chaos", "verapdf")
+ON_REQUEST = ("bench", "chaos", "outage", "verapdf")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 VERIFY_COMMANDS = ("verify_audit", "verify_ledger")
 

@@ -12,6 +12,7 @@ from payments import gateways, operations
 from payments.forms import OfferForm
 from payments.services import offers
 from portal.accounts.models import Agency
+from portal.documents import restoring
 
 
 @never_cache
@@ -23,7 +24,12 @@ def overview(request):
     code = request.POST.get("gateway", "") if request.method == "POST" else ""
     if request.method == "POST" and code not in gateways.BUILDERS:
         raise Http404
-    return render(request, "payments/gateways.html", {"rows": operations.rows(code)})
+    context = {
+        "rows": operations.rows(code),
+        "books": operations.books(),
+        "restoration": restoring.current(),
+    }
+    return render(request, "payments/gateways.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,4 +1,6 @@
-"""How numbers and codes are written on paper and read out from it."""
+"""How numbers and codes are written on paper and read out from it; which papers are about money."""
+
+MONEY = ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice")  # templates
 
 
 def printed_number(data: dict) -> str:

@@ -41,9 +41,9 @@ def database_id() -> str:
 
 
 def write() -> Path | None:
-    """Write an export now. None: nothing has happened yet."""
+    """Write an export now. None: nothing has happened yet, or no folder is set."""
     database, now = database_id(), timezone.now()
-    if not database:
+    if not (database and settings.REGISTER_DIR):
         return None
     previous = newest()
     since = previous.at - OVERLAP if previous else now - FIRST_LOOK
@@ -120,9 +120,10 @@ def since(moment: datetime) -> list[Register]:
 
 
 def _read_backwards():
-    database = database_id()
-    files = sorted(settings.REGISTER_DIR.glob(f"*-{database[-12:]}.json"), reverse=True)
-    for path in files if database else ():
+    database, folder = database_id(), settings.REGISTER_DIR
+    if not (database and folder):
+        return
+    for path in sorted(folder.glob(f"*-{database[-12:]}.json"), reverse=True):
         one = _read(path)
         if one.database == database:
             yield one

@@ -20,11 +20,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.core.dates import VN_TZ, official_date
 from portal.documents.machine import file_name, xml_of
-from portal.documents.printed import pretty_code, printed_number
+from portal.documents.printed import MONEY, pretty_code, printed_number
 
 PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
-MONEY = ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice")
 STYLES = dict.fromkeys(MONEY, "receipt.css") | {"blank_form": "form.css"}
 PDF_A = {  # what the variant implies; spelled out because rendering and writing are two calls
     "pdf_variant": "pdf/a-3a",
@@ -100,7 +99,7 @@ def render_pdf(template: str, data: dict, seal: dict | None = None) -> bytes:
         stylesheets=[_stylesheet(STYLES.get(template, "official.css"))],
         **options,
     )
-    issued = _moment(data)
+    issued = _moment(data.get("converted", data), "at" if "converted" in data else "issued_at")
     moment = issued.isoformat(timespec="seconds") if issued else None
     document.metadata.created = document.metadata.modified = moment
     target = io.BytesIO()
@@ -110,7 +109,7 @@ def render_pdf(template: str, data: dict, seal: dict | None = None) -> bytes:
 
 def _attachments(template, data) -> list[weasyprint.Attachment]:
     name = file_name(template, data)
-    if not name:
+    if not name or "converted" in data:  # a copy carries no data of its own
         return []
     issued = datetime.fromisoformat(data["issued_at"]).astimezone(UTC)
     return [
@@ -146,8 +145,8 @@ def _claim_ua(pdf):
             ]
 
 
-def _moment(data: dict) -> datetime | None:
-    issued = data.get("issued_at")
+def _moment(data: dict, name: str = "issued_at") -> datetime | None:
+    issued = data.get(name)
     return datetime.fromisoformat(issued).astimezone(VN_TZ) if issued else None
 
 

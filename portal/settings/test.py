@@ -11,7 +11,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TEST_SQLITE = env.flag("TEST_SQLITE")
 SEALS_DIR = VAR_DIR / "test" / "seals"  # of a seeded province; a test has its own empty folder
-REGISTER_DIR = VAR_DIR / "test" / "register"
+REGISTER_DIR = None  # no register: copies of one database come and go
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing folder
 
 # No collected files are needed: static files are found where they lie.

@@ -66,6 +66,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "blank_form": lambda: {"digest": things[case].digest, "name": "to-khai.pdf"},
         "attachment": lambda: {"pk": things[case].pk},
         "document": lambda: {"pk": things[case].pk},
+        "document_copy": lambda: {"pk": things[case].pk},
         "application_section": lambda: {"pk": things[case].pk, "section_id": "record"},
         "application_supplement_section": lambda: {"pk": things[case].pk, "section_id": "record"},
         "desk:file": lambda: _file(things["started"], things[case]),

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from payments.gateways import base
 from payments.models import Attempt
 from payments.services import attempts, bills, counter, inbox, inquiry
+from payments.services.settle import close_attempt
 from portal.tasks.execution import claim, execute
 from tests import states
 
@@ -47,7 +49,7 @@ class Till:
 
     def attempt_beside(self, first) -> Attempt:
         """A second session while the first is still open: nothing closes the first one."""
-        Attempt.objects.filter(pk=first.pk).update(state=Attempt.State.FAILED)
+        give_up(Attempt.objects.filter(pk=first.pk), Attempt.State.FAILED)
         return self.attempt()
 
     def pay(self, attempt, **how):
@@ -87,6 +89,13 @@ class Till:
 
     def fee(self):
         return self.application.fees.get()
+
+
+@transaction.atomic
+def give_up(attempts, state=Attempt.State.EXPIRED):
+    """Here only: the gateway is not asked and hears nothing."""
+    for attempt in attempts.unfinished():
+        close_attempt(attempt, state, None, reason="given up in a test")
 
 
 def urls(attempt):

@@ -16,7 +16,7 @@ from procedures.services import endings, feechanges
 from procedures.services.errors import ActRefused
 from tests import states
 from tests.payments.ledger_checks import books
-from tests.payments.scenes import drain
+from tests.payments.scenes import drain, give_up
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ class Actor:
         drain()
 
     def expire_here(self):
-        self._attempts().unfinished().update(state=Attempt.State.EXPIRED)
+        give_up(self._attempts())
 
     def sweep(self):
         reconciliation.sweep()

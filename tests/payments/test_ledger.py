@@ -89,7 +89,7 @@ def test_money_that_a_case_lost_in_words(open_books):
     case = Case.objects.get()
     ended = {"state": "resolved", "resolution": "Xong", "resolved_at": timezone.now()}
     Case.objects.update(**ended)
-    assert found() == {2: str(case.capture_id)}
+    assert found() == {2: str(case.capture_id), 9: str(case.pk)}
 
 
 def test_a_gap_in_the_numbers(open_books):

@@ -72,6 +72,7 @@ class Command(BaseCommand):
             ) from error
         payload = {"reserved": number, "streams": len(lost)}
         since = restoring.finish(restoration=restoration, reason=reason, payload=payload)
+        restoring.export()  # from now on this is what the register says
         self.stdout.write(f"{number} numbers reserved; restore mode is off.")
         came = replay.ask_again(since)
         self.stdout.write(f"Asked again: {came['payments']} payments, {came['cases']} cases.")

@@ -17,6 +17,7 @@ TITLES = {
 class Paper:
     title: str
     url: str
+    copy_url: str
     is_ready: bool
     is_result: bool
 
@@ -29,12 +30,13 @@ def papers_of(application) -> list[Paper]:
 
 def _paper(application, one) -> Paper:
     ready = one.document.rendering == "done"
-    return Paper(_title(application, one), _url(one.pk) if ready else "", ready, one.is_result)
+    urls = [_url(name, one.pk) if ready else "" for name in ("document", "document_copy")]
+    return Paper(_title(application, one), *urls, ready, one.is_result)
 
 
-def _url(pk) -> str:
+def _url(name, pk) -> str:
     try:
-        return reverse("document", args=[pk])
+        return reverse(name, args=[pk])
     except NoReverseMatch:
         return ""
 

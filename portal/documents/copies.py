@@ -1,0 +1,60 @@
+"""A copy for print: the paper on a sheet that says who made it, when, and from which file.
+
+It has no number, no code and no seal of its own. The same facts give the same bytes, so that the
+event is all that is kept of it.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from portal.audit.services import record
+from portal.core.dates import format_datetime_long
+from portal.documents.models import IssuedDocument
+from portal.documents.worker import MEGABYTES, RENDER, SECONDS
+from portal.tasks.limited import run_limited
+
+
+def make_copy(*, document: IssuedDocument, actor) -> bytes:
+    """The PDF, recorded in the history of the paper. Outside any transaction.
+
+    Raises ChildFailed, LimitExceeded.
+    """
+    converted = facts(document, actor, timezone.now())
+    pdf = run_limited(RENDER, printed(document, converted), seconds=SECONDS, megabytes=MEGABYTES)
+    with transaction.atomic():
+        stream = f"document:{document.pk}"
+        record(stream=stream, act="convert", actor=actor, payload={"converted": converted})
+    return pdf
+
+
+def facts(document, actor, at) -> dict:
+    """What the sheet says of the copy. Officers answer for a conversion; people print for
+    themselves."""
+    seal = getattr(document, "signature", None)
+    return {
+        "by": actor.full_name,
+        "post": _post(actor),
+        "at": at.isoformat(),
+        "at_text": _in_vietnamese(at),
+        "sha256": document.sha256,
+        "signer": seal.signer if seal else "",
+        "signed_at": _in_vietnamese(seal.signed_at) if seal else "",
+        "is_valid": document.state == IssuedDocument.State.VALID,
+    }
+
+
+def printed(document, converted) -> list:
+    """Arguments of the renderer: the frozen data, and the seal as the original shows it."""
+    seal = [document.signature.printed] if document.is_sealed else []
+    return [document.template, document.data | {"converted": converted}, *seal]
+
+
+def _post(actor) -> str:
+    post = next(iter(actor.current_posts), None) if actor.is_officer else None
+    return f"{post.title or post.get_role_display()}, {post.agency.name}" if post else ""
+
+
+def _in_vietnamese(moment) -> str:
+    with override("vi"):
+        return format_datetime_long(moment)
