@@ -115,6 +115,8 @@ def obstacle(case) -> str:
         return _("A refund is under way. The case ends with it.")
     if case.dispute == Case.Dispute.OPEN:
         return _("The bank has not decided about this dispute yet. The case follows its decision.")
+    if case.kind == Case.Kind.SHORTFALL and case.application.status == Status.RETURNED:
+        return _("Take what is owed at the counter, or let the head of the agency waive it.")
     if case.is_suspense and left_of(case):
         return _(
             "This case holds money. It ends when the money goes back by a refund that two people "

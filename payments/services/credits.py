@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from payments import graph
 from payments.graph import AllocationState
 from payments.models import CreditNote, Receipt, Refund
-from payments.services import papers
+from payments.services import differences, papers
 from payments.services.left import returned_of
 from portal.core.dates import format_date, format_datetime_long, local_date, official_date
 from portal.core.money import amount_in_words, format_vnd
 from portal.core.text import mask_name
 from portal.documents import labels
 from portal.documents import services as documents
+from portal.tasks import publish
 from procedures.models import Fee
 from procedures.services.settlement import record_fee_returned
 
@@ -42,10 +43,15 @@ def give_back(refund, fee):
     _issue("credit_note", refund)
     fee.application.acted_for = refund.case.acted_for
     record_fee_returned(fee=fee, amount=refund.amount, actor=refund.paid_out_by)
+    if fee.owed:
+        differences.note_owed_again(refund=refund, fee=fee)
 
 
 def take_back(refund, fee):
-    """It came back after all: a counter-document cancels the note, and the fee is paid again."""
+    """It came back after all: a counter-document cancels the note, and the fee is paid again.
+
+    Perhaps twice, where it was paid anew in the meantime: that becomes a case.
+    """
     gone = returned_of(refund.allocation)
     _move(refund.allocation, gone + refund.amount, gone)
     note = refund.credit_notes.filter(reverses__isnull=True, reversed_by__isnull=True).get()
@@ -54,6 +60,7 @@ def take_back(refund, fee):
     words = f"Khoản hoàn trả không đến được người nhận; hủy theo phiếu số {counter.number_text}."
     documents.void(document=note.document, reason=words)
     record_fee_returned(fee=fee, amount=-refund.amount)
+    publish("fee.changed", fee=str(fee.pk), version=fee.version)
 
 
 def standing(allocation, gone) -> AllocationState:
