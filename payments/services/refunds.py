@@ -23,7 +23,7 @@ from payments.services.wishes import Wish
 from portal.accounts.delegations import stood_in_for
 from portal.core import crashpoints
 from portal.tasks import publish
-from procedures.services.authority import holds, require_second_person
+from procedures.services.authority import holds, require_no_party, require_second_person
 from procedures.services.errors import NotAllowed
 
 PAYING_OUT = ("cashier",)
@@ -139,6 +139,7 @@ def _to_decide(refund, actor) -> Refund:
     current = locked_refund(refund.pk)
     cases.require_decider(current.case, actor)
     require_second_person(actor, current.asked_by_id)
+    require_no_party(actor, current.case.application)
     if current.state != Refund.State.ASKED:
         raise RefundRefused(_("Somebody has decided about this refund already."))
     return current
@@ -167,13 +168,14 @@ def call_off(*, refund, actor, reason) -> Refund:
 
 @transaction.atomic
 def hand_out(*, refund, actor, receiver) -> Refund:
-    """A cashier pays `receiver`: cash out of the till for a signature, or a transfer.
+    """A cashier pays `receiver`, whom the form asked for: cash for a signature, or a transfer.
 
     Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting, or
     less is left than was approved).
     """
     current = _at_the_till(refund, actor)
     require_second_person(actor, current.approved_by_id)
+    require_no_party(actor, current.case.application)
     _require_refundable(current, besides=current)
     before, current.paid_out_by, current.receiver = current.state, actor, receiver
     graph.step(current, Refund.State.DONE, event="hand_out")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from payments.models import Case
 from payments.services import cases, scene
 from procedures.models import Status
-from procedures.services.authority import require_post
+from procedures.services.authority import require_no_party, require_post
 from procedures.services.errors import ActRefused
 from procedures.services.settlement import waive_owed
 
@@ -24,6 +24,7 @@ def waive(*, case, actor, resolution) -> Case:
     """The head lets the payer off what this agency is still owed. Raises NotAllowed, ActRefused."""
     place = scene.of_application(case.application_id)
     require_post(actor, case.agency_id, DECIDER, on=place.application)
+    require_no_party(actor, place.application)
     current = cases.lock(case)
     if not is_waivable(current):
         raise ActRefused(_("This case has been resolved by someone else."))
