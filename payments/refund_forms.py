@@ -112,7 +112,8 @@ class CorrectForm(GovukForm, forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Identity number or tax code, only if it is wrong"),
         help_text=gettext_lazy(
-            "A wrong number needs a new receipt. A wrong name or address needs only a notice."
+            "A wrong number needs a new receipt, which the head of the agency issues. A wrong name "
+            "or address needs only a notice."
         ),
         max_length=20,
         required=False,
