@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from payments import news
 from payments.models import Case, Refund
-from payments.refund_words import fee_words
+from payments.refund_news import tell_decided
+from payments.refund_words import fee_words, rows_of
 from payments.services import asking, elsewhere, inquiry
 from payments.services.errors import RefundRefused
 from portal.notices.models import Notice
@@ -77,6 +79,10 @@ def test_what_came_back_after_it_was_booked_is_unbooked(paid):
     assert (case.state, case.amount) == (Case.State.RESOLVED, 0)
     assert (fee.settled, fee.state) == (PRICE, Fee.State.SETTLED)
     assert [row[0] for row in paid.notes()] == ["credit_note", "credit_reversal"]
+    (row,) = rows_of(Refund.objects.all())
+    assert row.title == _("With us again")
+    tell_decided(refund=str(row.refund.pk), state=Refund.State.FAILED)
+    assert not Notice.objects.filter(kind="refund_failed").exists()
     assert books() == []
 
 
