@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from payments.models import Allocation, Refund
 from payments.services.corrections import RightPayer
 from payments.services.left import left_of, left_on, lines_of
-from payments.services.refunds import may_choose_way
+from payments.services.ways import may_choose_way
 from portal.core.forms import GovukForm, MoneyField, Radios
 from portal.core.ids import uuid7
 from portal.core.money import format_vnd

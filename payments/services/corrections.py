@@ -56,7 +56,8 @@ def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNo
     A replacement is of the head of the agency, and never of who took the money. Raises NotAllowed,
     and CorrectionRefused (replaced meanwhile; nothing is wrong).
     """
-    require_role(actor, receipt.agency_id, *(REPLACING if payer.number else DECIDING_ROLES))
+    roles = REPLACING if payer.number else DECIDING_ROLES
+    require_role(actor, receipt.agency_id, *roles)
     if payer.number:
         require_second_person(actor, receipt.capture.recorded_by_id)
     scene.of_application(receipt.application_id)
@@ -73,7 +74,7 @@ def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNo
         act=write.__name__[1:],
         actor=actor,
         reason=reason,
-        payload=with_delegation(stood_in_for(actor, receipt.agency_id, *DECIDING_ROLES)),
+        payload=with_delegation(stood_in_for(actor, receipt.agency_id, *roles)),
     )
     return made
 

@@ -17,8 +17,8 @@ from payments.services.errors import RefundRefused
 from payments.services.left import BY_LINE, left_of, left_on, lines_of
 from payments.services.noting import note_refund
 from payments.services.outside import outside_transaction
-from payments.services.papers import COUNTER
 from payments.services.returns import STATES, finish, locked_refund, note_returns, record_answer
+from payments.services.ways import way_of
 from payments.services.wishes import Wish
 from portal.accounts.delegations import stood_in_for
 from portal.core import crashpoints
@@ -27,11 +27,6 @@ from procedures.services.authority import holds, require_no_party, require_secon
 from procedures.services.errors import NotAllowed
 
 PAYING_OUT = ("cashier",)
-BACK_BY_HAND = {  # ways to pay whose provider gives nothing back
-    COUNTER: Refund.Way.COUNTER,
-    "transfer": Refund.Way.TRANSFER,
-    "national": Refund.Way.TRANSFER,
-}
 
 logger = logging.getLogger("payments")
 
@@ -62,7 +57,7 @@ def file(*, case, actor, wish) -> Refund:
         allocation=wish.allocation,
         amount=wish.amount,
         from_suspense=wish.allocation is None,
-        way=_chosen_way(current, wish),
+        way=way_of(current, wish),
         reason=wish.reason,
         idempotency_key=f"refund-{wish.key}",
         asked_by=actor,
@@ -70,24 +65,6 @@ def file(*, case, actor, wish) -> Refund:
     _require_refundable(refund)
     graph.born(refund).save(force_insert=True)
     return note_refund(refund, "ask", actor, "", wish.reason)
-
-
-def may_choose_way(case) -> bool:
-    """The gateway was asked, and the money did not arrive: whoever proposes chooses the way."""
-    sent = case.refunds.filter(way=Refund.Way.GATEWAY, is_outside=False)
-    return sent.filter(state=Refund.State.FAILED).exists()
-
-
-def _chosen_way(case, wish) -> str:
-    if wish.way and not may_choose_way(case):
-        raise RefundRefused(_("Another way can be chosen only after the gateway has failed."))
-    return wish.way or _way(case)
-
-
-def _way(case) -> str:
-    """Where no gateway can give it back, a cashier does."""
-    came_by = case.capture.gateway if case.capture else ""
-    return BACK_BY_HAND.get(came_by, Refund.Way.GATEWAY)
 
 
 def is_refundable(case) -> bool:

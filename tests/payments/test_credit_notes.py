@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from payments.models import Case, CreditNote, Receipt, Refund
-from payments.services import refunds
+from payments.services import refunds, ways
 from payments.services.errors import RefundRefused
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.render import render_html
@@ -98,7 +98,7 @@ def test_cash_that_nobody_fetches_is_free_again(in_cash):
 
 
 def test_what_no_provider_gives_back_is_transferred_by_the_agency(online, monkeypatch):
-    monkeypatch.setitem(refunds.BACK_BY_HAND, "stripe", Refund.Way.TRANSFER)
+    monkeypatch.setitem(ways.BACK_BY_HAND, "stripe", Refund.Way.TRANSFER)
     refund = online.approved()
     drain()
     assert (refund.way, online.at_the_gateway()) == (Refund.Way.TRANSFER, 0)
