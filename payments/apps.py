@@ -24,6 +24,7 @@ class PaymentsConfig(AppConfig):
         subscribe("statement.taken_in", "payments.jobs.book_statement")
         subscribe("payment.settled", "payments.news.tell_settled", queue="mail")
         subscribe("payment.held", "payments.news.tell_held", queue="mail")
+        subscribe("fee.owed_again", "payments.news.tell_owed_again", queue="mail")
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")
         periodic("payments.compare", every=timedelta(days=1), handler="payments.jobs.compare")
         hourly = timedelta(hours=1)

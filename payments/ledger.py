@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, 
 from django.db.models.functions import Coalesce, Greatest, Lag
 from django.utils import timezone
 
-from payments import ledger_days, ledger_record
+from payments import ledger_days, ledger_record, ledger_refunds
 from payments.models import (
     Allocation,
     Attempt,
@@ -71,6 +71,7 @@ def _checks():
     yield from _series()
     yield from _fees()
     yield from _waiting()
+    yield from ledger_refunds.checks()
     yield from ledger_days.checks()
     yield from ledger_record.checks()
 

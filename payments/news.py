@@ -1,6 +1,6 @@
-"""Telling the payer: the money came, or it came and cannot be booked as it stands."""
+"""Telling the payer: the money came, it cannot be booked as it stands, or a fee is owed again."""
 
-from payments.models import Capture, Case
+from payments.models import Capture, Case, Refund
 from portal.core.money import format_vnd
 from portal.notices.services import News, notify
 from procedures.services.parties import to_be_told
@@ -19,6 +19,14 @@ def tell_held(case: str):
     found = Case.objects.select_related("application__filed_by").get(pk=case)
     if found.application is not None:
         tell(found.application, "payment_held", f"case:{found.pk}:held", found.amount)
+
+
+def tell_owed_again(refund: str):
+    """Handler of "fee.owed_again": what had paid the fee went back."""
+    found = Refund.objects.select_related("allocation__fee__application__filed_by").get(pk=refund)
+    fee = found.allocation.fee
+    if fee.owed:
+        tell(fee.application, "fee_owed", f"refund:{found.pk}:owed", fee.owed)
 
 
 def tell(application, kind, key, amount):

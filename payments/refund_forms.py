@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from payments.models import Allocation, Refund
 from payments.services.corrections import RightPayer
 from payments.services.left import left_of, left_on, lines_of
-from payments.services.refunds import may_choose_way
+from payments.services.ways import may_choose_way
 from portal.core.forms import GovukForm, MoneyField, Radios
 from portal.core.ids import uuid7
 from portal.core.money import format_vnd
@@ -112,7 +112,8 @@ class CorrectForm(GovukForm, forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Identity number or tax code, only if it is wrong"),
         help_text=gettext_lazy(
-            "A wrong number needs a new receipt. A wrong name or address needs only a notice."
+            "A wrong number needs a new receipt, which the head of the agency issues. A wrong name "
+            "or address needs only a notice."
         ),
         max_length=20,
         required=False,

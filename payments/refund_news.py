@@ -18,9 +18,12 @@ def tell_ready(refund: str):
 
 
 def tell_decided(refund: str, state: str):
-    """Handler of "refund.decided": in the state that it came to then, if it still is in it."""
+    """Handler of "refund.decided": in the state that it came to then, if it still is in it.
+
+    Of what the bank took back without us, and gave to us again, there is nothing to wait for.
+    """
     found = _find(refund)
-    if found.state == state:
+    if found.state == state and not found.is_outside:
         _tell(found, KINDS[state])
 
 

@@ -43,6 +43,8 @@ class RefundRow:
 
     @property
     def title(self) -> str:
+        if self.refund.is_outside and self.refund.state == State.FAILED:
+            return _("With us again")
         return _("Ready to be fetched") if self.is_ready else LOOKS[self.refund.state][2]
 
     @property
@@ -72,7 +74,8 @@ def _sentence(row) -> str:
         State.SENT: _("Sent back the way you paid it. A bank may take some days to show it."),
         State.DONE: _("Given back on %(end)s the way you paid it."),
         State.FAILED: _(
-            "Your bank did not take it. The cashier looks for another way and may call you."
+            "It did not reach you the way you paid it. The cashier looks for another way and may "
+            "call you."
         ),
         State.DECLINED: _("%(agency)s has decided not to give it back. Reason: %(why)s"),
     }
@@ -81,13 +84,15 @@ def _sentence(row) -> str:
         "end": format_date(refund.finished_at) if refund.finished_at else "",
         "agency": agency,
         "why": refund.decision or refund.reason,
-        "receiver": refund.receiver,
+        "receiver": refund.receiver or "",
     }
 
 
 def _of_its_way(row, words) -> str:
     if row.is_ready:
         return _("Fetch it in cash at %(agency)s. Bring your identity card; you sign for it.")
+    if row.refund.is_outside and row.refund.state == State.FAILED:
+        return _("Your bank had taken it back, and gave it to us again on %(end)s.")
     if row.refund.is_outside:
         return _("Your bank took it back without us, on %(end)s.")
     if row.refund.way == Refund.Way.TRANSFER and row.refund.state == State.APPROVED:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from payments.models.money import Allocation, Capture, Case
+from portal.core.encryption import EncryptedTextField
 from portal.core.ids import uuid7
 from procedures.models import Application
 
@@ -85,7 +86,12 @@ class Refund(models.Model):
         on_delete=models.PROTECT,
         related_name="refunds_paid_out",
     )
-    receiver = models.CharField(max_length=250, blank=True, help_text=_("Who was paid by hand"))
+    receiver = EncryptedTextField(
+        null=True,
+        blank=True,
+        max_length=250,
+        help_text=_("Who was paid by hand, and which account"),
+    )
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     objects = RefundQuerySet.as_manager()
@@ -104,7 +110,7 @@ class Refund(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(paid_out_by__isnull=True)
-                | (~Q(receiver="") & ~Q(paid_out_by=F("approved_by"))),
+                | (Q(receiver__isnull=False) & ~Q(paid_out_by=F("approved_by"))),
                 name="refund_handed_out_by_another",
             ),
         ]

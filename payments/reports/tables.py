@@ -113,7 +113,7 @@ def _receipt(receipt) -> tuple:
 def _note(note) -> tuple:
     """The period is the day on which the money was first told of."""
     data = note.document.data
-    said = [data["title"], *([f"Hủy phiếu số {data['cancels']}"] if note.reverses_id else [])]
+    said = [data["title"], *([f"Hủy phiếu {data['cancels']}"] if note.reverses_id else [])]
     return (
         "",
         data["serial"],

@@ -24,11 +24,12 @@ from portal.core.text import mask_name, mask_national_id
 from portal.documents import labels
 from portal.documents import services as documents
 from portal.documents.models import IssuedDocument
-from procedures.services.authority import require_role
+from procedures.services.authority import require_role, require_second_person
 from procedures.services.errors import ActRefused
 
 TITLE = "Thông báo biên lai có sai sót"
 DIGITS = 6
+REPLACING = ("approver",)  # the head of the agency
 
 
 class CorrectionRefused(ActRefused):
@@ -52,9 +53,13 @@ class RightPayer:
 def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNotice:
     """Replace the receipt, or give notice of it, as the law has it.
 
-    Raises NotAllowed, and CorrectionRefused (replaced meanwhile; nothing is wrong).
+    A replacement is of the head of the agency, and never of who took the money. Raises NotAllowed,
+    and CorrectionRefused (replaced meanwhile; nothing is wrong).
     """
-    require_role(actor, receipt.agency_id, *DECIDING_ROLES)
+    roles = REPLACING if payer.number else DECIDING_ROLES
+    require_role(actor, receipt.agency_id, *roles)
+    if payer.number:
+        require_second_person(actor, receipt.capture.recorded_by_id)
     scene.of_application(receipt.application_id)
     current = Receipt.objects.select_related("document", "agency", "application").get(pk=receipt.pk)
     if current.document.state != IssuedDocument.State.VALID:
@@ -69,15 +74,15 @@ def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNo
         act=write.__name__[1:],
         actor=actor,
         reason=reason,
-        payload=with_delegation(stood_in_for(actor, receipt.agency_id, *DECIDING_ROLES)),
+        payload=with_delegation(stood_in_for(actor, receipt.agency_id, *roles)),
     )
     return made
 
 
-def _replace(receipt, payer, reason, _actor) -> Receipt:
+def _replace(receipt, payer, reason, actor) -> Receipt:
     capture = receipt.capture
     about = (receipt.application, receipt.agency, receipt.kind)
-    paper = Paper(capture, *about, timezone.now(), receipt.notice)
+    paper = Paper(capture, *about, timezone.now(), receipt.notice, actor)
     return paper.replace(receipt, payer, reason)
 
 

@@ -17,7 +17,7 @@ from payments.services.settle import CURRENCY, book
 from portal.accounts.delegations import stood_in_for
 from portal.core.money import format_vnd
 from portal.documents import restoring
-from procedures.models import Fee
+from procedures.models import Fee, Status
 from procedures.services.authority import holds
 from procedures.services.errors import NotAllowed
 
@@ -41,10 +41,15 @@ class Counted:
 
 def takeable(application, user) -> list[Fee]:
     """Owed fees that this person may take in cash here; taxes go to the Treasury."""
-    if not application.is_open:
+    if not collects(application):
         return []
     owed = application.fees.owed().exclude(kind=Fee.Kind.TAX).select_related("collecting_agency")
     return [fee for fee in owed if fee.owed and holds(user, fee.collecting_agency_id, "cashier")]
+
+
+def collects(application) -> bool:
+    """Also after the result was handed over: what had paid a fee may have gone back since."""
+    return application.is_open or application.status == Status.RETURNED
 
 
 def was_taken(application, key) -> bool:
@@ -107,7 +112,7 @@ def _check(place, fees, amount, actor):
         for fee in fees
     ):
         raise NotAllowed(_("Only a cashier of the collecting agency may take this fee."))
-    if not fees or not place.application.is_open or not all(fee.owed for fee in fees):
+    if not fees or not collects(place.application) or not all(fee.owed for fee in fees):
         raise NothingToPay(
             _("This has just been paid another way. Give the money back; nothing was recorded.")
         )

@@ -7,7 +7,8 @@ with lines and total of what was given back, and
     way            how it went back; paid_at: when; receiver, cashier: of cash, else ""
     refund_reason  in the words of who asked
 
-A refund that fails later has its note cancelled by a counter-document of kind "credit_reversal".
+A refund that fails later has its note cancelled by a counter-document of kind "credit_reversal";
+`cancels` is what that note is called, serial and number.
 """
 
 from django.utils import timezone
@@ -16,13 +17,14 @@ from django.utils.translation import gettext as _
 from payments import graph
 from payments.graph import AllocationState
 from payments.models import CreditNote, Receipt, Refund
-from payments.services import papers
+from payments.services import differences, papers
 from payments.services.left import returned_of
 from portal.core.dates import format_date, format_datetime_long, local_date, official_date
 from portal.core.money import amount_in_words, format_vnd
 from portal.core.text import mask_name
 from portal.documents import labels
 from portal.documents import services as documents
+from portal.tasks import publish
 from procedures.models import Fee
 from procedures.services.settlement import record_fee_returned
 
@@ -31,7 +33,10 @@ TITLES = {
     Fee.Kind.CHARGE: "Phiếu hoàn trả lệ phí",
 }
 REVERSAL = "Phiếu hủy phiếu hoàn trả"
-SERIALS = {Fee.Kind.FEE: "HTP", Fee.Kind.CHARGE: "HTL"}
+SERIALS = {  # by kind of document: the two series may count alike, but never look alike
+    "credit_note": {Fee.Kind.FEE: "HTP", Fee.Kind.CHARGE: "HTL"},
+    "credit_reversal": {Fee.Kind.FEE: "HHTP", Fee.Kind.CHARGE: "HHTL"},
+}
 DIGITS = 6
 
 
@@ -42,10 +47,15 @@ def give_back(refund, fee):
     _issue("credit_note", refund)
     fee.application.acted_for = refund.case.acted_for
     record_fee_returned(fee=fee, amount=refund.amount, actor=refund.paid_out_by)
+    if fee.owed:
+        differences.note_owed_again(refund=refund, fee=fee)
 
 
 def take_back(refund, fee):
-    """It came back after all: a counter-document cancels the note, and the fee is paid again."""
+    """It came back after all: a counter-document cancels the note, and the fee is paid again.
+
+    Perhaps twice, where it was paid anew in the meantime: that becomes a case.
+    """
     gone = returned_of(refund.allocation)
     _move(refund.allocation, gone + refund.amount, gone)
     note = refund.credit_notes.filter(reverses__isnull=True, reversed_by__isnull=True).get()
@@ -54,6 +64,7 @@ def take_back(refund, fee):
     words = f"Khoản hoàn trả không đến được người nhận; hủy theo phiếu số {counter.number_text}."
     documents.void(document=note.document, reason=words)
     record_fee_returned(fee=fee, amount=-refund.amount)
+    publish("fee.changed", fee=str(fee.pk), version=fee.version)
 
 
 def standing(allocation, gone) -> AllocationState:
@@ -81,9 +92,10 @@ def in_force(receipt) -> Receipt:
 
 def _issue(kind, refund, reverses=None) -> CreditNote:
     receipt, now = in_force(refund.allocation.receipt), timezone.now()
-    data = _data(refund, receipt, now)
+    data = _data(kind, refund, receipt, now)
     if reverses is not None:
-        data |= {"title": REVERSAL, "cancels": reverses.number_text}
+        cancelled = f"{reverses.document.symbol} số {reverses.number_text}"
+        data |= {"title": REVERSAL, "cancels": cancelled}
     document = documents.issue(
         kind=kind,
         place=_place(kind, receipt, data, now),
@@ -112,10 +124,10 @@ def _place(kind, receipt, data, now) -> documents.Place:
     )
 
 
-def _data(refund, receipt, now) -> dict:
+def _data(kind, refund, receipt, now) -> dict:
     old = receipt.document.data
     kept = ("is_test", "agency", "payer", "code", "procedure")
-    serial = f"{SERIALS[receipt.kind]}-{local_date(now).year % 100:02}"
+    serial = f"{SERIALS[kind][receipt.kind]}-{local_date(now).year % 100:02}"
     return {name: old[name] for name in kept if name in old} | {
         "title": TITLES[receipt.kind],
         "form_symbol": "",
@@ -130,7 +142,7 @@ def _data(refund, receipt, now) -> dict:
         "paid_at": papers.in_vietnamese(format_datetime_long, refund.finished_at),
         "date": official_date(local_date(now)),
         "cashier": refund.paid_out_by.full_name if refund.paid_out_by else "",
-        "receiver": refund.receiver,
+        "receiver": refund.receiver or "",
         "refund_reason": refund.reason,
     }
 

@@ -7,6 +7,7 @@ from payments.models import Case, Refund
 from payments.services.cases import abandon, locked_cases, open_case
 from payments.services.left import returned_of, total
 from portal.core.locks import locked
+from portal.tasks import publish
 from procedures.models import Fee
 
 
@@ -21,6 +22,20 @@ def note_shortfall(*, capture, place) -> Case:
         amount=owed,
         note=_("Paid by an older bill; this much is still owed."),
     )
+
+
+def note_owed_again(*, refund, fee):
+    """What had paid a fee went back: the payer hears of it, and where the application has ended, a
+    cashier has a case; nobody pays it by any other way any more.
+    """
+    publish("fee.owed_again", refund=str(refund.pk))
+    if not fee.application.is_open:
+        facts = {"capture": refund.capture, "application": fee.application}
+        facts |= {"agency": fee.collecting_agency, "kind": Case.Kind.SHORTFALL}
+        known = locked_cases(Case.objects.open().filter(**facts)).first()
+        case = known or open_case(**facts, amount=0, note=_("The result is handed over."))
+        case.amount += fee.owed
+        case.save(update_fields=["amount"])
 
 
 def shortfalls_of(application) -> list[Case]:

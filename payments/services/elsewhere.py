@@ -17,6 +17,7 @@ from payments.services.errors import RefundRefused
 from payments.services.left import left_of, left_on, outside_of, told_of
 from payments.services.noting import note_refund
 from payments.services.wishes import Wish
+from procedures.services.authority import require_no_party
 
 Dispute = Case.Dispute
 STANDINGS = {
@@ -93,6 +94,7 @@ def book(*, case, actor, **wish) -> Refund:
     Raises NotAllowed, RefundRefused.
     """
     cases.require_decider(case, actor)
+    require_no_party(actor, case.application)
     wish = Wish(**wish)
     place = scene.of_application(wish.allocation.fee.application_id)
     current = cases.lock(case)

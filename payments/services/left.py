@@ -24,6 +24,15 @@ def outside_of(capture_id) -> int:
     return max(sum(case.amount for case in told if case) - total(booked), 0)
 
 
+def off_receipts_of(capture) -> int:
+    """Đồng that went back without us, that no money in suspense covers and no credit note tells."""
+    held = total(capture.cases.filter(is_suspense=True))
+    held -= total(capture.refunds.filter(from_suspense=True, state=Refund.State.DONE))
+    lines = Allocation.objects.filter(capture=capture, receipt__isnull=False)
+    on_receipts = sum(line.amount - returned_of(line) for line in lines)
+    return max(min(outside_of(capture.pk) - held, on_receipts), 0)
+
+
 def left_of(case, besides=None) -> int:
     """Đồng of the case that no refund (but `besides`) took and that did not go back without us."""
     left = case.amount - total(_live(case.refunds, besides))

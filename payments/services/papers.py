@@ -31,7 +31,7 @@ from django.utils.translation import override
 
 from payments import gateways
 from payments.models import Capture, Method, ProofOfPayment, Receipt, ReceiptScheme
-from portal.accounts.models import Agency
+from portal.accounts.models import Agency, User
 from portal.core.dates import format_datetime_long, local_date, official_date
 from portal.core.money import amount_in_words, format_vnd
 from portal.core.text import mask_name, mask_national_id
@@ -70,7 +70,10 @@ def _order(key):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One sheet about one capture: a receipt or a proof, issued at `at`; of `notice`, if any."""
+    """One sheet about one capture: a receipt or a proof, issued at `at`; of `notice`, if any.
+
+    By who took the money, or by `replaced_by`, who puts it in the place of another.
+    """
 
     capture: Capture
     application: Application
@@ -78,6 +81,7 @@ class Paper:
     kind: str
     at: datetime
     notice: Fee | None = None
+    replaced_by: User | None = None
 
     @property
     def is_test(self) -> bool:
@@ -145,7 +149,7 @@ class Paper:
                 period=str(local_date(self.at).year),
             ),
             content=documents.Content(kind, data | {"digits": digits}, self._public(data)),
-            actor=self.capture.recorded_by,
+            actor=self.replaced_by or self.capture.recorded_by,
             at=self.at,
         )
 

@@ -17,21 +17,16 @@ from payments.services.errors import RefundRefused
 from payments.services.left import BY_LINE, left_of, left_on, lines_of
 from payments.services.noting import note_refund
 from payments.services.outside import outside_transaction
-from payments.services.papers import COUNTER
 from payments.services.returns import STATES, finish, locked_refund, note_returns, record_answer
+from payments.services.ways import way_of
 from payments.services.wishes import Wish
 from portal.accounts.delegations import stood_in_for
 from portal.core import crashpoints
 from portal.tasks import publish
-from procedures.services.authority import holds, require_second_person
+from procedures.services.authority import holds, require_no_party, require_second_person
 from procedures.services.errors import NotAllowed
 
 PAYING_OUT = ("cashier",)
-BACK_BY_HAND = {  # ways to pay whose provider gives nothing back
-    COUNTER: Refund.Way.COUNTER,
-    "transfer": Refund.Way.TRANSFER,
-    "national": Refund.Way.TRANSFER,
-}
 
 logger = logging.getLogger("payments")
 
@@ -62,7 +57,7 @@ def file(*, case, actor, wish) -> Refund:
         allocation=wish.allocation,
         amount=wish.amount,
         from_suspense=wish.allocation is None,
-        way=_chosen_way(current, wish),
+        way=way_of(current, wish),
         reason=wish.reason,
         idempotency_key=f"refund-{wish.key}",
         asked_by=actor,
@@ -70,24 +65,6 @@ def file(*, case, actor, wish) -> Refund:
     _require_refundable(refund)
     graph.born(refund).save(force_insert=True)
     return note_refund(refund, "ask", actor, "", wish.reason)
-
-
-def may_choose_way(case) -> bool:
-    """The gateway was asked, and the money did not arrive: whoever proposes chooses the way."""
-    sent = case.refunds.filter(way=Refund.Way.GATEWAY, is_outside=False)
-    return sent.filter(state=Refund.State.FAILED).exists()
-
-
-def _chosen_way(case, wish) -> str:
-    if wish.way and not may_choose_way(case):
-        raise RefundRefused(_("Another way can be chosen only after the gateway has failed."))
-    return wish.way or _way(case)
-
-
-def _way(case) -> str:
-    """Where no gateway can give it back, a cashier does."""
-    came_by = case.capture.gateway if case.capture else ""
-    return BACK_BY_HAND.get(came_by, Refund.Way.GATEWAY)
 
 
 def is_refundable(case) -> bool:
@@ -139,6 +116,7 @@ def _to_decide(refund, actor) -> Refund:
     current = locked_refund(refund.pk)
     cases.require_decider(current.case, actor)
     require_second_person(actor, current.asked_by_id)
+    require_no_party(actor, current.case.application)
     if current.state != Refund.State.ASKED:
         raise RefundRefused(_("Somebody has decided about this refund already."))
     return current
@@ -167,13 +145,14 @@ def call_off(*, refund, actor, reason) -> Refund:
 
 @transaction.atomic
 def hand_out(*, refund, actor, receiver) -> Refund:
-    """A cashier pays `receiver`: cash out of the till for a signature, or a transfer.
+    """A cashier pays `receiver`, whom the form asked for: cash for a signature, or a transfer.
 
     Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting, or
     less is left than was approved).
     """
     current = _at_the_till(refund, actor)
     require_second_person(actor, current.approved_by_id)
+    require_no_party(actor, current.case.application)
     _require_refundable(current, besides=current)
     before, current.paid_out_by, current.receiver = current.state, actor, receiver
     graph.step(current, Refund.State.DONE, event="hand_out")

@@ -10,7 +10,7 @@ from payments.evidence import evidence
 from payments.forms import PlaceForm, ResolveForm
 from payments.models import Case, StatementLine
 from payments.refund_forms import ProposeForm, RefundForm
-from payments.services import cases, elsewhere, placing, refunds
+from payments.services import cases, elsewhere, placing, refunds, waiving
 from payments.services.left import left_of, lines_of
 from payments.views.cashier import tills
 from payments.views.refunds import DeskRefund
@@ -23,6 +23,7 @@ ACTS = {
     "refund": refunds.ask,
     "place": placing.place,
     "book": elsewhere.book,
+    "waive": waiving.waive,
 }
 
 
@@ -48,6 +49,7 @@ def _forms(request, case):
     code = case.application.code if case.application else ""
     forms = {
         "resolve": ResolveForm(bound.get("resolve"), prefix="resolve"),
+        "waive": ResolveForm(bound.get("waive"), prefix="waive"),
         "refund": ProposeForm(bound.get("refund"), prefix="refund", case=case),
         "book": RefundForm(bound.get("book"), prefix="book", case=case),
         "place": PlaceForm(
@@ -68,6 +70,8 @@ def _page(request, case) -> dict:
         "may_place": not placing.obstacle(case),
         "may_refund": refunds.is_refundable(case) and left_of(case),
         "may_book": elsewhere.may_book(case) and lines_of(case).exists(),
+        "may_waive": waiving.is_waivable(case)
+        and holds(request.user, case.agency_id, waiving.DECIDER),
         "obstacle": cases.obstacle(case),
         "refunds": _refunds(request, case),
         "evidence": evidence(case) if case.kind == Case.Kind.DISPUTE else [],

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from portal.accounts.delegations import stood_in_for
+from portal.accounts.models import User
 from procedures.services.errors import NotAllowed
 
 ASSIGNERS = ("coordinator", "approver")  # may give work to others beside those who hold it
@@ -52,5 +53,21 @@ def require_work(user, item):
 
 
 def require_second_person(user, first_user_id):
-    if user.pk == first_user_id:
+    """Raises NotAllowed for who did the first part, by whichever account."""
+    if user.pk == first_user_id or _is_same_person(user, first_user_id):
         raise NotAllowed(_("A second person must do this."))
+
+
+def _is_same_person(user, account_id) -> bool:
+    accounts = User.objects.filter(pk=account_id, person__isnull=False)
+    return accounts.filter(person=user.person_id).exists()
+
+
+def require_no_party(user, application):
+    """Raises NotAllowed for who filed or owns it, or acts for its owner; None is nobody's."""
+    if application is None:
+        return
+    mine = type(application).objects.of_citizen(user).filter(pk=application.pk)
+    filed_it = user.pk == application.filed_by_id or _is_same_person(user, application.filed_by_id)
+    if filed_it or mine.exists():
+        raise NotAllowed(_("This is about your own application: a colleague decides."))

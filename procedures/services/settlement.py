@@ -61,6 +61,19 @@ def record_fee_returned(*, fee, amount, actor=None):
     return locked
 
 
+@transaction.atomic
+def waive_owed(*, application, fees, actor, reason):
+    """An agency lets the payer off what these locked fees of its own still owe."""
+    owed = [[str(fee.pk), fee.owed] for fee in fees]
+    payload = {"fees": owed}
+    with acting(application, act="waive", actor=actor, reason=reason, payload=payload) as locked:
+        for fee in fees:
+            fee.state = Fee.State.CANCELLED
+            fee.save(update_fields=["state"])
+        refresh_payment_state(locked)
+    return locked
+
+
 def _wait_or_go_on(application):
     """A fee is owed again, or no longer."""
     if application.status == Status.REGISTERED:

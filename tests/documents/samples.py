@@ -148,8 +148,10 @@ CREDIT_NOTE = TEST_RECEIPT | {
 }
 REVERSAL = CREDIT_NOTE | {
     "title": "Phiếu hủy phiếu hoàn trả",
+    "serial": "TEST-HHTP-26",
+    "symbol": "TEST-HHTP-26",
     "number": 3,
-    "cancels": "000012",
+    "cancels": "TEST-HTP-26 số 000012",
     "way": "Về nơi đã nộp (Thẻ ngân hàng)",
     "receiver": "",
 }

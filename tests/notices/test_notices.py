@@ -16,7 +16,7 @@ from procedures import news, reminders
 from procedures.services.parties import to_be_told
 from tests import factories, states
 
-ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held"}
+ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held", "fee_owed"}
 ACTED |= set(reminders.KINDS.values())
 ACTED |= {"refund_ready", "refund_done", "refund_declined", "refund_failed"}
 STAFF = {"not_published", "seal_trouble", "books_wrong"}  # told to editors and to administrators

@@ -29,7 +29,7 @@ def receipt(till):
 def correct(till, receipt, payer, actor=None):
     return corrections.correct(
         receipt=receipt,
-        actor=actor or till.world.officer("cashier"),
+        actor=actor or till.world.officer("approver"),
         payer=payer,
         reason="Ghi nhầm người nộp",
     )
@@ -49,7 +49,11 @@ def test_a_wrong_address_needs_a_notice_and_no_other_receipt(till, receipt):
 
 
 def test_a_wrong_number_needs_another_receipt_that_names_the_first(till, receipt):
-    newer = correct(till, receipt, NUMBER)
+    cashier, head = till.world.officer("cashier"), till.world.officer("approver")
+    with pytest.raises(NotAllowed):  # receipts are cancelled by the head, not at the till
+        correct(till, receipt, NUMBER, actor=cashier)
+    newer = correct(till, receipt, NUMBER, actor=head)
+    assert (newer.document.issued_by, receipt.document.issued_by) == (head, cashier)
     old = IssuedDocument.objects.get(pk=receipt.document_id)
     assert (old.state, old.replaced_by) == ("replaced", newer.document)
     assert (newer.document.number, newer.amount, newer.replaces) == (2, receipt.amount, receipt)
@@ -86,7 +90,7 @@ def test_who_may_and_what_is_no_correction(till, receipt):
 
 
 def test_on_the_page_and_on_the_page_of_verification(client, till, receipt):
-    client.force_login(till.world.officer("cashier"))
+    client.force_login(till.world.officer("approver"))
     page = reverse("cashier_receipt", args=[receipt.pk])
     assert page in client.get(reverse("cashier")).content.decode()
     bad = client.post(page, {"name": "A", "number": "12", "reason": "x"}).content.decode()

@@ -1,10 +1,10 @@
 """What stands on a receipt goes back with a credit note: numbered, linked, never more than left."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from payments.models import Case, CreditNote, Receipt, Refund
-from payments.services import refunds
+from payments.services import refunds, ways
 from payments.services.errors import RefundRefused
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.render import render_html
@@ -98,7 +98,7 @@ def test_cash_that_nobody_fetches_is_free_again(in_cash):
 
 
 def test_what_no_provider_gives_back_is_transferred_by_the_agency(online, monkeypatch):
-    monkeypatch.setitem(refunds.BACK_BY_HAND, "stripe", Refund.Way.TRANSFER)
+    monkeypatch.setitem(ways.BACK_BY_HAND, "stripe", Refund.Way.TRANSFER)
     refund = online.approved()
     drain()
     assert (refund.way, online.at_the_gateway()) == (Refund.Way.TRANSFER, 0)
@@ -106,6 +106,9 @@ def test_what_no_provider_gives_back_is_transferred_by_the_agency(online, monkey
     refunds.hand_out(refund=refund, actor=online.third, receiver=receiver)
     html = render_html("credit_note", CreditNote.objects.get().document.data)
     assert receiver in html
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT receiver FROM payments_refund")
+        assert b"0123456789" not in bytes(cursor.fetchone()[0])
     assert "ký, ghi rõ họ tên" not in html
     assert books() == []
 
@@ -129,7 +132,9 @@ def test_a_refund_that_fails_later_is_taken_back_by_a_counter_document(online, c
     assert "did not arrive" in caplog.text
     assert books() == []
     html = render_html("credit_reversal", counter.document.data)
-    assert cancelled.number_text in html
+    marks = f"{cancelled.document.symbol} số {cancelled.number_text}"
+    assert f'<td class="b">{marks}</td>' in html
+    assert cancelled.document.symbol != counter.document.symbol  # both are number 1
     online.done()  # and it can be tried again
     assert [row[1:] for row in online.notes()][-1] == (2, PRICE, "valid")
     assert books() == []

@@ -2,16 +2,20 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from payments import news
 from payments.models import Case, Refund
-from payments.refund_words import fee_words
-from payments.services import elsewhere, inquiry
+from payments.refund_news import tell_decided
+from payments.refund_words import fee_words, rows_of
+from payments.services import asking, elsewhere, inquiry
 from payments.services.errors import RefundRefused
-from procedures.models import Fee
+from portal.notices.models import Notice
+from procedures.models import Application, Fee, Status
 from procedures.services.errors import ActRefused
 from tests.payments.ledger_checks import books
 from tests.payments.refund_scenes import Returns, online, pay_online
-from tests.payments.scenes import PRICE
+from tests.payments.scenes import PRICE, drain
 
 __all__ = ["online"]
 pytestmark = pytest.mark.django_db
@@ -75,6 +79,10 @@ def test_what_came_back_after_it_was_booked_is_unbooked(paid):
     assert (case.state, case.amount) == (Case.State.RESOLVED, 0)
     assert (fee.settled, fee.state) == (PRICE, Fee.State.SETTLED)
     assert [row[0] for row in paid.notes()] == ["credit_note", "credit_reversal"]
+    (row,) = rows_of(Refund.objects.all())
+    assert row.title == _("With us again")
+    tell_decided(refund=str(row.refund.pk), state=Refund.State.FAILED)
+    assert not Notice.objects.filter(kind="refund_failed").exists()
     assert books() == []
 
 
@@ -139,6 +147,63 @@ def test_a_dispute_that_we_lose_is_booked_and_the_fee_is_owed_again(paid):
     assert books() == []
 
 
+def lose(paid):
+    """The bank decides for the payer, and an officer books it."""
+    dispute = paid.till.bank.returns.dispute(paid.charge())
+    paid.till.bank.returns.close_dispute(dispute["id"], status="lost")
+    paid.till.deliver()
+    book(paid, told(Case.Kind.DISPUTE))
+    drain()
+    return dispute
+
+
+@pytest.mark.fault(19)
+@pytest.mark.fault(47)
+def test_what_was_paid_again_before_the_bank_thinks_again_is_a_case(paid):
+    till = paid.till
+    dispute = lose(paid)
+    till.cash()
+    till.bank.returns.close_dispute(dispute["id"], status="won")
+    till.deliver()
+    case, fee = told(Case.Kind.DIFFERENCE), till.fee()
+    assert (fee.settled, case.fee, case.amount, case.state) == (2 * PRICE, fee, PRICE, "open")
+    assert [offer.amount for offer in asking.offers(till.application)] == [PRICE]
+    assert books() == []
+
+
+@pytest.mark.fault(47)
+@pytest.mark.parametrize("end", ["collected", "waived", "won"])
+def test_what_is_owed_again_after_the_result_is_for_the_cashier(paid, client, end):
+    till, head = paid.till, paid.till.world.officer("approver")
+    ended = {"status": Status.RETURNED, "outcome": "granted"}
+    Application.objects.filter(pk=till.application.pk).update(**ended)
+    till.application.refresh_from_db()
+    dispute = lose(paid)
+    for _time in range(2):
+        news.tell_owed_again(refund=str(Refund.objects.get().pk))
+    assert Notice.objects.filter(kind="fee_owed").count() == 1
+    case = told(Case.Kind.SHORTFALL)
+    assert (case.amount, till.fee().owed, case.agency) == (PRICE, PRICE, till.world.commune)
+    assert books() == []
+    page = reverse("cashier_case", args=[case.pk])
+    client.force_login(paid.first)
+    for act in ("resolve", "waive"):
+        assert client.post(page, {"act": act, f"{act}-resolution": "Xong"}).status_code == 200
+    assert 'value="waive"' not in client.get(page).content.decode()
+    if end == "collected":
+        till.cash()
+    elif end == "waived":
+        client.force_login(head)
+        assert client.post(page, {"act": "waive", "waive-resolution": "Hộ nghèo"}).url == page
+    else:
+        till.bank.returns.close_dispute(dispute["id"], status="won")
+        till.deliver()
+    case.refresh_from_db()
+    assert (case.state, till.fee().owed) == (Case.State.RESOLVED, 0)
+    assert till.fee().state == (Fee.State.CANCELLED if end == "waived" else Fee.State.SETTLED)
+    assert books() == []
+
+
 @pytest.mark.fault(4)
 @pytest.mark.fault(47)
 def test_heard_of_in_the_wrong_order(paid):
@@ -147,8 +212,6 @@ def test_heard_of_in_the_wrong_order(paid):
     till.bank.returns.close_dispute(dispute["id"], status="lost")
     messages = till.webhooks()
     till.receive(reversed(messages), times=2)
-    from tests.payments.scenes import drain
-
     drain()
     assert told(Case.Kind.DISPUTE).dispute == Case.Dispute.LOST
     assert books() == []

@@ -9,17 +9,13 @@ from django.utils import timezone
 
 from payments.ledger import verify
 from payments.models import Allocation, Attempt, Capture, Case, GatewayMessage, Receipt
-from payments.triggers import COUNTED_RULES, NOTICE_RULES, REFUND_RULES, RELEASE_RULES, RULES
+from payments.triggers import RULES
 from portal.core import triggers
 from portal.documents.models import IssuedDocument, Series
-from portal.documents.triggers import RESERVATIONS, SIGNATURES
-from portal.documents.triggers import RULES as DOCUMENT_RULES
 from procedures.models import Fee
+from tests.payments.ledger_checks import KEPT, drop_triggers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.tampers]
-
-OURS = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
-KEPT = OURS + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
 
 
 @pytest.fixture
@@ -30,10 +26,7 @@ def open_books(till):
     till.cash()
     till.ask(attempt)
     assert list(verify()) == []
-    for rule in KEPT:
-        with connection.cursor() as cursor:
-            on = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER {rule.name}{on}")
+    drop_triggers()
     return till
 
 

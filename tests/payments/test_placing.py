@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments.models import Allocation, Attempt, Capture, Case, Receipt, Refund
-from payments.services import cases, elsewhere, papers, placing, reconciliation, refunds
+from payments.services import cases, elsewhere, papers, placing, reconciliation, refunds, ways
 from payments.services.errors import PlacementRefused
 from payments.services.settle import settle
 from procedures.models import Fee
@@ -271,7 +271,7 @@ def test_the_head_of_the_agency_approves_what_the_cashier_proposes(orphan, till)
 
 
 def test_nobodys_money_goes_back_from_the_till_where_it_was_approved(orphan, till, monkeypatch):
-    monkeypatch.setitem(refunds.BACK_BY_HAND, "stripe", Refund.Way.COUNTER)
+    monkeypatch.setitem(ways.BACK_BY_HAND, "stripe", Refund.Way.COUNTER)
     first, head = till.world.officer("cashier"), till.world.officer("approver")
     only_cashier = till.world.officer("cashier", number=2)
     parts = [

@@ -7,8 +7,12 @@ from payments.models import Case, Refund
 from payments.services import cases, elsewhere, inquiry, reconciliation, refunds
 from payments.services.errors import RefundRefused
 from payments.services.left import left_of
+from portal.accounts.models import User
+from portal.audit.models import Event
+from procedures.models import Application
 from procedures.services import endings
 from procedures.services.errors import ActRefused, NotAllowed
+from tests.factories import PersonFactory
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import drain
 
@@ -77,6 +81,27 @@ def test_nobody_approves_alone(till, overpaid, first):
     assert refund.state == Refund.State.ASKED
 
 
+def test_two_accounts_of_one_person_are_one_person(till, overpaid, first, second):
+    User.objects.filter(pk__in=(first.pk, second.pk)).update(person=PersonFactory())
+    refund = ask(overpaid, first)
+    second.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        refunds.approve(refund=refund, actor=second)
+
+
+@pytest.mark.parametrize("party", ["filed_by", "owner"])
+def test_nobody_decides_about_money_of_their_own_application(till, overpaid, first, second, party):
+    refund = ask(overpaid, first)
+    if party == "owner":
+        User.objects.filter(pk=second.pk).update(person=till.application.owner)
+    else:
+        Application.objects.filter(pk=till.application.pk).update(filed_by=second)
+    second.refresh_from_db()
+    for act in (refunds.approve, refunds.decline):
+        with pytest.raises(NotAllowed):
+            act(refund=refund, actor=second)
+
+
 @pytest.mark.fault(42)
 @pytest.mark.fault(43)
 def test_never_more_than_is_left(till, overpaid, first, second):
@@ -115,13 +140,16 @@ def test_a_refund_that_fails_later_opens_the_case_again(till, overpaid, first, s
     assert left_of(overpaid) == 8_000
 
 
-def test_a_refusal_of_the_gateway_leaves_the_case_open(till, overpaid, first, second):
-    charge = till.bank.bank.charge_of(overpaid.capture.attempt.provider_ref)
-    till.bank.returns.refund(charge, amount=8_000, metadata={})
+def test_a_refusal_of_the_gateway_leaves_the_case_open(till, overpaid, first, second, monkeypatch):
     refund = refunds.approve(refund=ask(overpaid, first), actor=second)
+    before = till.gateway.fetch(overpaid.capture.provider_ref)
+    go_back(till, overpaid, 8_000)  # after we have looked, and before we ask
+    monkeypatch.setattr(till.gateway, "fetch", lambda _ref: before)
     refund = refunds.execute(refund_id=refund.pk)
     overpaid.refresh_from_db()
     assert (refund.state, overpaid.state) == (Refund.State.FAILED, Case.State.OPEN)
+    told = Event.objects.filter(stream=f"refund:{refund.pk}", act="answer").get()
+    assert told.reason == "charge_already_refunded"
 
 
 def test_declined_is_free_again(till, overpaid, first, second):

@@ -46,7 +46,7 @@ def _rows(text) -> list[dict]:
 
 
 def replace(till, receipt) -> Receipt:
-    actor = till.world.officer("cashier")
+    actor = till.world.officer("approver")
     return corrections.correct(receipt=receipt, actor=actor, payer=PAYER, reason=REASON)
 
 
@@ -99,7 +99,8 @@ def test_what_came_back_after_all_is_put_back_by_its_counter_document(online):
     assert [note.returned for note in report.notes()] == [PRICE, -PRICE]
     rows = summary(report)
     assert [row["Số tiền"] for row in rows] == [str(PRICE), str(-PRICE), str(PRICE)]
-    assert f"Hủy phiếu số {given.number_text}" in rows[-1]["Ghi chú"]
+    assert str(given) != str(cancelled)
+    assert f"Hủy phiếu {given.document.symbol} số {given.number_text}" in rows[-1]["Ghi chú"]
     assert str(cancelled) in treasury(report)[0]["Số phiếu hoàn trả"]
     assert books() == []
 

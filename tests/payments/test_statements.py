@@ -20,7 +20,7 @@ from payments.models import (
     Statement,
     StatementLine,
 )
-from payments.services import matching, reconciliation, refunds
+from payments.services import matching, reconciliation, ways
 from payments.services.errors import StatementRefused
 from portal.audit.models import Event
 from procedures.services import endings
@@ -80,7 +80,7 @@ def test_every_gateway_speaks_the_protocol_and_a_transfer_gives_nothing_back():
         assert [name for name in members if not hasattr(adapter, name)] == []
     with pytest.raises(base.GatewayRefused):
         gateways.get("transfer").refund(None)
-    assert refunds.BACK_BY_HAND["transfer"] == Refund.Way.TRANSFER
+    assert ways.BACK_BY_HAND["transfer"] == Refund.Way.TRANSFER
 
 
 @pytest.mark.fault(21)

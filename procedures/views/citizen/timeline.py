@@ -26,6 +26,7 @@ ACTS = {
     "pay": (gettext_lazy("A fee was paid"), "done", "coin"),
     "refund": (gettext_lazy("Money was given back to you"), "done", "undo"),
     "refund_failed": (gettext_lazy("A refund did not reach you"), "wait", "warn"),
+    "waive": (gettext_lazy("You need not pay what was owed again"), "done", "coin"),
     "receive": (gettext_lazy("Received, with a date for the result"), "done", "inbox"),
     "refuse_reception": (gettext_lazy("Not received"), "done", "xc"),
     "ask_supplement": (gettext_lazy("You were asked for what is missing"), "wait", "fileplus"),

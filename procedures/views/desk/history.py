@@ -13,6 +13,7 @@ ACTS = {
     "pay": (_("Fees paid"), "coin"),
     "refund": (_("Fee given back"), "undo"),
     "refund_failed": (_("A refund did not arrive; the fee counts as paid"), "warn"),
+    "waive": (_("Fee waived that was owed again"), "coin"),
     "receive": (_("Received"), "inbox"),
     "refuse_reception": (_("Reception refused"), "xc"),
     "start": (_("Processing started"), "gear"),

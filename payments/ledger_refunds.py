@@ -1,0 +1,41 @@
+"""Invariants of money that goes back: never more than is left, decided by two, and to the end."""
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from payments.models import Allocation, Capture, Case, Refund
+from payments.services.left import TOLD_BY_GATEWAY, off_receipts_of
+
+State = Refund.State
+DECIDED = (State.APPROVED, State.SENT, State.DONE, State.FAILED)
+
+
+def checks():
+    """(invariant, what is wrong, queryset of the rows for which it is)."""
+    yield from _too_much()
+    ours = Refund.objects.filter(is_outside=False)
+    alone = ours.filter(state__in=DECIDED, approved_by__isnull=True)
+    yield 1, "refund that no second person approved", alone
+    waiting = ours.undecided().filter(case__state=Case.State.RESOLVED)
+    yield 1, "refund under way of a case that has ended", waiting
+    ended = Case.objects.filter(kind__in=TOLD_BY_GATEWAY, state=Case.State.RESOLVED, amount__gt=0)
+    ended = ended.exclude(dispute=Case.Dispute.OPEN).select_related("capture")
+    untold = [case.pk for case in ended.iterator() if off_receipts_of(case.capture)]
+    unbooked = Case.objects.filter(pk__in=untold[:500])
+    yield 1, "went back without us off a receipt, and no credit note says so", unbooked
+
+
+def _too_much():
+    """What went back and what is about to, of a line, of money in suspense, of all that came."""
+    lines = _more_than_amount(Allocation.objects.all(), Q())
+    yield 1, "more goes back than the line of the receipt has", lines
+    held = _more_than_amount(Case.objects.filter(is_suspense=True), Q())
+    yield 2, "more goes back than the case holds", held
+    captures = _more_than_amount(Capture.objects.all(), Q(refunds__is_outside=False))
+    yield 2, "more goes back than came", captures
+
+
+def _more_than_amount(rows, which):
+    live = which & ~Q(refunds__state__in=Refund.VOID)
+    gone = Coalesce(Sum("refunds__amount", filter=live), 0)
+    return rows.annotate(gone=gone).filter(gone__gt=F("amount"))
