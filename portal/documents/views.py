@@ -30,10 +30,10 @@ def document(request, pk):
 def document_copy(request, pk):
     """A copy for print, made when asked for; the original stays what it is."""
     issued = get_object_or_404(IssuedDocument.objects.visible_to(request.user), pk=pk)
-    if issued.rendering != IssuedDocument.Rendering.DONE:
-        return render(request, "documents/being_prepared.html", {"document": issued})
     context = {"document": issued, "is_money": issued.template in MONEY}
     if request.method == "POST":
+        if issued.rendering != IssuedDocument.Rendering.DONE:
+            return render(request, "documents/being_prepared.html", context)
         try:
             return _copy(issued, request.user)
         except (ChildFailed, LimitExceeded):

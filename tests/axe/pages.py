@@ -48,6 +48,7 @@ FAILURES = {
     "409.html": {"message": "Hồ sơ vừa được người khác xử lý.", "who": None, "when": None},
     "429.html": {"seconds": 60, "minutes": 1},
     "500.html": {},
+    "503.html": {"written": ["Tôi xin nộp bổ sung."]},
 }
 
 
