@@ -5,6 +5,7 @@ A child that dies is replaced; the parent itself uses no database.
 
 import os
 import sys
+from multiprocessing import forkserver
 
 import django
 
@@ -23,10 +24,23 @@ def fork() -> None:
         os._exit(work())
 
 
+def share_the_renderer() -> None:
+    """The helper that renders is started once: a life is too short to load WeasyPrint again.
+
+    A child must not look whether it runs: it is the parent's process, and waiting for it an error.
+    """
+    from portal.tasks import limited
+
+    assert limited.apps.ready  # and has said what the helper shall load
+    forkserver.ensure_running()
+    forkserver._forkserver.ensure_running = lambda: None
+
+
 def main(size: int) -> None:
     from tests.chaos.loaded import load
 
     load()
+    share_the_renderer()
     for _child in range(size):
         fork()
     while True:
