@@ -17,7 +17,7 @@ from payments.services.errors import RefundRefused
 from payments.services.left import BY_LINE, left_of, left_on, lines_of
 from payments.services.noting import note_refund
 from payments.services.outside import outside_transaction
-from payments.services.papers import COUNTER
+from payments.services.papers import COUNTER, is_card
 from payments.services.returns import STATES, finish, locked_refund, note_returns, record_answer
 from payments.services.wishes import Wish
 from portal.accounts.delegations import stood_in_for
@@ -72,14 +72,21 @@ def file(*, case, actor, wish) -> Refund:
     return note_refund(refund, "ask", actor, "", wish.reason)
 
 
-def may_choose_way(case) -> bool:
-    """The gateway was asked, and the money did not arrive: whoever proposes chooses the way."""
-    sent = case.refunds.filter(way=Refund.Way.GATEWAY, is_outside=False)
-    return sent.filter(state=Refund.State.FAILED).exists()
+def ways(case) -> list[Refund.Way]:
+    """What whoever proposes may choose from, the usual way first; nothing where there is one only.
+
+    A card at the counter may be gone, and the gateway may have failed to bring the money back.
+    """
+    way = Refund.Way
+    if _way(case) == way.CARD:
+        return [way.CARD, way.COUNTER, way.TRANSFER]
+    sent = case.refunds.filter(way=way.GATEWAY, is_outside=False)
+    has_failed = sent.filter(state=Refund.State.FAILED).exists()
+    return [way.GATEWAY, way.COUNTER, way.TRANSFER] if has_failed else []
 
 
 def _chosen_way(case, wish) -> str:
-    if wish.way and not may_choose_way(case):
+    if wish.way and wish.way not in ways(case):
         raise RefundRefused(_("Another way can be chosen only after the gateway has failed."))
     return wish.way or _way(case)
 
@@ -87,6 +94,8 @@ def _chosen_way(case, wish) -> str:
 def _way(case) -> str:
     """Where no gateway can give it back, a cashier does."""
     came_by = case.capture.gateway if case.capture else ""
+    if case.capture and is_card(came_by, case.capture.provider_ref):
+        return Refund.Way.CARD
     return BACK_BY_HAND.get(came_by, Refund.Way.GATEWAY)
 
 
@@ -178,7 +187,7 @@ def hand_out(*, refund, actor, receiver) -> Refund:
     before, current.paid_out_by, current.receiver = current.state, actor, receiver
     graph.step(current, Refund.State.DONE, event="hand_out")
     finish(current, before)
-    if current.way == Refund.Way.COUNTER:
+    if current.way in Refund.AT_TILL:
         tills.note_back(current)
     return note_refund(current, "hand_out", actor, before)
 
