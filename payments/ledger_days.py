@@ -54,16 +54,18 @@ def _takings():
 
 
 def _payouts():
-    in_cash = Refund.objects.filter(way=Refund.Way.COUNTER, state=Refund.State.DONE)
-    unseen = in_cash.filter(is_outside=False, payout__isnull=True)
+    at_till = Refund.objects.filter(way__in=Refund.AT_TILL, state=Refund.State.DONE)
+    unseen = at_till.filter(is_outside=False, payout__isnull=True)
     yield 16, "cash handed back that no day counts", unseen
     right = Q(
-        refund__in=in_cash.values("pk"),
+        refund__in=at_till.values("pk"),
         refund__paid_out_by=F("cashier"),
         refund__case__agency=F("agency"),
         capture=F("refund__capture"),
     )
     amount = Q(refund__amount=F("amount") * -1)
+    is_card = Q(method=Method.CARD, refund__way=Refund.Way.CARD)
+    amount &= is_card | Q(method=Method.CASH, refund__way=Refund.Way.COUNTER)
     yield (
         16,
         "day that counts other cash than was handed back",

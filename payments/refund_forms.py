@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from payments.models import Allocation, Refund
 from payments.services.corrections import RightPayer
 from payments.services.left import left_of, left_on, lines_of
-from payments.services.ways import may_choose_way
+from payments.services.ways import ways
 from portal.core.forms import GovukForm, MoneyField, Radios
 from portal.core.ids import uuid7
 from portal.core.money import format_vnd
@@ -62,15 +62,17 @@ class RefundForm(GovukForm, forms.Form):
 
 
 class ProposeForm(RefundForm):
-    """Where the gateway has failed, the way is chosen too."""
+    """Where there is more than one, the way is chosen too."""
 
-    way = forms.ChoiceField(
-        label=gettext_lazy("How it goes back"), choices=Refund.Way.choices, widget=Radios
-    )
+    way = forms.ChoiceField(label=gettext_lazy("How it goes back"), widget=Radios)
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, case=case, **kwargs)
-        if not may_choose_way(case):
+        field, found = self.fields["way"], ways(case)
+        field.choices = [(way.value, way.label) for way in found]
+        if Refund.Way.CARD in found:
+            field.initial = Refund.Way.CARD
+        if not found:
             del self.fields["way"]
 
 

@@ -11,10 +11,11 @@ KINDS = {  # of the state that a refund came to
 
 
 def tell_ready(refund: str):
-    """Handler of "refund.approved": cash is fetched, everything else comes by itself."""
+    """Handler of "refund.approved": who must come is told, everything else comes by itself."""
     found = _find(refund)
-    if found.way == Refund.Way.COUNTER and found.state == Refund.State.APPROVED:
-        _tell(found, "refund_ready")
+    if found.way in Refund.AT_TILL and found.state == Refund.State.APPROVED:
+        is_card = found.way == Refund.Way.CARD
+        _tell(found, "refund_ready_card" if is_card else "refund_ready")
 
 
 def tell_decided(refund: str, state: str):

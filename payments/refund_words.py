@@ -29,9 +29,8 @@ class RefundRow:
 
     @property
     def is_ready(self) -> bool:
-        """Cash that waits at the counter."""
-        is_cash = self.refund.way == Refund.Way.COUNTER
-        return is_cash and self.refund.state == State.APPROVED
+        """It waits at the counter, in cash or for the card."""
+        return self.refund.way in Refund.AT_TILL and self.refund.state == State.APPROVED
 
     @property
     def css(self) -> str:
@@ -89,6 +88,8 @@ def _sentence(row) -> str:
 
 
 def _of_its_way(row, words) -> str:
+    if row.is_ready and row.refund.way == Refund.Way.CARD:
+        return _("Bring the card that you paid with, and your identity card, to %(agency)s.")
     if row.is_ready:
         return _("Fetch it in cash at %(agency)s. Bring your identity card; you sign for it.")
     if row.refund.is_outside and row.refund.state == State.FAILED:
@@ -99,6 +100,8 @@ def _of_its_way(row, words) -> str:
         return _("%(agency)s transfers it to your account and may ask you for its number.")
     if row.refund.way == Refund.Way.TRANSFER and row.refund.state == State.DONE:
         return _("Transferred on %(end)s to %(receiver)s.")
+    if row.refund.way == Refund.Way.CARD and row.refund.state == State.DONE:
+        return _("Given back on %(end)s onto the card that you paid with.")
     if row.refund.way == Refund.Way.COUNTER and row.refund.state == State.DONE:
         return _("Paid out in cash on %(end)s to %(receiver)s, who signed for it.")
     return words

@@ -5,7 +5,6 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Sum
-from django.utils.translation import gettext as _
 
 from payments.models import Closing, Method, Taking
 from portal.accounts.models import Agency, User
@@ -22,11 +21,13 @@ class TillDay:
 
     @cached_property
     def methods(self) -> list[tuple]:
-        """(label, đồng, number) of cash, of cards and, if there is any, of cash handed back."""
+        """(label, đồng, number) of cash, of cards and of what was given back by each, if any."""
         taken = [one for one in self.takings if not one.refund_id]
         rows = [(method.label, [one for one in taken if one.method == method]) for method in Method]
-        if back := [one for one in self.takings if one.refund_id]:
-            rows.append((_("Cash handed back"), back))
+        for method in Method:
+            back = [one for one in self.takings if one.refund_id and one.method == method]
+            if back:
+                rows.append((back[0].label, back))
         return [(label, sum(one.amount for one in found), len(found)) for label, found in rows]
 
     @property

@@ -3,7 +3,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import portal.core.ids
-from payments.triggers import RELEASE_RULES
+from payments.triggers import COUNTED_RULES, RELEASE_RULES
 from portal.core.triggers import install, remove
 
 
@@ -52,4 +52,36 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(install(RELEASE_RULES), remove(RELEASE_RULES)),
         migrations.RunPython(tell_of_what_went, migrations.RunPython.noop),
+        migrations.AlterField(
+            model_name="refund",
+            name="way",
+            field=models.CharField(
+                choices=[
+                    ("gateway", "The way it was paid"),
+                    ("counter", "In cash at the counter"),
+                    ("card", "Onto the card, at the counter's terminal"),
+                    ("transfer", "By a bank transfer of the agency"),
+                ],
+                default="gateway",
+                max_length=8,
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="taking", name="taking_is_money"),
+        migrations.AddConstraint(
+            model_name="taking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0), ("refund__isnull", True))
+                | models.Q(("amount__lt", 0), ("refund__isnull", False)),
+                name="taking_is_money",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="closing",
+            name="taken_card",
+            field=models.BigIntegerField(
+                help_text="đồng, by the system; less what was handed back"
+            ),
+        ),
+        # SQLite has rebuilt these tables, and their triggers went with the old ones.
+        migrations.RunPython(install(COUNTED_RULES), remove(COUNTED_RULES)),
     ]

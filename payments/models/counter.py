@@ -45,7 +45,7 @@ class TakingQuerySet(models.QuerySet):
 
 
 class Taking(models.Model):
-    """One agency's share of a payment at the counter, or cash handed back there. Insert-only.
+    """One agency's share of a payment at the counter, or money given back there. Insert-only.
 
     `day` is the day on which it is counted: the next one when that of the payment was closed.
     """
@@ -74,7 +74,7 @@ class Taking(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(refund__isnull=True, amount__gt=0)
-                | Q(refund__isnull=False, amount__lt=0, method="cash"),
+                | Q(refund__isnull=False, amount__lt=0),
                 name="taking_is_money",
             ),
         ]
@@ -84,6 +84,13 @@ class Taking(models.Model):
 
     def __str__(self):
         return f"{self.method} {self.amount}"
+
+    @property
+    def label(self) -> str:
+        if not self.refund_id:
+            return self.get_method_display()
+        is_cash = self.method == Method.CASH
+        return str(_("Cash handed back") if is_cash else _("Given back onto cards"))
 
 
 class ClosingQuerySet(models.QuerySet):
@@ -117,7 +124,9 @@ class Closing(models.Model):
     taken_cash = models.BigIntegerField(
         help_text=_("đồng, by the system; less what was handed back")
     )
-    taken_card = models.PositiveBigIntegerField(help_text=_("đồng, by the system"))
+    taken_card = models.BigIntegerField(
+        help_text=_("đồng, by the system; less what was handed back")
+    )
     counted_cash = models.PositiveBigIntegerField(help_text=_("đồng"))
     counted_card = models.PositiveBigIntegerField(help_text=_("đồng, by the terminal's own sum"))
     explanation = models.CharField(max_length=500, blank=True)

@@ -47,8 +47,10 @@ class Refund(models.Model):
     class Way(models.TextChoices):
         GATEWAY = "gateway", _("The way it was paid")
         COUNTER = "counter", _("In cash at the counter")
+        CARD = "card", _("Onto the card, at the counter's terminal")
         TRANSFER = "transfer", _("By a bank transfer of the agency")
 
+    AT_TILL = (Way.COUNTER, Way.CARD)  # the payer comes, and the day of a till counts it
     UNDECIDED = (State.ASKED, State.APPROVED, State.SENT)
     VOID = (State.FAILED, State.DECLINED)
 

@@ -153,7 +153,11 @@ def _line(refund) -> dict:
 
 
 def _way(refund, method) -> str:
-    words = {Refund.Way.COUNTER: "Tiền mặt tại quầy", Refund.Way.TRANSFER: "Chuyển khoản"}
+    words = {
+        Refund.Way.COUNTER: "Tiền mặt tại quầy",
+        Refund.Way.CARD: "Về thẻ, qua máy quẹt thẻ tại quầy",
+        Refund.Way.TRANSFER: "Chuyển khoản",
+    }
     return words.get(refund.way, f"Về nơi đã nộp ({method})")
 
 

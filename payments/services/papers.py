@@ -235,10 +235,14 @@ def _line(fee, amount) -> dict:
 def method_name(code, reference="") -> str:
     """How it was paid, in Vietnamese, as receipts say it; `reference` tells cards from cash."""
     if code == COUNTER:
-        is_card = reference.startswith(f"{Method.CARD}-")
-        return "Thẻ tại quầy" if is_card else "Tiền mặt tại quầy"
+        return "Thẻ tại quầy" if is_card(code, reference) else "Tiền mặt tại quầy"
     with override("vi"):
         return str(gateways.get(code).label)
+
+
+def is_card(code, reference) -> bool:
+    """Was it taken by the terminal of a counter?"""
+    return code == COUNTER and reference.startswith(f"{Method.CARD}-")
 
 
 def in_vietnamese(show, value) -> str:

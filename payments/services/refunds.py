@@ -157,7 +157,7 @@ def hand_out(*, refund, actor, receiver) -> Refund:
     before, current.paid_out_by, current.receiver = current.state, actor, receiver
     graph.step(current, Refund.State.DONE, event="hand_out")
     finish(current, before)
-    if current.way == Refund.Way.COUNTER:
+    if current.way in Refund.AT_TILL:
         tills.note_back(current)
     return note_refund(current, "hand_out", actor, before)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from payments.models import Closing, Method, Taking, Till
+from payments.models import Closing, Method, Refund, Taking, Till
 from portal.core.dates import today
 
 
@@ -30,14 +30,15 @@ def open_day(*, cashier, agencies) -> date:
 
 
 def note_back(refund):
-    """Cash that was just handed back left the till of who paid it out; it is locked."""
+    """Cash that was just handed back left the till of who paid it out, or their terminal gave it
+    back onto the card; the till is locked."""
     agency, cashier = refund.case.agency_id, refund.paid_out_by
     Taking.objects.create(
         capture=refund.capture,
         refund=refund,
         agency_id=agency,
         cashier=cashier,
-        method=Method.CASH,
+        method=Method.CARD if refund.way == Refund.Way.CARD else Method.CASH,
         amount=-refund.amount,
         day=open_day(cashier=cashier, agencies=[agency]),
     )

@@ -45,8 +45,9 @@ def summary(request):
 def treasury(request):
     """All agencies whose money this person handles or watches, then what is nobody's."""
     day: date = chosen_day(request)
-    reports = [DayReport(office, day) for office in (*_offices(request.user), None)]
-    text = tables.as_csv(tables.TREASURY, tables.treasury(reports))
+    reports = [DayReport(office, day) for office in _offices(request.user)]
+    rows = tables.treasury([*reports, DayReport(None, day)])
+    text = tables.as_csv(tables.TREASURY, rows)
     return _exported(request, reports, csv_file(f"kho-bac-{day:%Y%m%d}", text))
 
 

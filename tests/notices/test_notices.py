@@ -18,7 +18,7 @@ from tests import factories, states
 
 ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held", "fee_owed"}
 ACTED |= set(reminders.KINDS.values())
-ACTED |= {"refund_ready", "refund_done", "refund_declined", "refund_failed"}
+ACTED |= {"refund_ready", "refund_ready_card", "refund_done", "refund_declined", "refund_failed"}
 STAFF = {"not_published", "seal_trouble", "books_wrong"}  # told to editors and to administrators
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
 

@@ -6,13 +6,18 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 
+from payments import refund_news
 from payments.models import Case, Closing, CreditNote, Refund, Taking
+from payments.refund_words import RefundRow
 from payments.services import closing, counter, refunds
 from payments.services.errors import ClosingRefused
 from payments.till_days import TillDay, open_days
 from portal.core.dates import today
+from portal.notices.models import Notice
 from tests import states
+from tests.bad_input.reading import Page
 from tests.payments.ledger_checks import books
 from tests.payments.refund_scenes import Returns, in_cash, online, withdraw
 from tests.payments.scenes import PRICE, drain
@@ -96,6 +101,58 @@ def test_what_came_by_transfer_goes_back_by_transfer_and_touches_no_till(till, t
     assert not Taking.objects.exists()
     assert CreditNote.objects.get().amount == PRICE
     assert books() == []
+
+
+@pytest.fixture
+def by_card(till):
+    """Taken by the terminal of the counter, then withdrawn."""
+    counter.take(
+        application=till.application,
+        actor=till.world.officer("cashier"),
+        fees=list(till.application.fees.all()),
+        counted=counter.Counted(PRICE, uuid4(), method="card", slip="A1B2C3"),
+    )
+    withdraw(till)
+    return Returns(till, Case.objects.get())
+
+
+def test_what_was_paid_by_card_goes_back_onto_the_card(by_card):
+    refund = by_card.approved(BACK)
+    drain()
+    with translation.override("en"):
+        row = RefundRow(refund)
+        assert (refund.way, row.is_ready) == ("card", True)
+        assert "Bring the card" in row.sentence
+    refund_news.tell_ready(str(refund.pk))
+    assert Notice.objects.filter(kind="refund_ready_card").exists()
+
+    refunds.hand_out(refund=refund, actor=by_card.third, receiver="Hương, mã chuẩn chi 77")
+
+    assert sums(by_card, by_card.third) == {"cash": (0, 0), "card": (-BACK, 1)}
+    assert CreditNote.objects.get().document.data["way"].startswith("Về thẻ")
+    with translation.override("en"):
+        agency = by_card.till.world.commune
+        shown = TillDay(by_card.third, agency, today()).methods[-1]
+    assert shown == ("Given back onto cards", -BACK, 1)
+    counted = count(by_card, 0, "Chỉ hoàn về thẻ")
+    assert (counted.taken_card, counted.difference) == (-BACK, BACK)
+    assert books() == []
+
+
+def test_where_the_card_is_gone_the_officer_names_another_way(client, by_card):
+    client.force_login(by_card.first)
+    address = reverse("cashier_case", args=[by_card.case.pk])
+    page = Page(client.get(address))
+    assert page.value("refund-way") == "card"
+    refund = refunds.ask(
+        case=by_card.case,
+        actor=by_card.first,
+        amount=BACK,
+        reason="Thẻ đã khóa",
+        allocation=by_card.line,
+        way=Refund.Way.COUNTER,
+    )
+    assert (refund.way, books()) == (Refund.Way.COUNTER, [])
 
 
 def test_what_came_by_the_gateway_touches_no_till(online):
