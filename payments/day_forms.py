@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from payments.bank.statements import MAX_BYTES
 from payments.models import BankAccount
 from portal.core.forms import GovukForm, MoneyField
+from portal.core.spoken import joined
 
 
 class AccountChoice(forms.ModelChoiceField):
     def label_from_instance(self, account):
-        return f"{account.number} – {account.bank_name} ({account.agency.label()})"
+        return joined(" – ", [account.number, account.bank, account.agency.label()])
 
 
 class StatementForm(GovukForm, forms.Form):

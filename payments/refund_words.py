@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from payments.models import Case, CreditNote, Refund
 from portal.core.dates import format_date
 
-State = Refund.State
+State, Way = Refund.State, Refund.Way
 ON_ITS_WAY = ("processing", "clock", gettext_lazy("On its way"))
 LOOKS = {  # class of mc-tag, icon, title
     State.ASKED: ("registered", "clock", gettext_lazy("Being decided")),
@@ -18,6 +18,22 @@ LOOKS = {  # class of mc-tag, icon, title
     State.DONE: ("returned", "check", gettext_lazy("Given back")),
     State.FAILED: ("error", "warn", gettext_lazy("Did not arrive")),
     State.DECLINED: ("withdrawn", "xc", gettext_lazy("Not given back")),
+}
+BY_HAND = {
+    (Way.CARD, State.APPROVED): gettext_lazy(
+        "Bring the card that you paid with, and your identity card, to %(agency)s."
+    ),
+    (Way.COUNTER, State.APPROVED): gettext_lazy(
+        "Fetch it in cash at %(agency)s. Bring your identity card; you sign for it."
+    ),
+    (Way.TRANSFER, State.APPROVED): gettext_lazy(
+        "%(agency)s transfers it to your account and may ask you for its number."
+    ),
+    (Way.CARD, State.DONE): gettext_lazy("Given back on %(end)s onto the card that you paid with."),
+    (Way.COUNTER, State.DONE): gettext_lazy(
+        "Paid out in cash on %(end)s to %(receiver)s, who signed for it."
+    ),
+    (Way.TRANSFER, State.DONE): gettext_lazy("Transferred on %(end)s to %(receiver)s."),
 }
 
 
@@ -88,23 +104,12 @@ def _sentence(row) -> str:
 
 
 def _of_its_way(row, words) -> str:
-    if row.is_ready and row.refund.way == Refund.Way.CARD:
-        return _("Bring the card that you paid with, and your identity card, to %(agency)s.")
-    if row.is_ready:
-        return _("Fetch it in cash at %(agency)s. Bring your identity card; you sign for it.")
-    if row.refund.is_outside and row.refund.state == State.FAILED:
+    refund = row.refund
+    if refund.is_outside and refund.state == State.FAILED:
         return _("Your bank had taken it back, and gave it to us again on %(end)s.")
-    if row.refund.is_outside:
+    if refund.is_outside:
         return _("Your bank took it back without us, on %(end)s.")
-    if row.refund.way == Refund.Way.TRANSFER and row.refund.state == State.APPROVED:
-        return _("%(agency)s transfers it to your account and may ask you for its number.")
-    if row.refund.way == Refund.Way.TRANSFER and row.refund.state == State.DONE:
-        return _("Transferred on %(end)s to %(receiver)s.")
-    if row.refund.way == Refund.Way.CARD and row.refund.state == State.DONE:
-        return _("Given back on %(end)s onto the card that you paid with.")
-    if row.refund.way == Refund.Way.COUNTER and row.refund.state == State.DONE:
-        return _("Paid out in cash on %(end)s to %(receiver)s, who signed for it.")
-    return words
+    return BY_HAND.get((refund.way, refund.state), words)
 
 
 def rows_of(refunds) -> list[RefundRow]:

@@ -54,7 +54,7 @@ ITSELF = re.compile(
     r"\bđ\b|\bđồng\b|thành phố|1đ|[0-9]+/(?:[0-9]{4}/)?[A-ZĐ][A-ZĐ0-9-]+|QĐ/[0-9]+-BTP"
     r"|Một Cửa|Việt Nam|Bắc Ninh"
     r"|Bệnh viện Sản Nhi|UBND phường|Tòa án nhân dân thành phố"
-    r"|sổ đỏ|sổ gốc|“Hộ kinh doanh”|“chưa có”"
+    r"|sổ đỏ|sổ gốc|\(phí\)|\(lệ phí\)|“Hộ kinh doanh”|“chưa có”"
 )
 # A mark that was printed where no element can stand.
 MISPLACED = re.compile(r'="[^"<>]*<span lang=|&lt;span lang=|<title[^>]*>[^<]*<(?!/title)')

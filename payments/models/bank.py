@@ -12,6 +12,7 @@ from portal.accounts.models import Agency
 from portal.accounts.models.places import DatedQuerySet
 from portal.core.encryption import EncryptedTextField
 from portal.core.ids import uuid7
+from portal.core.spoken import Vietnamese, joined
 
 
 class BankAccountQuerySet(DatedQuerySet):
@@ -62,7 +63,12 @@ class BankAccount(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.number} – {self.bank_name}"
+        return joined(" – ", [self.number, self.bank])
+
+    @property
+    def bank(self) -> str:
+        """Its name, which marks itself on a page of another language."""
+        return Vietnamese(self.bank_name)
 
 
 class StatementQuerySet(models.QuerySet):
