@@ -18,7 +18,7 @@ pytestmark = pytest.mark.bench
 RECEIPTS = int(os.environ.get("BENCH_RECEIPTS", "500"))
 EARLY, LATE = (0.1, 0.3), (0.8, 1.0)  # shares of all receipts
 MOST = 1.05  # times the memory of the early ones
-PATIENCE = 120  # seconds until another receipt is done
+PATIENCE = 300  # seconds until another receipt is done
 PAGE = os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
