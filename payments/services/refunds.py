@@ -147,10 +147,12 @@ def call_off(*, refund, actor, reason) -> Refund:
 def hand_out(*, refund, actor, receiver) -> Refund:
     """A cashier pays `receiver`, whom the form asked for: cash for a signature, or a transfer.
 
-    Raises NotAllowed (not this till, or the one who approved it), RefundRefused (not waiting, or
-    less is left than was approved).
+    Raises NotAllowed (not this till, or the one who approved it), RefundRefused (nobody is named,
+    not waiting, or less is left than was approved).
     """
     current = _at_the_till(refund, actor)
+    if not receiver.strip():
+        raise RefundRefused(_("Write the reason, or the name of who receives the money."))
     require_second_person(actor, current.approved_by_id)
     require_no_party(actor, current.case.application)
     _require_refundable(current, besides=current)

@@ -72,6 +72,8 @@ def test_cash_is_handed_out_by_a_third_person_and_signed_for(in_cash):
     for wrong in (in_cash.second, in_cash.till.payer):
         with pytest.raises(NotAllowed):
             refunds.hand_out(refund=refund, actor=wrong, receiver="Ai đó")
+    with pytest.raises(RefundRefused):
+        refunds.hand_out(refund=refund, actor=in_cash.third, receiver=" ")
     refunds.hand_out(refund=refund, actor=in_cash.third, receiver="Nguyễn Thị Mai Hương")
     with pytest.raises(RefundRefused):
         refunds.hand_out(refund=refund, actor=in_cash.third, receiver="Nguyễn Thị Mai Hương")

@@ -78,7 +78,8 @@ def test_who_decided_and_what_is_not_finished(scene):
 
 def test_what_went_back_without_us_and_was_closed_in_words(scene):
     case, kind = scene.case, Case.Kind.EXTERNAL
-    told = Case.objects.create(kind=kind, capture=case.capture, amount=1_000, is_suspense=False)
+    facts = {"capture": case.capture, "is_suspense": False}
+    told = Case.objects.create(kind=kind, amount=1_000, **facts)
     what = "went back without us off a receipt, and no credit note says so"
     expect(what, told, only(told), **ENDED)
     expect(what, told, only(told), **ENDED, kind="dispute", dispute="lost")
