@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payments import news
@@ -175,7 +176,8 @@ def test_what_was_paid_again_before_the_bank_thinks_again_is_a_case(paid):
 @pytest.mark.parametrize("end", ["collected", "waived", "won"])
 def test_what_is_owed_again_after_the_result_is_for_the_cashier(paid, client, end):
     till, head = paid.till, paid.till.world.officer("approver")
-    ended = {"status": Status.RETURNED, "outcome": "granted"}
+    now = timezone.now()
+    ended = {"status": Status.RETURNED, "outcome": "granted", "finished_at": now, "closed_at": now}
     Application.objects.filter(pk=till.application.pk).update(**ended)
     till.application.refresh_from_db()
     dispute = lose(paid)
