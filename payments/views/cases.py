@@ -84,10 +84,10 @@ def _page(request, case) -> dict:
 
 def _refunds(request, case) -> list:
     """Each with what this person may still do about it."""
-    people = ("asked_by", "approved_by", "paid_out_by", "allocation__fee")
+    people = ("asked_by", "approved_by", "paid_out_by", "allocation__fee", "case__application")
     rows = case.refunds.select_related(*people).prefetch_related("credit_notes__document")
     pays_out = holds(request.user, case.agency_id, *refunds.PAYING_OUT)
-    return [DeskRefund(refund, request.user, pays_out) for refund in rows]
+    return [DeskRefund(refund, request.user, pays_out, request.kept) for refund in rows]
 
 
 def _act(request, case, act, form) -> bool:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +15,7 @@ from payments.refund_forms import AskForm, WordsForm
 from payments.refund_words import rows_of
 from payments.services import asking, refunds
 from payments.views.cashier import tills
-from portal.core.kept import entered, is_sent, keeps_what_was_typed
+from portal.core.kept import entered, is_sent, keep, keeps_what_was_typed
 from procedures.models import Application
 from procedures.services.errors import ActRefused
 
@@ -57,6 +59,17 @@ class DeskRefund:
     refund: Refund
     user: object
     pays_out: bool
+    refused: QueryDict | None = None  # what was sent last, and refused
+
+    @property
+    def words(self) -> dict:
+        """{act: what stands beside its button}"""
+        application = self.refund.case.application
+        found = dict.fromkeys(SAYING, "")
+        found["hand_out"] = application.owner_name if application else ""
+        if self.refused and self.refused.get("refund") == str(self.refund.pk):
+            found[self.refused.get("act")] = self.refused.get("words")
+        return found
 
     @property
     def may_decide(self) -> bool:
@@ -82,12 +95,14 @@ def decide(request, pk):
     tills(request.user)
     mine = Case.objects.visible_to(request.user)
     refund = get_object_or_404(Refund.objects.filter(case__in=mine), pk=pk)
+    address = reverse("cashier_case", args=[refund.case_id])
     try:
         _decide(request, refund)
         messages.success(request, _("Recorded."))
     except ActRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect("cashier_case", pk=refund.case_id)
+        keep(request, address)
+    return redirect(address)
 
 
 def _decide(request, refund):

@@ -74,11 +74,11 @@ def is_sent(request, form) -> bool:
     return False
 
 
-def keep(request) -> None:
-    """Put what was posted aside for the next time this page is asked for."""
+def keep(request, path="") -> None:
+    """Put what was posted aside for the next time this page, or that at `path`, is asked for."""
     posted = {name: values for name, values in request.POST.lists() if name != TOKEN}
     whose = str(getattr(request, "left", ""))
-    text = json.dumps([request.path, time.time(), whose, posted])
+    text = json.dumps([path or request.path, time.time(), whose, posted])
     if len(text) <= KEPT_LIMIT:
         request.session[KEPT] = encrypt(text.encode(), BOUND_TO).blob.hex()
 

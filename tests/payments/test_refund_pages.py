@@ -71,6 +71,19 @@ def test_the_payer_reads_why_not(client, online):
     assert decide(client, online.second, refund, act="anything") == Refund.State.DECLINED
 
 
+def test_what_was_typed_beside_a_button_is_there_after_a_refusal(client, in_cash):
+    refund, page = in_cash.approved(), reverse("cashier_case", args=[in_cash.case.pk])
+    sent = {"act": "hand_out", "words": "Trần Văn Thử, 0123456789", "refund": str(refund.pk)}
+    shown = f'value="{sent["words"]}"'
+    Case.objects.update(amount=PRICE - 1)  # less is left than was approved
+    client.force_login(in_cash.third)
+    client.post(reverse("cashier_refund", args=[refund.pk]), sent)
+    assert not CreditNote.objects.exists()
+    assert shown in client.get(page).content.decode()
+    assert shown not in client.get(page).content.decode()  # once
+    Case.objects.update(amount=PRICE)
+
+
 def test_only_where_the_rules_say_so(client, till):
     from tests.payments.refund_scenes import Returns, withdraw
 
