@@ -8,7 +8,9 @@ WORKERS ?= 2
 
 BIN := .venv/bin
 UV := var/bootstrap/bin/uv
-DEMO := var/demo-$(MAP)
+# Each database has its own folder of files and of marks saying what was done to it.
+SERVER := $(if $(DATABASE_URL),-$(firstword $(shell printf %s '$(DATABASE_URL)' | cksum)))
+DEMO := var/demo-$(MAP)$(SERVER)
 SOURCES := portal procedures payments cms tests manage.py
 MIGRATIONS := $(wildcard */migrations/*.py portal/*/migrations/*.py)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard portal/locale/*/LC_MESSAGES/*.po \
@@ -38,7 +40,7 @@ demo: system .venv/.base $(CATALOGUES) $(DEMO)/.seeded ## a believable province 
 	@$(BIN)/python manage.py collectstatic --no-input -v 0
 	@exec $(BIN)/python manage.py demo --port $(PORT) --gateway-port $(GATEWAY_PORT)
 
-demo-reset: ## forget the demo's data
+demo-reset: ## forget the demo's data (a database of DATABASE_URL is for you to empty)
 	rm -rf $(DEMO)
 
 $(DEMO)/.migrated: export MOTCUA_VAR := $(abspath $(DEMO))

@@ -226,10 +226,11 @@ def _fees():
         "fee is open, but all that is due came",
         fees.filter(state=Fee.State.OPEN, paid__gte=F("amount")),
     )
-    decided = Q(cases__kind=Case.Kind.DIFFERENCE, cases__is_suspense=False)
+    told = Q(cases__kind=Case.Kind.DIFFERENCE, cases__is_suspense=False)
+    told &= Q(cases__state=Case.State.OPEN) | Q(allocations__receipt__isnull=True)  # on a proof
     above = fees.filter(paid__gt=F("amount")).exclude(state=Fee.State.CANCELLED)
-    told = Fee.objects.filter(decided).values("pk")
-    yield 6, "more allocated than due, and no case says so", above.exclude(pk__in=told)
+    open_case = Fee.objects.filter(told).values("pk")
+    yield 6, "more allocated than due, and no case says so", above.exclude(pk__in=open_case)
     yield from _notices()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from payments import graph
 from payments.models import Allocation, Capture, Case, Refund
 from payments.models.money import DECIDING_ROLES
-from payments.services.left import TOLD_BY_GATEWAY, left_of, off_receipts_of
+from payments.services.left import TOLD_BY_GATEWAY, left_of, lines_of, off_receipts_of
 from payments.services.noting import note_refund
 from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.audit.services import record
@@ -117,6 +117,8 @@ def obstacle(case) -> str:
         return _("The bank has not decided about this dispute yet. The case follows its decision.")
     if case.kind in TOLD_BY_GATEWAY and left_of(case) and off_receipts_of(case.capture):
         return _("This money stands on a receipt. The case ends when it is booked there.")
+    if case.kind == Case.Kind.DIFFERENCE and left_of(case) and lines_of(case).exists():
+        return _("What was paid too much goes back by a refund. The case ends with it.")
     if case.kind == Case.Kind.SHORTFALL and case.application.status == Status.RETURNED:
         return _("Take what is owed at the counter, or let the head of the agency waive it.")
     if case.is_suspense and left_of(case):

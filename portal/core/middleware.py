@@ -83,6 +83,10 @@ def _signed_in(request) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
+# What an open page asks for every few seconds, whether or not somebody sits before it.
+BY_ITSELF = ("/bien-tap/editing-sessions/",)
+
+
 class SessionLimitsMiddleware:
     """Ends a session after OFFICER_IDLE without a request, or OFFICER_ABSOLUTE.
 
@@ -108,7 +112,7 @@ class SessionLimitsMiddleware:
         if now - seen > idle.total_seconds() or now - started > absolute.total_seconds():
             request.left = request.user.pk
             logout(request)
-        elif now - seen >= SEEN_EVERY:
+        elif now - seen >= SEEN_EVERY and not request.path_info.startswith(BY_ITSELF):
             request.session[SEEN] = now
 
 

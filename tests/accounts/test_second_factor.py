@@ -147,6 +147,18 @@ def test_an_idle_session_at_work_ends(client, officer, who):
 
 
 @pytest.mark.threat(33)
+def test_a_page_left_open_in_the_editor_keeps_no_session_alive(client):
+    ping = reverse("wagtailadmin_editing_sessions:ping", args=["cms", "procedurepage", "1", "1"])
+    with time_machine.travel("2024-09-20 08:00:00+07:00", tick=False) as clock:
+        client.force_login(administrator())
+        assert client.get(reverse("profile")).status_code == 200
+        for _minute in range(16):
+            clock.shift(60)
+            client.post(ping)
+        assert client.get(reverse("profile")).status_code == 302
+
+
+@pytest.mark.threat(33)
 def test_no_officer_session_lasts_longer_than_a_working_day(client, officer):
     with time_machine.travel("2024-09-20 08:00:00+07:00", tick=False) as clock:
         client.force_login(officer)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from wagtail.models import Workflow
+from wagtail.models import Workflow, get_page_models
 
 from cms.models import ProcedureIndexPage, ProcedurePage, Synonym
 from cms.services.groups import give_rights
-from portal.accounts.models import Agency, Calendar, CalendarDay, Post
-from tests.access.cells import Visits
+from tests.access.cells import Visits, rows
+from tests.access.routes import url_of
 
+ADMIN = "/bien-tap/"
 # Asked for by the scripts of every screen.
 BESIDE = ("wagtailadmin_javascript_catalog", "wagtailadmin_sprite")
 
@@ -17,7 +18,7 @@ BESIDE = ("wagtailadmin_javascript_catalog", "wagtailadmin_sprite")
 def screens(visits: Visits) -> Iterator[tuple[str, object]]:
     """(name, answer) of each."""
     give_rights()
-    for name, (role, address) in _addresses().items():
+    for name, (role, address) in (_addresses() | dict(_of_matrix(visits))).items():
         response = visits.clients[role].get(address)
         assert response.status_code == 200, f"{name}, {role}: {response.status_code}"
         yield name, response
@@ -51,21 +52,25 @@ def _addresses() -> dict[str, tuple[str, str]]:
         "users": ("administrator", reverse("wagtailusers_users:index")),
         "new user": ("administrator", reverse("wagtailusers_users:add")),
         "workflow": ("administrator", _workflow()),
-        "posts": ("administrator", reverse("posts:index")),
-        "new post": ("administrator", reverse("posts:add")),
-        "post": ("administrator", _first(Post, "posts:edit")),
-        "agencies": ("administrator", reverse("agencies_office:index")),
-        "agency": ("administrator", _first(Agency, "agencies_office:edit")),
-        "open hours": ("administrator", reverse("open_hours:index")),
-        "hours of a calendar": ("administrator", _first(Calendar, "open_hours:edit")),
-        "special days": ("administrator", reverse("special_days:index")),
-        "new special day": ("administrator", reverse("special_days:add")),
-        "removing a day": ("administrator", _first(CalendarDay, "special_days:delete")),
-    }
+    } | dict(_of_pages())
 
 
-def _first(model, route: str) -> str:
-    return reverse(route, args=[model.objects.first().pk])
+def _of_matrix(visits: Visits) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Every screen of ours that the administrator may open; the rows of a list are part of it."""
+    for row in rows():
+        is_screen = row.method == "GET" and not row.route.endswith("index_results")
+        if is_screen and row.expected["administrator"] == "200":
+            address = url_of(visits.scene, row.route, row.case)
+            if address.startswith(ADMIN):
+                yield row.label, ("administrator", address)
+
+
+def _of_pages() -> Iterator[tuple[str, tuple[str, str]]]:
+    """One of each kind of page, as it is edited."""
+    for model in get_page_models():
+        if page := model.objects.exact_type(model).filter(depth__gt=1).first():
+            address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+            yield f"edit {model.__name__}", ("administrator", address)
 
 
 def _workflow() -> str:

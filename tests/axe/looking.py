@@ -57,12 +57,14 @@ class Looker:
         """What is wrong with a screen of the admin, behind each of its tabs."""
         self._resize(WIDTHS[0])
         self.tab.goto(url)
-        found = self._broken("html")
+        found, wide = self._broken("html"), self._too_wide()
         for tab in self.tab.locator(TABS).all()[1:]:
+            self._resize(WIDTHS[0])
             tab.click()
             found += self._broken(f"#{tab.get_attribute('aria-controls')}")
+            wide += self._too_wide()
         self.needed |= {tuple(known) for known, _fault in found if known}
-        return [fault for known, fault in found if not known] + self._too_wide()
+        return [fault for known, fault in found if not known] + wide
 
     def _resize(self, width: int) -> None:
         self.tab.set_viewport_size({"width": width, "height": HEIGHT})

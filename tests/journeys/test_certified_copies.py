@@ -6,7 +6,7 @@ import pytest
 
 from portal.core.dates import today
 from portal.demo.names import person
-from tests.journeys import desk, paying, samples, verifying
+from tests.journeys import desk, paying, refunds, samples, verifying
 from tests.journeys.filing import DECLARE, SEND, fill_all
 
 pytestmark = pytest.mark.journey
@@ -34,7 +34,7 @@ PREPAID, PREPAID_IN_WORDS = "28.000 đ", "Hai mươi tám nghìn đồng"
 COUNTED_MORE, OWED, OWED_IN_WORDS = "15", "6.000 đ", "Sáu nghìn đồng"
 COUNTED_LESS, SURPLUS = "10", "4.000 đ"
 BOOK_NUMBER = "1234/2026/SCT-BS"
-REFUNDED = "Đã trả lại 4.000 đ tiền mặt tại quầy, có chữ ký người nhận."
+WHY, BACK_IN_WORDS = "Đếm lại chỉ có 10 trang.", "Bốn nghìn đồng"
 
 
 def test_more_pages_than_prepaid_are_paid_at_the_counter(visitor, tmp_path):
@@ -65,19 +65,24 @@ def test_more_pages_than_prepaid_are_paid_at_the_counter(visitor, tmp_path):
     verifying.check_each(visitor(), papers)
 
 
-def test_fewer_pages_than_prepaid_become_a_case_that_is_resolved(visitor, tmp_path):
+def test_for_fewer_pages_than_prepaid_the_difference_goes_back(visitor, tmp_path):
     citizen = visitor(TOO_MUCH)
     code = book(citizen, samples.photo(tmp_path))
     examiner = count(visitor, code, COUNTED_LESS)
     assert f"đã nộp thừa {SURPLUS}" in plain(examiner)
-    resolve(visitor(desk.officer("cashier")), code)
+    refunds.propose(visitor(desk.officer("cashier")), code, WHY)
+    refunds.approve(visitor(desk.officer("approver")), code, WHY)
     finish(visitor, code)
     reception = visitor(desk.officer("receptionist"))
     desk.take_from_inbox(reception, code)
     desk.act(reception, "hand_over")
     citizen.page.reload()
+    slip = paying.fetch_pdf(citizen, paying.link_to_paper(citizen, refunds.SLIP))
+    for expected in ("4.000", BACK_IN_WORDS, code):
+        assert expected in paying.text_of(slip)
     result = paying.fetch_pdf(citizen, paying.link_to_paper(citizen, paying.RESULT_LINK))
     assert f"{CONTRACT} {COUNTED_LESS} trang {COPIES} bản" in paying.text_of(result)
+    verifying.check_each(visitor(), [slip])
 
 
 def plain(one) -> str:
@@ -136,17 +141,3 @@ def take_cash(cashier, code):
     page.locator("main form:has([name=amount]) [type=submit]").click()
     page.locator("main [name=amount]").wait_for(state="detached")
     assert not page.locator(".govuk-error-summary").count(), cashier.reads()
-
-
-def resolve(cashier, code):
-    """The case lies at the till that took the money; what was done about it closes it."""
-    page = cashier.open("/thu-phi/")
-    case = page.locator("tr", has_text=code).get_by_role("link")
-    cashier.look_until(case)
-    case.first.click()
-    page.wait_for_url("**/thu-phi/truong-hop/**")
-    assert SURPLUS in plain(cashier)
-    page.locator("[name=resolve-resolution]").fill(REFUNDED)
-    page.locator("main form:has([name=resolve-resolution]) [type=submit]").click()
-    page.locator("[name=resolve-resolution]").wait_for(state="detached")
-    assert REFUNDED in plain(cashier)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys import desk, paying, verifying
+from tests.journeys import desk, paying, refunds, verifying
 from tests.journeys.filing import DECLARE, SEND, fill_all
 from tests.journeys.test_civil_status import ANSWERS
 
@@ -13,7 +13,6 @@ pytestmark = pytest.mark.journey
 ONLINE, AT_THE_COUNTER = "congdan10@motcua.example", "congdan11@motcua.example"
 AMOUNT, IN_WORDS = "24.000 đ", "Hai mươi tư nghìn đồng"
 WHY = "Tôi đã xin được bản sao ở nơi khác."
-SLIP = ".mc-refunds a[href*='/giay-to/']"
 
 
 def test_paid_online_and_given_back(visitor):
@@ -25,9 +24,9 @@ def test_paid_online_and_given_back(visitor):
     citizen.page.locator(".govuk-button-group .govuk-button").click()
     withdraw(citizen)
     ask_back(citizen)
-    approve(visitor(desk.officer("approver")), code)
+    refunds.approve(visitor(desk.officer("approver")), code, WHY)
 
-    slip = paying.fetch_pdf(citizen, paying.link_to_paper(citizen, SLIP))
+    slip = paying.fetch_pdf(citizen, paying.link_to_paper(citizen, refunds.SLIP))
     words = paying.text_of(slip)
     for expected in (code, "24.000", IN_WORDS):
         assert expected in words
@@ -68,15 +67,6 @@ def ask_back(citizen):
     page.locator("main [name=reason]").fill(WHY)
     page.locator("main form:has([name=reason]) [type=submit]").click()
     page.locator(".mc-refunds").wait_for()
-
-
-def approve(officer, code):
-    page = officer.open("/thu-phi/")
-    page.locator("tr", has_text=code).get_by_role("link", name="Quyết định").first.click()
-    page.wait_for_url("**/thu-phi/truong-hop/**")
-    assert WHY in plain(officer)
-    page.locator("main [name=act][value=approve]").click()
-    page.locator("main [name=act][value=approve]").wait_for(state="detached")
 
 
 def test_cash_is_taken_and_the_day_closed(visitor):

@@ -5,9 +5,10 @@ from uuid import uuid4
 import pytest
 
 from payments.models import Case, Receipt
-from payments.services import counter
+from payments.services import cases, counter
 from procedures.models import Fee
 from procedures.services import supplements
+from procedures.services.errors import ActRefused
 from tests import states
 from tests.payments.ledger_checks import books
 from tests.payments.refund_scenes import Returns
@@ -63,6 +64,16 @@ def test_fewer_copies_give_the_difference_back_by_a_refund(three):
     assert (case.state, three.fee().settled, three.fee().overpaid) == ("resolved", 8_000, 0)
     assert [note[2] for note in back.notes()] == [16_000]
     assert books() == []
+
+
+def test_what_was_paid_too_much_never_ends_in_words(three):
+    supply(three, copies=1)
+    case = Case.objects.get(kind=Case.Kind.DIFFERENCE)
+    with pytest.raises(ActRefused):
+        cases.resolve(case=case, actor=Returns(three, case).first, resolution="Đã trả tiền mặt")
+    assert books() == []
+    Case.objects.update(state=Case.State.RESOLVED)  # as an intruder would
+    assert any("more allocated than due" in finding for finding in books())
 
 
 def test_a_waiver_gives_everything_back_and_names_its_rule(three):
