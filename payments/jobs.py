@@ -49,6 +49,8 @@ def process_message(*, message):
 
 
 def send_refund(*, refund):
+    """What was approved may have gone already, if a backup says so. Raises OnHold."""
+    restoring.require_off()
     refunds.execute(refund_id=refund)
 
 

@@ -237,7 +237,8 @@ def _fees():
 def _notices():
     """A notice ended as its paper says, and a file that waits for money is owed some."""
     end = Fee.objects.filter(discharge__isnull=False)
-    paid = Q(discharge__kind=Discharge.Kind.TREASURY, state=Fee.State.SETTLED)
+    paid = Q(discharge__kind=Discharge.Kind.TREASURY)  # what was paid beside it may go back
+    paid &= Q(state=Fee.State.SETTLED) | Q(settled__lt=F("amount"))
     later = Q(discharge__kind=Discharge.Kind.DEFERRED, state=Fee.State.DEFERRED)
     gone = Q(discharge__kind=Discharge.Kind.WITHDRAWN) & (
         Q(state=Fee.State.CANCELLED) | Q(amount=0)

@@ -109,8 +109,9 @@ def _take_in(gateway, paid):
     """Recorded and, if it can be, booked. What is held in suspense has its case by that."""
     notice = gateway.fetch(paid.payment_ref)
     inquiry.apply_notice(gateway=gateway.code, notice=notice)
-    capture = Capture.objects.get(gateway=gateway.code, provider_ref=paid.payment_ref)
-    if not capture.cases.exists():
+    known = Capture.objects.filter(gateway=gateway.code, provider_ref=paid.payment_ref)
+    capture = known.first()  # none where they say now that nothing came
+    if capture and not capture.cases.exists():
         _note(capture, Case.Kind.UNTOLD, gateway.code)
 
 

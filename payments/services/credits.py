@@ -40,13 +40,18 @@ SERIALS = {  # by kind of document: the two series may count alike, but never lo
 DIGITS = 6
 
 
+def _who(refund):
+    """Whose act it was: of who paid out, or wrote down what had gone; None where a gateway did."""
+    return refund.paid_out_by or (refund.asked_by if refund.is_outside else None)
+
+
 def give_back(refund, fee):
     """The money went back: credit note, then the locked fee. In the transaction that says so."""
     gone = returned_of(refund.allocation)
     _move(refund.allocation, gone - refund.amount, gone)
     _issue("credit_note", refund)
     fee.application.acted_for = refund.case.acted_for
-    record_fee_returned(fee=fee, amount=refund.amount, actor=refund.paid_out_by)
+    record_fee_returned(fee=fee, amount=refund.amount, actor=_who(refund))
     if fee.owed:
         differences.note_owed_again(refund=refund, fee=fee)
 
@@ -100,7 +105,7 @@ def _issue(kind, refund, reverses=None) -> CreditNote:
         kind=kind,
         place=_place(kind, receipt, data, now),
         content=documents.Content(kind, data, _public(data)),
-        actor=refund.paid_out_by or refund.approved_by,
+        actor=_who(refund) or refund.approved_by,
         at=now,
     )
     return CreditNote.objects.create(

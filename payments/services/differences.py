@@ -34,7 +34,9 @@ def note_owed_again(*, refund, fee):
         facts |= {"agency": fee.collecting_agency, "kind": Case.Kind.SHORTFALL}
         known = locked_cases(Case.objects.open().filter(**facts)).first()
         case = known or open_case(**facts, amount=0, note=_("The result is handed over."))
-        case.amount += fee.owed
+        again = Fee.objects.filter(allocations__capture=refund.capture, application=fee.application)
+        again = again.filter(collecting_agency=fee.collecting_agency).distinct()
+        case.amount = sum(one.owed for one in again)
         case.save(update_fields=["amount"])
 
 

@@ -11,6 +11,7 @@ from payments.services.errors import PlacementRefused
 from payments.services.left import left_of
 from payments.services.settle import CURRENCY, book, plan_owed
 from procedures.models import Fee
+from procedures.services.authority import require_no_party
 
 PLACEABLE = (Case.Kind.UNBOOKED, Case.Kind.ORPHAN, Case.Kind.OVERPAID, Case.Kind.MISMATCH)
 ON_RECEIPTS = (Fee.Kind.FEE, Fee.Kind.CHARGE)
@@ -41,8 +42,9 @@ def _is_placeable(case) -> bool:
 
 
 def _receipted(case) -> set:
-    """{(agency key, kind)}: a capture has one receipt of each, and it cannot grow."""
-    return set(case.capture.receipts.values_list("agency_id", "kind"))
+    """{(agency key, kind)}: a capture has one receipt of each, notices aside; it cannot grow."""
+    ordinary = case.capture.receipts.filter(notice__isnull=True)
+    return set(ordinary.values_list("agency_id", "kind"))
 
 
 def _receipted_already() -> str:
@@ -58,6 +60,7 @@ def place(*, case, application, actor) -> Case:
     """
     if actor is not None:
         cases.require_decider(case, actor)
+        require_no_party(actor, application)
     around = scene.of_application(application.pk)
     current = cases.lock(case)
     if why := obstacle(current):
@@ -79,7 +82,8 @@ def _shares(around, case, actor) -> list[tuple]:
     free = [
         fee
         for fee in owed
-        if fee.pk not in paid and (fee.collecting_agency_id, fee.kind) not in receipted
+        if fee.pk not in paid
+        and (fee.is_assessed or (fee.collecting_agency_id, fee.kind) not in receipted)
     ]
     if not free:
         nothing = _("This application owes nothing that this money could pay.")

@@ -22,6 +22,7 @@ from payments.services.ways import way_of
 from payments.services.wishes import Wish
 from portal.accounts.delegations import stood_in_for
 from portal.core import crashpoints
+from portal.documents import restoring
 from portal.tasks import publish
 from procedures.services.authority import holds, require_no_party, require_second_person
 from procedures.services.errors import NotAllowed
@@ -150,6 +151,7 @@ def hand_out(*, refund, actor, receiver) -> Refund:
     Raises NotAllowed (not this till, or the one who approved it), RefundRefused (nobody is named,
     not waiting, or less is left than was approved).
     """
+    restoring.require_off()
     current = _at_the_till(refund, actor)
     if not receiver.strip():
         raise RefundRefused(_("Write the reason, or the name of who receives the money."))

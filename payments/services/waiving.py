@@ -35,5 +35,6 @@ def waive(*, case, actor, resolution) -> Case:
         actor=actor,
         reason=resolution,
     )
+    current.acted_for = place.application.acted_for
     cases.close(current, actor, resolution)
     return current

@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.accounts.models import Agency
 from portal.audit.models import Event, Head
 from portal.audit.services import record
+from portal.core.dates import local_date
 from portal.core.errors import OnHold
 from portal.core.locks import locked
 from portal.documents import register
@@ -83,7 +84,12 @@ def begin(*, reason: str, known_until: datetime | None = None) -> Restoration:
 def plan(registers: list[register.Register], margin: int) -> list[Gap]:
     """What to reserve. `margin`: so many more in each series that the newest export knows, for
     what was issued between it and the fault."""
-    wanted = {place: last + margin for place, last in registers[0].series.items() if last}
+    newest = registers[0]
+    wanted = {
+        place: last + (margin if _goes_on(place, newest.at) else 0)
+        for place, last in newest.series.items()
+        if last
+    }
     for one in registers[1:]:
         for place, last in one.series.items():
             wanted[place] = max(last, wanted.get(place, 0))
@@ -93,6 +99,12 @@ def plan(registers: list[register.Register], margin: int) -> list[Gap]:
         for place, last in sorted(wanted.items())
         if last > have.get(place, 0)
     ]
+
+
+def _goes_on(place, at) -> bool:
+    """Whether this series still gave numbers then; no year that is over grows any more."""
+    day = local_date(at)
+    return place[-1] in (str(day.year), f"{day:%y%m%d}")
 
 
 def lost_streams(registers: list[register.Register]) -> list[str]:

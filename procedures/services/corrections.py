@@ -10,7 +10,7 @@ from procedures.catalogue.answers import clean_answers, new_problems
 from procedures.models import Status, StepRun
 from procedures.services import clock
 from procedures.services.acts import acting
-from procedures.services.authority import require_work
+from procedures.services.authority import require_no_party, require_work
 from procedures.services.errors import ActRefused, InvalidApplication
 from procedures.services.feechanges import fee_of, recalculate
 
@@ -28,6 +28,7 @@ def correct_answers(*, application, actor, run_id, answers, seen=None):
     with acting(application, act="correct", actor=actor, seen=seen, payload=kept) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
         require_work(actor, locked.work_items.filter(step=run).order_by("-opened_at").first())
+        require_no_party(actor, locked)
         _check_allowed(locked, run, answers)
         limit = clock.limit_of(locked)
         before, locked.answers = locked.answers, _corrected(locked, answers)

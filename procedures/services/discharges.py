@@ -15,6 +15,7 @@ from procedures.models import Discharge, Fee, StepRun
 from procedures.services import desk, powers
 from procedures.services.acts import acting
 from procedures.services.attachments import PROOF, add_paper
+from procedures.services.authority import require_no_party
 from procedures.services.errors import ActRefused
 from procedures.services.feechanges import set_amount
 from procedures.services.settlement import go_on, refresh_payment_state
@@ -60,6 +61,7 @@ def _discharge(kind, application, run_id, paper, **frame):
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
         item = desk.open_item(locked, step=run)
         powers.require(act, application=locked, actor=actor, item=item)
+        require_no_party(actor, locked)
         fee = _owed(locked, run, paper)
         kept |= _told(_record(kind, fee, paper, actor))
         end(fee)

@@ -12,6 +12,7 @@ from procedures.models import Fee, Status, StepRun
 from procedures.services import clock, desk, powers, routing
 from procedures.services.acts import acting
 from procedures.services.attachments import NOTICE, add_paper
+from procedures.services.authority import require_no_party
 from procedures.services.errors import ActRefused
 from procedures.services.powers import assessable
 from procedures.services.settlement import owes, refresh_payment_state
@@ -39,6 +40,7 @@ def ask_obligation(*, application, actor, run_id, notices, seen=None):
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
         item = desk.open_item(locked, step=run)
         powers.require("ask_obligation", application=locked, actor=actor, item=item)
+        require_no_party(actor, locked)
         allowed = {rule.id: rule for rule in assessable(locked, run)}
         if not notices:
             raise ActRefused(_("Enter at least one amount."))

@@ -106,9 +106,13 @@ def assessable(application, run) -> list:
 
 
 def owed_notices(application, run) -> list[Fee]:
-    """Notices on what this step may fix that nobody has paid yet."""
+    """Notices on what this step may fix that nobody has paid yet.
+
+    One paper ends a notice. What is owed again on it, since other money went back, is paid here.
+    """
     rules = run.spec.assesses
-    return list(application.fees.notices().filter(state=Fee.State.OPEN, rule_id__in=rules))
+    owed = application.fees.notices().filter(state=Fee.State.OPEN, rule_id__in=rules)
+    return list(owed.filter(discharge__isnull=True))
 
 
 def handling_agencies(application) -> set:

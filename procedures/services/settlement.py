@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.tasks import publish
 from procedures.catalogue.fees import compute_fees
-from procedures.models import Fee, PaymentState, Status, WorkItem
+from procedures.models import Discharge, Fee, PaymentState, Status, WorkItem
 from procedures.services import clock, desk
 from procedures.services.acts import acting
 
@@ -87,7 +87,8 @@ def _state_after_return(fee, application):
         return fee.state
     if fee.settled >= fee.amount:
         return Fee.State.SETTLED if fee.settled else Fee.State.EXEMPT
-    return Fee.State.CANCELLED if application.status in NOTHING_MORE_OWED else Fee.State.OPEN
+    is_let_off = fee.state == Fee.State.CANCELLED or application.status in NOTHING_MORE_OWED
+    return Fee.State.CANCELLED if is_let_off else Fee.State.OPEN
 
 
 def refresh_payment_state(application):
@@ -117,7 +118,8 @@ def reopen_cancelled(application):
     asked = application.fees.exclude(state=Fee.State.CANCELLED).values_list("rule_id", flat=True)
     rules = rules_of(application)
     needed = Q(rule_id__in=rules - set(asked)) | Q(assessed_by__isnull=False, rule_id__in=rules)
-    gone = application.fees.filter(state=Fee.State.CANCELLED, discharge__isnull=True)
+    gone = application.fees.filter(state=Fee.State.CANCELLED)
+    gone = gone.exclude(discharge__kind=Discharge.Kind.WITHDRAWN)
     for fee in gone.filter(needed):
         fee.state = Fee.State.SETTLED if fee.settled >= fee.amount else Fee.State.OPEN
         fee.save(update_fields=["state"])

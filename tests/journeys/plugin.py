@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.stack import Stack, running
 from tests.journeys.visitor import WIDE, Visitor
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PATIENCE = 30_000  # milliseconds
 
