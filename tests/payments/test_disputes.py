@@ -9,7 +9,7 @@ from payments import news
 from payments.models import Case, Refund
 from payments.refund_news import tell_decided
 from payments.refund_words import fee_words, rows_of
-from payments.services import asking, elsewhere, inquiry
+from payments.services import asking, elsewhere, inquiry, waiving
 from payments.services.errors import RefundRefused
 from portal.notices.models import Notice
 from procedures.models import Application, Fee, Status
@@ -172,14 +172,41 @@ def test_what_was_paid_again_before_the_bank_thinks_again_is_a_case(paid):
     assert books() == []
 
 
-@pytest.mark.fault(47)
-@pytest.mark.parametrize("end", ["collected", "waived", "won"])
-def test_what_is_owed_again_after_the_result_is_for_the_cashier(paid, client, end):
-    till, head = paid.till, paid.till.world.officer("approver")
+def hand_over(till):
     now = timezone.now()
     ended = {"status": Status.RETURNED, "outcome": "granted", "finished_at": now, "closed_at": now}
     Application.objects.filter(pk=till.application.pk).update(**ended)
     till.application.refresh_from_db()
+
+
+def go_back_outside(paid, amount):
+    """The provider gave a part back by itself, and an officer books it."""
+    paid.till.bank.returns.refund(paid.charge(), amount=amount, metadata={})
+    paid.till.deliver()
+    book(paid, told(Case.Kind.EXTERNAL), amount=amount)
+    drain()
+
+
+@pytest.mark.fault(46)
+def test_each_loss_after_the_result_is_owed_once_and_what_was_waived_never_again(paid):
+    hand_over(paid.till)
+    for amount in (3_000, 2_000):
+        go_back_outside(paid, amount)
+    case = told(Case.Kind.SHORTFALL)
+    assert (case.amount, paid.till.fee().owed) == (5_000, 5_000)
+    head = paid.till.world.officer("approver")
+    waiving.waive(case=case, actor=head, resolution="Hộ nghèo")
+    go_back_outside(paid, 1_000)
+    assert told(Case.Kind.SHORTFALL).state == Case.State.RESOLVED
+    assert (paid.till.fee().state, paid.till.fee().owed) == (Fee.State.CANCELLED, 0)
+    assert books() == []
+
+
+@pytest.mark.fault(47)
+@pytest.mark.parametrize("end", ["collected", "waived", "won"])
+def test_what_is_owed_again_after_the_result_is_for_the_cashier(paid, client, end):
+    till, head = paid.till, paid.till.world.officer("approver")
+    hand_over(till)
     dispute = lose(paid)
     for _time in range(2):
         news.tell_owed_again(refund=str(Refund.objects.get().pk))

@@ -288,3 +288,12 @@ def test_nobodys_money_goes_back_from_the_till_where_it_was_approved(orphan, til
     orphan.refresh_from_db()
     assert (orphan.agency, orphan.state) == (till.world.commune, Case.State.OPEN)
     assert books() == []
+
+
+def test_nobody_places_money_on_an_application_of_their_own(orphan, till):
+    cashier = till.world.officer("cashier")
+    till.application.filed_by = cashier
+    till.application.save(update_fields=["filed_by"])
+    with pytest.raises(NotAllowed):
+        placing.place(case=orphan, application=till.application, actor=cashier)
+    assert till.fee().owed == PRICE

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments import jobs
-from payments.models import Attempt, Capture, Case, Listing, Receipt
+from payments.models import Attempt, Capture, Case, Listing, Receipt, Refund
 from payments.reports import tables
 from payments.reports.day import DayReport
-from payments.services import counter
+from payments.services import counter, refunds
 from portal.audit.models import Event
 from portal.core.dates import today
 from portal.core.errors import OnHold
@@ -116,6 +116,10 @@ def test_nothing_is_issued_and_nothing_paid_meanwhile(restored, client):
             amount=8_000,
             key="0198f2c4-0000-7000-8000-000000000001",
         )
+    with pytest.raises(OnHold):
+        jobs.send_refund(refund="0198f2c4-0000-7000-8000-000000000002")
+    with pytest.raises(OnHold):
+        refunds.hand_out(refund=Refund(), actor=restored.payer, receiver="Mai Hương")
     client.force_login(restored.payer)
     page = reverse("pay", args=[restored.application.pk])
     answer = client.post(page, {"channel": "stripe"})
