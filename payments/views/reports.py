@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from payments.reports import tables
 from payments.reports.chain import head_of
@@ -31,7 +31,7 @@ def report(request):
 
 
 @never_cache
-@require_GET
+@require_POST
 def summary(request):
     """01/TH-BLĐT of one agency."""
     chosen = DayReport(_office(request, _offices(request.user)), chosen_day(request))
@@ -41,7 +41,7 @@ def summary(request):
 
 
 @never_cache
-@require_GET
+@require_POST
 def treasury(request):
     """All agencies whose money this person handles or watches, then what is nobody's."""
     day: date = chosen_day(request)

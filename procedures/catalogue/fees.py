@@ -1,5 +1,6 @@
 """What has to be paid, and why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # phí, lệ phí, and taxes that the tax office and the Treasury collect.
 FeeKind = Literal["fee", "charge", "tax"]
 Due = Literal["filing", "before_result", "on_notice"]
+CITED = re.compile(r"([^\s,]+)(?:, điều (\d+))?")
 # A constant, or the id of an integer question (or of a group: its number of rows).
 Quantity = Annotated[int, Field(strict=True, ge=0, le=10**6)] | Slug
 
@@ -236,4 +238,12 @@ def _with_rule(forgiven: Exemption) -> Text:
     reason, rule = forgiven.reason, forgiven.rule
     if not rule:
         return reason
-    return Text(vi=f"{reason.vi} ({rule})", en=f"{reason.en} ({rule})" if reason.en else "")
+    return Text(vi=f"{reason.vi} ({rule})", en=reason.en and f"{reason.en}{_in_english(rule)}")
+
+
+def _in_english(rule: str) -> str:
+    """Number and article are for everybody; a rule told in words stands in Vietnamese only."""
+    cited = CITED.fullmatch(rule)
+    if not cited:
+        return ""
+    return f" ({cited[1]}, article {cited[2]})" if cited[2] else f" ({cited[1]})"

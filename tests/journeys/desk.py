@@ -40,7 +40,7 @@ def act(visitor: Visitor, name: str, values: dict[str, str] | None = None) -> No
         page.locator(f'.mc-acts a[href*="/{name}/"]').first.click()
         page.wait_for_url(f"**/{name}/**")
         _fill(visitor, values or {})
-        page.locator("main form[method=post] .govuk-button").first.click()
+        page.locator("main form[method=post] button[type=submit].govuk-button").first.click()
     page.wait_for_load_state()
     summary = page.locator(".govuk-error-summary")
     assert not summary.count(), summary.inner_text()

@@ -1,8 +1,9 @@
 """Money that goes back by two people, and the slip about it."""
 
+from tests.journeys.paying import PAPER
 from tests.journeys.visitor import Visitor
 
-SLIP = ".mc-refunds a[href*='/giay-to/']"
+SLIP = f".mc-refunds {PAPER}"
 CASE = "**/thu-phi/truong-hop/**"
 
 

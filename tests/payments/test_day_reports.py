@@ -141,7 +141,7 @@ def test_the_report_is_a_page_to_print(client, day, till):
 @pytest.mark.parametrize("name", ["cashier_summary", "cashier_treasury"])
 def test_the_tables_are_files(client, day, till, name):
     client.force_login(till.world.officer("cashier"))
-    response = client.get(reverse(name))
+    response = client.post(reverse(name))
     assert response["Content-Disposition"].startswith("attachment")
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert sum(int(row.get("Số tiền") or row["Số tiền thu"]) for row in rows_of(response.text)) == (
@@ -154,7 +154,7 @@ def test_only_of_agencies_whose_money_one_handles(client, day, till):
     client.force_login(world.officer("cashier", world.far))
     assert client.get(page, {"co-quan": world.commune.pk}).status_code == 404
     assert "24.000" not in client.get(page).content.decode()
-    assert len(rows_of(client.get(reverse("cashier_treasury")).text)) == 0
+    assert len(rows_of(client.post(reverse("cashier_treasury")).text)) == 0
     client.force_login(world.officer("examiner"))
     assert client.get(page).status_code == 403
 
@@ -162,7 +162,7 @@ def test_only_of_agencies_whose_money_one_handles(client, day, till):
 def test_who_took_a_table_out_is_on_the_trail(client, day, till):
     cashier = till.world.officer("cashier")
     client.force_login(cashier)
-    client.get(reverse("cashier_summary"))
+    client.post(reverse("cashier_summary"))
     event = Event.objects.get(act="export_day")
     assert (event.stream, event.actor) == (f"agency:{till.world.commune.pk}", cashier)
 

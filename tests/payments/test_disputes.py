@@ -11,6 +11,7 @@ from payments.refund_news import tell_decided
 from payments.refund_words import fee_words, rows_of
 from payments.services import asking, elsewhere, inquiry, waiving
 from payments.services.errors import RefundRefused
+from portal.audit.services import record
 from portal.notices.models import Notice
 from procedures.models import Application, Fee, Status
 from procedures.services.errors import ActRefused
@@ -173,9 +174,11 @@ def test_what_was_paid_again_before_the_bank_thinks_again_is_a_case(paid):
 
 
 def hand_over(till):
-    now = timezone.now()
+    now, stream = timezone.now(), till.application.audit_stream
     ended = {"status": Status.RETURNED, "outcome": "granted", "finished_at": now, "closed_at": now}
+    before = Application.objects.get(pk=till.application.pk).status
     Application.objects.filter(pk=till.application.pk).update(**ended)
+    record(stream=stream, act="hand_over", actor=None, before=before, after=Status.RETURNED)
     till.application.refresh_from_db()
 
 

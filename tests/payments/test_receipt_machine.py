@@ -116,6 +116,7 @@ class Papers(RuleBasedStateMachine):
 
     def _expect_note(self, what, receipt, amount, *, follows=None):
         serial = NOTES[receipt.kind].format(self._year())
+        serial = f"H{serial}" if what == "credit_reversal" else serial
         serial = f"TEST-{serial}" if receipt.serial.startswith("TEST-") else serial
         self._expect(what, receipt.agency_id, serial, amount, follows=follows)
 
@@ -200,7 +201,7 @@ class Papers(RuleBasedStateMachine):
         rows = list(self._receipts().filter(document__state="valid"))
         if rows:
             old = rows[which % len(rows)]
-            self._correct(old, number=f"02719000{uuid4().int % 10_000:04}")
+            self._correct(old, "approver", number=f"02719000{uuid4().int % 10_000:04}")
             is_test, number = old.serial.startswith("TEST-"), old.document.number
             self._end("receipt", old.agency_id, old.serial, number, "replaced")
             self._expect_receipt(
@@ -212,11 +213,11 @@ class Papers(RuleBasedStateMachine):
         """Of a wrong name: the receipt stays as it is."""
         rows = list(self._receipts().filter(document__state="valid"))
         if rows:
-            self._correct(rows[which % len(rows)], number="")
+            self._correct(rows[which % len(rows)], "cashier", number="")
 
-    def _correct(self, receipt, number):
+    def _correct(self, receipt, role, number):
         payer = corrections.RightPayer(f"Nguyễn {uuid4().hex[:6]}", "", number)
-        actor = self.till.world.officer("cashier", receipt.agency)
+        actor = self.till.world.officer(role, receipt.agency)
         corrections.correct(receipt=receipt, actor=actor, payer=payer, reason="Sai")
 
     # --- money goes back --------------------------------------------------------------------

@@ -100,7 +100,6 @@ def test_the_hourly_export_notices_a_backup_and_begins_restore_mode(restored, fo
     restoring.export()
     assert Restoration.objects.count() == 1
     put_in_order()
-    restoring.export()
     assert len(list(folder.iterdir())) == len(before) + 1
     assert restoring.current() is None
 
