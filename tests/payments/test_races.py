@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from payments.gateways import base
 from payments.gateways.base import Verdict
 from payments.models import Attempt, Capture, Case, GatewayMessage, Receipt, Refund
 from payments.services import (
@@ -180,6 +181,9 @@ def test_two_refunds_of_one_case_that_finish_at_once_end_it(till, held, monkeypa
         )
         for _part in range(2)
     ]
+    for part in parts:
+        with pytest.raises(base.PaymentNotFound):  # sent, and the answer is not heard yet
+            refunds.execute(refund_id=part.pk)
     close, summing = cases.close_refunded, threading.Barrier(2)
 
     def slow(**values):
