@@ -61,8 +61,8 @@ smoke: system .venv/.base $(CATALOGUES) ## does everything start and answer?
 
 # --- proving ---------------------------------------------------------------------------------
 
-# What needs no database runs on one engine, SQLite; what drives a browser or crawls all pages, on
-# PostgreSQL. `check-all` leaves nothing out on either.
+# What needs no database runs on one engine, SQLite; what drives a browser, crawls all pages or only
+# shows and imports, on PostgreSQL. `check-all` leaves nothing out on either.
 test: install ## before each change lands
 	@$(MAKE) --no-print-directory -j2 test-postgres checks
 	@$(MAKE) --no-print-directory test-sqlite
@@ -77,7 +77,7 @@ test-postgres: install ## the whole suite on a throw-away PostgreSQL, journeys a
 	$(ON_POSTGRES) $(PYTEST) -n $(WORKERS)
 
 test-sqlite: install ## the suite on SQLite, with one journey of those that drive a browser
-	DATABASE_URL= $(PYTEST) -n $(WORKERS) -m "(not journey or spine) and not crawl"
+	DATABASE_URL= $(PYTEST) -n $(WORKERS) -m "(not journey or spine) and not crawl and not alike"
 
 check-all: test licences smoke ## before a release: every journey on both engines, long property tests, chaos
 	HYPOTHESIS_PROFILE=long DATABASE_URL= $(PYTEST) -n $(WORKERS)

@@ -12,6 +12,9 @@ from hypothesis import settings as hypothesis_settings
 from tests import databases, network, templates
 
 pytest_plugins = ["tests.fixtures", "tests.journeys.plugin", "tests.faults"]
+# What shows, imports and seeds; searching, publishing and its clock ask each engine in its own way.
+SHOWN = ("tests/cms/", "tests/demo/", "tests/verification/", "tests/bad_input/")
+OF_AN_ENGINE = ("test_search", "test_publish", "test_schedule", "test_overtaken", "test_twice")
 ON_REQUEST = ("bench", "chaos", "outage", "verapdf")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 VERIFY_COMMANDS = ("verify_audit", "verify_ledger")
@@ -43,11 +46,15 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Tests for the other engine, and those to be asked for, are deselected, never skipped.
 
     Those that drive a browser come first: they take longest.
     """
+    for item in items:
+        if _is_alike(item):
+            item.add_marker("alike")
     on_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
     left_out = {mark for mark in ON_REQUEST if mark not in config.option.markexpr}
     left_out.add("sqlite" if on_postgres else "postgres")
@@ -58,6 +65,11 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=list(unwanted))
         items[:] = [item for item in items if item not in unwanted]
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+def _is_alike(item) -> bool:
+    is_shown = item.nodeid.startswith(SHOWN) and not item.path.name.startswith(OF_AN_ENGINE)
+    return is_shown and _asks_a_database(item)
 
 
 def _asks_a_database(item) -> bool:

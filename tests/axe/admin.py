@@ -21,7 +21,8 @@ def screens(visits: Visits) -> Iterator[tuple[str, object]]:
     for name, (role, address) in (_addresses() | dict(_of_matrix(visits))).items():
         response = visits.clients[role].get(address)
         assert response.status_code == 200, f"{name}, {role}: {response.status_code}"
-        yield name, response
+        if response["Content-Type"].startswith("text/html"):  # else a file, or words for scripts
+            yield name, response
 
 
 def beside(visits: Visits) -> dict[str, tuple[dict, str]]:

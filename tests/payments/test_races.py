@@ -171,6 +171,18 @@ def test_money_that_is_being_placed_is_not_asked_back(till, held, monkeypatch):
     assert books() == []
 
 
+def send_unheard(refund, monkeypatch):
+    """The gateway was asked, and its answer is lost."""
+
+    def lost(*_args):
+        raise base.PaymentNotFound("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(refunds, "_answer", lost)
+        with pytest.raises(base.PaymentNotFound):
+            refunds.execute(refund_id=refund.pk)
+
+
 @pytest.mark.fault(43)
 def test_two_refunds_of_one_case_that_finish_at_once_end_it(till, held, monkeypatch):
     cashier, head = till.world.officer("cashier"), till.world.officer("approver")
@@ -182,8 +194,7 @@ def test_two_refunds_of_one_case_that_finish_at_once_end_it(till, held, monkeypa
         for _part in range(2)
     ]
     for part in parts:
-        with pytest.raises(base.PaymentNotFound):  # sent, and the answer is not heard yet
-            refunds.execute(refund_id=part.pk)
+        send_unheard(part, monkeypatch)
     close, summing = cases.close_refunded, threading.Barrier(2)
 
     def slow(**values):
