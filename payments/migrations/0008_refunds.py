@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from payments.triggers import REFUND_RULES, RULES
+from portal.core.encryption import EncryptedTextField
 from portal.core.triggers import install, remove
 
 
@@ -119,7 +120,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="refund",
             name="receiver",
-            field=models.CharField(blank=True, help_text="Who was paid by hand", max_length=250),
+            field=EncryptedTextField(
+                blank=True,
+                help_text="Who was paid by hand, and which account",
+                max_length=250,
+                null=True,
+            ),
         ),
         migrations.AddField(
             model_name="refund",
@@ -183,7 +189,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("paid_out_by__isnull", True),
                     models.Q(
-                        models.Q(("receiver", ""), _negated=True),
+                        ("receiver__isnull", False),
                         models.Q(("paid_out_by", models.F("approved_by")), _negated=True),
                     ),
                     _connector="OR",

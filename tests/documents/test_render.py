@@ -13,6 +13,7 @@ from portal.documents.render import OnlyOurs, render_html, render_pdf
 from tests.documents.samples import LONG_NAME, MONEY, RESULT, SHEETS
 
 BASES = {"block", "money", "official", "seal", "seal_space", "slip", "blank_form"}
+BASES |= {"converted", "converted_band"}  # around another sheet: tests/documents/test_copies.py
 HASH_SCRIPT = """
 import hashlib, django; django.setup()
 from portal.documents.render import render_pdf

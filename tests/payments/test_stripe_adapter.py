@@ -413,7 +413,7 @@ def test_built_from_settings(settings):
     assert gateways.get("stripe") is gateway  # connections are kept
     settings.STRIPE_MINIMUM_AMOUNT = 0
     assert gateways.get("stripe").minimum == 1
-    assert [one.code for one in gateways.switched_on()] == ["stripe"]
+    assert [one.code for one in gateways.switched_on()] == ["stripe", "transfer"]
     with pytest.raises(LookupError):
         gateways.get("none")
 
