@@ -31,9 +31,13 @@ def tills(user) -> frozenset:
     return found
 
 
+def keeps_till(user) -> bool:
+    return any(post.role == "cashier" for post in user.current_posts)
+
+
 def require_cashier(user):
     """Raises PermissionDenied for who only watches or decides."""
-    if not any(post.role == "cashier" for post in user.current_posts):
+    if not keeps_till(user):
         raise PermissionDenied
 
 
@@ -51,6 +55,7 @@ def day(request):
     sheet = DaySheet(request.user, agencies, chosen_day(request))
     to_take = paginate(sheet.to_take(), order="-submitted_at", cursor=request.GET.get("cursor", ""))
     context = {"sheet": sheet, "figures": sheet.figures(), "to_take": to_take, "form": form}
+    context["keeps_till"] = keeps_till(request.user)
     return render(request, "payments/day.html", context)
 
 

@@ -149,6 +149,13 @@ def test_the_tables_are_files(client, day, till, name):
     )
 
 
+def test_only_who_keeps_a_till_is_led_to_the_statements(client, till):
+    for role, is_led in (("cashier", True), ("approver", False)):
+        client.force_login(till.world.officer(role))
+        page = client.get(reverse("cashier")).content.decode()
+        assert (reverse("cashier_statements") in page) is is_led
+
+
 def test_only_of_agencies_whose_money_one_handles(client, day, till):
     page, world = reverse("cashier_report"), till.world
     client.force_login(world.officer("cashier", world.far))
