@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext
 WIDTHS = (1280, 375)  # what axe looks at; the admin of Wagtail only wide
 SMALLEST = 320
 HEIGHT = 900
-# Colours are the same in both widths, and looking at them takes longer than all the rest.
+# Colours come from one stylesheet for every width: they are looked at once, in the wider one.
 RUN = """async ([within, upstream, colours]) => {
   const rules = { "color-contrast": { enabled: colours } };
   const found = await ourAxe.run(within, { resultTypes: ["violations"], rules });
