@@ -2,9 +2,11 @@
 
 import logging
 from datetime import timedelta
+from math import inf
+from time import monotonic
 from traceback import format_exc
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -20,7 +22,8 @@ from portal.tasks import publish
 State = GatewayMessage.State
 PATIENCE = timedelta(minutes=10)  # for a payment whose attempt we do not know
 MAX_TRIES = 8
-MOST_WAITING = 20_000  # unread messages; two minutes of a flood, an hour's work of one worker
+MOST_WAITING = 20_000  # unread messages; minutes of a flood, an hour's work of one worker
+ROOM_SECONDS = 1  # that the last look for room is believed
 BATCH = 500
 KEPT_NOTE = 4000  # characters of a traceback
 
@@ -37,21 +40,31 @@ def receive(*, gateway, message) -> base.Verdict:
     Raises base.InvalidSignature, base.NotConfigured, InboxFull, and what the database raises.
     """
     envelope = gateways.get(gateway).verify(message)
-    _require_room()
-    with transaction.atomic(durable=True):
-        headers = _signature(message.headers)
-        stored, created = _store(gateway, envelope, body=envelope.content, headers=headers)
-        if not created:
-            again = GatewayMessage.objects.filter(pk=stored.pk)
-            again.update(deliveries=F("deliveries") + 1)
+    _room.require()
+    headers = _signature(message.headers)
+    is_new = _store(gateway, envelope, body=envelope.content, headers=headers)
+    if not is_new:
+        _of_event(gateway, envelope).update(deliveries=F("deliveries") + 1)
     crashpoints.here("message.stored")
-    return _verdict(gateway, envelope, created)
+    return _verdict(gateway, envelope, is_new)
 
 
-def _require_room():
-    waiting = GatewayMessage.objects.filter(state=State.NEW).order_by()
-    if waiting[MOST_WAITING - 1 : MOST_WAITING].exists():
-        raise InboxFull(f"{MOST_WAITING} messages wait")
+class _Room:
+    """Looked for once in a while by each process: a flood comes fifty times a second."""
+
+    def __init__(self):
+        self.asked, self.is_full = -inf, False
+
+    def require(self):
+        if monotonic() - self.asked >= ROOM_SECONDS:
+            waiting = GatewayMessage.objects.filter(state=State.NEW).order_by()
+            self.is_full = waiting[MOST_WAITING - 1 : MOST_WAITING].exists()
+            self.asked = monotonic()
+        if self.is_full:
+            raise InboxFull(f"{MOST_WAITING} messages wait")
+
+
+_room = _Room()
 
 
 def _verdict(gateway, envelope, is_new) -> base.Verdict:
@@ -67,16 +80,25 @@ def _verdict(gateway, envelope, is_new) -> base.Verdict:
     return base.Verdict.TAKEN if is_new and not is_settled else base.Verdict.AGAIN
 
 
-def _store(gateway, envelope, **values) -> tuple[GatewayMessage, bool]:
-    """(the row of the event, is it new?); a new one is the worker's, unless it is done."""
-    stored, created = GatewayMessage.objects.get_or_create(
-        gateway=gateway,
-        event_id=envelope.event_id,
-        defaults={"kind": envelope.event_type[:80], **values},
+def _store(gateway, envelope, **values) -> bool:
+    """Is it new? Then it is the worker's, unless it is done. Inserts first: most are new."""
+    message = GatewayMessage(
+        gateway=gateway, event_id=envelope.event_id, kind=envelope.event_type[:80], **values
     )
-    if created and stored.state == State.NEW:
-        publish("gateway.message", message=stored.pk)
-    return stored, created
+    try:
+        with transaction.atomic(durable=True):
+            message.save(force_insert=True)
+            if message.state == State.NEW:
+                publish("gateway.message", message=message.pk)
+    except IntegrityError:
+        if not _of_event(gateway, envelope).exists():
+            raise
+        return False
+    return True
+
+
+def _of_event(gateway, envelope):
+    return GatewayMessage.objects.filter(gateway=gateway, event_id=envelope.event_id)
 
 
 def _signature(headers) -> dict:
@@ -169,16 +191,13 @@ def is_known(*, gateway, event_id) -> bool:
     return known.exclude(state=State.PARKED).exists()
 
 
-@transaction.atomic(durable=True)
 def note_listed(*, gateway, event):
     """An event that reached us by asking: its webhook, if it still comes, is only counted."""
     done = {"state": State.DONE, "note": "listed", "processed_at": timezone.now()}
-    stored, created = _store(gateway, event.envelope, body=b"", **done)
-    if not created:
-        GatewayMessage.objects.filter(pk=stored.pk).update(**done)
+    if not _store(gateway, event.envelope, body=b"", **done):
+        _of_event(gateway, event.envelope).update(**done)
 
 
-@transaction.atomic(durable=True)
 def keep_listed(*, gateway, event):
     """A listed event that could not be applied is worked off like a webhook."""
     _store(gateway, event.envelope, body=event.body)
