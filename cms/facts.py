@@ -46,7 +46,7 @@ def amount_of(rule: FeeRule) -> str:
             )
         case PerUnit():
             values = {"price": format_vnd(amount.tiers[0].price), "unit": amount.unit}
-            return _("%(price)s each (%(unit)s)") % values
+            return _("%(price)s × number of %(unit)s") % values
         case Assessed():
             return _("As notified") if rule.kind == "tax" else _("Fixed later")
     return ""
