@@ -99,4 +99,4 @@ class DaySheet:
         """Applications that owe something to these agencies."""
         owing = self._owed().values("application")
         rows = Application.objects.at_work_for(self.user).filter(pk__in=owing)
-        return rows.select_related("version__procedure").prefetch_related("fees")
+        return rows.with_procedure().prefetch_related("fees")

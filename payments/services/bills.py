@@ -39,14 +39,14 @@ def open_bill(*, application, actor, payee) -> Bill:
         raise NothingToPay(_("Nothing is owed for this application now."))
     for bill in place.bills:
         if bill.payee_id == payee.pk:
-            if _is_right(bill, fees):
+            if _is_right(bill.lines.all(), fees):
                 return bill
             _cancel(bill)
     return _create(place.application, payee, fees)
 
 
-def _is_right(bill, fees) -> bool:
-    says = set(bill.lines.values_list("fee_id", "fee_version", "amount"))
+def _is_right(lines, fees) -> bool:
+    says = {(line.fee_id, line.fee_version, line.amount) for line in lines}
     return says == {(fee.pk, fee.version, fee.owed) for fee in fees}
 
 
@@ -75,9 +75,11 @@ def _close(bill, state):
 def close_settled(place, paid_bill=None):
     """After fees of the scene were settled: bills are paid, or ask for too much."""
     for bill in place.bills:
-        if bill.state != Bill.State.OPEN or _is_right(bill, place.owed_to(bill.payee_id)):
+        lines = list(bill.lines.all())
+        owed = place.owed_to(bill.payee_id)
+        if bill.state != Bill.State.OPEN or _is_right(lines, owed):
             continue
-        owes = any(place.fees[line.fee_id].owed for line in bill.lines.all())
+        owes = any(place.fees[line.fee_id].owed for line in lines)
         is_paid = bill == paid_bill and not owes
         _close(bill, Bill.State.PAID if is_paid else Bill.State.CANCELLED)
 
@@ -87,5 +89,5 @@ def cancel_outdated(*, application_id):
     """Cancel the open bills that ask for something else than is owed now."""
     place = scene.of_application(application_id)
     for bill in place.bills:
-        if not _is_right(bill, place.owed_to(bill.payee_id)):
+        if not _is_right(bill.lines.all(), place.owed_to(bill.payee_id)):
             _cancel(bill)

@@ -29,9 +29,7 @@ class Scene:
 
 def of_application(application_id, *more_bills) -> Scene:
     """Waits until nobody else acts on this application."""
-    application = (
-        Application.objects.locked().select_related("version__procedure").get(pk=application_id)
-    )
+    application = Application.objects.locked().with_procedure().get(pk=application_id)
     fees = locked(Fee.objects.filter(application=application), "fee")
     fees = fees.select_related("collecting_agency").order_by("pk")
     bills = Bill.objects.locked().filter(application=application)

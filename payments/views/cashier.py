@@ -77,7 +77,7 @@ def chosen_day(request) -> date:
 def take(request, application):
     """Fees of one application; cash for those that this cashier may take."""
     tills(request.user)
-    at_work = Application.objects.at_work_for(request.user).select_related("version__procedure")
+    at_work = Application.objects.at_work_for(request.user).with_procedure()
     application = get_object_or_404(at_work, pk=application)
     fees = counter.takeable(application, request.user)
     if counter.was_taken(application, request.POST.get("key", "")):

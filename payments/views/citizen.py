@@ -33,7 +33,7 @@ UNSURE = gettext_lazy(
 @require_http_methods(["GET", "POST"])
 def pay(request, application):
     """What is owed to one payee, why, and by which channel. Several payees come one by one."""
-    mine = Application.objects.of_citizen(request.user).select_related("version__procedure")
+    mine = Application.objects.of_citizen(request.user).with_procedure()
     application = get_object_or_404(mine, pk=application)
     offers = bills.payable(application)
     if not offers:

@@ -31,7 +31,7 @@ SAYING = {  # act: (what does it, what the words beside its button are)
 @keeps_what_was_typed
 def refund(request, application):
     """What may be asked back, and what became of what was asked."""
-    mine = Application.objects.of_citizen(request.user).select_related("version__procedure")
+    mine = Application.objects.of_citizen(request.user).with_procedure()
     application = get_object_or_404(mine, pk=application)
     offers = asking.offers(application)
     form = AskForm(entered(request), offers=offers)

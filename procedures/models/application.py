@@ -78,6 +78,11 @@ class ApplicationQuerySet(models.QuerySet):
     def locked(self):
         return locked(self, "application")
 
+    def with_procedure(self):
+        """Version and procedure come along, but for the spec's text: it is long, and each process
+        has read it already (`ProcedureVersion.content`)."""
+        return self.select_related("version__procedure").defer("version__spec")
+
 
 def _audits_everything(user) -> bool:
     """An auditor of the highest level reads every application; the desk gives them no acts."""

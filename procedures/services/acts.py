@@ -23,12 +23,20 @@ def acting(  # noqa: PLR0913 (each is a column of the event)
     inside a transaction opened by the service. Raises StalePage.
     """
     _require_transaction()
-    locked = Application.objects.locked().select_related("version").get(pk=application.pk)
+    locked = Application.objects.locked().with_procedure().get(pk=application.pk)
     if seen is not None:
         refuse_stale(locked, seen)
+    with acting_on(locked, act=act, actor=actor, reason=reason, payload=payload):
+        yield locked
+        locked.acted_for = locked.acted_for or application.acted_for
+
+
+@contextmanager
+def acting_on(locked, *, act, actor, reason="", payload=None):
+    """The same for a caller that holds the lock: `locked` is the row as it was read under it."""
     before = locked.status
-    yield locked
-    post = (locked.acted_for or application.acted_for) if actor else None
+    yield
+    post = locked.acted_for if actor else None
     locked.revision += 1
     locked.save()
     record(

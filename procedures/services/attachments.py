@@ -87,7 +87,7 @@ def unsent_files(application):
 
 
 def _locked(application):
-    return Application.objects.locked().select_related("version").get(pk=application.pk)
+    return Application.objects.locked().with_procedure().get(pk=application.pk)
 
 
 def _own_files(application, request):

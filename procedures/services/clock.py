@@ -6,7 +6,7 @@ from datetime import datetime, time
 from django.conf import settings
 from django.utils.translation import override
 
-from portal.accounts.models import CalendarDay
+from portal.accounts.models import Agency, CalendarDay
 from portal.core.dates import at as moment_at
 from portal.core.dates import local_date
 from procedures.calendar import WorkingCalendar
@@ -158,7 +158,8 @@ def start_acceptance(application, *, now):
     """The receptionist must answer within so many working hours (8 by decree 45/2020)."""
     limit = limit_of(application)
     hours = Limit(limit.accept_within_hours, Unit.WORKING_HOURS)
-    term = Term(now, hours, working_calendar(application.receiving_agency))
+    agency = Agency.objects.select_related("calendar").get(pk=application.receiving_agency_id)
+    term = Term(now, hours, working_calendar(agency))
     application.accept_by = compute_due(term, now).at
 
 

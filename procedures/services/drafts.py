@@ -147,7 +147,7 @@ def _throw_away(draft):
 
 
 def _locked_draft(application):
-    draft = Application.objects.locked().select_related("version").get(pk=application.pk)
+    draft = Application.objects.locked().with_procedure().get(pk=application.pk)
     if draft.status != Status.DRAFT:
         raise ActRefused(_("This application has already been filed."))
     return draft

@@ -8,7 +8,7 @@ from portal.tasks import publish
 from procedures.catalogue.fees import compute_fees
 from procedures.models import Discharge, Fee, PaymentState, Status, WorkItem
 from procedures.services import clock, desk
-from procedures.services.acts import acting
+from procedures.services.acts import acting, acting_on
 
 NOTHING_MORE_OWED = (Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED)
 
@@ -17,19 +17,15 @@ NOTHING_MORE_OWED = (Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED)
 def record_fees_settled(*, application, allocations, actor=None):
     """Book `allocations` ([(fee, amount in đồng)]) on the fees and let the application go on.
 
-    The caller holds the application lock and has checked that no amount exceeds what is owed.
+    The caller has read the application under its lock, and checked that no amount exceeds what is
+    owed.
     """
-    with acting(
-        application,
-        act="pay",
-        actor=actor,
-        payload={"fees": [[str(fee.pk), amount] for fee, amount in allocations]},
-    ) as locked:
+    paid = {"fees": [[str(fee.pk), amount] for fee, amount in allocations]}
+    with acting_on(application, act="pay", actor=actor, payload=paid):
         for fee, amount in allocations:
             _book(fee, amount)
-        refresh_payment_state(locked)
-        go_on(locked)
-    return locked
+        refresh_payment_state(application)
+        go_on(application)
 
 
 def _book(fee, amount):
@@ -57,7 +53,7 @@ def record_fee_returned(*, fee, amount, actor=None):
         fee.save(update_fields=["settled", "state"])
         refresh_payment_state(locked)
         if bool(fee.owed) != was_owed:
-            _wait_or_go_on(locked)
+            go_on(locked)
     return locked
 
 
@@ -72,14 +68,6 @@ def waive_owed(*, application, fees, actor, reason):
             fee.save(update_fields=["state"])
         refresh_payment_state(locked)
     return locked
-
-
-def _wait_or_go_on(application):
-    """A fee is owed again, or no longer."""
-    if application.status == Status.REGISTERED:
-        expect_reception(application, now=timezone.now())
-    else:
-        go_on(application)
 
 
 def _state_after_return(fee, application):
@@ -151,8 +139,8 @@ def expect_reception(application, *, now):
 
 
 def go_on(application):
-    """Nothing is owed any more that held the application up; the caller holds its lock."""
-    if application.status == Status.REGISTERED and not owes(application, Fee.Due.FILING):
+    """What is owed has changed: what it held up goes on, or waits. The caller holds the lock."""
+    if application.status == Status.REGISTERED:
         expect_reception(application, now=timezone.now())
     if application.status == Status.FINANCIAL_OBLIGATION and not owes(
         application, Fee.Due.ON_NOTICE

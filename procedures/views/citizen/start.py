@@ -48,7 +48,7 @@ def _begin(request, procedure, form):
 
 
 def _show(request, procedure, form):
-    drafts = list(open_drafts(procedure, request.user).select_related("version__procedure"))
+    drafts = list(open_drafts(procedure, request.user).with_procedure())
     journeys = [Journey(draft) for draft in drafts[:10]]
     context = _about(procedure, form.spec) | {
         "form": form,

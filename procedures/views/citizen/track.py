@@ -72,7 +72,8 @@ def _find(*, code, phone):
     """A wrong code and a wrong number are the same: None."""
     found = (
         Application.objects.filter(code=code)
-        .select_related("version__procedure", "receiving_agency")
+        .with_procedure()
+        .select_related("receiving_agency")
         .first()
     )
     known = found.phone[-4:] if found and found.phone else NOBODY
