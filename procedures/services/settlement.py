@@ -26,6 +26,7 @@ def record_fees_settled(*, application, allocations, actor=None):
             _book(fee, amount)
         refresh_payment_state(application)
         go_on(application)
+    return application
 
 
 def _book(fee, amount):
