@@ -6,11 +6,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Agency, Post, Role
+from portal.accounts.models import Agency, Area, Post, Role
 from portal.core.encryption import EncryptedTextField
 from portal.core.ids import uuid7
 from portal.core.locks import locked
 from procedures.models.application import Application
+from procedures.models.catalogue import ProcedureVersion
 
 
 class StepRunQuerySet(models.QuerySet):
@@ -151,7 +152,8 @@ class WorkItem(models.Model):
     """One thing on the desk of a role at an agency: the inbox is this table.
 
     Opened and closed in the transaction of the act that causes it, so the inbox needs no joins over
-    steps, opinions, reception and handing over.
+    steps, opinions, reception and handing over. `version` and `area` (of the application and of the
+    agency that received it) stand here for its filters: neither ever changes.
     """
 
     class Kind(models.TextChoices):
@@ -175,6 +177,12 @@ class WorkItem(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="work_items",
+    )
+    version = models.ForeignKey(
+        ProcedureVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    area = models.ForeignKey(
+        Area, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     step = models.ForeignKey(StepRun, null=True, blank=True, on_delete=models.PROTECT)
     opinion = models.ForeignKey(Opinion, null=True, blank=True, on_delete=models.PROTECT)

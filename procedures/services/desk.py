@@ -10,7 +10,13 @@ from procedures.services.errors import ActRefused
 def open_work(application, *, kind, agency, role, **details) -> WorkItem:
     """`details`: assignee, step, opinion, due_at, is_waiting."""
     return WorkItem.objects.create(
-        application=application, kind=kind, agency=agency, role=role, **details
+        application=application,
+        version_id=application.version_id,
+        area_id=application.receiving_agency.area_id,
+        kind=kind,
+        agency=agency,
+        role=role,
+        **details,
     )
 
 

@@ -117,6 +117,8 @@ def copy_item(application):
     item = application.work_items.open().first()
     return WorkItem.objects.create(
         application=application,
+        version=item.version,
+        area=item.area,
         kind=WorkItem.Kind.STEP,
         agency=item.agency,
         role=item.role,

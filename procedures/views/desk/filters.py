@@ -11,10 +11,10 @@ from procedures.models import Channel, WorkItem
 from procedures.views.desk import queue
 
 LOOKUPS = {
-    "procedure": "application__version__procedure__code",
+    "procedure": "version__procedure__code",
     "kind": "kind",
     "channel": "application__channel",
-    "area": "application__receiving_agency__area__code",
+    "area": "area__code",
 }
 
 
@@ -67,10 +67,7 @@ def chips(request, filters) -> list[dict]:
 
 def _used(user) -> tuple[set, set]:
     """(versions, areas) of the open work of this officer's posts."""
-    items = queue.of_posts(user).order_by()
-    pairs = items.values_list(
-        "application__version", "application__receiving_agency__area"
-    ).distinct()
+    pairs = queue.of_posts(user).order_by().values_list("version", "area").distinct()
     versions, areas = zip(*pairs, strict=True) if pairs else ((), ())
     return set(versions), set(areas)
 
