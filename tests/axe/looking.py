@@ -56,6 +56,12 @@ class Looker:
             faults += [f"{width} {fault}" for _known, fault in found]
         return faults + self._too_wide()
 
+    def errors(self, url: str) -> list[str]:
+        """What is wrong with an answer to a form: looked at on a phone, where most are sent."""
+        self._resize(WIDTHS[-1])
+        self.tab.goto(url)
+        return [fault for _known, fault in self._broken("html")] + self._too_wide()
+
     def editors(self, url: str) -> list[str]:
         """What is wrong with a screen of the admin, behind each of its tabs."""
         self._resize(WIDTHS[0])

@@ -52,14 +52,18 @@ FAILURES = {
 }
 
 
+ERRORS = b'class="govuk-error-summary'
+
+
 @dataclass(frozen=True)
 class Page:
-    """`name` is its template, or what the screen of the editors' side is called."""
+    """`name` is its template, or what the screen of the editors' side is called; `look` names the
+    way a Looker looks at it."""
 
     name: str
     html: str
     headers: dict
-    is_ours: bool = True
+    look: str = "ours"
 
 
 def page_templates() -> set[str]:
@@ -86,7 +90,21 @@ def collect(visits: Visits) -> dict[str, Page]:
 
 def of_editors(visits: Visits) -> list[Page]:
     """Wagtail's admin, with what is ours in it; to be asked after `collect` has made the pages."""
-    return [_page(f"editors, {name}", one, False) for name, one in admin.screens(visits)]
+    return [_page(f"editors, {name}", one, "editors") for name, one in admin.screens(visits)]
+
+
+def with_errors(visits: Visits) -> list[Page]:
+    """Forms sent empty, each by the first role that may: what went wrong, said on the page."""
+    found = []
+    for row in rows():
+        let_in = [role for role, answer in row.expected.items() if answer == "200"]
+        if row.method != "POST" or not let_in:
+            continue
+        visits.welcome(let_in[0])
+        response = visits.ask_alone(let_in[0], row)
+        if not response.streaming and ERRORS in response.content:
+            found.append(_page(f"errors of {row.route} {row.case}", response, "errors"))
+    return found
 
 
 def of_gateway(mockpay) -> dict[str, Page]:
@@ -182,9 +200,9 @@ def _keep(found, response):
         found[name] = _page(name, response)
 
 
-def _page(name, response, is_ours=True) -> Page:
+def _page(name, response, look="ours") -> Page:
     """With the headers that a browser acts on."""
     headers = {"Content-Type": HTML}
     if policy := response.get("Content-Security-Policy", ""):
         headers["Content-Security-Policy"] = policy
-    return Page(name, response.content.decode(), headers, is_ours)
+    return Page(name, response.content.decode(), headers, look)

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 # template -> why no page of it is looked at here; each is looked at by hand
 UNSEEN: dict[str, str] = {}
+LEAST_WRONG = 20  # pages that say what is missing
 # rule of axe -> selectors of what is Wagtail's own and breaks it upstream; may only get shorter
 UPSTREAM: dict[str, set[str]] = {
     "aria-allowed-role": {"h2[role=alert]"},  # how many pages a search has found
@@ -37,11 +38,13 @@ def visits(world, civil_status, mockpay, stripe_in_use):
 def test_no_page_has_a_barrier(visits, mockpay):
     """Playwright ends before the fixtures do: while it runs, Django refuses the database."""
     found, screens = pages.collect(visits), pages.of_editors(visits)
+    wrong = pages.with_errors(visits)
+    assert len(wrong) > LEAST_WRONG, [page.name for page in wrong]
     unseen = sorted(pages.page_templates() - set(found))
     assert unseen == sorted(UNSEEN), "\n".join(unseen)
     found |= pages.of_gateway(mockpay)
     beside = admin.beside(visits) | gateway.files(mockpay)
-    faults, needed = looked_at([*found.values(), *screens], beside)
+    faults, needed = looked_at([*found.values(), *wrong, *screens], beside)
 
     assert not faults, "\n".join(faults)
     assert needed == {(rule, one) for rule, several in UPSTREAM.items() for one in several}
@@ -55,7 +58,7 @@ def looked_at(found, beside) -> tuple[list[str], set]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         looker = Looker(browser.new_context(), UPSTREAM)
         for number, page in enumerate(found):
-            look = looker.ours if page.is_ours else looker.editors
+            look = getattr(looker, page.look)
             faults += [f"{page.name}: {fault}" for fault in look(f"{site}/{number}/")]
         browser.close()
     return faults, looker.needed
