@@ -117,7 +117,7 @@ def process(*, message_id):
     try:
         state, note = _apply(message)
     except Exception as error:
-        if _is_silence(error):
+        if is_silence(error):
             raise
         if message.tries + 1 < MAX_TRIES:
             _count_try(message)
@@ -127,7 +127,7 @@ def process(*, message_id):
     _leave(message, state, note)
 
 
-def _is_silence(error) -> bool:
+def is_silence(error) -> bool:
     is_answer = isinstance(error, base.UnreadableAnswer)
     return isinstance(error, base.GatewayUnavailable) and not is_answer
 
