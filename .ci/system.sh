@@ -6,7 +6,7 @@ set -eu
 
 run="python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0
 libfontconfig1 libmagic1"
-test="chromium-headless-shell poppler-utils postgresql nodejs fonts-dejavu-core"
+test="chromium-headless-shell poppler-utils postgresql nodejs fonts-dejavu-core softhsm2"
 verapdf="default-jdk-headless libjaxb-java libjaxb-api-java"
 
 wanted=$run

@@ -30,6 +30,7 @@ class PaymentsConfig(AppConfig):
         hourly = timedelta(hours=1)
         periodic("payments.compare_days", every=hourly, handler="payments.jobs.compare_days")
         periodic("payments.check_books", every=hourly, handler="payments.nightly.run")
+        subscribe("books.check", "payments.nightly.check")
         subscribe("books.wrong", "payments.nightly.tell", queue="mail")
         periodic("payments.book", every=timedelta(minutes=5), handler="payments.jobs.book_overdue")
         for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice):

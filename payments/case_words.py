@@ -26,6 +26,7 @@ LOOKS = {  # class of mc-tag, icon, next step
     Kind.UNTOLD: ("supplement", "alert", gettext_lazy("Check how messages reach us")),
     Kind.UNLISTED: ("error", "alert", gettext_lazy("Ask the gateway's operator")),
     Kind.DIFFERS: ("error", "alert", gettext_lazy("Ask the gateway's operator")),
+    Kind.UNREAD: ("error", "alert", gettext_lazy("Ask the gateway's operator")),
 }
 
 
@@ -83,5 +84,6 @@ def explain(case) -> str:
         Kind.UNTOLD: _("%(amount)s for %(code)s: nobody told us; found by the daily comparison."),
         Kind.UNLISTED: _("%(amount)s for %(code)s: in our books, but not at the gateway."),
         Kind.DIFFERS: _("%(amount)s for %(code)s: the gateway lists something else."),
+        Kind.UNREAD: _("%(amount)s: the gateway does not say what became of this payment."),
     }
     return words[case.kind] % {"amount": amount, "code": code}

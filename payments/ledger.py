@@ -51,29 +51,25 @@ class Finding:
 
 
 def verify() -> Iterator[Finding]:
-    """Findings in the order of the invariants; none means that the books agree."""
-    for invariant, what, rows in _checks():
-        count = rows.count()
+    """What breaks the invariants, part by part; nothing means that the books agree."""
+    for part in PARTS:
+        yield from findings(part)
+
+
+def findings(part: str) -> Iterator[Finding]:
+    for invariant, what, rows in PARTS[part]():
+        count, first = _counted(rows)
         if count:
-            yield Finding(invariant, what, str(rows.order_by("pk").first().pk), count)
-    if gone := ledger_record.vanished():
-        yield Finding(10, "event that the register knows is missing or another", gone[0], len(gone))
-    ours = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
-    kept = ours + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
-    for name in sorted(missing(connection, kept)):
-        yield Finding(0, "the database does not refuse changes any more", name, 1)
+            yield Finding(invariant, what, first, count)
 
 
-def _checks():
-    """(invariant, what is wrong, queryset of the rows for which it is)."""
-    yield from _papers()
-    yield from _captures()
-    yield from _series()
-    yield from _fees()
-    yield from _waiting()
-    yield from ledger_refunds.checks()
-    yield from ledger_days.checks()
-    yield from ledger_record.checks()
+def _counted(rows) -> tuple[int, str]:
+    """How many rows or names, and the first of them."""
+    if isinstance(rows, list):
+        return len(rows), next(iter(rows), "")
+    count = rows.count()
+    first = rows.order_by("pk").first() if count else None
+    return (count, str(first.pk)) if first else (0, "")  # mended between the two questions
 
 
 def _total(path):
@@ -269,3 +265,31 @@ def _waiting():
         "message neither processed nor parked with a reason",
         (GatewayMessage.objects.filter(waiting | silent)),
     )
+
+
+def _register():
+    gone = ledger_record.vanished()
+    yield 10, "event that the register knows is missing or another", gone
+
+
+def _refusals():
+    ours = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
+    kept = ours + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
+    for name in sorted(missing(connection, kept)):
+        yield 0, "the database does not refuse changes any more", [name]
+
+
+# Each yields (invariant, what is wrong, the rows for which it is: a queryset, or a list of names).
+PARTS = {
+    "papers": _papers,
+    "captures": _captures,
+    "series": _series,
+    "fees": _fees,
+    "waiting": _waiting,
+    "refunds": ledger_refunds.checks,
+    "days": ledger_days.checks,
+    "states": ledger_record.checks,
+    "files": ledger_record.files,
+    "register": _register,
+    "refusals": _refusals,
+}

@@ -28,6 +28,10 @@ def checks():
     applications = _told_otherwise(Application.objects, "application", "status")
     yield 9, "application whose events lead to another status", applications
     yield 9, "event that begins where the one before it did not end", _broken_off()
+
+
+def files():
+    """The same of papers and their files."""
     papers = IssuedDocument.objects.filter(rendering=RENDERED)
     yield 12, "paper that is ready and has no file", papers.filter(Q(file="") | Q(sha256=""))
     sealed = papers.filter(signature__isnull=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.urls import reverse
 
-from payments import gateways
+from payments import gateways, nightly
 from payments.gateways import transfer
 from payments.gateways.breaker import Breaker
 from payments.models import Attempt, BookCheck, Comparison, GatewayMessage
@@ -68,14 +68,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What a nightly check looks at, and what it found last."""
+    """One nightly check, and what it found last."""
 
     label: str
     row: BookCheck | None
 
+    @property
+    def is_late(self) -> bool:
+        return self.row is not None and nightly.is_late(self.row)
+
 
 def books() -> list[Books]:
-    found = {row.subject: row for row in BookCheck.objects.all()}
+    found = BookCheck.objects.in_bulk()
     return [Books(subject.label, found.get(subject)) for subject in BookCheck.Subject]
 
 

@@ -38,18 +38,38 @@ class Comparison(models.Model):
 
 
 class BookCheck(models.Model):
-    """What the last nightly check of the books, or of the record of events, found."""
+    """One of the nightly checks of the books and of the record of events: how far it is, and what
+    it found when it was last finished.
+    """
 
     class Subject(models.TextChoices):
-        LEDGER = "ledger", _("Money")
-        AUDIT = "audit", _("Record of events")
+        PAPERS = "papers", _("Receipts, proofs and refund slips")
+        CAPTURES = "captures", _("Money that came in")
+        SERIES = "series", _("Numbers of papers")
+        FEES = "fees", _("Fees and notices")
+        WAITING = "waiting", _("Payments under way and messages")
+        REFUNDS = "refunds", _("Refunds")
+        DAYS = "days", _("Bank statements and days at the counter")
+        STATES = "states", _("Events and the states they lead to")
+        COMPARED = "compared", _("Comparison with the gateways' lists")
+        FILES = "files", _("Files of papers")
+        REGISTER = "register", _("Exported register")
+        REFUSALS = "refusals", _("Protection of the books")
+        CHAINS = "chains", _("Chains of events")
+        ENDS = "ends", _("Ends of the chains")
+        ANCHORS = "anchors", _("Daily anchors")
+        GUARDS = "guards", _("Protection of the record of events")
 
     subject = models.CharField(max_length=10, choices=Subject, primary_key=True)
-    checked_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True, help_text=_("When it was last finished"))
     findings = models.JSONField(default=list, help_text=_("Lines that name the first bad row"))
+    begun_at = models.DateTimeField(default=timezone.now, help_text=_("Of the last run"))
+    pieces = models.PositiveIntegerField(default=0, help_text=_("Of this run, that are done"))
+    place = models.CharField(max_length=100, blank=True, help_text=_("Where the next piece begins"))
+    so_far = models.JSONField(default=list, help_text=_("Findings of the pieces that are done"))
 
     class Meta:
-        ordering = ["-subject"]
+        ordering = ["subject"]
 
     def __str__(self):
         return f"{self.subject}: {len(self.findings)}"

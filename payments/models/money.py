@@ -131,6 +131,7 @@ class Case(models.Model):
         UNTOLD = "untold", _("On the gateway's list only")
         UNLISTED = "unlisted", _("Not on the gateway's list")
         DIFFERS = "differs", _("The gateway's list says otherwise")
+        UNREAD = "unread", _("Cannot be looked up at the gateway")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")

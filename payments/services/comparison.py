@@ -5,14 +5,16 @@ compared. Money that nobody told us of is recorded first, like all money.
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.db.models import Max
 
 from payments import gateways
 from payments.gateways import base
 from payments.models import Capture, Case, Comparison, Listing
-from payments.services import inquiry, reconciliation
+from payments.services import inbox, inquiry, reconciliation
 from payments.services.cases import open_case
 from portal.core.dates import at, local_date, today
 from portal.core.money import format_vnd
@@ -20,6 +22,10 @@ from portal.core.money import format_vnd
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 30  # back; events are listed no longer either
 CHUNK = 500
+MOST_SILENT = 3  # payments without an answer: then nobody is there
+MOST_SILENT_DAYS = 2  # that an answer is waited for, before its lack is a case
+LONGEST_BEHIND = 3  # days
+MOST_UNREAD = 20  # cases of a day: so many are no bad rows, but an error of ours
 
 logger = logging.getLogger("payments")
 
@@ -35,6 +41,17 @@ def compare_due():
                 compare_day(gateway, day)
         except base.GatewayError as error:
             logger.warning("payments of %s could not be compared: %s", gateway.code, error.code)
+        except Exception:
+            logger.exception("payments of %s could not be compared", gateway.code)
+
+
+def behind() -> Iterator[str]:
+    """Gateways of which no day was compared for long, in words for an administrator."""
+    long_ago = today() - LONGEST_BEHIND * ONE_DAY
+    newest = Comparison.objects.order_by().values("gateway").annotate(day=Max("day"))
+    on = {gateway.code for gateway in gateways.switched_on()}
+    for one in newest.filter(gateway__in=on, day__lt=long_ago).order_by("gateway"):
+        yield f"{one['gateway']}: no day was compared with the gateway's list since {one['day']}"
 
 
 def days_due(code: str) -> list[date]:
@@ -59,8 +76,9 @@ def compare_day(gateway: gateways.Gateway, day: date) -> Comparison:
     of_day = of_gateway.filter(captured_at__gte=start, captured_at__lt=end)
     ours = {capture.provider_ref: capture for capture in of_day.iterator(chunk_size=CHUNK)}
     known = ours | _of_other_days(of_gateway, theirs.keys() - ours.keys())
-    found = sum(_listed(gateway, paid, known.get(ref)) for ref, paid in theirs.items())
-    found += sum(_look(gateway, ours[ref]) for ref in ours.keys() - theirs.keys())
+    pairs = [(paid, known.get(ref)) for ref, paid in theirs.items()]
+    pairs += [(None, ours[ref]) for ref in ours.keys() - theirs.keys()]
+    found = DayRound(gateway, day).differences(pairs)
     figures = {
         "listed": len(theirs),
         "listed_total": sum(paid.amount for paid in theirs.values()),
@@ -79,6 +97,54 @@ def _of_other_days(captures, refs) -> dict:
         rows = captures.filter(provider_ref__in=wanted[place : place + CHUNK])
         found.update({capture.provider_ref: capture for capture in rows})
     return found
+
+
+class DayRound:
+    """A day's payments, looked at one by one: none that cannot be looked at holds up the others."""
+
+    def __init__(self, gateway, day: date):
+        self._gateway, self._unread, self._silent = gateway, 0, []
+        self._is_waited_for = day >= today() - MOST_SILENT_DAYS * ONE_DAY
+
+    def differences(self, pairs) -> int:
+        """How many of (on their list or None, in our books or None).
+
+        Raises base.GatewayUnavailable when all is done that can be: silence is no difference yet.
+        """
+        found = sum(self._differs(paid, capture) for paid, capture in pairs)
+        if self._silent:
+            raise self._silent[0]
+        return found
+
+    def _differs(self, paid, capture) -> bool:
+        try:
+            if paid:
+                return _listed(self._gateway, paid, capture)
+            return _look(self._gateway, capture)
+        except (OperationalError, MemoryError):
+            raise  # ours, and it passes
+        except Exception as error:
+            self._note_unread(paid, capture, error)
+            return True
+
+    def _note_unread(self, paid, capture, error):
+        """A case; neither of an outage, nor of an error of ours that hits them all."""
+        if self._is_waited_for and inbox.is_silence(error):
+            self._silent.append(error)
+            if len(self._silent) == MOST_SILENT:
+                raise error
+            return
+        self._unread += 1
+        if self._unread > MOST_UNREAD:
+            raise error
+        said = getattr(error, "code", "") or type(error).__qualname__
+        ref = paid.payment_ref if paid else capture.provider_ref
+        logger.warning("payment %s of %s could not be compared: %s", ref, self._gateway.code, said)
+        words = f"{self._gateway.code} {ref}: {said}"
+        if capture:
+            _note(capture, Case.Kind.UNREAD, words)
+        else:
+            _note_listed(paid, words)
 
 
 def _listed(gateway, paid, capture) -> bool:
@@ -121,6 +187,14 @@ def _note_other(capture, amount, currency) -> bool:
     said = format_vnd(amount) if currency == capture.currency else f"{amount} {currency}"
     _note(capture, Case.Kind.DIFFERS, f"{capture.gateway}: {said}")
     return True
+
+
+@transaction.atomic
+def _note_listed(paid, note):
+    """Of a payment that is on their list only."""
+    named = note.removesuffix(note.rpartition(": ")[2])
+    if not Case.objects.filter(kind=Case.Kind.UNREAD, note__startswith=named).exists():
+        open_case(kind=Case.Kind.UNREAD, amount=paid.amount, note=note)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from payments.services import inquiry
 from payments.services.outside import outside_transaction
 from payments.services.settle import find_attempt
 from portal.core import crashpoints
+from portal.core.errors import OnHold
 from portal.tasks import publish
 
 State = GatewayMessage.State
@@ -108,7 +109,8 @@ def _signature(headers) -> dict:
 def process(*, message_id):
     """Apply a stored message. What keeps failing is parked with its traceback.
 
-    Raises what kept it from being applied: ask again. A silent gateway is not the message's fault.
+    Raises what kept it from being applied: ask again. A silent gateway is not the message's fault,
+    nor is restore mode.
     """
     outside_transaction()
     message = GatewayMessage.objects.get(pk=message_id)
@@ -117,7 +119,7 @@ def process(*, message_id):
     try:
         state, note = _apply(message)
     except Exception as error:
-        if _is_silence(error):
+        if is_silence(error) or isinstance(error, OnHold):
             raise
         if message.tries + 1 < MAX_TRIES:
             _count_try(message)
@@ -127,7 +129,7 @@ def process(*, message_id):
     _leave(message, state, note)
 
 
-def _is_silence(error) -> bool:
+def is_silence(error) -> bool:
     is_answer = isinstance(error, base.UnreadableAnswer)
     return isinstance(error, base.GatewayUnavailable) and not is_answer
 

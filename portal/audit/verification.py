@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -15,6 +15,7 @@ from portal.core.encryption import DecryptionError
 
 EMPTIED = "emptied"
 CHUNK = 2000
+STREAMS, DAYS = 20_000, 31  # in a piece: half a minute's work or so
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,38 @@ def verify(stream: str | None = None) -> Iterator[Finding]:
     yield from _chains(events)
     yield from _heads(heads, events)
     if not stream:
-        yield from _anchors()
+        yield from _anchors(Anchor.objects.order_by("day"))
         yield from _triggers()
 
 
+# --- the same in pieces, for a task each ------------------------------------------------------
+Piece = tuple[Iterator[Finding], str]  # and where the next one begins; "": this is the last
+
+
+def chains(after: str) -> Piece:
+    """Of the next streams. Without any event in memory longer than its turn."""
+    streams = Head.objects.filter(stream__gt=after).order_by("stream")
+    last = streams.values_list("stream", flat=True)[STREAMS - 1 : STREAMS].first() or ""
+    events = Event.objects.filter(stream__gt=after)
+    return _chains(events.filter(stream__lte=last) if last else events), last
+
+
+def ends(_after: str) -> Piece:
+    return _heads(Head.objects.all(), Event.objects.all()), ""
+
+
+def anchors(after: str) -> Piece:
+    """Of the next days."""
+    days = Anchor.objects.filter(day__gt=after or date.min).order_by("day")[:DAYS]
+    last = str(days[-1].day) if len(days := list(days)) == DAYS else ""
+    return _anchors(days, Anchor.objects.filter(day=after).first() if after else None), last
+
+
+def refusals(_after: str) -> Piece:
+    return _triggers(), ""
+
+
+# --- what is looked at ------------------------------------------------------------------------
 def _chains(events) -> Iterator[Finding]:
     before = Event(stream="", sequence=0, hash="")
     rows = events.select_related("stored").order_by("stream", "sequence")
@@ -97,9 +126,9 @@ def _heads(heads, events) -> Iterator[Finding]:
         yield Finding(f"{event.stream} {event.sequence}", "head", "lies beyond the stream's head")
 
 
-def _anchors() -> Iterator[Finding]:
-    previous = None
-    for anchor in Anchor.objects.order_by("day"):
+def _anchors(days, previous: Anchor | None = None) -> Iterator[Finding]:
+    """`days` in their order, `previous` the one before them."""
+    for anchor in days:
         if previous and anchor.day != previous.day + timedelta(days=1):
             yield Finding(str(anchor.day), "anchor", "the day before it has no anchor")
         digest, count = digest_of(anchor.day, previous.digest if previous else "")

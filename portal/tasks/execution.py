@@ -15,8 +15,10 @@ from portal.core.errors import OnHold
 from portal.tasks.outbox import BACKEND, call_handler
 
 MAX_ATTEMPTS = 10
+LONG_ATTEMPTS = 3  # of what ran into the limit of time: the others wait that long each time
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=1)
+HELD_FOR = timedelta(minutes=5)  # then restore mode may be over
 KEPT_TRACEBACK, LONGEST_CHAIN = 20_000, 10  # characters; exceptions
 
 logger = logging.getLogger("portal.tasks")
@@ -56,10 +58,14 @@ def execute(row: DBTaskResult) -> None:
 
 def record_failure(row: DBTaskResult, error: BaseException) -> None:
     """Another try later, or, after the last one, park: FAILED rows wait for a person."""
+    if isinstance(error, OnHold):
+        _hold(row)
+        return
     attempts = len(row.worker_ids)
     kind = type(error).__qualname__  # never the message: it may quote personal data
     handler, topic, _ = row.args_kwargs["args"]
-    if attempts >= MAX_ATTEMPTS and not isinstance(error, OnHold):
+    most = LONG_ATTEMPTS if isinstance(error, TimeLimitExceeded) else MAX_ATTEMPTS
+    if attempts >= most:
         row.set_failed(error)
         row.traceback = where(error)
         row.save(update_fields=["traceback"])
@@ -71,6 +77,14 @@ def record_failure(row: DBTaskResult, error: BaseException) -> None:
     row.traceback = where(error)
     row.save(update_fields=["status", "run_after", "exception_class_path", "traceback"])
     logger.warning("task %s: %s of %s raised %s, try %d", row.pk, handler, topic, kind, attempts)
+
+
+def _hold(row):
+    """Restore mode is nobody's fault: this was no try, and what failed before stays counted."""
+    row.worker_ids = row.worker_ids[:-1]
+    row.status = TaskResultStatus.READY
+    row.run_after = timezone.now() + HELD_FOR * _spread()
+    row.save(update_fields=["status", "run_after", "worker_ids"])
 
 
 def where(error: BaseException) -> str:
@@ -85,9 +99,13 @@ def where(error: BaseException) -> str:
 
 
 def delay(attempts: int) -> timedelta:
-    """Exponential back-off, spread by a quarter so that many failures do not return together."""
-    steps = min(attempts, MAX_ATTEMPTS) - 1  # what is on hold is tried more often than that
-    return min(LONGEST_DELAY, FIRST_DELAY * 2**steps) * random.uniform(0.75, 1.25)
+    """Exponential back-off, spread so that many failures do not return together."""
+    return min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempts - 1)) * _spread()
+
+
+def _spread() -> float:
+    """By a quarter."""
+    return random.uniform(0.75, 1.25)
 
 
 def parked():

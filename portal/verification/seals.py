@@ -18,7 +18,7 @@ WORDS = {
     "missing": _("A file that seals.toml names is missing"),
     "exposed": _("Others on the server may read the key: set its mode to 0600"),
     "locked": _("The passphrase or PIN is wrong"),
-    "broken": _("The file holds no key that can be used"),
+    "broken": _("No key that can be used was found under this entry"),
     "not_yet": _("The certificate is not valid yet"),
     "expired": _("The certificate has expired"),
     "revoked": _("The certificate has been revoked"),

@@ -5,7 +5,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from portal.audit import triggers
+from portal.audit import triggers, verification
 from portal.audit.anchors import write_anchors
 from portal.audit.models import Anchor, Event, EventPayload, Head
 from portal.audit.retention import empty_payloads
@@ -208,3 +208,32 @@ def test_a_day_left_out_of_the_anchors_is_noticed():
     Anchor.objects.filter(day="2026-03-04").delete()
 
     assert ("2026-03-05", "anchor") in faults()
+
+
+def in_pieces() -> list:
+    """What the pieces find that a night's tasks go through."""
+    found = []
+    for piece in (verification.chains, verification.ends, verification.anchors):
+        place = None
+        while place != "":
+            findings, place = piece(place or "")
+            found += findings
+    return found + list(verification.refusals("")[0])
+
+
+def test_in_pieces_the_same_is_found_as_at_once(monkeypatch):
+    monkeypatch.setattr(verification, "STREAMS", 1)
+    monkeypatch.setattr(verification, "DAYS", 1)
+    with time_machine.travel("2026-03-05 09:00:00+07:00"):
+        record(stream="bill:2", act="submit", actor=None)
+        write_anchors()
+    assert in_pieces() == []
+    without_triggers()
+    sql("UPDATE audit_event SET reason = 'other' WHERE stream = 'bill:2'")
+    sql("UPDATE audit_event SET sequence = 9 WHERE sequence = 3")
+    sql("DELETE FROM audit_head WHERE stream = 'bill:1'")
+    sql("UPDATE audit_anchor SET digest = 'other'")
+    found = list(verify())
+    kinds = {"changed", "gap", "tail", "head", "anchor", "trigger"}
+    assert {one.kind for one in found} >= kinds
+    assert in_pieces() == found

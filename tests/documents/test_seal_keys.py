@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from portal.core.dates import format_date
 from portal.documents import jobs
-from portal.documents.models import SealCheck
+from portal.documents.models import SealCheck, Signature
 from portal.documents.seals import book, revocation
 from portal.documents.seals.condition import common_name, condition_of, usable_seal
 from portal.documents.seals.errors import SealUnusable
@@ -123,6 +124,16 @@ def test_time_decides(world, seals):
     assert usable_seal(world.commune.code) is not None
 
 
+def test_a_certificate_ends_with_the_one_that_issued_it(world, seals):
+    seals.give(world.commune, lifetime=timedelta(days=5 * 365))
+    found = []
+    for days in (1000, 3 * 365 - 20, 3 * 365 + 1):
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            found.append(problem_of(world.commune))
+
+    assert found == ["", "expiring", "expired"]
+
+
 def test_a_revoked_certificate_stops_sealing(world, seals, same):
     seals.give(world.commune, crl=["ca.crl"])
     seals.give(world.neighbour, crl=["ca.crl"])
@@ -194,17 +205,43 @@ def test_administrators_hear_once_that_papers_wait(world, seals, same, administr
     assert world.commune.name in mailoutbox[0].subject
 
 
-def test_they_are_warned_thirty_days_ahead_and_reminded_but_not_daily(world, seals, administrator):
+def test_a_revoked_certificate_is_told_and_papers_catch_up_in_order(
+    world, seals, same, administrator, mailoutbox
+):
+    seals.give(world.commune, crl=["ca.crl"])
+    seals.revoke(world.commune)
+    issued = [papers.receipt(world.commune) for _ in range(3)]
+    for document in reversed(issued):
+        papers.rendered(document)
+    jobs.catch_up()
+    jobs.check_seals()
+    assert told() == ["The certificate has been revoked"]
+    assert not Signature.objects.exists()
+
+    seals.give(world.commune, crl=["ca.crl"])
+    jobs.catch_up()
+
+    signed = Signature.objects.order_by("signed_at").values_list("document__number", flat=True)
+    assert list(signed) == [one.number for one in issued]
+    assert len(mailoutbox) == 1
+
+
+def test_they_are_warned_thirty_days_ahead_and_reminded_but_not_daily(
+    world, seals, administrator, mailoutbox
+):
     seals.give(world.commune, lifetime=timedelta(days=40))
     warned = {}
     start = timezone.now()
-    for days in (5, 11, 12, 20, 27, 39):
+    for days in (5, 11, 12, 20, 27, 34, 35, 39):
         with time_machine.travel(start + timedelta(days=days), tick=False):
             jobs.check_seals()
             drain()
-        warned[days] = Notice.objects.count()
+        warned[days] = len(mailoutbox)
 
-    assert warned == {5: 0, 11: 1, 12: 1, 20: 1, 27: 2, 39: 3}
+    assert warned == {5: 0, 11: 1, 12: 1, 20: 1, 27: 2, 34: 3, 35: 3, 39: 4}
+    assert {mail.to[0] for mail in mailoutbox} == {administrator.email}
+    day = format_date(start + timedelta(days=40))
+    assert all(day in mail.body and world.commune.name in mail.subject for mail in mailoutbox)
 
 
 def test_the_list_shows_what_the_workers_found(world, seals, same, administrator, client):

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments import jobs
-from payments.models import Attempt, Capture, Case, Listing, Receipt, Refund
+from payments.models import Attempt, Capture, Case, GatewayMessage, Listing, Receipt, Refund
 from payments.reports import tables
 from payments.reports.day import DayReport
-from payments.services import counter, refunds
+from payments.services import counter, inbox, refunds
 from portal.audit.models import Event
 from portal.core.dates import today
 from portal.core.errors import OnHold
@@ -135,6 +135,11 @@ def test_messages_are_kept_meanwhile_and_applied_afterwards(restored):
     with pytest.raises(OnHold):
         drain()
     assert Capture.objects.count() == 1
+    message = GatewayMessage.objects.filter(state="new").first()
+    with pytest.raises(OnHold):  # as if restore mode had begun after the handler asked
+        inbox.process(message_id=message.pk)
+    message.refresh_from_db()
+    assert message.tries == 0
     put_in_order(margin=10)
     drain()
     assert receipts() == [1, 14]

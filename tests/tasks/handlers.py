@@ -10,6 +10,7 @@ from portal.core.errors import OnHold
 from portal.tasks import publish
 
 calls: list[dict] = []
+held = False  # is it restore mode?
 
 
 def note(**ids):
@@ -21,8 +22,10 @@ def fail(**ids):
     raise ValueError("a reason that may quote a name")
 
 
-def held(**ids):
-    raise OnHold("restore mode")
+def fail_or_wait(**ids):
+    if held:
+        raise OnHold("restore mode")
+    raise ValueError
 
 
 def cascade(depth: int):

@@ -104,16 +104,18 @@ def test_after_the_last_attempt_a_task_is_parked_listed_and_can_be_retried(capsy
 
 @pytest.mark.django_db
 @pytest.mark.fault(68)
-def test_what_waits_for_the_end_of_restore_mode_is_never_given_up():
-    row = queue("held", application=7)
-    for _ in range(execution.MAX_ATTEMPTS + 3):
+def test_what_waits_for_the_end_of_restore_mode_uses_up_no_try():
+    row = queue("fail_or_wait", application=7)
+    for is_held in [*[False] * 3, *[True] * (execution.MAX_ATTEMPTS + 3), *[False] * 6]:
+        handlers.held = is_held
         row.run_after = timezone.now()
         row.save(update_fields=["run_after"])
         Worker().work_once()
         row.refresh_from_db()
-    assert row.status == TaskResultStatus.READY
-    assert len(row.worker_ids) == execution.MAX_ATTEMPTS + 3
-    assert execution.delay(500) <= execution.LONGEST_DELAY * 1.25
+        assert row.status == TaskResultStatus.READY
+        if is_held:
+            assert timezone.now() + timedelta(minutes=3) < row.run_after
+    assert len(row.worker_ids) == execution.MAX_ATTEMPTS - 1
 
 
 @pytest.mark.django_db
@@ -136,6 +138,13 @@ def test_a_handler_that_takes_too_long_is_interrupted(monkeypatch):
     assert time.monotonic() - started < 5
     assert row.status == TaskResultStatus.READY
     assert "TimeLimitExceeded" in row.exception_class_path
+
+    row.worker_ids = ["one", "two"]
+    row.run_after = timezone.now()
+    row.save(update_fields=["worker_ids", "run_after"])
+    Worker().work_once()
+    row.refresh_from_db()
+    assert row.status == TaskResultStatus.FAILED  # each try keeps the others waiting
 
 
 @pytest.mark.django_db

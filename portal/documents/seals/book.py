@@ -11,8 +11,8 @@
     crl = ["ca.crl", "http://ca.example/ca.crl"]
     trial = false                           # true: of a test CA, said on every sheet
 
-Paths count from SEALS_DIR. What a remote key needs stands in `csc`. An agency without an entry
-issues unsigned papers, which say so.
+Paths count from SEALS_DIR. What a remote key needs stands in `csc`, a key in a token in `token`. An
+agency without an entry issues unsigned papers, which say so.
 """
 
 import tomllib

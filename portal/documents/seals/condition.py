@@ -19,7 +19,7 @@ PROBLEMS = (
     "missing",  # a file that it names is not there
     "exposed",  # others than the owner may read it
     "locked",  # wrong passphrase or PIN
-    "broken",  # no key that can be used
+    "broken",  # no key that can be used, in the file, on the token or at the service
     "not_yet",
     "expired",
     "revoked",
@@ -90,23 +90,28 @@ def condition_of(entry: Entry) -> Condition:
     certificate = key.certificate
     return Condition(
         _problem(entry, key),
-        certificate.not_valid_after_utc,
+        _until(key),
         common_name(certificate),
         common_name(certificate, of="issuer"),
     )
 
 
 def _problem(entry, key) -> str:
-    now, certificate = timezone.now(), key.certificate
+    now, until = timezone.now(), _until(key)
     found = standing(entry, key)
     facts = {
-        "not_yet": now < certificate.not_valid_before_utc,
-        "expired": now >= certificate.not_valid_after_utc,
+        "not_yet": now < key.certificate.not_valid_before_utc,
+        "expired": now >= until,
         "revoked": found.revoked,
-        "expiring": now >= certificate.not_valid_after_utc - WARN_BEFORE,
+        "expiring": now >= until - WARN_BEFORE,
         "stale": not found.known,
     }
     return next((problem for problem, holds in facts.items() if holds), "")
+
+
+def _until(key) -> datetime:
+    """A certificate is worth nothing any more once one of its issuers' has expired."""
+    return min(one.not_valid_after_utc for one in (key.certificate, *key.chain))
 
 
 def common_name(certificate, of="subject") -> str:

@@ -18,6 +18,7 @@ from portal.documents.seals.errors import SealUnusable
 KINDS = {
     "pkcs12": "portal.documents.seals.keys.open_pkcs12",
     "csc": "portal.documents.seals.csc.open_key",
+    "pkcs11": "portal.documents.seals.token.open_key",
 }
 
 
