@@ -1,4 +1,4 @@
-"""What holds for every request: conflicts, caching, length of sessions, request ids."""
+"""What holds for every request: bounds, conflicts, caching, length of sessions, request ids."""
 
 import logging
 import time
@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -18,6 +20,28 @@ ON_HOLD_FOR = 600  # seconds after which it is worth trying again
 SEEN_EVERY = 30  # seconds; a session is not written at every click
 STARTED, SEEN = "officer_started", "officer_seen"
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class BoundsMiddleware:
+    """Refuses, before anything of it is read, what no page of ours sends: more at once than
+    settings.REQUEST_MAX_BYTES (Django bounds the text of a form, not its files), and a path with
+    the character that PostgreSQL takes in no text."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info:
+            raise Http404
+        if _length(request) > settings.REQUEST_MAX_BYTES:
+            return HttpResponse(render_to_string("413.html"), status=413)
+        return self.get_response(request)
+
+
+def _length(request) -> int:
+    """As the client says. Without that word nothing is read: chunks have no length (Django)."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
 
 
 class ConflictMiddleware:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.core.middleware.BoundsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -194,6 +195,8 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024  # each citizen file
+CLAMD = env.text("CLAMD")  # ClamAV's socket (a path) or host:port; empty: no virus check
+REQUEST_MAX_BYTES = 20 * UPLOAD_MAX_BYTES  # several files in one POST
 
 # --- security -------------------------------------------------------------------------------
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)  # counted from the right of X-Forwarded-For

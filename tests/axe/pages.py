@@ -44,6 +44,7 @@ CONTENT = (
 # Shown when something failed: filled in here, with what the middleware would give them.
 FAILURES = {
     "400.html": {},
+    "413.html": {},
     "403_csrf.html": {},
     "409.html": {"message": "Hồ sơ vừa được người khác xử lý.", "who": None, "when": None},
     "429.html": {"seconds": 60, "minutes": 1},

@@ -74,7 +74,7 @@ def test_texts_for_scripts_are_json_in_the_language_of_the_page(page_request):
     assert texts["fileUpload"]["i18n"]["multipleFilesChosen"]["one"] == "%{count} file chosen"
 
 
-@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "413.html", "500.html"])
 def test_pages_for_faults_outside_a_view_render_from_nothing(name):
     html = get_template(name).render()
 

@@ -14,7 +14,7 @@ from procedures.forms.places import area_choices
 @cache_control(public=True, max_age=3600)
 def children(request, code):
     """{"places": [[code, name], ...]} of one level (`level`) under the area with this code."""
-    level = request.GET.get("level", "")
+    level = request.GET.get("level", "").replace("\0", "")
     if not Level.objects.in_use().filter(code=level, rank__gt=1).exists():
         raise Http404
     return JsonResponse({"places": area_choices(code, level)})

@@ -110,7 +110,7 @@ def colleagues_of(user) -> list[User]:
 @rate_limited("desk_search", limit=200, window=600)
 def search(request):
     """A POST: names must not stand in an address. A GET (language switch) starts empty."""
-    wanted = request.POST.get("q", "").strip()[:100]
+    wanted = request.POST.get("q", "").replace("\0", "").strip()[:100]
     found = found_for(request.user, wanted) if wanted else []
     titles = queue.titles_of(one.version_id for one in found)
     context = desk_context(request) | {
