@@ -18,7 +18,7 @@ from procedures.forms.fields import PART_LABELS
 
 # The paper that is the application itself, in the spec files.
 DECLARATIONS = ("declaration", "application_form", "request_letter")
-AFTER_THE_TITLE = re.compile(r",?\s+(?:theo\s+)?mẫu\b|, có đủ", re.IGNORECASE)
+AFTER_THE_TITLE = re.compile(r",?(?<!\s)\s+(?:theo\s+)?mẫu\b|, có đủ", re.IGNORECASE)
 READABLE = 130  # characters of a condition that somebody would still read
 HALF_A_LINE = 60  # characters: what is left beside more is no room for an answer
 COLUMNS, ROWS, PEOPLE = 5, 3, 2  # of a group: as a table, else as blocks

@@ -14,7 +14,7 @@ from procedures.catalogue.spec import ProcedureSpec
 
 __all__ = ["Doubt", "find_doubts"]
 
-JUNK = re.compile(r"\(\s*[0-9]\.[0-9]{6}[^)]*\)")  # the code once more, in the name
+JUNK = re.compile(r"\(\s*[0-9]\.[0-9]{6}[^()]*\)")  # the code once more, in the name
 OVER = re.compile(r"\(trước [0-9/]+\)|,\s*trước [0-9/]+\)")
 LEVEL_WORDS = {"commune": ("xã",), "district": ("huyện",), "province": ("tỉnh", "Sở ")}
 UNFINISHED = re.compile(r"[.!?;:”\"]\s*$")

@@ -13,7 +13,7 @@ DONG = {"VND", None}
 LEAST = 500  # đồng; a smaller amount has lost its thousands
 CHARGED = re.compile(r"\bphí\b|Hội đồng nhân dân", re.IGNORECASE)
 COLLECTED = re.compile(r"(?:nộp|thu)\s+(?:phí|lệ phí)|nghĩa vụ nộp lệ phí", re.IGNORECASE)
-AMOUNT = re.compile(r"\b(\d{1,3}(?:[.,]\d{3})+|\d{4,9})\s*(?:đồng|VNĐ|đ\b)", re.IGNORECASE)
+AMOUNT = re.compile(r"\b(\d{1,3}(?:[.,]\d{3}){1,4}|\d{4,9})\s*(?:đồng|VNĐ|đ\b)", re.IGNORECASE)
 
 
 def doubts(row: Row) -> Iterator[Doubt]:

@@ -12,7 +12,7 @@ CASE = re.compile(
     r"^trường hợp|đối với trường hợp|trong trường hợp|\(nếu có\)|một trong các|nếu có\b|^đối với",
     re.IGNORECASE,
 )
-DOUBLED = re.compile(r"\b(\w+(?: \w+)+) \1\b", re.IGNORECASE)
+DOUBLED = re.compile(r"\b(\w++(?: \w++){1,30}) \1\b", re.IGNORECASE)
 OLD_PAPERS = re.compile(r"sổ hộ khẩu|hộ khẩu, nhân khẩu", re.IGNORECASE)
 
 

@@ -9,7 +9,7 @@ from cms.importing.parts import Doubt
 from cms.importing.rows import ChannelRow, Row
 
 UNITS = {"working_day", "working_hour", "calendar_day"}
-IN_NOTE = re.compile(r"(?<![/\d])(\d{1,3})(?:\s*\([^)]*\))?\s+(ngày làm việc|ngày)(?!\s*\d)")
+IN_NOTE = re.compile(r"(?<![/\d])(\d{1,3})(?:\s*\([^()]*\))?\s+(ngày làm việc|ngày)(?!\s*\d)")
 NOTE_UNITS = {"ngày làm việc": "working_day", "ngày": "calendar_day"}
 SAME_DAY = re.compile(r"trong ngày làm việc", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ CLOCKS = ("", " %H:%M:%S", " %H:%M")
 GROUPED = re.compile(r"(\d{1,3}(?:([.,\s])\d{3})(?:\2\d{3})*)(?:[.,]00?)?", re.ASCII)
 SIMPLE = re.compile(r"(\d+)(?:[.,]00?)?", re.ASCII)
 DONG = ("", "vnd", "vnđ", "đ", "đồng")
-UNIT = re.compile(r"\s*(?:vnd|vnđ|đồng|đ)$", re.IGNORECASE)
+UNIT = re.compile(r"(?<!\s)\s*(?:vnd|vnđ|đồng|đ)$", re.IGNORECASE)
 MOST = 10**13
 EARLIEST = datetime(2000, 1, 1, tzinfo=VN_TZ)
 SLACK = timedelta(days=1)
