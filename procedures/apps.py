@@ -12,10 +12,14 @@ class ProceduresConfig(AppConfig):
         from portal.tasks import periodic, subscribe
         from procedures.models import ApplicationDocument
 
+        subscribe("file.kept", "procedures.services.scanning.scan")
         subscribe("document.rendered", "procedures.handlers.document_rendered")
         subscribe("result.deliverable", "procedures.handlers.deliver_online")
         subscribe("application.acted", "procedures.news.tell_people", queue="mail")
         periodic("procedures.lapse", every=timedelta(hours=1), handler="procedures.jobs.lapse_late")
+        periodic(
+            "procedures.scan", every=timedelta(hours=1), handler="procedures.jobs.scan_waiting"
+        )
         periodic(
             "procedures.drafts", every=timedelta(days=1), handler="procedures.jobs.forget_drafts"
         )

@@ -5,14 +5,17 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from procedures.models import Application, PaymentState, Status
-from procedures.services import drafts, endings
+from portal.core.viruses import NoVerdict
+from procedures.models import Application, Attachment, PaymentState, Status
+from procedures.models.papers import Scan
+from procedures.services import drafts, endings, scanning
 from procedures.services.errors import ActRefused
 from procedures.system_reasons import NOT_SUPPLIED
 
 logger = logging.getLogger(__name__)
 FORGOTTEN = timedelta(days=90)  # the privacy notice says so
-AT_ONCE = 500  # drafts thrown away in one run
+AT_ONCE = 500  # drafts thrown away, or files looked at, in one run
+LONG = timedelta(hours=2)  # by then the task of a new file has been given up
 
 
 def lapse_late():
@@ -40,6 +43,17 @@ def forget_drafts():
     old = old.exclude(attachments__created_at__gte=before).order_by("updated_at")
     for application in old[:AT_ONCE]:
         _try(drafts.forget, application=application, before=before)
+
+
+def scan_waiting():
+    """Look at files that came while the scanner was away for long."""
+    waiting = Attachment.objects.filter(scan=Scan.QUARANTINED)
+    old = waiting.filter(created_at__lt=timezone.now() - LONG).order_by("created_at")
+    for pk in list(old.values_list("pk", flat=True)[:AT_ONCE]):
+        try:
+            scanning.scan(str(pk))
+        except NoVerdict:
+            return
 
 
 def _try(service, **arguments):

@@ -32,6 +32,10 @@ class AttachmentQuerySet(models.QuerySet):
     def current(self):
         return self.filter(removed_at__isnull=True)
 
+    def given(self):
+        """What answers a requirement: a file with a virus in it does not."""
+        return self.current().exclude(scan=Scan.REFUSED)
+
 
 class StoredFile(models.Model):
     """A private file whose type we determined ourselves; its stored name is random."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from portal.core.uploads import Checked
 from procedures.catalogue.documents import required_documents
 from procedures.models import Application, Attachment, SupplementRequest
+from procedures.services import scanning
 from procedures.services.authority import require_applicant
 from procedures.services.errors import ActRefused
 from procedures.services.supplements import open_request
@@ -33,35 +34,34 @@ def add_file(*, application, actor, document_id, checked: Checked) -> Attachment
     if same:
         return same
     _check_room(locked, document_id, own.count())
-    return Attachment.objects.create(
+    return _kept(
+        checked,
         application=locked,
         document_id=document_id,
         supplement=request,
         uploaded_by=actor,
-        **_stored(checked),
     )
 
 
 def add_paper(application, actor, kind, checked: Checked) -> Attachment:
     """Put one of OFFICE_PAPERS into the file of an application that the caller has locked."""
-    return Attachment.objects.create(
-        application=application,
-        document_id=kind,
-        uploaded_by=actor,
-        is_filed=True,
-        **_stored(checked),
+    return _kept(
+        checked, application=application, document_id=kind, uploaded_by=actor, is_filed=True
     )
 
 
-def _stored(checked) -> dict:
-    return {
-        "file": checked.file(),
-        "name": checked.name,
-        "media_type": checked.media_type,
-        "size": len(checked.content),
-        "sha256": checked.sha256,
-        "pages": checked.pages,
-    }
+def _kept(checked, **place) -> Attachment:
+    attachment = Attachment.objects.create(
+        file=checked.file(),
+        name=checked.name,
+        media_type=checked.media_type,
+        size=len(checked.content),
+        sha256=checked.sha256,
+        pages=checked.pages,
+        scan=scanning.first_state(),
+        **place,
+    )
+    return scanning.ask_for(attachment)
 
 
 @transaction.atomic

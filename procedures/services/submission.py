@@ -74,7 +74,7 @@ def problems_of(application) -> dict[str, list[str]]:
     spec, context = application.spec, application.context
     problems = unplaced(spec, application.answers, context)
     problems |= validate_answers(spec, application.answers, context)
-    given = set(application.attachments.current().values_list("document_id", flat=True))
+    given = set(application.attachments.given().values_list("document_id", flat=True))
     for document in required_documents(spec, application.answers, context):
         needs_file = document.required and context.channel == "online"
         if needs_file and document.id not in given:

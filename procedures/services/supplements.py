@@ -112,9 +112,7 @@ def open_request(application) -> SupplementRequest:
 
 def unmet_items(request) -> list[dict]:
     """Asked documents for which no new file was given yet."""
-    given = set(
-        request.attachment_set.filter(removed_at__isnull=True).values_list("document_id", flat=True)
-    )
+    given = set(request.attachment_set.given().values_list("document_id", flat=True))
     return [
         item for item in request.items if item["kind"] == "document" and item["id"] not in given
     ]
@@ -175,7 +173,7 @@ def _called_for(application, request) -> list[str]:
     if context.channel != "online":
         return []
     known = {one.id for one in required_documents(spec, application.answers, context)}
-    known |= set(application.attachments.current().values_list("document_id", flat=True))
+    known |= set(application.attachments.given().values_list("document_id", flat=True))
     needed = required_documents(spec, request.answers, context)
     return [one.id for one in needed if one.required and one.id not in known]
 

@@ -46,7 +46,7 @@ def asked_of(application, request) -> Asked:
 def _slots(application, request, notes, kinds) -> list[Slot]:
     """The documents that were asked for, and those that corrected answers call for."""
     asked = [one for one in application.spec.documents if kinds.get(one.id) == "document"]
-    given = set(application.attachments.current().values_list("document_id", flat=True))
+    given = set(application.attachments.given().values_list("document_id", flat=True))
     needed = required_documents(application.spec, request.answers or {}, application.context)
     fresh = [one for one in needed if one.required and one not in asked and one.id not in given]
     slots = slots_for(application, [*asked, *fresh])

@@ -36,7 +36,7 @@ def _go_on(request, application, act, slots):
         return redirect("my_applications")
     if act == "upload":
         return redirect(request.get_full_path())
-    missing = [slot for slot in slots if slot.document.required and not slot.files]
+    missing = [slot for slot in slots if slot.document.required and not slot.is_given]
     _mark(request, application, done=not missing)
     if missing:
         for slot in missing:

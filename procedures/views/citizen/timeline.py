@@ -31,6 +31,11 @@ ACTS = {
     "refuse_reception": (gettext_lazy("Not received"), "done", "xc"),
     "ask_supplement": (gettext_lazy("You were asked for what is missing"), "wait", "fileplus"),
     "supply": (gettext_lazy("You sent what was missing"), "done", "send"),
+    "refuse_file": (
+        gettext_lazy("A virus was found in one of your files; nobody can open it"),
+        "wait",
+        "warn",
+    ),
     "correct": (gettext_lazy("The officer corrected your answers"), "done", "swap"),
     "ask_obligation": (
         gettext_lazy("Taxes or fees were fixed; waiting for payment"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.core.ratelimit import allow, seconds_left
 from portal.core.typography import size_words
@@ -14,10 +14,15 @@ from portal.core.uploads import (
     clean_name,
     kinds_in_words,
 )
+from procedures.models.papers import Scan
 from procedures.services.attachments import add_file, no_room, remove_file, unsent_files
 from procedures.services.errors import ActRefused
 
 UPLOADS, UPLOAD_WINDOW = 200, 3600  # files of one account, seconds
+NOT_OPEN = {
+    Scan.QUARANTINED: gettext_lazy("Waiting for the virus check"),
+    Scan.REFUSED: gettext_lazy("A virus was found in this file. Nobody can open it."),
+}
 
 
 @dataclass
@@ -47,6 +52,10 @@ class Slot:
     def accept(self) -> str:
         endings = [f".{kind}" for kind in self.document.accept]
         return ",".join([*endings, ".jpeg", ".heic"] if "jpg" in self.document.accept else endings)
+
+    @property
+    def is_given(self) -> bool:
+        return any(not one["is_refused"] for one in self.files)
 
     @property
     def is_full(self) -> bool:
@@ -123,6 +132,8 @@ def row_of(attachment) -> dict:
             part for part in (_pages(attachment), size_words(attachment.size)) if part
         ),
         "opens": attachment.media_type in INLINE_TYPES,
+        "why_not": NOT_OPEN.get(attachment.scan, ""),
+        "is_refused": attachment.scan == Scan.REFUSED,
     }
 
 

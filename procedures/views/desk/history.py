@@ -19,6 +19,7 @@ ACTS = {
     "start": (_("Processing started"), "gear"),
     "ask_supplement": (_("Supplement asked for"), "fileplus"),
     "supply": (_("Supplement sent by the citizen"), "send"),
+    "refuse_file": (_("A virus was found in a file; nobody can open it"), "warn"),
     "correct": (_("Answers corrected"), "swap"),
     "propose_result": (_("Result drafted"), "pen"),
     "forward": (_("Step finished and forwarded"), "arrow"),

@@ -1,0 +1,44 @@
+"""The virus check of what people gave: nobody opens a file before the scanner has spoken."""
+
+import logging
+
+from django.db import transaction
+
+from portal.audit.services import record
+from portal.core import viruses
+from portal.tasks.outbox import publish
+from procedures.models import Application, Attachment
+from procedures.models.papers import Scan
+
+logger = logging.getLogger(__name__)
+
+
+def first_state() -> Scan:
+    return Scan.QUARANTINED if viruses.is_on() else Scan.CLEAN
+
+
+def ask_for(attachment: Attachment) -> Attachment:
+    """Inside the transaction that keeps the file."""
+    if attachment.scan == Scan.QUARANTINED:
+        publish("file.kept", attachment=attachment.pk)
+    return attachment
+
+
+def scan(attachment: str):
+    """Handler of "file.kept". Without a verdict it raises, to be tried again; the file waits."""
+    waiting = Attachment.objects.filter(pk=attachment, scan=Scan.QUARANTINED).first()
+    if waiting is None:
+        return  # taken out meanwhile, or looked at by another worker
+    with waiting.file.open("rb") as stream:
+        _settle(waiting, viruses.found_in(stream))
+
+
+@transaction.atomic
+def _settle(waiting, virus: str):
+    application = Application.objects.locked().get(pk=waiting.application_id)
+    same = application.attachments.filter(pk=waiting.pk, scan=Scan.QUARANTINED)
+    if not same.update(scan=Scan.REFUSED if virus else Scan.CLEAN) or not virus:
+        return
+    payload = {"file": str(waiting.pk), "virus": virus}
+    record(stream=application.audit_stream, act="refuse_file", actor=None, payload=payload)
+    logger.warning("attachment %s: %s", waiting.pk, virus)
