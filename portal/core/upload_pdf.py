@@ -4,11 +4,13 @@ import io
 
 import pikepdf
 from django.utils.translation import gettext as _
+from pikepdf.settings import set_qpdf_limits
 
 from portal.core.upload_refusals import Refused
 
 MAX_PAGES = 500
 MAX_OBJECTS = 200_000
+MAX_STREAM = 20 * 1024 * 1024  # bytes of a stream that holds objects or says where they are
 AFTER_END = 1024  # bytes that sloppy writers leave behind the last %%EOF
 ACTING_KEYS = {
     "/JS",
@@ -34,6 +36,17 @@ ACTING_NAMES = {
     "/Rendition",
     "/FileAttachment",
 }
+
+
+# A few kilobytes may unpack to gigabytes: reading ends at the bound, and the file is damaged.
+set_qpdf_limits(
+    max_stream_filters=2,
+    parser_max_container_size=MAX_OBJECTS,
+    flate_max_memory=MAX_STREAM,
+    run_length_max_memory=MAX_STREAM,
+    png_max_memory=MAX_STREAM,
+    tiff_max_memory=MAX_STREAM,
+)
 
 
 def count_pages(data: bytes) -> int:

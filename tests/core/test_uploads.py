@@ -145,6 +145,13 @@ def test_an_encrypted_pdf_is_refused():
         assert refusal(locked)
 
 
+def run_lengths(content: bytes) -> bytes:
+    """For /RunLengthDecode: up to 128 equal bytes as two."""
+    letters, blanks = content.rstrip(b" "), len(content) - len(content.rstrip(b" "))
+    packed = bytes([len(letters) - 1]) + letters
+    return packed + b"\x81 " * (blanks // 128) + b"\x80"
+
+
 def script(document):
     document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
 
@@ -215,6 +222,44 @@ def test_a_header_that_claims_too_much_is_refused_before_decoding():
 def test_a_truncated_picture_is_refused():
     assert refusal(picture()[:200], "a.jpg")
     assert refusal(b"\xff\xd8\xff\xe0" + b"\0" * 100, "a.jpg")
+
+
+def pdf_of_objects(stream: bytes, filters: str) -> bytes:
+    """A page whose catalogue lies in a stream of objects, as PDF has them since 1.5."""
+    parts = {
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        4: f"<</Type/ObjStm/N 1/First 4/Filter{filters}/Length {len(stream)}>>stream\n".encode()
+        + stream
+        + b"\nendstream",
+    }
+    data, entries = b"%PDF-1.5\n", [(0, 0), (2, 4)]
+    for number, part in parts.items():
+        entries.append((1, len(data)))
+        data += b"%d 0 obj" % number + part + b"endobj\n"
+    table = b"".join(bytes([kind]) + at.to_bytes(4) + bytes(1) for kind, at in entries)
+    head = b"<</Type/XRef/W[1 4 1]/Size 5/Root 1 0 R/Length %d>>stream\n" % len(table)
+    end = b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % len(data)
+    return data + b"5 0 obj" + head + table + end
+
+
+@pytest.mark.threat(18)
+@pytest.mark.parametrize(
+    ("pack", "filters"),
+    [
+        (lambda content: zlib.compress(content, 1), "/FlateDecode"),
+        (lambda content: zlib.compress(zlib.compress(content, 1)), "[/FlateDecode/FlateDecode]"),
+        (run_lengths, "/RunLengthDecode"),
+    ],
+)
+def test_a_pdf_that_grows_when_it_is_opened_is_refused(pack, filters):
+    catalogue = b"1 0 <</Type/Catalog/Pages 2 0 R>>"
+    modest = pdf_of_objects(pack(catalogue + b" " * 10_000), filters)
+    assert check_upload(sent(modest), accept=ACCEPT).pages == 1
+
+    bomb = pdf_of_objects(pack(catalogue + b" " * 60_000_000), filters)
+    assert len(bomb) < 1_000_000
+    assert refusal(bomb)
 
 
 # --- office files -------------------------------------------------------------------------------
