@@ -58,7 +58,7 @@ def words_of(notice, language: str) -> tuple[str, str]:
     with override(language):  # plain text: nothing is escaped
         text = template.render(Context(context, autoescape=False)).strip()
     subject, _newline, body = text.partition("\n")
-    return subject.strip(), body.strip() + "\n"
+    return " ".join(subject.split()), body.strip() + "\n"  # a header has one line, "\r" or not
 
 
 def send_email(delivery: int):

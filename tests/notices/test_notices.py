@@ -113,12 +113,18 @@ def test_the_vietnamese_message_leads_to_the_vietnamese_page(world):
     assert f"{settings.SITE_URL}/ho-so/{notice.subject_id}/" in body
 
 
+@pytest.mark.threat(59)
 def test_an_answer_cannot_add_a_line_to_the_subject(world, mailoutbox):
-    notify(recipient=world.citizen, news=withdrawn("H05-1", procedure="x\nBcc: all@motcua.example"))
+    for number, end in enumerate(["\n", "\r\n", "\r", "\x0b", "\u2028"]):
+        said = f"x{end}Bcc: all@motcua.example"
+        notify(recipient=world.citizen, news=withdrawn(f"H05-{number}{end}x", procedure=said))
     drain()
 
-    assert mailoutbox[0].recipients() == [world.citizen.email]
-    assert "\n" not in mailoutbox[0].subject
+    assert len(mailoutbox) == 5
+    for mail in mailoutbox:
+        assert mail.recipients() == [world.citizen.email]
+        assert mail.subject.splitlines() == [mail.subject]
+        assert "Bcc" not in mail.message()
 
 
 def test_every_kind_of_news_has_a_template_and_no_template_is_left_over():
