@@ -4,11 +4,14 @@ A new address without a row fails with its name. What changes in the matrix is a
 the difference as one.
 """
 
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.access import routes, scene
+from tests import states
+from tests.access import markup, routes, scene
 from tests.access.cells import LOGIN, Row, Visits, outcome, rows
 from tests.access.database import changed_since, fingerprint
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
@@ -32,14 +35,28 @@ OWN_HISTORY = {("expired", "mandates")}  # for whom they once could act
 SEARCHES = {"desk:search": "q", "cashier": "code", "track": "code", "search": "q"}
 BESIDE = {"track": {"phone": "0000"}}  # what else its form asks for; the digits are wrong
 WITHOUT_MARKS = "hoang yen bao dong"  # so that the page's echo of it is not the name itself
+OWNERS = (scene.CANARY, states.PHONE[1:], states.PERSON["national_id"])  # in no log, no address
+EDITORS_PATH = "/bien-tap/"  # Wagtail's editor runs inline code
 WITHOUT_TOKEN = {"payment_webhook"}  # the gateway signs instead
 UNHEARD_OF = ("PUT", "PATCH", "DELETE", "TRACE")
+HOSTILE = "x' OR 1=1--\"; DROP TABLE x;\0${7*7}%s{0.__class__}\u202e"
+PARAMETERS = ("q", "level", "field", "cursor", "view", "procedure", "kind", "channel", "area")
+PARAMETERS += ("file", "trang", "ngay", "target", "result", "from", "xem", "next", "q_copies")
+READ_BY = {  # pages that read a parameter, and somebody who may open them
+    "anonymous": ("search", "catalogue", "agencies", "agency", "procedure", "account_login"),
+    "owner": ("my_applications", "application_documents", "start"),
+    "examiner": ("desk:inbox", "desk:application", "desk:act"),
+    "cashier": ("cashier", "cashier_closings", "cashier_report", "cashier_statements"),
+    "editor": (routes.ADMIN,),
+}
 ELSEWHERE = ("//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/")
 
 
 @pytest.fixture
 def visits(world, civil_status, mockpay, stripe_in_use):
-    return Visits(scene.build(world, civil_status, mockpay))
+    built = scene.build(world, civil_status, mockpay, behind=markup.MARKUP)
+    markup.write_everywhere()
+    return Visits(built)
 
 
 def test_every_route_has_a_row():
@@ -58,30 +75,36 @@ def test_every_row_is_asked_both_ways():
 
 
 @pytest.mark.crawl
-@pytest.mark.threat(1, 2, 3)
-def test_who_may_read_what(visits):
-    """With every page: the policy, no framing, no copy kept of what is private, no change."""
-    wrong = []
+@pytest.mark.threat(1, 2, 3, 8, 10, 37, 38, 39, 44, 60)
+def test_who_may_read_what(visits, caplog):
+    """With every page: the policy, no framing, no copy kept of what is private, no change, no
+    markup of others, and nobody's data in the log."""
+    wrong, escaped = [], set()
     for role in scene.ROLES:
         with visits.acting(role):
             before = fingerprint()
             for row in asked_by("GET"):
                 response = visits.ask(role, row)
                 wrong += unexpected(row, role, response) + careless(row, role, response)
+                escaped |= {row.route} if markup.ESCAPED in content_of(response) else set()
             wrong += [f"{role} changed {name}" for name in changed_since(before)]
 
     assert not wrong, "\n".join(wrong)
+    assert len(escaped) > 40, "the markup of the scene is hardly shown"
+    assert [one for one in OWNERS if one in caplog.text] == []
 
 
 @pytest.mark.crawl
-@pytest.mark.threat(1, 2, 3)
-def test_who_may_do_what(visits):
+@pytest.mark.threat(1, 2, 3, 10, 44)
+def test_who_may_do_what(visits, caplog):
     wrong = []
     for role in scene.ROLES:
         for row in asked_by("POST"):
-            wrong += unexpected(row, role, visits.ask_alone(role, row))
+            response = visits.ask_alone(role, row)
+            wrong += unexpected(row, role, response) + leaks(row, role, response)
 
     assert not wrong, "\n".join(wrong)
+    assert [one for one in OWNERS if one in caplog.text] == []
 
 
 def asked_by(method) -> list[Row]:
@@ -98,12 +121,31 @@ def careless(row, role, response) -> list[str]:
     found, policy = [], response.get("Content-Security-Policy", "")
     if "default-src 'none'" not in policy and row.route != routes.ADMIN:
         found.append("no policy")
+    if "unsafe" in policy and not response.request["PATH_INFO"].startswith(EDITORS_PATH):
+        found.append("inline code would run")
+    if response.get("Referrer-Policy") != "same-origin":
+        found.append("tells other sites where one was")
     if "frame-ancestors" not in policy and "X-Frame-Options" not in response:
         found.append("may be framed")
     is_private = role not in ("anonymous", "disabled") and row.route != "area_children"
     if is_private and "no-store" not in response.get("Cache-Control", ""):
         found.append(f"may be kept: {response.get('Cache-Control')}")
+    return [f"{row.label}, {role}: {fault}" for fault in found] + leaks(row, role, response)
+
+
+def leaks(row, role, response) -> list[str]:
+    """What this answer lets through."""
+    found, target = [], unquote(response.get("Location", ""))
+    if markup.ELEMENT in content_of(response):
+        found.append("runs what somebody wrote")
+    if any(one in target for one in OWNERS):
+        found.append(f"leads to an address with personal data: {target}")
     return [f"{row.label}, {role}: {fault}" for fault in found]
+
+
+def content_of(response) -> bytes:
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    return response.content if is_page and not response.streaming else b""
 
 
 @pytest.mark.threat(4)
@@ -127,6 +169,7 @@ def test_no_list_tells_a_stranger_about_the_owner(visits):
     assert told == []
 
 
+@pytest.mark.threat(4)
 def test_the_owner_never_reads_notes_among_officers(visits):
     for route in ("application", "application_answers"):
         page = visits.ask("owner", Row(route, "started", "GET", {})).content.decode()
@@ -157,6 +200,22 @@ def test_unusual_methods_do_nothing(visits):
                 given = visits.ask("owner", Row(row.route, row.case, method, {})).status_code
                 failed += [f"{method} {row.label}: {given}"] if given >= 500 else []
         failed += changed_since(before)
+
+    assert failed == []
+
+
+@pytest.mark.crawl
+@pytest.mark.threat(13, 27)
+def test_a_word_in_an_address_is_no_more_than_a_word(visits):
+    query, failed = dict.fromkeys(PARAMETERS, HOSTILE), []
+    for role, wanted in READ_BY.items():
+        for row in [one for one in asked_by("GET") if one.route in wanted]:
+            given = visits.ask_with(role, row, query).status_code
+            failed += [f"{row.label}, {role}: {given}"] if given >= 500 else []
+    for route, name in SEARCHES.items():
+        role = "cashier" if route == "cashier" else "examiner"
+        given = visits.look_for(role, route, {name: HOSTILE, **BESIDE.get(route, {})})
+        failed += [f"{route}, {role}"] if given.status_code >= 500 else []
 
     assert failed == []
 

@@ -88,6 +88,16 @@ class Visits:
         client.cookies = cookies
         return response
 
+    def ask_with(self, role: str, row: Row, query: dict):
+        """The same address with these parameters behind it."""
+        client, cookies = self.clients[role], self.clients[role].cookies.copy()
+        cache.clear()
+        with translation.override(self.language):
+            url = url_of(self.scene, row.route, row.case).partition("?")[0]
+        response = client.get(f"{url}?{urlencode(query)}")
+        client.cookies = cookies
+        return response
+
     def ask_alone(self, role: str, row: Row):
         with self.acting(role):
             return self.ask(role, row)

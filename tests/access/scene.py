@@ -46,7 +46,8 @@ AT_COMMUNE = ("receptionist", "examiner", "approver", "cashier")
 
 @dataclass
 class Scene:
-    """`things`: one application in each state, and what hangs on them, by name."""
+    """`things`: one application in each state, and what hangs on them, by name. `behind`: what
+    everybody writes behind their own words."""
 
     world: object
     version: object
@@ -54,6 +55,7 @@ class Scene:
     people: dict = field(default_factory=dict)
     things: dict = field(default_factory=dict)
     mandate: Mandate = None
+    behind: str = ""
 
     def account(self, role):
         """The account of a role; None for a visitor. `expired` is the representative, too late."""
@@ -73,8 +75,8 @@ def drain():
         execute(row)
 
 
-def build(world, version, bank) -> Scene:
-    scene = Scene(world, version, bank)
+def build(world, version, bank, behind="") -> Scene:
+    scene = Scene(world, version, bank, behind=behind)
     _people(scene)
     make = {
         "draft": _draft,
@@ -121,7 +123,8 @@ def _people(scene):
 # --- applications ---------------------------------------------------------------------------
 def _draft(scene) -> Application:
     """Filled in by the owner, with a file, taken over by the representative."""
-    draft = states.drafted(scene.world, scene.version)
+    lives_at = scene.world.address(street=f"Số 12{scene.behind}")
+    draft = states.drafted(scene.world, scene.version, residence=lives_at)
     factories.AttachmentFactory(application=draft, document_id="old_copy")
     draft.filed_by, draft.mandate = scene.people["representative"], scene.mandate
     draft.save()
@@ -156,11 +159,11 @@ def _started(scene) -> Application:
 
 
 def _asked(scene) -> Application:
-    item = {"kind": "document", "id": "old_copy", "note": "Ảnh bị mờ"}
+    item = {"kind": "document", "id": "old_copy", "note": f"Ảnh bị mờ{scene.behind}"}
     return supplements.ask_supplement(
         application=_started(scene),
         actor=scene.people["examiner"],
-        request={"reason": "Thiếu bản chụp", "items": [item]},
+        request={"reason": f"Thiếu bản chụp{scene.behind}", "items": [item]},
     )
 
 
@@ -177,7 +180,7 @@ def _late(scene) -> Application:
     scene.things["late_attempt"] = attempt = _attempt(scene, application)
     scene.bank.bank.pay(attempt.provider_ref)
     application = endings.withdraw(
-        application=application, actor=scene.people["owner"], reason="Không cần nữa"
+        application=application, actor=scene.people["owner"], reason=f"Không cần nữa{scene.behind}"
     )
     inquiry.ask(attempt=attempt)
     return application
@@ -196,7 +199,10 @@ def _hang_things(scene):
     things, people = scene.things, scene.people
     things["mandate"] = scene.mandate
     conversation.write_note(
-        application=things["started"], actor=people["examiner"], text=SECRET_NOTE
+        application=things["started"], actor=people["examiner"], text=SECRET_NOTE + scene.behind
+    )
+    conversation.write_to_citizen(
+        application=things["started"], actor=people["examiner"], text=f"Chào bạn{scene.behind}"
     )
     things["draft_file"] = things["draft"].attachments.get()
     things["file"] = things["started"].attachments.get()
@@ -205,7 +211,7 @@ def _hang_things(scene):
     things["attempt"] = _attempt(scene, things["filed"])
     things["case"] = things["late"].cases.get()
     things["refund"] = refunds.ask(
-        case=things["case"], actor=people["cashier"], amount=1000, reason="Trả lại"
+        case=things["case"], actor=people["cashier"], amount=1000, reason=f"Trả lại{scene.behind}"
     )
     _hang_books(scene)
     _hang_offices(scene)
@@ -215,7 +221,8 @@ def _hang_books(scene):
     """A statement that was taken in, and a day that its cashier has counted."""
     things, cashier = scene.things, scene.people["cashier"]
     things["account"] = account = make_account(scene.world.commune)
-    data = csv_file(credit(f"{CANARY} chuyen tien"))
+    words = f"{CANARY} chuyen tien{scene.behind}".replace('"', '""')
+    data = csv_file(credit(words))
     things["statement"], _new = statements.take_in(
         account=account, actor=cashier, data=data, total=PRICE
     )
