@@ -93,6 +93,7 @@ def test_one_login_locked_does_not_lock_another(client, citizen):
     assert is_in(client)
 
 
+@pytest.mark.threat(36)
 def test_a_disabled_account_stays_out_and_loses_its_session(client, citizen):
     client.force_login(citizen)
     assert client.get(reverse("profile")).status_code == 200
@@ -182,7 +183,7 @@ def test_a_phone_or_e_mail_in_use_makes_no_second_account(client, citizen):
     assert User.objects.count() == 1
 
 
-@pytest.mark.threat(40)
+@pytest.mark.threat(8, 40)
 def test_a_reset_link_leads_to_our_own_address_and_works_once(
     client, citizen, mailoutbox, settings
 ):
@@ -192,7 +193,11 @@ def test_a_reset_link_leads_to_our_own_address_and_works_once(
     assert link.startswith("https://motcua.bacninh.example/")
     path = link.removeprefix("https://motcua.bacninh.example")
     form = client.get(path)
+    assert path.rpartition("-")[2] not in form.url, "a Referer would carry the key"
     new = {"password1": "bon-con-ga-trang", "password2": "bon-con-ga-trang"}
+    PortalClient().post(form.url, new)  # by somebody who saw only where it led
+    citizen.refresh_from_db()
+    assert citizen.check_password(factories.PASSWORD)
     assert client.post(form.url, new).status_code == 302
     assert client.get(path).context["token_fail"]
     sign_in(client, citizen.email, "bon-con-ga-trang")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from procedures.catalogue.base import Text
 from procedures.catalogue.fields import DecimalQuestion
-from procedures.display import Shower
+from procedures.display import Shower, fill
 from procedures.documents import _filled, _position, _procedure, two_lines
 from tests.procedures.catalogue.test_published_specs import read
 
@@ -61,3 +62,13 @@ def test_thousands_are_set_apart(language, value, shown):
         {"id": "area", "type": "decimal", "label": {"vi": "Diện tích"}, "unit": {"vi": "m²"}}
     )
     assert Shower(None, language).value(area, value) == shown
+
+
+@pytest.mark.threat(12, 13)
+def test_what_an_editor_or_a_citizen_writes_is_no_template():
+    """An editor's text with a citizen's answers: only names of questions mean anything in it."""
+    evil = "{{7*7}} {% include 'a' %} {{settings.SECRET_KEY}} ${7*7} {0.__class__} {b.__class__} %s"
+    filled = fill(Text(vi=f"{evil} {{a}} {{b}} {{c}}"), {"a": "{b} {{b}}", "b": evil})
+    dotted = evil.replace("{b.__class__}", "…………")  # such a name could be a part of an answer
+
+    assert filled == f"{dotted} {{b}} {{{{b}}}} {evil} …………"
