@@ -14,6 +14,7 @@ from portal.audit.verification import verify
 STREAM = "application:0197"
 
 
+@pytest.mark.threat(47)
 @pytest.mark.django_db
 def test_an_event_says_who_did_what_and_continues_the_chain():
     user = get_user_model().objects.create(email="an@motcua.example", full_name="Nguyễn Văn An")

@@ -28,6 +28,7 @@ def forgeries(body: bytes) -> dict:
     }
 
 
+@pytest.mark.threat(17)
 @pytest.mark.parametrize(
     "kind", ["unsigned", "signed by another", "another amount", "an older one"]
 )

@@ -115,6 +115,7 @@ def test_footer_lists_pages_of_the_language(client):
     assert ">Accessibility<" in text(client.get("/en/tin-tuc/"))
 
 
+@pytest.mark.threat(11)
 @pytest.mark.parametrize("kind", ["paragraph", "callout"])
 def test_hostile_rich_text_is_harmless(client, kind):
     """Written past the editor, e.g. through the API."""

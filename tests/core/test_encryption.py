@@ -87,6 +87,7 @@ def test_create_save_and_read_back():
     assert reload(secret).note == ""
 
 
+@pytest.mark.threat(43)
 def test_the_database_never_sees_the_value():
     secret = Secret.objects.create(phone="+84912345678", answers={"name": "Hoài"})
     assert b"912345678" not in stored("phone", secret.pk)

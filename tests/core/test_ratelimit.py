@@ -110,6 +110,7 @@ def test_many_entries_do_not_throw_out_a_budget(fresh):
     assert not allow("key", 1, 60)
 
 
+@pytest.mark.threat(41)
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [

@@ -73,6 +73,7 @@ def test_an_account_signs_in_with_the_printed_code(client):
     assert client.get("/tai-khoan/").status_code == 200
 
 
+@pytest.mark.threat(56)
 @pytest.mark.parametrize("command", [("seed_demo",), ("demo_code", "a@motcua.example")])
 def test_nothing_of_the_demo_runs_outside_it(settings, command):
     settings.DEMO = False

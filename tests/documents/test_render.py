@@ -166,6 +166,7 @@ def test_another_process_makes_the_same_bytes():
     assert done.stdout.strip() == here
 
 
+@pytest.mark.threat(12, 14)
 def test_hostile_answers_stay_text():
     hostile = {**RESULT, "title": "{{ 7|add:7 }}<link rel=attachment href='file:///etc/passwd'>"}
 
@@ -174,6 +175,7 @@ def test_hostile_answers_stay_text():
     assert "{{ 7|add:7 }}&lt;link" in html
 
 
+@pytest.mark.threat(14)
 @pytest.mark.parametrize(
     "url", ["file:///etc/passwd", "http://127.0.0.1:1/", "font:../../manage.py", "ftp://x/y"]
 )

@@ -99,6 +99,7 @@ def test_the_treasury_table_sums_to_the_same(day, till):
     assert row["Số biên lai"] == day.numbers()[0].range
 
 
+@pytest.mark.threat(26)
 def test_a_name_that_begins_like_a_formula_is_only_text():
     hostile = ["=HYPERLINK(1)", "+84", " =1", "\n@x", "＝1+1", "\t-2"]
     (heading, *rows) = csv.reader(
@@ -156,6 +157,7 @@ def test_only_who_keeps_a_till_is_led_to_the_statements(client, till):
         assert (reverse("cashier_statements") in page) is is_led
 
 
+@pytest.mark.threat(52)
 def test_only_of_agencies_whose_money_one_handles(client, day, till):
     page, world = reverse("cashier_report"), till.world
     client.force_login(world.officer("cashier", world.far))
@@ -166,6 +168,7 @@ def test_only_of_agencies_whose_money_one_handles(client, day, till):
     assert client.get(page).status_code == 403
 
 
+@pytest.mark.threat(52)
 def test_who_took_a_table_out_is_on_the_trail(client, day, till):
     cashier = till.world.officer("cashier")
     client.force_login(cashier)

@@ -56,6 +56,7 @@ def test_only_post_and_only_known_gateways(client):
     assert client.post(unknown, b"{}", content_type="application/json").status_code == 404
 
 
+@pytest.mark.threat(17)
 @pytest.mark.fault(7)
 @pytest.mark.fault(8)
 @pytest.mark.parametrize(
@@ -74,6 +75,7 @@ def test_a_body_changed_by_one_byte_is_refused_and_not_stored(client, paid, chan
     assert not Capture.objects.exists()
 
 
+@pytest.mark.threat(17)
 @pytest.mark.fault(7)
 @pytest.mark.parametrize("header", ["", "t=1,v1=00", "v1=abc", "t=,v1="])
 def test_no_or_a_wrong_signature_is_refused(client, paid, header):
@@ -85,6 +87,7 @@ def test_no_or_a_wrong_signature_is_refused(client, paid, header):
     assert not GatewayMessage.objects.exists()
 
 
+@pytest.mark.threat(17)
 @pytest.mark.fault(10)
 @pytest.mark.fault(11)
 @pytest.mark.parametrize("offset", [-400, 400])

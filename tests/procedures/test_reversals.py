@@ -94,6 +94,7 @@ def test_a_stop_becomes_final(world, stopped):
             propose(world, stopped)
 
 
+@pytest.mark.threat(47)
 def test_the_event_names_both_and_the_reason(world, stopped):
     states.lifted(world, propose_and_decline(world, stopped))
     event = Event.objects.get(stream=stopped.audit_stream, act="resume")

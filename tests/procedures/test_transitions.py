@@ -80,6 +80,7 @@ def test_the_statuses_are_final_or_open_as_the_table_says():
     assert set(Status.values) - FINAL - {"draft"} == OPEN_STATUSES
 
 
+@pytest.mark.threat(6)
 @pytest.mark.parametrize("method", TABLE)
 def test_each_method_moves_from_its_sources_to_its_target_and_nothing_else(method):
     sources, target, begun_in, unissued = TABLE[method]
@@ -265,6 +266,7 @@ class Done(Exception):
     pass
 
 
+@pytest.mark.threat(6)
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WHO)
 def test_each_act_is_for_those_the_table_names(world, civil_status, name):

@@ -14,6 +14,7 @@ def test_values_come_back_as_bytes_or_plain_data():
     assert run_limited(f"{HANDLERS}.picture", [], seconds=60, megabytes=256) == b"\x89PNG\x00"
 
 
+@pytest.mark.threat(15)
 def test_too_much_time_ends_the_child(tmp_path):
     begun = tmp_path / "begun"
 
@@ -26,6 +27,7 @@ def test_too_much_time_ends_the_child(tmp_path):
         os.kill(int(begun.read_text()), 0)
 
 
+@pytest.mark.threat(15)
 def test_too_much_memory_is_an_error_of_the_child_only():
     with pytest.raises(ChildFailed, match="MemoryError"):
         run_limited(f"{HANDLERS}.eat_memory", [], seconds=60, megabytes=128)

@@ -59,6 +59,7 @@ def test_publishing_outside_a_transaction_is_refused(fresh_db):
         publish("test.topic", application=1)
 
 
+@pytest.mark.threat(44)
 @pytest.mark.django_db
 @pytest.mark.parametrize("value", ["Nguyễn Văn An", "an@motcua.example", 1.5, None, {"a": 1}, ""])
 def test_only_ids_and_codes_are_published(value):

@@ -159,6 +159,7 @@ def test_the_very_file_is_genuine(receipt, file_of, give):
     assert fours in page(response)
 
 
+@pytest.mark.threat(48)
 def test_one_changed_byte_is_noticed(file_of, give):
     changed = bytearray(file_of)
     changed[-2] ^= 1
@@ -169,6 +170,7 @@ def test_one_changed_byte_is_noticed(file_of, give):
     assert "24.000 đ – Hai mươi bốn nghìn đồng" in text
 
 
+@pytest.mark.threat(48)
 def test_a_reprint_with_our_code_is_shown_beside_the_right_content(world, receipt, give):
     forged = papers.MONEY | {"lookup_code": receipt.lookup_code, "total": 1_000_000}
     reprint = render_pdf("receipt", forged)
