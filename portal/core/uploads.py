@@ -9,10 +9,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.core.upload_office import check_office
 from portal.core.upload_pdf import count_pages
@@ -57,15 +59,16 @@ class Checked:
         return ContentFile(self.content, name=f"{self.sha256[:16]}.{self.kind}")
 
 
-def check_upload(upload, *, accept, max_mb: int | None = None) -> Checked:
-    """Read and check an uploaded file; `accept` are kinds. Raises UploadRefused."""
+def check_upload(upload, *, accept, max_mb: int | None = None, opened=None) -> Checked:
+    """Read and check an uploaded file; `accept` are kinds. `opened(kind, data)` does what READERS
+    do, elsewhere: the site calls `portal.tasks.foreign`. Raises UploadRefused."""
     name = clean_name(upload.name)
     try:
         data = _read(upload, max_mb or settings.UPLOAD_MAX_BYTES // MEGABYTE)
         kind = sniff(data)
         if kind not in accept and not (kind in ("heic", "webp") and "jpg" in accept):
             raise Refused(_("must be %(kinds)s") % {"kinds": kinds_in_words(accept)})
-        kind, content, pages = READERS[kind](data)
+        kind, content, pages = opened(kind, data) if opened else READERS[kind](data)
     except Refused as refused:
         words = _("The file “%(name)s” %(reason)s")
         raise UploadRefused(words % {"name": name, "reason": refused}) from None
@@ -134,6 +137,19 @@ READERS: dict[str, Callable] = {
     "docx": _office("docx"),
     "xlsx": _office("xlsx"),
 }
+
+
+def open_at(path: str, kind: str, language: str) -> dict:
+    """For a process of its own: {"kind", "pages"}, and what is to be kept in place of the file; or
+    {"refused": why}."""
+    file = Path(path)
+    with override(language):
+        try:
+            kind, content, pages = READERS[kind](file.read_bytes())
+        except Refused as refused:
+            return {"refused": str(refused)}
+    file.write_bytes(content)
+    return {"kind": kind, "pages": pages}
 
 
 # --- names --------------------------------------------------------------------------------------

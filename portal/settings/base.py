@@ -244,6 +244,7 @@ TASKS = {
 }
 
 LIMITED_PRELOAD = [  # modules of portal.tasks.limited
+    "portal.core.uploads",
     "portal.documents.render",
     "portal.verification.judging",
     "pypdfium2",

@@ -13,7 +13,8 @@ from portal.core.dates import today
 from portal.core.forms import DateField, MoneyField, Radios, Select
 from portal.core.money import format_vnd
 from portal.core.text import vietnamese_sort_key
-from portal.core.uploads import UploadRefused, check_upload
+from portal.core.uploads import UploadRefused
+from portal.tasks.foreign import check_upload
 from procedures.forms.desk import LONG, ActForm, box
 from procedures.services import powers, routing
 from procedures.services.discharges import Paper

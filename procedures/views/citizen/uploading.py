@@ -10,10 +10,10 @@ from portal.core.typography import size_words
 from portal.core.uploads import (
     INLINE_TYPES,
     UploadRefused,
-    check_upload,
     clean_name,
     kinds_in_words,
 )
+from portal.tasks.foreign import check_upload
 from procedures.models.papers import Scan
 from procedures.services.attachments import add_file, no_room, remove_file, unsent_files
 from procedures.services.errors import ActRefused
