@@ -2,8 +2,11 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.http import Http404
+from django.test import RequestFactory
 from django.urls import get_resolver, reverse
 
+from portal.core.middleware import BoundsMiddleware
 from tests import states
 from tests.bad_input.reading import Page
 
@@ -16,6 +19,8 @@ PANELS += ("__debug__", "server-status", "metrics", "media", "private", "api", "
 def test_a_path_that_no_database_takes_is_a_page_not_found(client):
     for path in ("/a%00b/", "/thu-tuc/%00/", "/dia-ban/%00/", "/tep-noi-dung/1/%00.pdf"):
         assert Page(client.get(path)).status == 404
+    with pytest.raises(Http404):  # before any database is asked: SQLite would take it
+        BoundsMiddleware(lambda _request: None)(RequestFactory().get("/a%00b/"))
     places = reverse("area_children", args=["27"])
     assert client.get(places, {"level": "district\0"}).status_code in (200, 404)
 
