@@ -17,7 +17,7 @@ from procedures.views.desk import history
 from tests import states
 from tests.procedures.test_citizen_pages import asked
 
-RECORDERS = {"_deciding", "_propose", "acting", "record", "_told"}
+RECORDERS = {"_deciding", "_propose", "acting", "acting_on", "record", "_told"}
 # What happens inside the agency, and what the page tells beside the timeline.
 NOT_TOLD = {
     "propose_resume", "propose_reopen", "decline_reversal",
