@@ -96,10 +96,7 @@ def worst(pattern: re.Pattern) -> set[tuple[str, str]]:
 # --- ours -------------------------------------------------------------------------------------
 def compiled() -> dict[str, tuple]:
     """{its name: (the pattern, the ways it is asked)}"""
-    found, moving = (
-        {},
-        {key for name in sources.code() for key in MOVES.findall(sources.read(name))},
-    )
+    found, moving = {}, set(MOVES.findall("".join(map(sources.read, sources.code()))))
     for name in sources.code():
         if "re.compile(" in sources.read(name):
             module = import_module(name.removesuffix(".py").replace("/", "."))
