@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from payments.models import Case, Refund
 from payments.refund_forms import AskForm, WordsForm
 from payments.refund_words import rows_of
 from payments.services import asking, refunds
 from payments.views.cashier import tills
+from portal.accounts.confirming import ask_again
 from portal.core.kept import entered, is_sent, keep, keeps_what_was_typed
 from procedures.models import Application
 from procedures.services.errors import ActRefused
@@ -89,13 +90,25 @@ class DeskRefund:
         return self.refund.is_by_hand and self.refund.state == Refund.State.APPROVED
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 def decide(request, pk):
-    """The second person approves or declines; a cashier hands the cash out, or calls it off."""
+    """The second person approves or declines; a cashier hands the cash out, or calls it off.
+
+    A GET comes from signing in or confirming: what was typed goes on to the page of the case.
+    """
     tills(request.user)
     mine = Case.objects.visible_to(request.user)
     refund = get_object_or_404(Refund.objects.filter(case__in=mine), pk=pk)
     address = reverse("cashier_case", args=[refund.case_id])
+    if request.method == "POST":
+        return ask_again(request) or _decided(request, refund, address)
+    if request.kept:
+        keep(request, address)
+    return redirect(address)
+
+
+def _decided(request, refund, address):
     try:
         _decide(request, refund)
         messages.success(request, _("Recorded."))
