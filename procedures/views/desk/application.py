@@ -72,9 +72,7 @@ def _page(request, found, *, mask):
 
 
 def fees_of(found) -> list[Fee]:
-    """Without what an ending cancelled; a notice that was withdrawn stays to be seen."""
-    fees = found.fees.select_related("issued_by", "notice_file", "discharge__proof")
-    return list(fees.exclude(state=Fee.State.CANCELLED, discharge__isnull=True))
+    return list(found.fees.told().select_related("issued_by", "notice_file"))
 
 
 def _open_parts(parts) -> int:
