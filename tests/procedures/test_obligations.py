@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.audit.models import Event
 from portal.notices.models import Notice
-from procedures.models import Discharge, Fee, PaymentState, Status
+from procedures.models import Discharge, Fee, Outcome, PaymentState, Status
 from procedures.obligation_words import still_owed
 from procedures.reminders import remind_of_notices
 from procedures.services import discharges, endings
@@ -163,6 +163,11 @@ def test_withdrawing_what_was_partly_paid_leaves_it_to_be_given_back(world, wait
     application = notices.withdraw(world, waiting, "income_tax")
     fee = notices.notice(application, "income_tax")
     assert (fee.owed, fee.overpaid) == (0, 1_000)
+    right = notices.TAXES[1] | {"amount": 20_000_000}
+    application = notices.ask(world, application, right)  # the corrected paper has its number
+    assert application.fees.filter(notice_number=right["number"]).count() == 2
+    with pytest.raises(ActRefused):
+        notices.ask(world, application, right)
 
 
 @pytest.mark.parametrize(
@@ -252,3 +257,15 @@ def test_what_is_paid_deferred_or_ended_reminds_nobody(world, land_transfer):
     notices.defer(world, application, "income_tax")
     remind_of_notices()
     assert kinds() == []
+
+
+def test_an_application_that_is_over_reminds_nobody(world, land_transfer):
+    last = timezone.localdate() + DAY
+    application = notices.asked(
+        world, land_transfer, [one | {"pay_by": last} for one in notices.TAXES]
+    )
+    stored = type(application).objects.filter(pk=application.pk)
+    for status in (Status.RETURNED, Status.WITHDRAWN, Status.NOT_RECEIVED):
+        stored.update(status=status, outcome=Outcome.GRANTED, finished_at=timezone.now())
+        remind_of_notices()
+        assert kinds() == []
