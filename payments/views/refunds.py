@@ -18,6 +18,7 @@ from payments.views.cashier import tills
 from portal.accounts.confirming import ask_again
 from portal.core.kept import entered, is_sent, keep, keeps_what_was_typed
 from procedures.models import Application
+from procedures.services.authority import is_party, is_same_person
 from procedures.services.errors import ActRefused
 
 SAYING = {  # act: (what does it, what the words beside its button are)
@@ -55,7 +56,8 @@ def _ask(request, application, form) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DeskRefund:
-    """A refund as an officer sees it, and what this officer may do about it."""
+    """A refund as an officer sees it, and what this officer may do about it: of two accounts of one
+    person the second is no second person, and nobody decides about an application of their own."""
 
     refund: Refund
     user: object
@@ -74,15 +76,19 @@ class DeskRefund:
 
     @property
     def may_decide(self) -> bool:
-        return self.refund.state == Refund.State.ASKED and self.refund.asked_by != self.user
+        return self.refund.state == Refund.State.ASKED and self._is_free(self.refund.asked_by_id)
 
     @property
     def may_hand_out(self) -> bool:
-        return self.may_call_off and self.refund.approved_by != self.user
+        return self.may_call_off and self._is_free(self.refund.approved_by_id)
 
     @property
     def may_call_off(self) -> bool:
         return self.is_waiting and self.pays_out
+
+    def _is_free(self, first_id) -> bool:
+        application = self.refund.case.application
+        return not is_same_person(self.user, first_id) and not is_party(self.user, application)
 
     @property
     def is_waiting(self) -> bool:
