@@ -32,6 +32,13 @@ class StatementForm(GovukForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["account"].queryset = BankAccount.objects.kept_by(user).select_related("agency")
 
+    def ask_for_the_file_again(self):
+        """No page can show a chosen file again: where something else is wrong, it says so."""
+        file = self.files.get("file")
+        if file and self.errors and "file" not in self.errors:
+            words = _("Choose the file %(name)s again when the rest is right.")
+            self.add_error("file", words % {"name": file.name})
+
     @property
     def data_of_file(self) -> bytes:
         """One byte more than may be read tells that there is too much."""

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q, Sum
 
 from payments.case_words import CaseRow
 from payments.models import Allocation, Case, Receipt, Refund
+from payments.real_money import is_real_here
 from payments.services.settle import CURRENCY
 from portal.core.dates import at, today
 from procedures.models import Application, Fee
@@ -57,11 +58,14 @@ class DaySheet:
 
         `held` is money in suspense; cases without it are counted only.
         """
-        placed = self._placed().aggregate(
-            total=Sum("amount"), payments=Count("capture", distinct=True)
+        placed = (
+            self._placed()
+            .filter(capture__is_live=is_real_here())
+            .aggregate(total=Sum("amount"), payments=Count("capture", distinct=True))
         )
         owed = self._owed().aggregate(total=Sum(F("amount") - F("settled")), count=Count("pk"))
         in_suspense = Q(is_suspense=True, capture__currency=CURRENCY)
+        in_suspense &= Q(capture__is_live=is_real_here())
         held = self.cases().aggregate(total=Sum("amount", filter=in_suspense), count=Count("pk"))
         return {
             "received": placed["total"] or 0,

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, 
 from django.db.models.functions import Coalesce, Greatest, Lag
 from django.utils import timezone
 
-from payments import ledger_days, ledger_record, ledger_refunds
+from payments import ledger_days, ledger_notices, ledger_record, ledger_refunds
 from payments.models import (
     Allocation,
     Attempt,
@@ -32,7 +32,7 @@ from portal.core.triggers import missing
 from portal.documents.models import IssuedDocument, Reservation, Series
 from portal.documents.triggers import RESERVATIONS, SIGNATURES
 from portal.documents.triggers import RULES as DOCUMENT_RULES
-from procedures.models import Application, Discharge, Fee, Status
+from procedures.models import Fee
 
 STUCK_AFTER = timedelta(hours=1)
 MESSAGE_AGE = timedelta(minutes=10)
@@ -211,8 +211,8 @@ def _reserved(figure):
 def _fees():
     gone = Refund.objects.filter(allocation__fee=OuterRef("pk"), state=Refund.State.DONE)
     gone = gone.order_by().values("allocation__fee").annotate(total=Sum("amount")).values("total")
-    shown = Coalesce(F("discharge__amount"), 0)  # paid at the Treasury: no money of ours
-    paid = _total("allocations__amount") - Coalesce(Subquery(gone), 0) + shown
+    kept = _total("allocations__amount") - Coalesce(Subquery(gone), 0)
+    paid = kept + ledger_notices.at_treasury()
     fees = Fee.objects.annotate(paid=paid)
     yield 5, "fee books another amount than it was paid and kept", fees.exclude(settled=F("paid"))
     settled = Q(state=Fee.State.SETTLED)
@@ -227,25 +227,7 @@ def _fees():
     above = fees.filter(paid__gt=F("amount")).exclude(state=Fee.State.CANCELLED)
     open_case = Fee.objects.filter(told).values("pk")
     yield 6, "more allocated than due, and no case says so", above.exclude(pk__in=open_case)
-    yield from _notices()
-
-
-def _notices():
-    """A notice ended as its paper says, and a file that waits for money is owed some."""
-    end = Fee.objects.filter(discharge__isnull=False)
-    paid = Q(discharge__kind=Discharge.Kind.TREASURY)  # what was paid beside it may go back
-    paid &= Q(state=Fee.State.SETTLED) | Q(settled__lt=F("amount"))
-    later = Q(discharge__kind=Discharge.Kind.DEFERRED, state=Fee.State.DEFERRED)
-    gone = Q(discharge__kind=Discharge.Kind.WITHDRAWN) & (
-        Q(state=Fee.State.CANCELLED) | Q(amount=0)
-    )
-    yield 5, "notice is in another state than its paper says", end.exclude(paid | later | gone)
-    bare = Fee.objects.filter(state=Fee.State.DEFERRED, discharge__isnull=True)
-    yield 5, "notice deferred without a decision", bare
-    owed = Fee.objects.owed().filter(due=Fee.Due.ON_NOTICE, settled__lt=F("amount"))
-    waiting = Application.objects.filter(status=Status.FINANCIAL_OBLIGATION)
-    idle = waiting.exclude(pk__in=owed.values("application"))
-    yield 11, "application waits for notices, and none is owed", idle
+    yield from ledger_notices.checks()
 
 
 def _waiting():

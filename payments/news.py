@@ -26,16 +26,19 @@ def tell_owed_again(refund: str):
     found = Refund.objects.select_related("allocation__fee__application__filed_by").get(pk=refund)
     fee = found.allocation.fee
     if fee.owed:
-        tell(fee.application, "fee_owed", f"refund:{found.pk}:owed", fee.owed)
+        place = "" if fee.application.is_open else fee.collecting_agency.name
+        key = f"refund:{found.pk}:owed"
+        tell(fee.application, "fee_owed", key, fee.owed, counter=place)
 
 
-def tell(application, kind, key, amount):
+def tell(application, kind, key, amount, **more):
     """One notice of `kind` about `amount` đồng to each who may follow the application."""
     title = application.spec.short_title
     context = {
         "code": application.code or "",
         "procedure": {"vi": title.vi, "en": title.in_language("en")},
         "amount": format_vnd(amount),
+        **more,
     }
     for account in to_be_told(application):
         notify(recipient=account, news=News(kind, key, application.pk, context))

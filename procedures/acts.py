@@ -13,7 +13,7 @@ from procedures.models import Fee, Opinion, Status, SupplementRequest, WorkItem
 from procedures.services import results, reversals
 from procedures.services.authority import ASSIGNERS, holds, may_work_on
 from procedures.services.errors import ActRefused
-from procedures.services.powers import handling_agencies, powers
+from procedures.services.powers import handling_agencies, powers, steps_that_hear
 from procedures.services.settlement import owes
 
 LABELS = {
@@ -215,6 +215,9 @@ def _standing_acts(application, user):
     at_door = holds(user, application.receiving_agency_id, "receptionist")
     if application.status == Status.SUPPLEMENT_REQUESTED and at_door and _is_late(application):
         yield Act("lapse", application)
+    for item in steps_that_hear(application):
+        if holds(user, item.agency_id, item.role):
+            yield Act("pay_elsewhere", item.step)
     if act := reversals.proposable(application):
         yield from _reversal_acts(application, user, f"propose_{act}")
 

@@ -32,22 +32,13 @@ class Notice:
 
     @property
     def state(self) -> str:
-        if self.fee.is_overdue:
-            return _("Overdue")
-        discharge = discharge_of(self.fee)
-        return str(discharge.get_kind_display() if discharge else self.fee.get_state_display())
+        return _("Overdue") if self.fee.is_overdue else self.fee.standing
 
 
 def notices_of(application) -> dict:
     """All `notices` but those that an ending of the file has cancelled; how many are `settled`."""
-    known = application.fees.notices()
-    known = known.exclude(state=Fee.State.CANCELLED, discharge__isnull=True)
-    found = [Notice(fee, _payer(fee), ended(fee)) for fee in known]
+    found = [Notice(fee, _payer(fee), ended(fee)) for fee in application.fees.notices().told()]
     return {"notices": found, "settled": sum(not one.fee.owed for one in found)}
-
-
-def discharge_of(fee) -> Discharge | None:
-    return getattr(fee, "discharge", None)
 
 
 def _payer(fee) -> str:
@@ -57,14 +48,23 @@ def _payer(fee) -> str:
 
 
 def ended(fee) -> str:
-    """By which paper it was met or withdrawn; "" where it was not."""
-    discharge = discharge_of(fee)
-    if discharge is None:
-        return ""
+    """By which papers it was met or withdrawn, one after the other; "" where by none."""
+    return " ".join(_end(discharge, fee) for discharge in fee.discharges.all())
+
+
+def _end(discharge, fee) -> str:
+    """A proof that shows another sum than the notice says which, and why."""
     values = {"number": discharge.number, "reason": discharge.reason}
     values["date"] = format_date(discharge.dated) if discharge.dated else ""
+    values["amount"] = format_vnd(discharge.amount)
+    values["over"] = format_vnd(discharge.over)
+    paid = _("By proof of payment %(number)s of %(date)s.")
+    if discharge.over:
+        paid = _("By proof of payment %(number)s of %(date)s: %(amount)s, and %(over)s above it.")
+    elif discharge.amount != fee.amount:
+        paid = _("By proof of payment %(number)s of %(date)s: %(amount)s.")
     return {
-        Kind.TREASURY: _("By proof of payment %(number)s of %(date)s."),
+        Kind.TREASURY: paid,
         Kind.DEFERRED: _("By decision %(number)s of %(date)s: %(reason)s"),
         Kind.WITHDRAWN: _("Nothing is to be paid on it: %(reason)s"),
     }[Kind(discharge.kind)] % values
@@ -74,12 +74,21 @@ def still_owed(application) -> str:
     """For the officer who has just settled one."""
     left = list(application.fees.notices().filter(state=Fee.State.OPEN))
     if not left:
-        return _("Nothing more is owed; the file goes on.")
+        return _not_now(application)
     words = ngettext(
         "One notice is left: %(amount)s.", "%(count)s notices are left: %(amount)s.", len(left)
     )
     amount = format_vnd(sum(fee.owed for fee in left))
     return words % {"count": len(left), "amount": amount}
+
+
+def _not_now(application) -> str:
+    later = sum(fee.unmet for fee in application.fees.filter(state=Fee.State.DEFERRED))
+    if later:
+        return _("%(amount)s may be paid later.") % {"amount": format_vnd(later)}
+    if application.status in (Status.PROCESSED, Status.RETURNED):
+        return _("Nothing more is owed.")
+    return _("Nothing more is owed; the file goes on.")
 
 
 def discharges_told(events) -> dict:
@@ -96,7 +105,7 @@ def _told(event) -> str:
     if kept.get("number"):
         said.append(_("paper %(number)s") % {"number": kept["number"]})
     if kept.get("amount"):
-        said.append(format_vnd(kept["amount"]))
+        said.append(format_vnd(kept["amount"] + kept.get("over", 0)))
     return "\n".join(part for part in (" · ".join(said), reason) if part)
 
 

@@ -9,6 +9,7 @@ from portal.core.money import format_vnd
 from portal.notices.services import News, notify
 from procedures.models import Fee
 from procedures.services.parties import to_be_told
+from procedures.workflow import OPEN_STATUSES
 
 SOON = timedelta(days=3)
 BATCH = 500
@@ -16,8 +17,13 @@ KINDS = {Fee.Reminded.SOON: "obligation_soon", Fee.Reminded.OVERDUE: "obligation
 
 
 def remind_of_notices():
-    """Periodic. A notice that was entered late gets the second reminder only."""
+    """Periodic. A notice that was entered late gets the second reminder only.
+
+    Of an application that has ended, or whose result is handed over, nothing is reminded: what is
+    owed again then is between the payer and the agency, whose cashier has a case.
+    """
     day, asked = today(), Fee.objects.owed().filter(assessed_by__isnull=False)
+    asked = asked.filter(application__status__in=OPEN_STATUSES)
     overdue = asked.filter(pay_by__lt=day).exclude(reminded=Fee.Reminded.OVERDUE)
     soon = asked.filter(pay_by__range=(day, day + SOON), reminded=Fee.Reminded.NO)
     for fees, stage in ((overdue, Fee.Reminded.OVERDUE), (soon, Fee.Reminded.SOON)):

@@ -2,9 +2,10 @@
 
 What went back is told by the slips of that day, which stay as they are: a refund that fails later
 takes nothing off the day on which it was given, its counter-document stands on a day of its own.
+Test money stands in no sum beside real money: it has a report of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import models
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.models import Allocation, Case, Closing, CreditNote, Method, Receipt, Release
 from payments.models import ProofOfPayment as Proof
+from payments.real_money import is_real_here
 from payments.services.papers import COUNTER, method_name
 from payments.services.settle import CURRENCY
 from payments.till_days import open_days
@@ -61,6 +63,12 @@ def _span(first: int, last: int, digits: int) -> str:
 class DayReport:
     agency: Agency | None  # None: only of money of which no agency is known
     day: date
+    is_live: bool = field(default_factory=is_real_here)
+
+    @property
+    def aside(self) -> "DayReport":
+        """What stands in no sum of this report: test money, or in a demo what should be real."""
+        return replace(self, is_live=not self.is_live)
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
@@ -71,12 +79,14 @@ class DayReport:
         return {f"{name}__gte": start, f"{name}__lt": end}
 
     def receipts(self):
-        rows = Receipt.objects.filter(agency=self.agency, **self._within("document__issued_at"))
+        rows = Receipt.objects.filter(agency=self.agency, capture__is_live=self.is_live)
+        rows = rows.filter(**self._within("document__issued_at"))
         return rows.order_by("form_symbol", "serial", "document__number")
 
     def allocations(self):
         on_day = self._within("receipt__document__issued_at")
-        return Allocation.objects.filter(receipt__agency=self.agency, **on_day)
+        rows = Allocation.objects.filter(receipt__agency=self.agency, **on_day)
+        return rows.filter(capture__is_live=self.is_live)
 
     def lines(self) -> list[dict]:
         """[{kind, kind_label, method, payments, amount}] by kind of charge and way of paying."""
@@ -130,18 +140,21 @@ class DayReport:
 
     def proofs(self) -> dict:
         """{count, amount}: taxes that others collect; on no receipt of the agency."""
-        rows = Proof.objects.filter(agency=self.agency, **self._within("created_at"))
+        rows = Proof.objects.filter(agency=self.agency, capture__is_live=self.is_live)
+        rows = rows.filter(**self._within("created_at"))
         return rows.aggregate(count=Count("pk"), amount=Sum("amount"))
 
     def held(self) -> dict:
         """{count, amount}: money that could not be booked and waits for a decision, of any day."""
         rows = Case.objects.open().filter(is_suspense=True, capture__currency=CURRENCY)
-        return rows.filter(agency=self.agency).aggregate(count=Count("pk"), amount=Sum("amount"))
+        rows = rows.filter(agency=self.agency, capture__is_live=self.is_live)
+        return rows.aggregate(count=Count("pk"), amount=Sum("amount"))
 
     def notes(self):
         """Slips of the day about money of the agency's receipts, counter-documents among them."""
         on_day = self._within("document__issued_at")
         rows = CreditNote.objects.filter(receipt__agency=self.agency, **on_day)
+        rows = rows.filter(receipt__capture__is_live=self.is_live)
         return rows.select_related("document", "receipt__document").order_by("document__issued_at")
 
     def returned(self) -> dict[str, int]:
@@ -161,11 +174,12 @@ class DayReport:
     @property
     def orphans(self) -> "DayReport":
         """What is nobody's stands on everybody's report, and in no agency's sums."""
-        return DayReport(None, self.day)
+        return replace(self, agency=None)
 
     def released(self):
         """Money that was held and went back on this day, or bounced: it stood on no receipt."""
         rows = Release.objects.filter(refund__case__agency=self.agency, **self._within("at"))
+        rows = rows.filter(refund__capture__is_live=self.is_live)
         return rows.select_related("refund__case__application").order_by("at")
 
     @property

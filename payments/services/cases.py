@@ -151,18 +151,6 @@ def require_decider(case, actor):
     case.acted_for = stood_in_for(actor, case.agency_id, *DECIDING_ROLES)
 
 
-def adopt(case, actor):
-    """Nobody's money that a cashier shall hand out becomes that of the till where it was approved.
-
-    No other post could pay it out, or call it off.
-    """
-    if case.agency_id is None:
-        held = (post.agency_id for post in actor.current_posts if post.role in DECIDING_ROLES)
-        case.agency_id = next(held)
-        case.save(update_fields=["agency"])
-        note(case, "adopt", actor)
-
-
 def note_placed(*, case, amount, place, actor) -> Case:
     """`amount` đồng of a locked case now pay a fee: the case ends, or holds what is left."""
     words = _("Placed on %(code)s.") % {"code": place.application.code}

@@ -4,12 +4,12 @@ like any payment."""
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payments.models import Capture, Method
+from payments.real_money import is_real_here
 from payments.services import scene, tills
 from payments.services.errors import NothingToPay, WrongAmount
 from payments.services.papers import COUNTER
@@ -100,7 +100,7 @@ def _record(place, counted, actor) -> Capture:
         amount=counted.amount,
         currency=CURRENCY,
         payer_name=place.application.owner_name,
-        is_live=not settings.DEMO,
+        is_live=is_real_here(),
         captured_at=timezone.now(),
         recorded_by=actor,
     )

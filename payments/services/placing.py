@@ -3,6 +3,7 @@
 import logging
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from payments.models import Case
@@ -21,7 +22,18 @@ logger = logging.getLogger("payments")
 
 
 def obstacle(case) -> str:
-    """Why the money of this case can pay no fee now, and what to do instead; "" if it can."""
+    """Why the money of this case can pay no fee now, and what to do instead; "" if it can.
+
+    Where both ordinary receipts are written, it still pays a notice of an application that this
+    payment is about: each has a paper of its own.
+    """
+    why = _held_up(case)
+    if not why and _receipted(case) >= {(case.agency_id, kind) for kind in ON_RECEIPTS}:
+        return "" if _notices(case).exists() else _receipted_already()
+    return why
+
+
+def _held_up(case) -> str:
     if case.state != Case.State.OPEN or not case.is_suspense:
         return _("This case has been resolved by someone else.")
     if not _is_placeable(case):
@@ -30,9 +42,16 @@ def obstacle(case) -> str:
         return _("A refund of this money is proposed: decide about it first.")
     if not left_of(case):
         return _("This money has gone back already.")
-    if _receipted(case) >= {(case.agency_id, kind) for kind in ON_RECEIPTS}:
-        return _receipted_already()
     return ""
+
+
+def _notices(case):
+    """Still owed there to the agency that has the money, and not paid from it yet."""
+    paid = case.capture.allocations
+    about = {case.application_id, *paid.values_list("fee__application_id", flat=True)}
+    owed = Fee.objects.notices().owed().filter(application__in=about - {None})
+    owed = owed.filter(collecting_agency=case.agency_id, settled__lt=F("amount"))
+    return owed.exclude(pk__in=paid.values("fee_id"))
 
 
 def _is_placeable(case) -> bool:
@@ -63,7 +82,7 @@ def place(*, case, application, actor) -> Case:
         require_no_party(actor, application)
     around = scene.of_application(application.pk)
     current = cases.lock(case)
-    if why := obstacle(current):
+    if why := _held_up(current):
         raise PlacementRefused(why)
     shares = _shares(around, current, actor)
     around.application.acted_for = current.acted_for

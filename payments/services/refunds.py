@@ -13,6 +13,7 @@ from payments import gateways, graph
 from payments.gateways import base
 from payments.models import Case, Refund
 from payments.services import cases, scene, tills
+from payments.services.adopting import adopt
 from payments.services.errors import RefundRefused
 from payments.services.left import BY_LINE, left_of, left_on, lines_of
 from payments.services.noting import note_refund
@@ -99,7 +100,7 @@ def approve(*, refund, actor) -> Refund:
     current = _to_decide(refund, actor)
     _require_refundable(current, besides=current)
     if current.is_by_hand:
-        cases.adopt(current.case, actor)
+        adopt(current.case, actor)
     publish("refund.approved", refund=current.pk)
     return _decide(current, actor, Refund.State.APPROVED, "approve")
 

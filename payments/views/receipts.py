@@ -9,6 +9,7 @@ from payments.models import Receipt, ReceiptNotice
 from payments.refund_forms import CorrectForm
 from payments.services import corrections
 from payments.views.cashier import tills
+from portal.accounts.confirming import ask_again
 from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from procedures.services.errors import ActRefused
 
@@ -19,6 +20,8 @@ def receipt(request, pk):
     rows = Receipt.objects.filter(agency__in=tills(request.user))
     rows = rows.select_related("document", "application", "agency", "replaces__document")
     receipt = get_object_or_404(rows, pk=pk)
+    if request.method == "POST" and (asked := ask_again(request)):
+        return asked
     form = CorrectForm(entered(request), payer=receipt.document.data["payer"])
     if is_sent(request, form):
         made = _correct(request, receipt, form)

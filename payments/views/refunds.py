@@ -8,15 +8,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from payments.models import Case, Refund
 from payments.refund_forms import AskForm, WordsForm
 from payments.refund_words import rows_of
 from payments.services import asking, refunds
 from payments.views.cashier import tills
+from portal.accounts.confirming import ask_again
 from portal.core.kept import entered, is_sent, keep, keeps_what_was_typed
 from procedures.models import Application
+from procedures.services.authority import is_party, is_same_person
 from procedures.services.errors import ActRefused
 
 SAYING = {  # act: (what does it, what the words beside its button are)
@@ -54,7 +56,8 @@ def _ask(request, application, form) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DeskRefund:
-    """A refund as an officer sees it, and what this officer may do about it."""
+    """A refund as an officer sees it, and what this officer may do about it: of two accounts of one
+    person the second is no second person, and nobody decides about an application of their own."""
 
     refund: Refund
     user: object
@@ -73,15 +76,19 @@ class DeskRefund:
 
     @property
     def may_decide(self) -> bool:
-        return self.refund.state == Refund.State.ASKED and self.refund.asked_by != self.user
+        return self.refund.state == Refund.State.ASKED and self._is_free(self.refund.asked_by_id)
 
     @property
     def may_hand_out(self) -> bool:
-        return self.may_call_off and self.refund.approved_by != self.user
+        return self.may_call_off and self._is_free(self.refund.approved_by_id)
 
     @property
     def may_call_off(self) -> bool:
         return self.is_waiting and self.pays_out
+
+    def _is_free(self, first_id) -> bool:
+        application = self.refund.case.application
+        return not is_same_person(self.user, first_id) and not is_party(self.user, application)
 
     @property
     def is_waiting(self) -> bool:
@@ -89,13 +96,25 @@ class DeskRefund:
         return self.refund.is_by_hand and self.refund.state == Refund.State.APPROVED
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 def decide(request, pk):
-    """The second person approves or declines; a cashier hands the cash out, or calls it off."""
+    """The second person approves or declines; a cashier hands the cash out, or calls it off.
+
+    A GET comes from signing in or confirming: what was typed goes on to the page of the case.
+    """
     tills(request.user)
     mine = Case.objects.visible_to(request.user)
     refund = get_object_or_404(Refund.objects.filter(case__in=mine), pk=pk)
     address = reverse("cashier_case", args=[refund.case_id])
+    if request.method == "POST":
+        return ask_again(request) or _decided(request, refund, address)
+    if request.kept:
+        keep(request, address)
+    return redirect(address)
+
+
+def _decided(request, refund, address):
     try:
         _decide(request, refund)
         messages.success(request, _("Recorded."))

@@ -1,17 +1,20 @@
 """The report of a day, to be printed and signed, and its tables as files."""
 
 from datetime import date
+from functools import wraps
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from payments.reports import tables
 from payments.reports.chain import head_of
 from payments.reports.day import DayReport
 from payments.views.cashier import chosen_day, tills
+from portal.accounts.confirming import ask_again
 from portal.accounts.models import Agency
 from portal.audit.services import record
 
@@ -30,8 +33,23 @@ def report(request):
     return render(request, "payments/report.html", context)
 
 
-@never_cache
-@require_POST
+def table_of(view):
+    """Decorate a view of a file: it leaves the house when who presses the button has confirmed
+    lately who they are. Back from confirming (GET) one sees the report that has the button."""
+
+    @never_cache
+    @require_http_methods(["GET", "POST"])
+    @wraps(view)
+    def asking(request):
+        tills(request.user)
+        if request.method == "GET":
+            return redirect(f"{reverse('cashier_report')}?{request.GET.urlencode()}")
+        return ask_again(request) or view(request)
+
+    return asking
+
+
+@table_of
 def summary(request):
     """01/TH-BLĐT of one agency."""
     chosen = DayReport(_office(request, _offices(request.user)), chosen_day(request))
@@ -40,8 +58,7 @@ def summary(request):
     return _exported(request, [chosen], csv_file(name, text))
 
 
-@never_cache
-@require_POST
+@table_of
 def treasury(request):
     """All agencies whose money this person handles or watches, then what is nobody's."""
     day: date = chosen_day(request)

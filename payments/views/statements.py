@@ -33,6 +33,7 @@ def index(request):
         statement = _take_in(request, form)
         if statement:
             return redirect("cashier_statement", pk=statement.pk)
+    form.ask_for_the_file_again()
     taken = Statement.objects.visible_to(request.user).select_related("account__agency")
     columns = [(COLUMNS[name], ", ".join(USUAL[name]), name in NEEDED) for name in USUAL]
     page = paginate(taken, order="-imported_at", cursor=request.GET.get("cursor", ""))

@@ -1,12 +1,10 @@
 """How allauth reads and writes our accounts."""
 
 import base64
-import time
 from contextlib import suppress
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -17,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.confirming import confirmed_within
 from portal.accounts.factors import needs_factor
 from portal.accounts.fields import PhoneField
 from portal.accounts.models import Person, User
@@ -51,8 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Signing in counts for as long as confirming again does."""
-        records = get_authentication_records(context.request, context.request.user)
-        if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+        if confirmed_within(context.request, app_settings.REAUTHENTICATION_TIMEOUT):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 

@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
 class UsersAdminConfig(WagtailUsersAppConfig):
     """Wagtail's user admin with our forms."""
 
+    group_viewset = "portal.accounts.users_admin.GroupViewSet"
     user_viewset = "portal.accounts.users_admin.UserViewSet"
     default = False
 

@@ -2,7 +2,6 @@
 
 import time
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.views import LogoutView
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.totp.views import ActivateTOTPView
@@ -12,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from portal.accounts import profile as profiles
+from portal.accounts.confirming import ask_again
 from portal.accounts.factors import has_factor, mark_passed, needs_factor
 from portal.accounts.mandates import shown
 from portal.accounts.models import Area, Mandate
@@ -103,8 +103,12 @@ def _address(known) -> str:
 
 
 @keeps_what_was_typed
-@reauthentication_required(enabled=lambda request: not _opened_lately(request))
 def profile_edit(request):
+    asked = None if _opened_lately(request) else ask_again(request)
+    return asked or _profile_form(request)
+
+
+def _profile_form(request):
     user = request.user
     request.session.setdefault(OPENED, int(time.time()))
     known = profiles.initial(user)

@@ -13,7 +13,7 @@ from portal.core.encryption import Ciphertext, DecryptionError, decrypt, encrypt
 
 KEPT, KEPT_FOR, KEPT_LIMIT = "kept_post", 3600, 200_000  # seconds; characters
 BOUND_TO = "session:kept_post"
-TOKEN = "csrfmiddlewaretoken"
+NEVER = {"csrfmiddlewaretoken", "password1", "password2"}
 
 
 def keeps_what_was_typed(view):
@@ -75,9 +75,9 @@ def is_sent(request, form) -> bool:
 
 
 def keep(request, path="") -> None:
-    """Put what was posted aside for the next time this page, or that at `path`, is asked for."""
-    posted = {name: values for name, values in request.POST.lists() if name != TOKEN}
-    whose = str(getattr(request, "left", ""))
+    """Put aside what was posted, or was kept for this page, until that at `path` is asked for."""
+    posted = {name: values for name, values in entered(request).lists() if name not in NEVER}
+    whose = str(getattr(request, "left", None) or request.user.pk or "")
     text = json.dumps([path or request.path, time.time(), whose, posted])
     if len(text) <= KEPT_LIMIT:
         request.session[KEPT] = encrypt(text.encode(), BOUND_TO).blob.hex()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
 from functools import wraps
 from ipaddress import IPv6Address, ip_address
 
@@ -29,6 +30,22 @@ def allow(key: str, limit: int, window_seconds: int) -> bool:
         return limit >= 1
     cache.touch(slot, window_seconds)  # the database cache has put its own five minutes there
     return used <= limit
+
+
+class Busy(Exception):
+    """Another use goes on, or there were too many: the same works in a moment."""
+
+
+@contextmanager
+def alone(key: str, seconds: int):
+    """Raises Busy while another use of `key` goes on; one that died counts for `seconds`."""
+    slot = f"alone:{blind_index(key, 'rate')}"
+    if not cache.add(slot, 1, timeout=seconds):
+        raise Busy
+    try:
+        yield
+    finally:
+        cache.delete(slot)
 
 
 def used_up(key: str, limit: int, window_seconds: int) -> bool:

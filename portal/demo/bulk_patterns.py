@@ -35,7 +35,7 @@ HANGING = (
 # Money at a gateway or the Treasury, differences, second thoughts: too few to be worth copying.
 PECULIAR = Q(bills__isnull=False) | Q(cases__isnull=False) | Q(proofs__isnull=False)
 PECULIAR |= Q(mandate__isnull=False) | Q(owner__isnull=True) | Q(status="draft")
-PECULIAR |= Q(documents__document__replaced_by__isnull=False) | Q(fees__discharge__isnull=False)
+PECULIAR |= Q(documents__document__replaced_by__isnull=False) | Q(fees__discharges__isnull=False)
 
 
 def patterns() -> list["Pattern"]:

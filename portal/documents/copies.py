@@ -2,6 +2,11 @@
 
 It has no number, no code and no seal of its own. The same facts give the same bytes, so that the
 event is all that is kept of it.
+
+It is rendered while the person waits, not by the worker: a file that waits to be fetched would be
+one more paper full of personal data to guard and to throw away, for work of about a second. So the
+time is bounded below what a web server gives a request, one person makes one copy at a time, and
+all together make so many a minute: whoever presses the button a hundred times holds up one process.
 """
 
 from django.db import transaction
@@ -10,18 +15,26 @@ from django.utils.translation import override
 
 from portal.audit.services import record
 from portal.core.dates import format_datetime_long
+from portal.core.ratelimit import Busy, allow, alone
 from portal.documents.models import IssuedDocument
-from portal.documents.worker import MEGABYTES, RENDER, SECONDS
+from portal.documents.worker import MEGABYTES, RENDER
 from portal.tasks.limited import run_limited
+
+SECONDS = 10
+A_MINUTE = 60  # copies of the whole portal
 
 
 def make_copy(*, document: IssuedDocument, actor) -> bytes:
     """The PDF, recorded in the history of the paper. Outside any transaction.
 
-    Raises ChildFailed, LimitExceeded.
+    Raises Busy, ChildFailed, LimitExceeded.
     """
     converted = facts(document, actor, timezone.now())
-    pdf = run_limited(RENDER, printed(document, converted), seconds=SECONDS, megabytes=MEGABYTES)
+    if not allow("paper_copy:all", limit=A_MINUTE, window_seconds=60):
+        raise Busy
+    with alone(f"paper_copy:{actor.pk}", seconds=SECONDS + 5):
+        sheet = printed(document, converted)
+        pdf = run_limited(RENDER, sheet, seconds=SECONDS, megabytes=MEGABYTES)
     with transaction.atomic():
         stream = f"document:{document.pk}"
         record(stream=stream, act="convert", actor=actor, payload={"converted": converted})

@@ -4,7 +4,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.core.ratelimit import rate_limited
+from portal.core.ratelimit import Busy, rate_limited
 from portal.documents.copies import make_copy
 from portal.documents.models import IssuedDocument
 from portal.documents.printed import MONEY
@@ -36,7 +36,7 @@ def document_copy(request, pk):
             return render(request, "documents/being_prepared.html", context)
         try:
             return _copy(issued, request.user)
-        except (ChildFailed, LimitExceeded):
+        except (Busy, ChildFailed, LimitExceeded):
             context["failed"] = True
     return render(request, "documents/copy.html", context)
 

@@ -16,7 +16,8 @@ from portal.core.text import vietnamese_sort_key
 from portal.core.uploads import UploadRefused
 from portal.tasks.foreign import check_upload
 from procedures.forms.desk import LONG, ActForm, box
-from procedures.services import powers, routing
+from procedures.models import Fee
+from procedures.services import discharges, powers, routing
 from procedures.services.discharges import Paper
 
 KINDS = ("pdf", "jpg", "png")
@@ -153,12 +154,15 @@ class DischargeForm(ActForm):
     PAPER = ()
 
     def build(self):
-        self.owed = powers.owed_notices(self.application, self.act.target)
+        self.owed = self.offered()
         field = self.fields["fee"]
         field.choices = [(str(one.pk), _name_of(one)) for one in self.owed]
         if len(self.owed) == 1:
             field.initial = field.choices[0][0]
         self.order_fields(["fee"])
+
+    def offered(self) -> list:
+        return powers.owed_notices(self.application, self.act.target)
 
     def arguments(self):
         given = {name: self.cleaned_data[name] for name in self.PAPER}
@@ -170,25 +174,42 @@ def _name_of(fee) -> str:
     parts = [fee.text()]
     if fee.notice_number:
         parts.append(_("Notice %(number)s") % {"number": fee.notice_number})
-    return " · ".join([*parts, format_vnd(fee.owed)])
+    if fee.state == Fee.State.DEFERRED:
+        parts.append(str(fee.get_state_display()))
+    return " · ".join([*parts, format_vnd(fee.unmet)])
 
 
 class TreasuryForm(DischargeForm):
-    PAPER = ("number", "dated", "amount", "proof")
+    """The proof says what was paid: late, there is interest on it; or it is only a part."""
+
+    PAPER = ("number", "dated", "amount", "reason", "proof")
     number = forms.CharField(label=gettext_lazy("Number of the proof of payment"), max_length=60)
     dated = PastDateField(label=gettext_lazy("Date of payment"))
     amount = MoneyField(label=gettext_lazy("Amount that the proof shows"))
+    reason = forms.CharField(
+        label=gettext_lazy("Why the proof shows another sum than the notice"),
+        help_text=gettext_lazy(
+            "Only where it does, such as interest for paying late, or a first part. The citizen "
+            "reads it."
+        ),
+        widget=box(),
+        max_length=LONG,
+        required=False,
+    )
     proof = PaperField(
         label=gettext_lazy("Proof of payment as a file"),
         help_text=gettext_lazy("PDF, JPG or PNG. It is kept with the application."),
     )
 
+    def offered(self):
+        return powers.unmet_notices(self.application, self.act.target)
+
     def clean(self):
         given = super().clean()
         fee = next((one for one in self.owed if str(one.pk) == given.get("fee")), None)
-        if fee and given.get("amount") and given["amount"] != fee.owed:
-            words = _("The proof must show what is owed: %(amount)s.")
-            self.add_error("amount", words % {"amount": format_vnd(fee.owed)})
+        shown, is_said = given.get("amount"), bool(given.get("reason"))
+        if fee and shown and not is_said and (words := discharges.other_sum(fee, shown)):
+            self.add_error("reason", words)
         return given
 
 

@@ -13,8 +13,12 @@ from procedures.models.papers import Attachment
 
 
 class Discharge(models.Model):
-    """`number` and `dated` are those of the proof or of the decision; `amount` (đồng) is what the
-    proof shows as paid, 0 where nothing was."""
+    """`number` and `dated` are those of the proof or of the decision.
+
+    A proof shows `amount` + `over` đồng: what it pays of the notice, and what the Treasury took
+    above it (interest for being late, say), which is noted and is no money of the notice. A notice
+    may have several proofs, one after a decision to pay later too.
+    """
 
     class Kind(models.TextChoices):
         TREASURY = "treasury", _("Paid at the Treasury")
@@ -22,11 +26,12 @@ class Discharge(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    fee = models.OneToOneField(Fee, on_delete=models.PROTECT, related_name="discharge")
+    fee = models.ForeignKey(Fee, on_delete=models.PROTECT, related_name="discharges")
     kind = models.CharField(max_length=10, choices=Kind)
     number = models.CharField(max_length=60, blank=True)
     dated = models.DateField(null=True, blank=True)
     amount = models.PositiveBigIntegerField(default=0)
+    over = models.PositiveBigIntegerField(default=0)
     reason = EncryptedTextField(blank=True, default="")
     proof = models.ForeignKey(Attachment, null=True, blank=True, on_delete=models.PROTECT)
     recorded_by = models.ForeignKey(
@@ -35,10 +40,11 @@ class Discharge(models.Model):
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        ordering = ["recorded_at"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="treasury", amount__gt=0, proof__isnull=False)
-                | (~Q(kind="treasury") & Q(amount=0)),
+                | (~Q(kind="treasury") & Q(amount=0, over=0)),
                 name="discharge_paid_has_proof",
             ),
             models.CheckConstraint(

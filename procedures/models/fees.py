@@ -26,8 +26,17 @@ class FeeQuerySet(models.QuerySet):
     def notices(self):
         """Amounts that an officer has assessed by a notice, each with how it ended."""
         return self.filter(assessed_by__isnull=False).select_related(
-            "collecting_agency", "issued_by", "notice_file", "discharge__proof"
+            "collecting_agency", "issued_by", "notice_file"
         )
+
+    def unmet(self):
+        """Not paid yet, or only in part: those that may be paid later too."""
+        return self.filter(state__in=(Fee.State.OPEN, Fee.State.DEFERRED))
+
+    def told(self):
+        """With their papers; without what an ending cancelled, but with withdrawn notices."""
+        gone = self.filter(state=Fee.State.CANCELLED, discharges__isnull=True)
+        return self.exclude(pk__in=gone.values("pk")).prefetch_related("discharges__proof")
 
 
 class Fee(models.Model):
@@ -116,6 +125,18 @@ class Fee(models.Model):
     @property
     def owed(self) -> int:
         return max(self.amount - self.settled, 0) if self.state == self.State.OPEN else 0
+
+    @property
+    def unmet(self) -> int:
+        """đồng that its papers do not cover yet, also where they may come later."""
+        is_due = self.state in (self.State.OPEN, self.State.DEFERRED)
+        return max(self.amount - self.settled, 0) if is_due else 0
+
+    @property
+    def standing(self) -> str:
+        """In words: what the last paper made of it, or its state where none has ended it."""
+        last = None if self.unmet else next(reversed(self.discharges.all()), None)
+        return str(last.get_kind_display() if last else self.get_state_display())
 
     @property
     def is_assessed(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal.accounts.delegations import stood_in_for
+from portal.accounts.delegations import borrowed, stood_in_for
 from portal.accounts.models import User
 from procedures.services.errors import NotAllowed
 
@@ -54,20 +54,31 @@ def require_work(user, item):
 
 def require_second_person(user, first_user_id):
     """Raises NotAllowed for who did the first part, by whichever account."""
-    if user.pk == first_user_id or _is_same_person(user, first_user_id):
+    if is_same_person(user, first_user_id):
         raise NotAllowed(_("A second person must do this."))
 
 
-def _is_same_person(user, account_id) -> bool:
+def is_same_person(user, account_id) -> bool:
+    """By this account or another one of theirs; False for nobody (None)."""
     accounts = User.objects.filter(pk=account_id, person__isnull=False)
-    return accounts.filter(person=user.person_id).exists()
+    return user.pk == account_id or accounts.filter(person=user.person_id).exists()
 
 
 def require_no_party(user, application):
     """Raises NotAllowed for who filed or owns it, or acts for its owner; None is nobody's."""
-    if application is None:
-        return
-    mine = type(application).objects.of_citizen(user).filter(pk=application.pk)
-    filed_it = user.pk == application.filed_by_id or _is_same_person(user, application.filed_by_id)
-    if filed_it or mine.exists():
+    if is_party(user, application):
         raise NotAllowed(_("This is about your own application: a colleague decides."))
+
+
+def is_party(user, application) -> bool:
+    if application is None:
+        return False
+    mine = type(application).objects.of_citizen(user).filter(pk=application.pk)
+    return is_same_person(user, application.filed_by_id) or mine.exists()
+
+
+def read_for(user, application):
+    """The post of somebody else by which alone the user has this file at work; None for an own."""
+    agencies = {application.receiving_agency_id, application.deciding_agency_id}
+    agencies |= set(application.work_items.values_list("agency_id", flat=True))
+    return borrowed(user, [post for post in user.current_posts if post.agency_id in agencies])

@@ -15,7 +15,7 @@ from procedures.models import Discharge, Fee, StepRun
 from procedures.services import desk, powers
 from procedures.services.acts import acting
 from procedures.services.attachments import PROOF, add_paper
-from procedures.services.authority import require_no_party
+from procedures.services.authority import require_no_party, require_post
 from procedures.services.errors import ActRefused
 from procedures.services.feechanges import set_amount
 from procedures.services.settlement import go_on, refresh_payment_state
@@ -25,7 +25,8 @@ Kind = Discharge.Kind
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What the officer holds in hand about the notice `fee_id`; `amount` in đồng."""
+    """What the officer holds in hand about the notice `fee_id`; `amount` (đồng) is all that a proof
+    shows, and where the notice asks for another sum, `reason` says why."""
 
     fee_id: object
     number: str = ""
@@ -37,7 +38,10 @@ class Paper:
 
 @transaction.atomic
 def pay_elsewhere(*, application, actor, run_id, paper, seen=None):
-    """The Treasury has the whole amount, as the proof of payment in `paper` shows."""
+    """The Treasury has what the proof of payment in `paper` shows.
+
+    What is short stays owed, or deferred; what is over is noted. Also after the step was left.
+    """
     return _discharge(Kind.TREASURY, application, run_id, paper, actor=actor, seen=seen)
 
 
@@ -59,35 +63,47 @@ def _discharge(kind, application, run_id, paper, **frame):
     kept, actor = {}, frame["actor"]
     with acting(application, act=act, reason=paper.reason, payload=kept, **frame) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
-        item = desk.open_item(locked, step=run)
-        powers.require(act, application=locked, actor=actor, item=item)
+        _require_work(act, locked, actor, run)
         require_no_party(actor, locked)
-        fee = _owed(locked, run, paper)
-        kept |= _told(_record(kind, fee, paper, actor))
-        end(fee)
+        fee = _unmet(kind, locked, run, paper)
+        done = _record(kind, fee, paper, actor)
+        kept |= _told(done)
+        end(fee, done)
         refresh_payment_state(locked)
         go_on(locked)
     return locked
 
 
-def _owed(application, run, paper) -> Fee:
+def _require_work(act, application, actor, run):
+    """It is this person's work now; or was the desk's, which still hears what the Treasury got."""
+    left = {item.step_id: item for item in powers.steps_that_hear(application)}
+    if act == "pay_elsewhere" and run.pk in left:
+        item = left[run.pk]
+        return require_post(actor, item.agency_id, item.role, on=application)
+    item = desk.open_item(application, step=run)
+    return powers.require(act, application=application, actor=actor, item=item)
+
+
+def _unmet(kind, application, run, paper) -> Fee:
     """Whoever settles the same notice meanwhile waits for this lock, or has had it before."""
     fee = lock(Fee.objects.filter(application=application), "fee").filter(pk=paper.fee_id).first()
-    if fee is None or fee.pk not in {one.pk for one in powers.owed_notices(application, run)}:
+    choice = powers.unmet_notices if kind == Kind.TREASURY else powers.owed_notices
+    if fee is None or fee.pk not in {one.pk for one in choice(application, run)}:
         raise ActRefused(_("This notice has just been settled or is not one of this step."))
     return fee
 
 
 def _record(kind, fee, paper, actor) -> Discharge:
     _check(kind, fee, paper)
-    is_paid = kind == Kind.TREASURY
+    shown = paper.amount if kind == Kind.TREASURY else 0
     proof = add_paper(fee.application, actor, PROOF, paper.proof) if paper.proof else None
     return Discharge.objects.create(
         fee=fee,
         kind=kind,
         number=paper.number,
         dated=paper.dated,
-        amount=fee.owed if is_paid else 0,
+        amount=min(shown, fee.unmet),
+        over=max(shown - fee.unmet, 0),
         reason=paper.reason,
         proof=proof,
         recorded_by=actor,
@@ -97,15 +113,27 @@ def _record(kind, fee, paper, actor) -> Discharge:
 def _check(kind, fee, paper):
     if kind == Kind.TREASURY and paper.proof is None:
         raise ActRefused(_("Add the proof of payment as a file."))
-    if kind == Kind.TREASURY and paper.amount != fee.owed:
-        words = _("The proof must show what is owed: %(amount)s.")
-        raise ActRefused(words % {"amount": format_vnd(fee.owed)})
+    if kind == Kind.TREASURY and not paper.amount:
+        raise ActRefused(_("Enter the amount that the proof shows."))
+    if kind == Kind.TREASURY and not paper.reason.strip() and (why := other_sum(fee, paper.amount)):
+        raise ActRefused(why)
     if kind != Kind.TREASURY and not paper.reason.strip():
         raise ActRefused(_("Give the reason."))
     if kind != Kind.WITHDRAWN and not (paper.number and paper.dated):
         raise ActRefused(_("Enter number and date of the paper."))
     if paper.dated and paper.dated > today():
         raise ActRefused(_("The date of the paper lies in the future."))
+
+
+def other_sum(fee, shown) -> str:
+    """What to ask where a proof shows another sum than the notice still asks for; "" where not."""
+    if shown == fee.unmet:
+        return ""
+    words = _(
+        "The notice still asks for %(owed)s, the proof shows %(shown)s. Correct the amount, or "
+        "say why it is another one."
+    )
+    return words % {"owed": format_vnd(fee.unmet), "shown": format_vnd(shown)}
 
 
 def _told(done) -> dict:
@@ -117,22 +145,26 @@ def _told(done) -> dict:
         "number": done.number,
         "dated": str(done.dated or ""),
         "amount": done.amount,
+        "over": done.over,
         "sha256": proof.sha256 if proof else "",
     }
 
 
 # --- what becomes of the fee: payments hears of each change and asks for it no more -----------
-def _paid(fee):
-    fee.settled = fee.amount
-    _close(fee, Fee.State.SETTLED)
+def _paid(fee, done):
+    fee.settled += done.amount
+    _close(fee, fee.state if fee.settled < fee.amount else Fee.State.SETTLED)
 
 
-def _deferred(fee):
+def _deferred(fee, _done):
     _close(fee, Fee.State.DEFERRED)
 
 
-def _withdrawn(fee):
+def _withdrawn(fee, _done):
+    """What the Treasury got of it is the Treasury's to give back: it is no money of ours."""
+    fee.settled -= sum(paper.amount for paper in fee.discharges.all())
     if fee.settled:
+        fee.save(update_fields=["settled"])
         set_amount(fee, 0)
     else:
         _close(fee, Fee.State.CANCELLED)

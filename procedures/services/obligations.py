@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from portal.core.dates import format_date
 from procedures.catalogue.base import Text, in_both
 from procedures.catalogue.fees import Assessed
-from procedures.models import Fee, Status, StepRun
+from procedures.models import Discharge, Fee, Status, StepRun
 from procedures.services import clock, desk, powers, routing
 from procedures.services.acts import acting
 from procedures.services.attachments import NOTICE, add_paper
@@ -98,8 +98,12 @@ def _particulars(application, notice, actor) -> dict:
 
 
 def _refuse_twice(application, rule, issuer, number):
-    """The number tells the notices of an agency apart; one without a number stands alone."""
+    """The number tells the notices of an agency apart; one without a number stands alone.
+
+    A withdrawn one leaves its number to the corrected paper, whatever was paid of it before.
+    """
     same = application.fees.filter(rule_id=rule.id, issued_by=issuer, notice_number=number)
+    same = same.exclude(discharges__kind=Discharge.Kind.WITHDRAWN)
     if same.exclude(state=Fee.State.CANCELLED).exists():
         words = _("%(fee)s: this notice has been entered already.")
         raise ActRefused(words % {"fee": rule.label})

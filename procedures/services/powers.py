@@ -9,6 +9,7 @@ from procedures.models import Fee, Status, WorkItem
 from procedures.services import route
 from procedures.services.authority import require_work
 from procedures.services.errors import ActRefused
+from procedures.services.settlement import NOTHING_MORE_OWED
 
 DECIDING = ("approve", "sign", "number")
 WORKING = ("examine", "draft")
@@ -74,7 +75,9 @@ def _on_notices(application, run):
     if "obligation" not in run.spec.outcomes:
         return set()
     found = {"ask_obligation"} if assessable(application, run) else set()
-    return found | DISCHARGING if owed_notices(application, run) else found
+    if owed_notices(application, run):
+        return found | DISCHARGING
+    return found | {"pay_elsewhere"} if unmet_notices(application, run) else found
 
 
 _POWERS = {
@@ -106,13 +109,27 @@ def assessable(application, run) -> list:
 
 
 def owed_notices(application, run) -> list[Fee]:
-    """Notices on what this step may fix that nobody has paid yet.
+    """Notices on what this step may fix that are asked for now."""
+    return [fee for fee in unmet_notices(application, run) if fee.state == Fee.State.OPEN]
 
-    One paper ends a notice. What is owed again on it, since other money went back, is paid here.
-    """
-    rules = run.spec.assesses
-    owed = application.fees.notices().filter(state=Fee.State.OPEN, rule_id__in=rules)
-    return list(owed.filter(discharge__isnull=True))
+
+def unmet_notices(application, run) -> list[Fee]:
+    """Those that may be paid later too: a proof of the Treasury may come for each of them."""
+    notices = application.fees.notices().unmet()
+    return list(notices.filter(rule_id__in=run.spec.assesses))
+
+
+def steps_that_hear(application) -> list[WorkItem]:
+    """Of steps left behind the last piece of work: its desk still hears what the Treasury got."""
+    rules = set(application.fees.notices().unmet().values_list("rule_id", flat=True))
+    if not rules or application.status in NOTHING_MORE_OWED:
+        return []
+    last, items = {}, application.work_items.filter(kind=WorkItem.Kind.STEP)
+    for item in items.select_related("step").order_by("step__sequence", "opened_at"):
+        item.step.application = application
+        if rules & set(item.step.spec.assesses):
+            last[item.step.step_id] = item
+    return [item for item in last.values() if item.closed_at]
 
 
 def handling_agencies(application) -> set:

@@ -108,7 +108,7 @@ def reopen_cancelled(application):
     rules = rules_of(application)
     needed = Q(rule_id__in=rules - set(asked)) | Q(assessed_by__isnull=False, rule_id__in=rules)
     gone = application.fees.filter(state=Fee.State.CANCELLED)
-    gone = gone.exclude(discharge__kind=Discharge.Kind.WITHDRAWN)
+    gone = gone.exclude(discharges__kind=Discharge.Kind.WITHDRAWN)
     for fee in gone.filter(needed):
         fee.state = Fee.State.SETTLED if fee.settled >= fee.amount else Fee.State.OPEN
         fee.save(update_fields=["state"])

@@ -250,6 +250,7 @@ def _hang_offices(scene):
     things["agency"] = agency = scene.world.commune
     things["hours"] = agency.calendar
     things["post"] = agency.posts.first()
+    things["user"], things["group"] = things["post"].user, Group.objects.first()
     things["delegation"] = factories.DelegationFactory(post=things["post"])
     things["day"] = CalendarDay.objects.create(
         calendar=agency.calendar, day=today() + timedelta(days=30), kind=CalendarDay.Kind.OFF

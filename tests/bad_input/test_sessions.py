@@ -14,6 +14,7 @@ from procedures.models import Application, Message, Status
 from tests import factories, states
 from tests.bad_input.reading import Page
 from tests.clients import PortalClient
+from tests.payments.refund_scenes import Returns, withdraw
 from tests.payments.scenes import PRICE
 from tests.payments.transfers import make_account
 from tests.procedures.test_citizen_filing import ready
@@ -237,6 +238,27 @@ def test_a_cashier_finds_what_was_written_about_a_case(till):
         page = person.open(url)
     assert page.value("refund-reason") == words
     assert Case.objects.get().state == Case.State.OPEN
+
+
+def test_a_reason_beside_a_refund_comes_back_on_the_page_of_its_case(till):
+    """Its own address takes no page: it leads back to the one that has the form."""
+    till.cash()
+    withdraw(till)
+    returns = Returns(till, Case.objects.get())
+    refund, words = returns.ask(), "Hồ sơ đã được thẩm định xong."
+    give_demo_factor([returns.second])
+    person, url = Person(returns.second), reverse("cashier_refund", args=[refund.pk])
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        person.sign_in()
+        page = person.open(reverse("cashier_case", args=[returns.case.pk]))
+        clock.shift(16 * 60)
+        typed = {"act": "decline", "refund": str(refund.pk), "words": words}
+        assert person.sign_in(person.send(url, page, **typed).url).url == url
+        again = Page(person.client.get(url, follow=True))
+    assert KEPT in again.text
+    assert again.value("words") == words
+    refund.refresh_from_db()
+    assert refund.state == "asked"
 
 
 def kept_by(officer, clock, url, **typed) -> Page:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import Event
+from portal.core.ratelimit import Busy
 from portal.documents import access, copies, worker
 from portal.documents.models import IssuedDocument, Series
 from portal.tasks.limited import LimitExceeded
@@ -105,3 +106,23 @@ def test_the_page_hands_it_out_and_says_when_it_cannot(receipt, world, client, m
     monkeypatch.setattr(copies, "run_limited", too_slow)
     assert client.post(page)["Content-Type"].startswith("text/html")
     assert Event.objects.filter(stream=f"document:{receipt.pk}").count() == 1
+
+
+def test_one_copy_at_a_time_in_bounded_time_and_so_many_a_minute(receipt, world, monkeypatch):
+    asked = []
+
+    def render(_path, _sheet, *, seconds, megabytes):
+        asked.append(seconds)
+        with pytest.raises(Busy):  # pressed again while the first is being made
+            copies.make_copy(document=receipt, actor=world.citizen)
+        return b"%PDF"
+
+    monkeypatch.setattr(copies, "run_limited", render)
+    assert copies.make_copy(document=receipt, actor=world.citizen) == b"%PDF"
+    copies.make_copy(document=receipt, actor=world.citizen)  # then the next may be made
+    assert asked == [copies.SECONDS] * 2
+    assert copies.SECONDS < 30  # after which a web server ends the process, by default
+    monkeypatch.setattr(copies, "A_MINUTE", 0)
+    with pytest.raises(Busy):
+        copies.make_copy(document=receipt, actor=world.citizen)
+    assert Event.objects.filter(stream=f"document:{receipt.pk}", act="convert").count() == 2

@@ -87,6 +87,15 @@ class Visitor:
             self.page.locator("main form [type=submit]").first.click()
         assert not self.page.locator("[name=password], main [name=code]").count(), self.reads()
 
+    def asked_again(self) -> bool:
+        """Before a sensitive act the portal asks whose session of some minutes ago this is."""
+        self.page.wait_for_load_state()
+        if "/xac-nhan/" not in self.path:
+            return False
+        self.page.locator("main [name=password]").fill(PASSWORD)
+        self.page.locator("main form [type=submit]").first.click()
+        return True
+
     def look_until(self, locator: Locator, count: int = 1, within: float = 30) -> None:
         """Look at the page again until the worker has done what shows there (seconds)."""
         deadline = time.monotonic() + within

@@ -76,6 +76,25 @@ def test_another_day_and_another_agency_have_nothing_of_it(day, till):
         assert (other.total, other.lines(), other.numbers()) == (0, [], [])
 
 
+def test_test_money_stands_apart_from_real_money(client, till, civil_status, settings):
+    """A test gateway that was left on beside a till that takes real cash."""
+    till.pay(till.attempt())
+    till.deliver()
+    settings.DEMO = False
+    file_and_take(till, civil_status)
+    report = DayReport(till.world.commune, today())
+    assert (report.total, report.aside.total) == (PRICE, PRICE)
+    (line,), (numbers,) = report.lines(), report.numbers()
+    assert (line["method"], numbers.count) == ("Tiền mặt tại quầy", 1)
+    assert [row[6] for row in tables.summary(report)] == [PRICE]
+    assert [row[9] for row in tables.treasury([report])] == [PRICE]
+    client.force_login(till.world.officer("cashier"))
+    page = client.get(reverse("cashier_report")).content.decode()
+    assert "16.000" not in page
+    assert "Test payments, not money" in client.get("/en" + reverse("cashier_report")).text
+    assert "16.000" not in client.get(reverse("cashier")).content.decode()
+
+
 def test_the_summary_has_a_row_for_every_receipt(day):
     rows = rows_of(tables.as_csv(tables.SUMMARY, tables.summary(day)))
     assert sum(int(row["Số tiền"]) for row in rows) == day.total

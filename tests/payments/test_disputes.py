@@ -13,6 +13,7 @@ from payments.services import asking, elsewhere, inquiry, waiving
 from payments.services.errors import RefundRefused
 from portal.audit.services import record
 from portal.notices.models import Notice
+from portal.notices.services import words_of
 from procedures.models import Application, Fee, Status
 from procedures.services.errors import ActRefused
 from tests.payments.ledger_checks import books
@@ -213,7 +214,9 @@ def test_what_is_owed_again_after_the_result_is_for_the_cashier(paid, client, en
     dispute = lose(paid)
     for _time in range(2):
         news.tell_owed_again(refund=str(Refund.objects.get().pk))
-    assert Notice.objects.filter(kind="fee_owed").count() == 1
+    notice = Notice.objects.get(kind="fee_owed")
+    assert "Pay at" in words_of(notice, "en")[1]
+    assert "how to pay it" not in words_of(notice, "en")[1]
     case = told(Case.Kind.SHORTFALL)
     assert (case.amount, till.fee().owed, case.agency) == (PRICE, PRICE, till.world.commune)
     assert books() == []

@@ -35,11 +35,24 @@ def test_one_notice_is_settled_by_one_of_two_officers(world, taxes):
     file = taxes.application
     results = together(
         lambda: notices.pay_elsewhere(world, file, "income_tax"),
-        lambda: notices.defer(world, file, "income_tax"),
+        lambda: notices.withdraw(world, file, "income_tax"),
         expected=(ActRefused,),
     )
     assert sum(isinstance(one, ActRefused) for one in results) == 1
     assert refreshed(file).status == Status.FINANCIAL_OBLIGATION
+    assert books() == []
+
+
+def test_a_proof_counts_whether_the_notice_was_deferred_before_or_not(world, taxes):
+    """What is deferred may be paid later, even a moment later."""
+    file = taxes.application
+    together(
+        lambda: notices.pay_elsewhere(world, file, "income_tax"),
+        lambda: notices.defer(world, file, "income_tax"),
+        expected=(ActRefused,),
+    )
+    fee = notices.notice(file, "income_tax")
+    assert (fee.state, fee.unmet) == ("settled", 0)
     assert books() == []
 
 

@@ -59,6 +59,32 @@ def test_what_was_paid_at_the_treasury_is_on_the_books_and_no_capture(world, tax
 
 
 @pytest.mark.django_db
+def test_a_part_at_the_treasury_renews_the_bill_for_the_rest_of_it(world, taxes):
+    before = taxes.bill()
+    part = {"amount": 6_000_000, "reason": "Nộp trước một phần"}
+    application = notices.pay_elsewhere(world, taxes.application, "registration_fee", **part)
+    drain()
+    before.refresh_from_db()
+    assert (before.state, taxes.bill().amount) == (Bill.State.CANCELLED, 25_250_000)
+    settle(gateway="stripe", notice=taxes.paid_notice())
+    drain()
+    assert refreshed(application).status == Status.PROCESSING
+    assert books() == []
+
+
+@pytest.mark.django_db
+def test_the_books_agree_when_a_deferred_notice_is_paid_and_another_withdrawn(world, taxes):
+    part = {"amount": 6_000_000, "reason": "Nộp trước một phần"}
+    notices.pay_elsewhere(world, taxes.application, "registration_fee", **part)
+    notices.withdraw(world, taxes.application, "registration_fee")
+    notices.defer(world, taxes.application, "income_tax")
+    assert books() == []
+    late = {"amount": 26_000_000, "reason": "Tiền chậm nộp"}
+    notices.pay_elsewhere(world, taxes.application, "income_tax", **late)
+    assert books() == []
+
+
+@pytest.mark.django_db
 def test_money_for_a_notice_deferred_meanwhile_waits_for_a_decision(world, taxes):
     paid = taxes.paid_notice()
     notices.defer(world, taxes.application, "income_tax")

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from payments.models import Allocation, Attempt, Capture, Case, Receipt, Refund
 from payments.services import cases, elsewhere, papers, placing, reconciliation, refunds, ways
-from payments.services.errors import PlacementRefused
+from payments.services.errors import PlacementRefused, RefundRefused
 from payments.services.settle import settle
+from portal.accounts.models import User
+from portal.core.ids import uuid7
 from procedures.models import Fee
 from procedures.services import endings
 from procedures.services.errors import NotAllowed
-from tests import states
+from tests import factories, states
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import PRICE, drain, till
@@ -183,6 +185,27 @@ def test_with_both_receipts_written_placing_is_not_offered(orphan, till, client)
     assert 'value="refund"' in page
 
 
+def test_with_both_receipts_written_a_notice_of_that_application_is_still_paid(
+    orphan, till, client
+):
+    cashier = till.world.officer("cashier")
+    for kind in ("fee", "charge"):
+        filed = states.filed(till.world, till.application.version)
+        filed.fees.update(amount=3_000, kind=kind)
+        placing.place(case=orphan, application=filed, actor=cashier)
+    Case.objects.update(agency=till.world.commune)
+    fee = filed.fees.get()
+    fee.pk, fee.assessed_by, fee.issued_by = uuid7(), cashier, till.world.commune
+    fee.amount, fee.settled, fee.state, fee.notice_number = 2_000, 0, Fee.State.OPEN, "5/TB"
+    fee.save(force_insert=True)
+    client.force_login(cashier)
+    page = client.get(reverse("cashier_case", args=[orphan.pk])).content.decode()
+    assert 'value="place"' in page
+    case = placing.place(case=orphan, application=filed, actor=cashier)
+    assert (case.state, Receipt.objects.get(notice=fee).amount) == (Case.State.RESOLVED, 2_000)
+    assert books() == []
+
+
 def test_late_money_pays_when_its_application_goes_on_again(fresh_db, till, client):
     application, attempt = states.started(till.world, till.application.version), None
     fee = application.fees.get()
@@ -288,6 +311,21 @@ def test_nobodys_money_goes_back_from_the_till_where_it_was_approved(orphan, til
     orphan.refresh_from_db()
     assert (orphan.agency, orphan.state) == (till.world.commune, Case.State.OPEN)
     assert books() == []
+
+
+def test_nobodys_money_goes_to_a_till_that_somebody_keeps(orphan, till, monkeypatch):
+    monkeypatch.setitem(ways.BACK_BY_HAND, "stripe", Refund.Way.COUNTER)
+    world, head = till.world, till.world.officer("approver", till.world.land)
+    parts = [
+        refunds.ask(case=orphan, actor=world.officer("cashier", world.tax), amount=one, reason="x")
+        for one in (3_000, 5_000)
+    ]
+    with pytest.raises(RefundRefused):  # the land office has nobody at a till
+        refunds.approve(refund=parts[0], actor=head)
+    factories.PostFactory(user=head, agency=world.tax, role="approver")
+    refunds.approve(refund=parts[0], actor=User.objects.get(pk=head.pk))
+    orphan.refresh_from_db()
+    assert orphan.agency == world.tax
 
 
 def test_nobody_places_money_on_an_application_of_their_own(orphan, till):

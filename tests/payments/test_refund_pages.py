@@ -9,6 +9,8 @@ from payments.models import Case, CreditNote, Refund
 from payments.services import cases, refunds
 from payments.services.errors import RefundRefused
 from payments.services.returns import record_answer
+from portal.accounts.models import User
+from tests import factories
 from tests.payments.ledger_checks import books
 from tests.payments.refund_scenes import in_cash, online, pay_online
 from tests.payments.scenes import PRICE, drain
@@ -82,6 +84,19 @@ def test_what_was_typed_beside_a_button_is_there_after_a_refusal(client, in_cash
     assert shown in client.get(page).content.decode()
     assert shown not in client.get(page).content.decode()  # once
     Case.objects.update(amount=PRICE)
+
+
+def test_the_buttons_know_persons_not_accounts(client, in_cash):
+    """The second account of whoever asked, and the head whose own application it is."""
+    refund, page = in_cash.ask(), reverse("cashier_case", args=[in_cash.case.pk])
+    person = factories.PersonFactory()
+    User.objects.filter(pk__in=[in_cash.first.pk, in_cash.third.pk]).update(person=person)
+    for officer, may_decide in ((in_cash.third, False), (in_cash.second, True)):
+        client.force_login(officer)
+        assert ('value="approve"' in client.get(page).content.decode()) is may_decide
+    User.objects.filter(pk=in_cash.second.pk).update(person=in_cash.till.application.owner)
+    assert 'value="approve"' not in client.get(page).content.decode()
+    assert decide(client, in_cash.second, refund, act="approve") == Refund.State.ASKED
 
 
 def test_only_where_the_rules_say_so(client, till):

@@ -162,8 +162,14 @@ def test_the_same_file_again_leads_to_the_same_page(cashier, transfers):
 def test_a_file_that_cannot_be_taken_says_why(cashier, transfers, data, total, field):
     page = send(cashier, transfers, data, total)
     assert page.status_code == 200
-    assert field in page.context["form"].errors
+    form = page.context["form"]
+    assert field in form.errors
     assert "govuk-error-summary" in page.content.decode()
+    assert (upload(data).name in str(form.errors["file"])) is (field == "total")
+    assert (form["account"].value(), form["total"].value()) == (
+        str(transfers.account.pk),
+        str(total),
+    )
     assert not Statement.objects.exists()
 
 

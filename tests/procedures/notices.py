@@ -48,7 +48,7 @@ def proof() -> Checked:
 
 def pay_elsewhere(world, application, rule_id, **changed):
     fee = notice(application, rule_id)
-    given = PROVED | {"amount": fee.owed, "proof": proof()} | changed
+    given = PROVED | {"amount": fee.unmet, "proof": proof()} | changed
     paper = Paper(fee_id=fee.pk, **given)
     return discharges.pay_elsewhere(**step_of(world, application), paper=paper)
 

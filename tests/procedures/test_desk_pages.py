@@ -235,6 +235,16 @@ def test_showing_the_numbers_is_a_post_and_leaves_an_event(client, door, filed):
     assert "027190000123" in client.post(url).content.decode()
     event = Event.objects.get(stream=filed.audit_stream, act="reveal_identity")
     assert event.actor == door
+    assert not hasattr(event, "stored")
+
+
+def test_who_looks_at_the_numbers_by_delegation_says_for_whom(client, world, door, filed):
+    helper = world.officer("examiner", world.far)
+    factories.DelegationFactory(post=door.posts.get(), to=helper)
+    client.force_login(helper)
+    client.post(reverse("desk:reveal", args=[filed.pk]))
+    event = Event.objects.get(stream=filed.audit_stream, act="reveal_identity")
+    assert event.stored.payload["for_post"]["holder"] == door.full_name
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,16 @@ def test_a_mandate_for_somebody_without_an_account(counter, world, holder):
     assert (event.act, event.actor) == ("register", world.officer("receptionist"))
 
 
+def test_registered_by_delegation_it_says_for_whom(client, world, holder):
+    helper = world.officer("examiner")
+    post = world.officer("receptionist").posts.get()
+    factories.DelegationFactory(post=post, to=helper)
+    client.force_login(helper)
+    assert register(client, holder).status_code == 302
+    event = Event.objects.get(stream=f"mandate:{Mandate.objects.get().pk}")
+    assert event.stored.payload["for_post"] == {"id": post.pk, "holder": post.user.full_name}
+
+
 def test_a_mandate_for_a_person_we_know_makes_no_second_one(counter, world, holder):
     owner = world.citizen.person
     people = Person.objects.count()

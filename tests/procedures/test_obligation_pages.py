@@ -91,7 +91,7 @@ def test_a_payment_at_the_treasury_is_entered_with_its_proof(client, waiting, ex
     assert "0045/KB" in page.content.decode()
     less = data | {"amount": "1", "proof": scan()}
     page = take(client, examiner, waiting, "pay_elsewhere", **less)
-    assert "6.250.000" in str(page.context["form"].errors["amount"])
+    assert "6.250.000" in str(page.context["form"].errors["reason"])
     assert not Discharge.objects.exists()
     page = take(client, examiner, waiting, "pay_elsewhere", proof=scan(), **data)
     proof = Discharge.objects.get().proof

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from portal.audit.models import Event
 from portal.notices.models import Notice
-from procedures.models import Discharge, Fee, PaymentState, Status
+from procedures.models import Discharge, Fee, Outcome, PaymentState, Status
+from procedures.obligation_words import still_owed
 from procedures.reminders import remind_of_notices
 from procedures.services import discharges, endings
 from procedures.services.discharges import Paper
@@ -70,7 +71,7 @@ def test_the_last_one_met_lets_the_file_go_on_once(world, waiting):
     assert not application.work_items.open().filter(is_waiting=True).exists()
     paid, later = (notices.notice(application, one["rule_id"]) for one in notices.TAXES)
     assert (paid.state, paid.settled, later.state) == ("settled", 6_250_000, "deferred")
-    assert paid.discharge.proof in application.attachments.filter(is_filed=True)
+    assert paid.discharges.get().proof in application.attachments.filter(is_filed=True)
     while application.steps.open().exists():
         application = states.step(world, application)
     assert application.status == Status.PROCESSED
@@ -93,6 +94,61 @@ def test_a_payment_and_a_deferral_together_let_it_go_on(world, waiting):
     assert clock_of(application) == ["start", "pause", "resume"]
 
 
+def test_the_treasury_got_a_part_and_the_rest_stays_owed(world, waiting):
+    part = {"amount": 6_000_000, "reason": "Nộp trước một phần"}
+    application = notices.pay_elsewhere(world, waiting, "registration_fee", **part)
+    fee = notices.notice(application, "registration_fee")
+    assert (fee.state, fee.settled, fee.owed) == (Fee.State.OPEN, 6_000_000, 250_000)
+    assert application.status == Status.FINANCIAL_OBLIGATION
+    notices.pay_elsewhere(world, application, "registration_fee", number="0046/KB")
+    fee = notices.notice(application, "registration_fee")
+    assert (fee.state, fee.owed) == (Fee.State.SETTLED, 0)
+    assert [one.amount for one in fee.discharges.all()] == [6_000_000, 250_000]
+
+
+def test_interest_for_being_late_is_noted_and_pays_nothing_else(world, waiting):
+    late = {"amount": 6_300_000, "reason": "Tiền chậm nộp 16 ngày"}
+    application = notices.pay_elsewhere(world, waiting, "registration_fee", **late)
+    fee, proof = notices.notice(application, "registration_fee"), Discharge.objects.get()
+    assert (fee.state, fee.settled, fee.overpaid) == (Fee.State.SETTLED, 6_250_000, 0)
+    assert (proof.amount, proof.over, proof.reason) == (6_250_000, 50_000, late["reason"])
+    event = Event.objects.get(act="pay_elsewhere")
+    assert (event.stored.payload["over"], event.why) == (50_000, late["reason"])
+
+
+def test_what_was_deferred_is_paid_later_even_when_the_file_is_done(world, waiting):
+    application = notices.pay_elsewhere(world, waiting, "registration_fee")
+    run, desk = notices.step_of(world, application)["run_id"], notices.step_of(world, application)
+    application = notices.defer(world, application, "income_tax")
+    while application.steps.open().exists():
+        application = states.step(world, application)
+    assert application.status == Status.PROCESSED
+    fee = notices.notice(application, "income_tax")
+    given = notices.PROVED | {"proof": notices.proof(), "fee_id": fee.pk}
+    first = Paper(**given, amount=10_000_000, reason="Trả dần năm đầu")
+    act = {"application": application, "actor": desk["actor"], "run_id": run}
+    with pytest.raises(NotAllowed):
+        discharges.pay_elsewhere(**act | {"actor": world.officer("cashier")}, paper=first)
+    application = discharges.pay_elsewhere(**act, paper=first)
+    fee.refresh_from_db()
+    assert (fee.state, fee.unmet, fee.owed) == (Fee.State.DEFERRED, 15_000_000, 0)
+    assert "15.000.000" in still_owed(application)
+    rest = Paper(**given, amount=15_000_000)
+    application = discharges.pay_elsewhere(**act, paper=rest)
+    fee.refresh_from_db()
+    assert (fee.state, fee.unmet, application.status) == ("settled", 0, Status.PROCESSED)
+    with pytest.raises(ActRefused):
+        discharges.pay_elsewhere(**act, paper=rest)
+
+
+def test_a_withdrawn_notice_leaves_what_the_treasury_got_to_the_treasury(world, waiting):
+    part = {"amount": 6_000_000, "reason": "Nộp trước một phần"}
+    application = notices.pay_elsewhere(world, waiting, "registration_fee", **part)
+    application = notices.withdraw(world, application, "registration_fee")
+    fee = notices.notice(application, "registration_fee")
+    assert (fee.state, fee.settled, fee.overpaid) == (Fee.State.CANCELLED, 0, 0)
+
+
 def test_a_withdrawn_notice_is_asked_for_no_more(world, waiting):
     application = notices.withdraw(world, waiting, "income_tax")
     assert notices.notice(application, "income_tax").state == Fee.State.CANCELLED
@@ -107,12 +163,19 @@ def test_withdrawing_what_was_partly_paid_leaves_it_to_be_given_back(world, wait
     application = notices.withdraw(world, waiting, "income_tax")
     fee = notices.notice(application, "income_tax")
     assert (fee.owed, fee.overpaid) == (0, 1_000)
+    right = notices.TAXES[1] | {"amount": 20_000_000}
+    application = notices.ask(world, application, right)  # the corrected paper has its number
+    assert application.fees.filter(notice_number=right["number"]).count() == 2
+    with pytest.raises(ActRefused):
+        notices.ask(world, application, right)
 
 
 @pytest.mark.parametrize(
     ("act", "changed"),
     [
         (notices.pay_elsewhere, {"amount": 6_249_999}),
+        (notices.pay_elsewhere, {"amount": 6_250_001, "reason": " "}),
+        (notices.pay_elsewhere, {"amount": 0, "reason": "Nộp một phần"}),
         (notices.pay_elsewhere, {"proof": None}),
         (notices.pay_elsewhere, {"number": ""}),
         (notices.pay_elsewhere, {"dated": date(2999, 1, 1)}),
@@ -194,3 +257,15 @@ def test_what_is_paid_deferred_or_ended_reminds_nobody(world, land_transfer):
     notices.defer(world, application, "income_tax")
     remind_of_notices()
     assert kinds() == []
+
+
+def test_an_application_that_is_over_reminds_nobody(world, land_transfer):
+    last = timezone.localdate() + DAY
+    application = notices.asked(
+        world, land_transfer, [one | {"pay_by": last} for one in notices.TAXES]
+    )
+    stored = type(application).objects.filter(pk=application.pk)
+    for status in (Status.RETURNED, Status.WITHDRAWN, Status.NOT_RECEIVED):
+        stored.update(status=status, outcome=Outcome.GRANTED, finished_at=timezone.now())
+        remind_of_notices()
+        assert kinds() == []

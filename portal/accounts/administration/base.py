@@ -7,6 +7,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from portal.accounts.administration.refilled import Refilled
 from portal.accounts.keeping import keep, remove
 from portal.accounts.models import User
 
@@ -43,12 +44,12 @@ class Recorded:
         return keep(row=row, actor=self.request.user, names=self.names)
 
 
-class AddView(Recorded, generic.CreateView):
+class AddView(Recorded, Refilled, generic.CreateView):
     success_message = _("Added: %(object)s")
     error_message = _("Nothing has been saved. Correct what is marked.")
 
 
-class ChangeView(Recorded, generic.EditView):
+class ChangeView(Recorded, Refilled, generic.EditView):
     success_message = _("Saved: %(object)s")
     error_message = _("Nothing has been saved. Correct what is marked.")
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from portal.accounts.confirming import LONG, ask_again
 from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures import display
 from procedures.acts import Act, acts_for
@@ -22,10 +23,12 @@ from procedures.views.desk.application import head_of
 from procedures.views.desk.dispatch import HANDLERS
 from procedures.views.desk.result import choices_of, preview
 
+CONFIRMED = {"approve": LONG, "reopen": LONG}  # seconds: a result is issued, or made void
 DECIDING = ("forward", "approve", "propose_result")
 # Not reasons to stay on the page.
 STANDING = {
-    "assign", "stop", "message", "propose_resume", "propose_reopen", "decline_reversal"
+    "assign", "stop", "message", "propose_resume", "propose_reopen", "decline_reversal",
+    "pay_elsewhere",  # of what was deferred; where it is owed now, other acts say so
 }  # fmt: skip
 
 
@@ -41,6 +44,11 @@ def act(request, pk, act):
     found = _find(request, application, act)
     if found is None or found.withheld:
         return _not_now(request, application, found)
+    asked = ask_again(request, CONFIRMED[act]) if act in CONFIRMED else None
+    return asked or _answer(request, application, found)
+
+
+def _answer(request, application, found):
     form, choice = _form(request, application, found)
     if request.kept:
         unjudged(form)

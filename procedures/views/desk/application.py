@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from portal.accounts.delegations import with_delegation
 from portal.audit.services import record
 from portal.core.panels import panels
 from portal.core.ratelimit import rate_limited
@@ -16,6 +17,7 @@ from procedures.explanation_words import explain
 from procedures.models import Fee
 from procedures.route_picture import route_picture
 from procedures.services import clock
+from procedures.services.authority import read_for
 from procedures.services.conversation import agency_writing
 from procedures.services.results import draft_of
 from procedures.views.desk.access import desk_context, handled_application, officer_required
@@ -46,6 +48,7 @@ def reveal(request, pk):
             actor=request.user,
             before=found.status,
             after=found.status,
+            payload=with_delegation(read_for(request.user, found)),
         )
     return _page(request, found, mask=False)
 
@@ -72,9 +75,7 @@ def _page(request, found, *, mask):
 
 
 def fees_of(found) -> list[Fee]:
-    """Without what an ending cancelled; a notice that was withdrawn stays to be seen."""
-    fees = found.fees.select_related("issued_by", "notice_file", "discharge__proof")
-    return list(fees.exclude(state=Fee.State.CANCELLED, discharge__isnull=True))
+    return list(found.fees.told().select_related("issued_by", "notice_file"))
 
 
 def _open_parts(parts) -> int:

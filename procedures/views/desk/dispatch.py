@@ -142,8 +142,8 @@ HANDLERS = {
         notices.TreasuryForm,
         discharges.pay_elsewhere,
         _("The payment of %(code)s at the Treasury is entered."),
-        _("The citizen paid the whole notice at the Treasury or a bank and shows you the proof. "
-          "When no notice is left, the file goes on by itself."),
+        _("The citizen paid at the Treasury or a bank and shows you the proof. What it does not "
+          "cover stays owed. When no notice is left, the file goes on by itself."),
         still_owed,
     ),
     "defer": Handler(
