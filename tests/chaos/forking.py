@@ -12,7 +12,7 @@ from tests.chaos.fuses import FOLDER, RANDOM, Fuses
 from tests.chaos.processes import Town, children_of
 
 CHILDREN = "2"
-VICTIMS = ["site"] * 3 + ["worker"] * 4 + ["gateway"]
+VICTIMS = ["site"] * 3 + ["worker"] * 2 + ["gateway"]  # workers die by their fuses as well
 BETWEEN = 0.5, 1.5  # from one kill at random to the next, in times of what starting takes here
 
 
