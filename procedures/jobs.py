@@ -15,6 +15,7 @@ from procedures.system_reasons import NOT_SUPPLIED
 logger = logging.getLogger(__name__)
 FORGOTTEN = timedelta(days=90)  # the privacy notice says so
 AT_ONCE = 500  # drafts thrown away, or files looked at, in one run
+MOST_SILENT = 3  # files in a row that the scanner says nothing about
 LONG = timedelta(hours=2)  # by then the task of a new file has been given up
 
 
@@ -46,13 +47,22 @@ def forget_drafts():
 
 
 def scan_waiting():
-    """Look at files that came while the scanner was away for long."""
+    """Look at files that came while the scanner was away for long.
+
+    One that cannot be read, or judged, holds up no other; where none is judged, nobody is there.
+    """
+    silent = 0
     waiting = Attachment.objects.filter(scan=Scan.QUARANTINED)
     old = waiting.filter(created_at__lt=timezone.now() - LONG).order_by("created_at")
     for pk in list(old.values_list("pk", flat=True)[:AT_ONCE]):
         try:
             scanning.scan(str(pk))
+            silent = 0
         except NoVerdict:
+            silent += 1
+        except Exception as error:
+            logger.error("attachment %s was not scanned: %s", pk, type(error).__qualname__)
+        if silent == MOST_SILENT:
             return
 
 

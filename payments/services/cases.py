@@ -173,6 +173,14 @@ def close_refunded(*, case):
         close(case, None, _("Given back."))
 
 
+@transaction.atomic
+def close_read(*, case):
+    """What the gateway listed could be read after all; money that came has its own rows."""
+    current = lock(case)
+    if current.state == Case.State.OPEN:
+        close(current, None, _("The gateway could be asked about it later."))
+
+
 def reopen(*, case):
     """Somebody must decide again: a refund failed after all, or the facts have changed."""
     if case.state == Case.State.RESOLVED:

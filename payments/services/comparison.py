@@ -15,7 +15,7 @@ from payments import gateways
 from payments.gateways import base
 from payments.models import Capture, Case, Comparison, Listing
 from payments.services import inbox, inquiry, reconciliation
-from payments.services.cases import open_case
+from payments.services.cases import close_read, open_case
 from portal.core.dates import at, local_date, today
 from portal.core.money import format_vnd
 
@@ -37,12 +37,31 @@ def compare_due():
     """
     for gateway in reconciliation.that_list(Listing.objects.all()):
         try:
+            read_again(gateway)
             for day in days_due(gateway.code):
                 compare_day(gateway, day)
         except base.GatewayError as error:
             logger.warning("payments of %s could not be compared: %s", gateway.code, error.code)
         except Exception:
             logger.exception("payments of %s could not be compared", gateway.code)
+
+
+def read_again(gateway):
+    """Payments on the gateway's list that could not be read: taken in, once they can be.
+
+    Outside any transaction.
+    """
+    ours = f"{gateway.code} "
+    unread = Case.objects.open().filter(kind=Case.Kind.UNREAD, capture=None, note__startswith=ours)
+    for case in unread.order_by("pk")[:CHUNK]:
+        try:
+            _take_in(gateway, case.note.removeprefix(ours).rpartition(": ")[0])
+        except (OperationalError, MemoryError):
+            raise  # ours, and it passes
+        except Exception as error:
+            logger.info("case %s is still not read: %s", case.pk, type(error).__qualname__)
+        else:
+            close_read(case=case)
 
 
 def behind() -> Iterator[str]:
@@ -150,7 +169,7 @@ class DayRound:
 def _listed(gateway, paid, capture) -> bool:
     """Is there a difference about this payment of their list?"""
     if capture is None:
-        _take_in(gateway, paid)
+        _take_in(gateway, paid.payment_ref)
         return True
     if paid.is_touched:
         notice = gateway.fetch(paid.payment_ref)
@@ -171,11 +190,11 @@ def _look(gateway, capture) -> bool:
     return _note_other(capture, notice.amount, notice.currency)
 
 
-def _take_in(gateway, paid):
+def _take_in(gateway, ref):
     """Recorded and, if it can be, booked. What is held in suspense has its case by that."""
-    notice = gateway.fetch(paid.payment_ref)
+    notice = gateway.fetch(ref)
     inquiry.apply_notice(gateway=gateway.code, notice=notice)
-    known = Capture.objects.filter(gateway=gateway.code, provider_ref=paid.payment_ref)
+    known = Capture.objects.filter(gateway=gateway.code, provider_ref=ref)
     capture = known.first()  # none where they say now that nothing came
     if capture and not capture.cases.exists():
         _note(capture, Case.Kind.UNTOLD, gateway.code)

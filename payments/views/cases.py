@@ -14,6 +14,7 @@ from payments.services import cases, elsewhere, placing, refunds, waiving
 from payments.services.left import left_of, lines_of
 from payments.views.cashier import tills
 from payments.views.refunds import DeskRefund
+from portal.accounts.confirming import ask_again
 from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures.services.authority import holds
 from procedures.services.errors import ActRefused
@@ -25,6 +26,7 @@ ACTS = {
     "book": elsewhere.book,
     "waive": waiving.waive,
 }
+WEIGHTY = {"place", "book", "waive"}  # a refund is asked about when it is approved
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,6 +37,8 @@ def case(request, pk):
     rows = rows.select_related("application__version__procedure", "capture", "agency", "fee")
     case = get_object_or_404(rows, pk=pk)
     act, forms = _forms(request, case)
+    if request.method == "POST" and act in WEIGHTY and (asked := ask_again(request)):
+        return asked
     form = forms.get(act) if request.method == "POST" else None
     if form is not None and form.is_valid() and _act(request, case, act, form):
         return redirect("cashier_case", pk=case.pk)

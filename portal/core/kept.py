@@ -77,6 +77,8 @@ def is_sent(request, form) -> bool:
 def keep(request, path="") -> None:
     """Put aside what was posted, or was kept for this page, until that at `path` is asked for."""
     posted = {name: values for name, values in entered(request).lists() if name not in NEVER}
+    if not posted:
+        return  # a button by itself: it shall not take the place of somebody's words
     whose = str(getattr(request, "left", None) or request.user.pk or "")
     text = json.dumps([path or request.path, time.time(), whose, posted])
     if len(text) <= KEPT_LIMIT:

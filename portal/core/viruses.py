@@ -26,7 +26,7 @@ def found_in(stream: BinaryIO) -> str:
                 scanner.sendall(len(block).to_bytes(4, "big") + block)
             scanner.sendall(bytes(4))
             answer = scanner.makefile("rb").read(LONGEST_ANSWER)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: no address is written in the setting
         raise NoVerdict(type(error).__name__) from error
     return _verdict(answer.rstrip(b"\0").decode(errors="replace"))
 

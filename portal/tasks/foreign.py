@@ -1,5 +1,6 @@
 """Files from outside are opened where they can take nothing along: in a child with limits."""
 
+import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ from portal.core import uploads
 from portal.core.upload_refusals import Refused
 from portal.tasks.limited import ChildFailed, LimitExceeded, run_limited
 
+logger = logging.getLogger(__name__)
 OPEN = "portal.core.uploads.open_at"
 SECONDS, MEGABYTES = 20, 900  # 40 million points with all their colours, twice
 
@@ -33,6 +35,15 @@ def _opened(kind: str, data: bytes) -> tuple[str, bytes, int | None]:
 def _asked(arguments: list) -> dict:
     try:
         return run_limited(OPEN, arguments, seconds=SECONDS, megabytes=MEGABYTES)
-    except (ChildFailed, LimitExceeded):
-        words = _("is too complicated to check. Print it to a new PDF and send that.")
+    except (ChildFailed, LimitExceeded) as error:
+        if isinstance(error, LimitExceeded) or "MemoryError" in _kind(error):
+            words = _("is too complicated to check. Print it to a new PDF and send that.")
+        else:  # a fault of ours, or a file that nobody foresaw; its text stays out of the log
+            logger.error("a file could not be checked: %s", _kind(error))
+            words = _("cannot be checked now. Try again later, or bring it to the counter.")
         raise Refused(words) from None
+
+
+def _kind(error: Exception) -> str:
+    """The type named in the last line of the child's traceback."""
+    return str(error).strip().rpartition("\n")[2].partition(":")[0]

@@ -162,7 +162,7 @@ class DischargeForm(ActForm):
         self.order_fields(["fee"])
 
     def offered(self) -> list:
-        return powers.owed_notices(self.application, self.act.target)
+        return powers.unmet_notices(self.application, self.act.target)
 
     def arguments(self):
         given = {name: self.cleaned_data[name] for name in self.PAPER}
@@ -201,9 +201,6 @@ class TreasuryForm(DischargeForm):
         help_text=gettext_lazy("PDF, JPG or PNG. It is kept with the application."),
     )
 
-    def offered(self):
-        return powers.unmet_notices(self.application, self.act.target)
-
     def clean(self):
         given = super().clean()
         fee = next((one for one in self.owed if str(one.pk) == given.get("fee")), None)
@@ -224,6 +221,9 @@ class DeferForm(DischargeForm):
     number = forms.CharField(label=gettext_lazy("Number of the decision"), max_length=60)
     dated = PastDateField(label=gettext_lazy("Date of the decision"))
     reason = _reason(gettext_lazy("On what the payer may pay later. The citizen reads it."))
+
+    def offered(self):
+        return powers.owed_notices(self.application, self.act.target)
 
 
 class WithdrawNoticeForm(DischargeForm):

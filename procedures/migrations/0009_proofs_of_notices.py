@@ -42,4 +42,12 @@ class Migration(migrations.Migration):
                 name="discharge_paid_has_proof",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="discharge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "treasury")),
+                fields=("fee", "number", "dated"),
+                name="discharge_proof_counts_once",
+            ),
+        ),
     ]

@@ -51,6 +51,11 @@ class Discharge(models.Model):
                 condition=Q(kind="withdrawn") | (~Q(number="") & Q(dated__isnull=False)),
                 name="discharge_names_its_paper",
             ),
+            models.UniqueConstraint(
+                fields=["fee", "number", "dated"],
+                condition=Q(kind="treasury"),
+                name="discharge_proof_counts_once",
+            ),
         ]
 
     def __str__(self):

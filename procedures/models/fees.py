@@ -135,8 +135,14 @@ class Fee(models.Model):
     @property
     def standing(self) -> str:
         """In words: what the last paper made of it, or its state where none has ended it."""
-        last = None if self.unmet else next(reversed(self.discharges.all()), None)
-        return str(last.get_kind_display() if last else self.get_state_display())
+        papers = list(self.discharges.all())
+        if papers and (self._is_met_by(papers) or papers[-1].kind == "withdrawn"):
+            return str(papers[-1].get_kind_display())
+        return str(self.get_state_display())
+
+    def _is_met_by(self, papers) -> bool:
+        """Not where it was cancelled, or where a part was paid through us."""
+        return not self.unmet and 0 < self.amount <= sum(paper.amount for paper in papers)
 
     @property
     def is_assessed(self) -> bool:

@@ -153,7 +153,7 @@ class WorkItem(models.Model):
 
     Opened and closed in the transaction of the act that causes it, so the inbox needs no joins over
     steps, opinions, reception and handing over. `version` and `area` (of the application and of the
-    agency that received it) stand here for its filters: neither ever changes.
+    agency that received it) stand here for its filters: neither changes while work is open.
     """
 
     class Kind(models.TextChoices):

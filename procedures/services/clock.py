@@ -29,7 +29,7 @@ def working_calendar(agency) -> WorkingCalendar:
     days = CalendarDay.objects.filter(calendar__isnull=True) | CalendarDay.objects.filter(
         calendar=agency.calendar_id
     )
-    rows = list(days)
+    rows = list(days.values_list("day", "kind", "calendar_id", "note", named=True))
     return WorkingCalendar(
         week={
             int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in shifts)

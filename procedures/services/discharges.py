@@ -87,7 +87,7 @@ def _require_work(act, application, actor, run):
 def _unmet(kind, application, run, paper) -> Fee:
     """Whoever settles the same notice meanwhile waits for this lock, or has had it before."""
     fee = lock(Fee.objects.filter(application=application), "fee").filter(pk=paper.fee_id).first()
-    choice = powers.unmet_notices if kind == Kind.TREASURY else powers.owed_notices
+    choice = powers.owed_notices if kind == Kind.DEFERRED else powers.unmet_notices
     if fee is None or fee.pk not in {one.pk for one in choice(application, run)}:
         raise ActRefused(_("This notice has just been settled or is not one of this step."))
     return fee
@@ -123,6 +123,9 @@ def _check(kind, fee, paper):
         raise ActRefused(_("Enter number and date of the paper."))
     if paper.dated and paper.dated > today():
         raise ActRefused(_("The date of the paper lies in the future."))
+    same = fee.discharges.filter(kind=Kind.TREASURY, number=paper.number, dated=paper.dated)
+    if kind == Kind.TREASURY and same.exists():
+        raise ActRefused(_("This proof has been recorded for this notice already."))
 
 
 def other_sum(fee, shown) -> str:

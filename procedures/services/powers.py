@@ -77,7 +77,7 @@ def _on_notices(application, run):
     found = {"ask_obligation"} if assessable(application, run) else set()
     if owed_notices(application, run):
         return found | DISCHARGING
-    return found | {"pay_elsewhere"} if unmet_notices(application, run) else found
+    return found | DISCHARGING - {"defer"} if unmet_notices(application, run) else found
 
 
 _POWERS = {

@@ -25,10 +25,15 @@ def ask_for(attachment: Attachment) -> Attachment:
 
 
 def scan(attachment: str):
-    """Handler of "file.kept". Without a verdict it raises, to be tried again; the file waits."""
+    """Handler of "file.kept". Without a verdict it raises, to be tried again; the file waits.
+
+    Where the check was switched off meanwhile, it is as if the file had come today.
+    """
     waiting = Attachment.objects.filter(pk=attachment, scan=Scan.QUARANTINED).first()
     if waiting is None:
         return  # taken out meanwhile, or looked at by another worker
+    if not viruses.is_on():
+        return _settle(waiting, "")
     with waiting.file.open("rb") as stream:
         _settle(waiting, viruses.found_in(stream))
 
@@ -39,6 +44,12 @@ def _settle(waiting, virus: str):
     same = application.attachments.filter(pk=waiting.pk, scan=Scan.QUARANTINED)
     if not same.update(scan=Scan.REFUSED if virus else Scan.CLEAN) or not virus:
         return
-    payload = {"file": str(waiting.pk), "virus": virus}
-    record(stream=application.audit_stream, act="refuse_file", actor=None, payload=payload)
+    record(
+        stream=application.audit_stream,
+        act="refuse_file",
+        actor=None,
+        before=application.status,
+        after=application.status,
+        payload={"file": str(waiting.pk), "virus": virus},
+    )
     logger.warning("attachment %s: %s", waiting.pk, virus)

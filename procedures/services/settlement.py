@@ -1,7 +1,7 @@
 """What payments tells procedures: fees were settled. Called inside the settling transaction."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.tasks import publish
@@ -125,7 +125,8 @@ def rules_of(application) -> set[str]:
 
 def owes(application, *dues) -> bool:
     """True while a fee due at one of these moments is open."""
-    return any(fee.owed for fee in application.fees.filter(due__in=dues, state=Fee.State.OPEN))
+    open_ones = application.fees.owed().filter(due__in=dues, settled__lt=F("amount"))
+    return open_ones.exists()
 
 
 def expect_reception(application, *, now):

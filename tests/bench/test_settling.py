@@ -21,7 +21,8 @@ AT_LEAST = 0.3  # of the transactions that the raw driver makes in the same time
 PATIENCE = 120  # seconds
 
 
-def test_settling_beside_the_raw_driver(fresh_db, world, civil_status):
+def test_settling_beside_the_raw_driver(fresh_db, world, civil_status, settings):
+    settings.DEBUG_LOCKS = False  # as in production
     ours, raw = [], []
     settle_one(unpaid(states.filed(world, civil_status)))  # the series is there, the modules loaded
     for _round in range(ROUNDS):

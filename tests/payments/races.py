@@ -6,8 +6,11 @@ from django.db import connection
 
 
 def together(*acts, expected=()):
-    """Run the acts in threads that start at one moment; results, `expected` errors as such."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+    """Run the acts in threads that start at one moment; results, `expected` errors as such.
+
+    Raises what one of them ran into besides.
+    """
+    gate, results, unexpected = threading.Barrier(len(acts)), [None] * len(acts), []
 
     def run(index, act):
         try:
@@ -15,6 +18,8 @@ def together(*acts, expected=()):
             results[index] = act()
         except expected as error:
             results[index] = error
+        except Exception as error:
+            unexpected.append(error)
         finally:
             connection.close()
 
@@ -24,4 +29,6 @@ def together(*acts, expected=()):
     for thread in threads:
         thread.join(timeout=60)
     assert not any(thread.is_alive() for thread in threads)
+    if unexpected:
+        raise unexpected[0]
     return results

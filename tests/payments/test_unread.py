@@ -130,3 +130,18 @@ def test_the_cashier_reads_it_and_closes_it_in_words(till, client):
 
     case.refresh_from_db()
     assert case.state == "resolved"
+
+
+def test_what_can_be_read_later_is_taken_in_and_its_case_ends(till):
+    gateway = Listed(pi_1=REFUSED, pi_2=KeyError(1))
+    comparison.compare_day(gateway, today())
+    gateway.answers["pi_1"] = came("pi_1")
+
+    for _night in range(2):
+        comparison.read_again(gateway)
+
+    assert Capture.objects.get().provider_ref == "pi_1"
+    open_ones = Case.objects.filter(state=Case.State.OPEN).values_list("kind", "note")
+    assert sorted(open_ones) == [(Kind.ORPHAN, ""), (Kind.UNREAD, "stripe pi_2: KeyError")]
+    assert gateway.asked == ["pi_1", "pi_2", "pi_1", "pi_2", "pi_2"]
+    assert books() == []

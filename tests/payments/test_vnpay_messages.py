@@ -171,11 +171,11 @@ def test_a_body_beside_a_genuine_query_is_not_what_is_read(shop, paid):
 @pytest.mark.fault(9)
 @pytest.mark.fault(64)
 def test_not_ready_is_503_and_no_success(shop, paid, monkeypatch, caplog):
-    def busy(**values):
+    def busy(*_message, **values):
         raise OperationalError("database is locked")
 
     with monkeypatch.context() as patch:
-        patch.setattr(GatewayMessage.objects, "get_or_create", busy)
+        patch.setattr(GatewayMessage, "save", busy)
         shop.bank.deliver_pending()
     with monkeypatch.context() as patch:
         patch.setattr(shop.gateway, "_secrets", ())

@@ -133,7 +133,9 @@ def test_what_was_deferred_is_paid_later_even_when_the_file_is_done(world, waiti
     fee.refresh_from_db()
     assert (fee.state, fee.unmet, fee.owed) == (Fee.State.DEFERRED, 15_000_000, 0)
     assert "15.000.000" in still_owed(application)
-    rest = Paper(**given, amount=15_000_000)
+    with pytest.raises(ActRefused, match="ghi nhận"):  # the same proof, brought once more
+        discharges.pay_elsewhere(**act, paper=first)
+    rest = Paper(**given | {"number": "0046/KB"}, amount=15_000_000)
     application = discharges.pay_elsewhere(**act, paper=rest)
     fee.refresh_from_db()
     assert (fee.state, fee.unmet, application.status) == ("settled", 0, Status.PROCESSED)
@@ -147,6 +149,15 @@ def test_a_withdrawn_notice_leaves_what_the_treasury_got_to_the_treasury(world, 
     application = notices.withdraw(world, application, "registration_fee")
     fee = notices.notice(application, "registration_fee")
     assert (fee.state, fee.settled, fee.overpaid) == (Fee.State.CANCELLED, 0, 0)
+
+
+def test_a_deferred_notice_may_be_withdrawn_for_a_corrected_one(world, waiting):
+    application = notices.defer(world, waiting, "income_tax")
+    application = notices.withdraw(world, application, "income_tax")
+    fee = notices.notice(application, "income_tax")
+    assert (fee.state, fee.standing) == (Fee.State.CANCELLED, "Đã rút")
+    corrected = next(one for one in notices.TAXES if one["rule_id"] == "income_tax")
+    assert notices.ask(world, application, corrected)
 
 
 def test_a_withdrawn_notice_is_asked_for_no_more(world, waiting):

@@ -19,6 +19,7 @@ from procedures.models.papers import Scan
 from procedures.services.submission import problems_of
 from tests import states
 from tests.core.test_uploads import pdf
+from tests.payments.ledger_checks import books
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat(23)]
 NOBODY = "127.0.0.1:9"  # where no scanner listens
@@ -113,11 +114,29 @@ def test_a_file_with_a_virus_is_never_opened_and_is_no_answer(client, draft, set
     assert not opens(client, attachment)
     assert "document.exemption_proof" in problems_of(draft)
     assert Event.objects.get(act="refuse_file").payload["virus"] == "Eicar-Signature"
+    assert books() == [], "the event leaves the application where it stands"
     page = reverse("application_documents", args=[draft.pk])
     assert client.post(page, {"do": "continue"}).status_code == 200, "something is missing"
 
     client.post(page, {"do": f"remove {attachment.pk}"})
     assert not draft.attachments.exists()
+
+
+def test_a_lost_file_holds_up_no_other_and_no_scanner_opens_what_waits(client, draft, settings):
+    settings.CLAMD = NOBODY
+    lost, other = give(client, draft, pdf()), states.attached(draft)
+    long_ago = timezone.now() - timedelta(days=2)
+    Attachment.objects.update(scan=Scan.QUARANTINED, created_at=long_ago + timedelta(hours=1))
+    Attachment.objects.filter(pk=lost.pk).update(file="gone.pdf", created_at=long_ago)
+    with scanner(settings):
+        run_job("procedures.scan")
+    scans = dict(Attachment.objects.values_list("pk", "scan"))
+    assert scans == {lost.pk: Scan.QUARANTINED, other.pk: Scan.CLEAN}
+
+    settings.CLAMD = ""
+    run_job("procedures.scan")
+    lost.refresh_from_db()
+    assert lost.scan == Scan.CLEAN
 
 
 def test_without_a_scanner_a_file_is_open_at_once(client, draft):

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from portal.core.uploads import UploadRefused
 from portal.tasks import foreign
+from portal.tasks.limited import ChildFailed
 from tests.core.test_uploads import ACCEPT, pdf, pdf_of_objects, picture, sent
 
 pytestmark = pytest.mark.threat(18)
@@ -52,6 +53,16 @@ def test_good_files_come_back_as_they_are_kept():
     photo = foreign.check_upload(sent(picture("WEBP"), "ảnh.webp"), accept=ACCEPT)
     assert (photo.name, photo.kind, photo.pages) == ("ảnh.jpg", "jpg", None)
     assert io.BytesIO(photo.content).read(3) == b"\xff\xd8\xff"
+
+
+def test_a_breakdown_of_ours_is_not_the_fault_of_the_file(monkeypatch, caplog):
+    def broken(*_arguments, **_limits):
+        raise ChildFailed("Traceback:\n  in open\nImportError: libheif of Nguyễn Văn A")
+
+    monkeypatch.setattr(foreign, "run_limited", broken)
+    assert "cannot be checked now" in refusal(pdf())
+    assert "ImportError" in caplog.text
+    assert "Nguyễn" not in caplog.text
 
 
 def test_a_refusal_speaks_the_language_of_the_page():

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.core.management.supervisor import Program
 
-WEB_PROCESSES = 2
+WEB_PROCESSES = 3
 THREADS = 4
 CLOSED = "--no-control-socket"  # it would lie in the home folder, one for all demos
 
