@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import Event
+from portal.core.ids import uuid7
 from portal.core.viruses import NoVerdict, found_in
 from portal.tasks.testing import drain, run_job
 from procedures.models import Attachment
@@ -124,7 +125,9 @@ def test_a_file_with_a_virus_is_never_opened_and_is_no_answer(client, draft, set
 
 def test_a_lost_file_holds_up_no_other_and_no_scanner_opens_what_waits(client, draft, settings):
     settings.CLAMD = NOBODY
-    lost, other = give(client, draft, pdf()), states.attached(draft)
+    lost, other = give(client, draft, pdf()), draft.attachments.get()
+    other.pk = uuid7()
+    other.save(force_insert=True)
     long_ago = timezone.now() - timedelta(days=2)
     Attachment.objects.update(scan=Scan.QUARANTINED, created_at=long_ago + timedelta(hours=1))
     Attachment.objects.filter(pk=lost.pk).update(file="gone.pdf", created_at=long_ago)
