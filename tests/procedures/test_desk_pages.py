@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -16,7 +17,7 @@ from PIL import Image
 from portal.audit.models import Event
 from portal.tasks.limited import LimitExceeded
 from procedures.models import Attachment, Channel, Status, WorkItem
-from procedures.services import opinions, processing, reception, supplements
+from procedures.services import drafts, opinions, processing, reception, submission, supplements
 from procedures.views.desk import queue
 from tests import factories, states
 
@@ -64,6 +65,30 @@ def test_another_agency_sees_an_empty_inbox(client, world, filed):
     response = client.get(INBOX)
     assert codes(response) == []
     assert "mc-empty" in response.content.decode()
+
+
+def test_the_posts_of_one_officer_fill_one_inbox(client, world, civil_status, door):
+    """Receptionist here, examiner next door: the work of both, and of no third desk."""
+    factories.PostFactory(user=door, agency=world.neighbour, role="examiner")
+    here = states.paid(states.filed(world, civil_status))
+    there = filed_next_door(world, civil_status)
+    receptionist = world.officer("receptionist", world.neighbour)
+    reception.receive(application=there, actor=receptionist)
+    states.received(world, civil_status, by=new_citizen())  # lies with the examiner here
+    filed_next_door(world, civil_status)  # lies with the receptionist there
+    client.force_login(door)
+    response = client.get(INBOX)
+    assert set(codes(response)) == {here.code, there.code}
+    numbers = {name: tile["count"].number for name, tile in response.context["tiles"].items()}
+    assert (numbers["due"], numbers["unassigned"], numbers["all"]) == (2, 2, 2)
+
+
+def filed_next_door(world, version):
+    """Paid, sent to the neighbouring commune."""
+    draft = states.drafted(world, version, by=new_citizen())
+    act = {"application": draft, "actor": draft.filed_by}
+    drafts.save_particulars(**act, receiving_agency=world.neighbour)
+    return states.paid(submission.submit(**act, key=uuid4()))
 
 
 def test_work_of_a_colleague_leaves_my_view_and_stays_in_the_team_s(client, world, filed, door):
