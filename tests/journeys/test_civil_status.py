@@ -67,7 +67,7 @@ def send(citizen) -> str:
 def test_from_search_to_the_result_at_home(visitor, tmp_path):
     citizen = visitor(CITIZEN)
     begin(citizen)
-    papers = [make(tmp_path) for make in (samples.scan, samples.photo, samples.phone_photo)]
+    papers = [make(tmp_path) for make in (samples.fine_scan, samples.photo, samples.phone_photo)]
     fill_all(citizen.page, ANSWERS, {"old_copy": papers})
     assert AMOUNT in citizen.reads()
     assert IN_WORDS in citizen.reads()
