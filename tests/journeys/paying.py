@@ -51,6 +51,12 @@ def every_paper(visitor: Visitor) -> dict[bytes, str]:
     return {paper: text_of(paper) for paper in papers}
 
 
+def one_with(texts, words: str) -> str:
+    """The only one of the papers that says so."""
+    (found,) = [text for text in texts if words in text]
+    return found
+
+
 def text_of(pdf: bytes) -> str:
     """What one can copy out of it, on one line."""
     told = subprocess.run(

@@ -77,12 +77,15 @@ def test_for_fewer_pages_than_prepaid_the_difference_goes_back(visitor, tmp_path
     desk.take_from_inbox(reception, code)
     desk.act(reception, "hand_over")
     citizen.page.reload()
-    slip = paying.fetch_pdf(citizen, paying.link_to_paper(citizen, refunds.SLIP))
-    for expected in ("4.000", BACK_IN_WORDS, code):
-        assert expected in paying.text_of(slip)
-    result = paying.fetch_pdf(citizen, paying.link_to_paper(citizen, paying.RESULT_LINK))
-    assert f"{CONTRACT} {COUNTED_LESS} trang {COPIES} bản" in paying.text_of(result)
-    verifying.check_each(visitor(), [slip])
+    for link in (refunds.SLIP, paying.RESULT_LINK):
+        paying.link_to_paper(citizen, link)
+    papers = paying.every_paper(citizen)
+    slip = paying.one_with(papers.values(), BACK_IN_WORDS)
+    for expected in ("4.000", code):
+        assert expected in slip
+    paying.one_with(papers.values(), f"{CONTRACT} {COUNTED_LESS} trang {COPIES} bản")
+    assert paying.one_with(papers.values(), PREPAID_IN_WORDS) != slip
+    verifying.check_each(visitor(), papers)
 
 
 def plain(one) -> str:

@@ -197,16 +197,11 @@ def check_papers(texts, code):
         assert NAME in text
         assert "Chứng thư của CA thử nghiệm" in text  # sealed, and worth nothing
         assert "chưa ký số" not in text
-    one_with(texts, "HẸN TRẢ KẾT QUẢ")
-    assert MISSING in one_with(texts, "PHIẾU YÊU CẦU BỔ SUNG")
+    paying.one_with(texts, "HẸN TRẢ KẾT QUẢ")
+    assert MISSING in paying.one_with(texts, "PHIẾU YÊU CẦU BỔ SUNG")
     for title, amount, words in PAPERS_OF_MONEY:
-        paper = one_with([text for text in texts if title in text], f"Bằng chữ: {words}.")
+        paper = paying.one_with([text for text in texts if title in text], f"Bằng chữ: {words}.")
         assert f"Tổng cộng {amount}" in paper.replace("\N{NO-BREAK SPACE}", " ")
-    certificate = one_with(texts, "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG")
+    certificate = paying.one_with(texts, "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG")
     for expected in (*CERTIFICATE.values(), "82,5 m²", "Phường Võ Cường"):
         assert expected in certificate
-
-
-def one_with(texts, words) -> str:
-    (found,) = [text for text in texts if words in text]
-    return found
