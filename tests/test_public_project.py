@@ -5,6 +5,8 @@ import re
 import pytest
 import yaml
 
+from portal.demo import officers, people
+from portal.demo.management.commands.seed_demo import SHOWN
 from tests import sources
 
 PUBLIC = ("README.md", "LICENSE", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
@@ -57,3 +59,29 @@ def test_the_licence_is_the_same_everywhere(publiccode):
 
     assert re.search(LICENCES[licence], sources.read("LICENSE"))
     assert f"Licence: {licence}." in sources.read("README.md")
+
+
+def test_what_the_pages_for_readers_link_to_is_there():
+    pages = [name for name in sources.files() if name.endswith(".md")]
+    links = [
+        (name, link)
+        for name in pages
+        for link in re.findall(r"\]\(([^)#\s]+)", sources.read(name))
+        if "://" not in link
+    ]
+
+    assert sum(link.startswith("docs/images/") for _name, link in links) > 10
+    folder = {name: (sources.ROOT / name).parent for name in pages}
+    assert [one for one in links if not (folder[one[0]] / one[1]).is_file()] == []
+
+
+def test_the_accounts_of_the_demo_are_those_that_the_readme_names():
+    readme = sources.read("README.md")
+    named = re.findall(r"^\| `([\w.-]+)` \|", readme, re.MULTILINE)
+
+    assert named == [handle for handle, _what in SHOWN]
+    assert f"`@{officers.DOMAIN}` with the password `{officers.PASSWORD}`" in readme
+    made = {seat.email for seat in officers.seats_of_capital("2023")}
+    staff = (people.EDITOR, people.MODERATOR, people.ADMINISTRATOR)
+    made |= {people.email(one) for one in (*people.CITIZENS, people.REPRESENTATIVE, *staff)}
+    assert {people.email(handle) for handle in named} <= made
