@@ -126,6 +126,27 @@ def test_the_command_prints_writes_and_is_strict_when_asked(tree, tmp_path):
         call_command(*arguments, "--strict", stdout=out)
 
 
+def test_what_was_decided_stands_in_the_report_with_its_reason(tree, tmp_path):
+    """Beside the doubt it answers, on the screen and in the file."""
+    why = [one.model_copy(update={"reason": f"Vì {one.kind}."}) for one in ALWAYS]
+    rows, decisions = write(tmp_path, [raw()], why)
+    out, file = StringIO(), tmp_path / "report.json"
+    call_command(
+        "import_procedures", str(rows), f"--decisions={decisions}", f"--report={file}", stdout=out
+    )
+
+    (said,) = json.loads(file.read_text(encoding="utf-8"))["rows"]
+    assert said["open"] == []
+    settled = {one["kind"]: one for one in said["settled"]}
+    assert settled.keys() == {one.kind for one in why}
+    for one in why:
+        told = settled[one.kind]
+        assert (told["place"], told["decision"]) == (one.place, one.decision)
+        assert told["reason"] == one.reason
+        shown = f"✓ {one.kind} [{one.place}] {told['says']}\n      → {one.decision}: {one.reason}"
+        assert shown in out.getvalue()
+
+
 BROKEN = {
     "not_json": b'{"procedures": [',
     "not_utf8": "Cấp".encode("utf-16"),
