@@ -1,7 +1,7 @@
 """Pages that go live or leave, on whatever way."""
 
 from django.db.models import ProtectedError
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 from wagtail.signals import (
@@ -13,6 +13,7 @@ from wagtail.signals import (
 
 from cms import index, publishing
 from cms.models import ProcedurePage
+from procedures.models import Field
 
 
 @receiver(page_published)
@@ -32,6 +33,14 @@ def when_unpublished(sender, instance, **kwargs):
 def when_moved(sender, instance, **kwargs):
     """Addresses of the pages below have changed with it."""
     for page in instance.get_descendants(inclusive=True).live().specific():
+        index.index_page(page)
+
+
+@receiver(post_save, sender=Field)
+def when_field_renamed(sender, instance, created, **kwargs):
+    """Procedures are found by the name of their field too."""
+    renamed = ProcedurePage.objects.none() if created else ProcedurePage.objects.live()
+    for page in renamed.filter(field=instance):
         index.index_page(page)
 
 

@@ -1,4 +1,4 @@
-"""The editors' side: our mark and colour, synonyms, the content of a procedure as a file."""
+"""The editors' side: our colour, synonyms, fields, the content of a procedure as a file."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import Button
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
 from wagtail.log_actions import LogFormatter
@@ -20,8 +21,10 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms import publishing, schedule
 from cms.conversion import spec_data
+from cms.field_form import FieldForm
 from cms.models import ProcedurePage, Synonym
 from cms.start import StartPanel
+from procedures.models import Field
 
 
 class SynonymViewSet(SnippetViewSet):
@@ -34,6 +37,27 @@ class SynonymViewSet(SnippetViewSet):
 
 
 register_snippet(SynonymViewSet)
+
+
+class FieldViewSet(ModelViewSet):
+    """No snippet: as one it would be chosen in a window of its own, page by page."""
+
+    model = Field
+    name = "fields"
+    icon = "folder-open-inverse"
+    menu_label = gettext_lazy("Fields")
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["name", "name_en", "order"]
+    ordering = ["order", "name"]
+
+    def get_form_class(self, for_update=False):
+        return FieldForm
+
+
+@hooks.register("register_admin_viewset")
+def fields():
+    return FieldViewSet()
 
 
 @hooks.register("before_serve_document")

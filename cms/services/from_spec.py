@@ -3,12 +3,10 @@
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
 from cms.conversion import fill_page, too_long
 from cms.models import ProcedureIndexPage, ProcedurePage
-from portal.core.text import fold
 from procedures.catalogue.serialise import SpecError, load_spec
 from procedures.models import Field
 
@@ -69,7 +67,7 @@ def catalogue() -> Page:
 def field_of(content) -> Field:
     """The row of the field named in the guide; made when it is new. Raises SpecError."""
     name = content.guide.field
-    field = Field(code=slugify(fold(name.vi)), name=name.vi, name_en=name.en)
+    field = Field(code=Field.code_of(name.vi), name=name.vi, name_en=name.en)
     if problems := list(too_long(field, FIELD_PATHS)):
         raise SpecError(problems)
     values = {"name": field.name, "name_en": field.name_en}

@@ -4,10 +4,10 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 EDITORS, MODERATORS = "Biên tập viên", "Pháp chế"
-RIGHTS = {
-    EDITORS: ("view_synonym", "add_synonym", "change_synonym"),
-    MODERATORS: ("view_synonym", "add_synonym", "change_synonym", "delete_synonym"),
-}
+# A field that no procedure stands in is shown nowhere: nobody needs to delete one.
+BOTH = ("view_field", "add_field", "change_field", "view_synonym", "add_synonym", "change_synonym")
+RIGHTS = {EDITORS: BOTH, MODERATORS: (*BOTH, "delete_synonym")}
+APPS = ("cms", "procedures")
 
 
 @transaction.atomic
@@ -15,5 +15,5 @@ def give_rights() -> None:
     """Safe to repeat; rights that somebody added by hand stay."""
     for name, codenames in RIGHTS.items():
         group, _made = Group.objects.get_or_create(name=name)
-        found = Permission.objects.filter(content_type__app_label="cms", codename__in=codenames)
+        found = Permission.objects.filter(content_type__app_label__in=APPS, codename__in=codenames)
         group.permissions.add(*found)

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models.places import Bilingual, DatedQuerySet
+from portal.core.text import fold
 from procedures.catalogue.serialise import load_spec
 
 
@@ -16,15 +18,24 @@ class Field(Bilingual, models.Model):
     """A field of administration (lĩnh vực): civil status, land, construction."""
 
     code = models.SlugField(unique=True)
-    name = models.CharField(max_length=160)
-    name_en = models.CharField(max_length=160, blank=True)
-    order = models.PositiveSmallIntegerField(default=100)
+    name = models.CharField(_("name"), max_length=160)
+    name_en = models.CharField(_("name in English"), max_length=160, blank=True)
+    order = models.PositiveSmallIntegerField(
+        _("place in lists"), default=100, help_text=_("The smallest number stands first")
+    )
 
     class Meta:
         ordering = ["order", "name"]
+        verbose_name = _("field")
+        verbose_name_plural = _("fields")
 
     def __str__(self):
         return self.name
+
+    @staticmethod
+    def code_of(name: str) -> str:
+        """Made once, from the first name: addresses and imports find the field after a renaming."""
+        return slugify(fold(name))
 
 
 class Procedure(Bilingual, models.Model):

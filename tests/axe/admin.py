@@ -50,6 +50,8 @@ def _addresses() -> dict[str, tuple[str, str]]:
         "history": ("moderator", reverse("wagtailadmin_pages:history", args=[page.pk])),
         "synonyms": ("editor", reverse("wagtailsnippets_cms_synonym:list")),
         "synonym": ("editor", reverse("wagtailsnippets_cms_synonym:edit", args=[synonym.pk])),
+        "fields": ("editor", reverse("fields:index")),
+        "field": ("editor", reverse("fields:edit", args=[page.field_id])),
         "users": ("administrator", reverse("wagtailusers_users:index")),
         "new user": ("administrator", reverse("wagtailusers_users:add")),
         "workflow": ("administrator", _workflow()),

@@ -72,6 +72,24 @@ def test_every_page_opens_without_signing_in(client):
         assert client.get(page.url).status_code == 200, page.url
 
 
+@pytest.mark.parametrize(
+    ("slug", "vietnamese", "english"),
+    [
+        ("huong-dan", "Hướng dẫn sử dụng", "How to use this site"),
+        ("cau-hoi-thuong-gap", "Câu hỏi thường gặp", "Questions and answers"),
+        ("lien-he", "Liên hệ", "Contact"),
+        ("kha-nang-tiep-can", "Khả năng tiếp cận", "Accessibility"),
+        ("bao-ve-du-lieu", "Bảo vệ dữ liệu cá nhân", "Privacy"),
+        ("dieu-khoan", "Điều khoản sử dụng", "Terms of use"),
+    ],
+)
+def test_help_and_notices_stand_at_their_addresses(client, slug, vietnamese, english):
+    for address, heading in ((f"/{slug}/", vietnamese), (f"/en/{slug}/", english)):
+        page = text(client.get(address))
+        assert re.search(r"<h1[^>]*>\s*([^<]*?)\s*</h1>", page)[1] == heading
+        assert f'href="{address}"' in page.split("<footer")[1]
+
+
 def test_home_in_both_languages(client):
     vietnamese, english = text(client.get("/")), text(client.get("/en/"))
 
