@@ -2,17 +2,23 @@
 
 import json
 import re
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page
 
+from cms.importing.pages import careful_specs
 from cms.models import LifeEventPage, NewsIndexPage, NewsPage, ProcedurePage
 from portal.core.text import fold
-from tests import databases
+from procedures.models import Procedure, Status
+from procedures.services import submission
+from procedures.services.drafts import Party, start_draft
+from tests import databases, factories
 from tests.cms.conftest import text
 from tests.cms.test_pages import HOSTILE
+from tests.procedures.filing import completed
 
 COPY, LAND, SINGLE = "2.000635", "1.013831", "1.004873"
 ROW, CLOSED = "2.000488", "1.009994"
@@ -114,6 +120,41 @@ def test_pages_ask_few_queries(client, django_assert_max_num_queries, address, m
     client.get(address)
     with django_assert_max_num_queries(most):
         client.get(address)
+
+
+# --- procedures that came as rows of the catalogue --------------------------------------------
+def test_imported_procedures_are_opened_and_those_online_are_filed(client, world):
+    client.force_login(world.citizen)
+    filed = []
+    imported = Procedure.objects.filter(state="open").exclude(code__in=careful_specs())
+    for procedure in imported:
+        assert client.get(reverse("start", args=[procedure.code])).status_code == 200
+        if "online" in procedure.current_version().content.channels:
+            draft = drafted(world, procedure)
+            for page in pages_of(draft):
+                assert client.get(page).status_code == 200, (procedure.code, page)
+            filed.append(submission.submit(application=draft, actor=world.citizen, key=uuid4()))
+
+    assert {one.status for one in filed} == {Status.REGISTERED}
+    assert (len(imported), len(filed)) == (16, 11)
+
+
+def drafted(world, procedure):
+    """Complete, by the citizen, or for a firm where citizens may not apply."""
+    types = procedure.current_version().content.applicant_types
+    party, answers = Party("citizen"), {"request": "Giải quyết giúp tôi", "phone": "0912345678"}
+    if "citizen" not in types:
+        firm = factories.OrganisationFactory()
+        mandate = factories.MandateFactory(holder=world.citizen.person, organisation=firm)
+        party, answers["organisation_name"] = Party(types[0], mandate), firm.name
+    draft = start_draft(procedure=procedure, actor=world.citizen, party=party)
+    return completed(world, draft, answers)
+
+
+def pages_of(draft) -> list[str]:
+    parts = [("application_section", part.id) for part in draft.spec.sections]
+    names = [(f"application_{name}",) for name in ("tasks", "documents", "check")]
+    return [reverse(name, args=[draft.pk, *part]) for name, *part in (*parts, *names)]
 
 
 # --- what else is open ------------------------------------------------------------------------

@@ -15,7 +15,11 @@ def drafted(world, code, *, party=states.CITIZEN, channel="online", **changed) -
         procedure=version.procedure, actor=world.citizen, party=party, channel=channel
     )
     answers = sample_answers(code, **changed)
-    answers = {name: value for name, value in answers.items() if value is not None}
+    return completed(world, draft, {name: one for name, one in answers.items() if one is not None})
+
+
+def completed(world, draft, answers) -> Application:
+    """The draft with these answers, a file for each document asked for, and an agency."""
     parts = [section.id for section in draft.spec.sections]
     for part in (*parts, "@documents", "@particulars"):
         drafts.save_section(
