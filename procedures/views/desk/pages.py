@@ -85,7 +85,7 @@ def render_page(path: str, number: int) -> bytes:
         scale = min(WIDTH / page.get_width(), 4)
         picture = page.render(scale=scale).to_pil().convert("RGB")
     made = BytesIO()
-    picture.save(made, "PNG", optimize=True)
+    picture.save(made, "PNG", compress_level=1)  # grain hardly shrinks: trying took 3 s a page
     return made.getvalue()
 
 
