@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from procedures.views.desk.dispatch import HANDLERS
 from tests import states
 from tests.access import markup, routes, scene
 from tests.access.cells import LOGIN, Row, Visits, outcome, rows
@@ -72,6 +73,13 @@ def test_every_row_is_asked_both_ways():
         asked[row.route, row.case].add(row.method)
 
     assert [name for name, methods in asked.items() if methods != {"GET", "POST"}] == []
+
+
+def test_every_act_of_the_desk_is_open_to_somebody():
+    pages = [row for row in asked_by("GET") if row.route == "desk:act"]
+    opened = {row.case.partition("/")[2] for row in pages if "200" in row.expected.values()}
+
+    assert opened == set(HANDLERS)
 
 
 @pytest.mark.crawl

@@ -26,7 +26,9 @@ from procedures.models import (
     Attachment,
     Field,
     Message,
+    Opinion,
     Procedure,
+    Reversal,
     StepRun,
     SupplementRequest,
 )
@@ -235,6 +237,7 @@ def typed() -> set[str]:
     kept = [(Application, "answers"), (Application, "reason"), (Attachment, "name")]
     kept += [(SupplementRequest, "reason"), (SupplementRequest, "items"), (Message, "text")]
     kept += [(StepRun, "note"), (Refund, "reason"), (Mandate, "proof")]
+    kept += [(Opinion, "question"), (Reversal, "reason")]
     return {" ".join(one.split()) for column in kept for one in _column(*column)}
 
 

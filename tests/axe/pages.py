@@ -27,7 +27,6 @@ from tests import factories, states
 from tests.access.cells import Row, Visits, rows
 from tests.axe import admin, gateway
 from tests.clients import PortalClient
-from tests.procedures import test_every_procedure
 
 TEMPLATES = settings.BASE_DIR / "templates"
 EXTENDS = re.compile(r'{%\s*extends\s+"([^"]+)"')
@@ -41,6 +40,8 @@ CONTENT = (
     ProcedurePage,
     StandardPage,
 )
+# Templates of which every page is looked at, because they show other things in each.
+EACH = {"procedures/desk/act.html"}
 # Shown when something failed: filled in here, with what the middleware would give them.
 FAILURES = {
     "400.html": {},
@@ -51,8 +52,6 @@ FAILURES = {
     "500.html": {},
     "503.html": {"written": ["Tôi xin nộp bổ sung."]},
 }
-
-
 ERRORS = b'class="govuk-error-summary'
 
 
@@ -79,7 +78,7 @@ def page_templates() -> set[str]:
 
 
 def collect(visits: Visits) -> dict[str, Page]:
-    """{template: its page}."""
+    """{template: its page}; those of EACH also by their address."""
     found: dict[str, Page] = {}
     for response in answers(visits):
         _keep(found, response)
@@ -101,7 +100,6 @@ def with_errors(visits: Visits) -> list[Page]:
         let_in = [role for role, answer in row.expected.items() if answer == "200"]
         if row.method != "POST" or not let_in:
             continue
-        visits.welcome(let_in[0])
         response = visits.ask_alone(let_in[0], row)
         if not response.streaming and ERRORS in response.content:
             found.append(_page(f"errors of {row.route} {row.case}", response, "errors"))
@@ -117,7 +115,6 @@ def answers(visits: Visits):
     """Every page of the access matrix, as its first reader gets it, and a few beside it."""
     build()
     for role, row in [*_of_matrix(), *_beside(visits)]:
-        visits.welcome(role)
         yield visits.ask_alone(role, row)
     with translation.override(visits.language):
         yield from _further(visits)
@@ -141,15 +138,11 @@ def _beside(visits):
     """Things in a state that no row of the matrix needs."""
     things = visits.scene.things
     things["complete"] = _complete(visits.scene)
-    things["assessing"] = _assessing(visits.scene)
     cashier = visits.scene.account("cashier")
     give_demo_factor([cashier])
     RecoveryCodes.activate(cashier)
     yield "owner", Row("pay_return", "late_attempt", "GET", {})
     yield "owner", Row("application_check", "complete", "GET", {})
-    yield "assessor", Row("desk:act", "assessing/ask_obligation", "GET", {})
-    things["copies"] = test_every_procedure.started(visits.scene.world, "2.000815")
-    yield "examiner", Row("desk:act", "copies/correct", "GET", {})
     for name in ("mfa_view_recovery_codes", "mfa_deactivate_totp", "mfa_reauthenticate"):
         yield "cashier", Row(name, "", "GET", {})
 
@@ -161,16 +154,6 @@ def _complete(scene):
     draft.sections_done = [*done, DOCUMENTS, PARTICULARS]
     draft.save()
     return draft
-
-
-def _assessing(scene):
-    """Land, at the step where fees and taxes are fixed."""
-    land = factories.VersionFactory(procedure__code="1.013831", procedure__field__code="dat-dai")
-    application = states.started(scene.world, land)
-    while states.open_run(application).step_id != "obligation":
-        application = states.step(scene.world, application)
-    scene.people["assessor"] = states.holder(scene.world, states.open_run(application))
-    return application
 
 
 def _further(visits):
@@ -197,8 +180,12 @@ def _keep(found, response):
     if not response.get("Content-Type", "").startswith("text/html") or response.streaming:
         return
     names = {template.name for template in response.templates} & page_templates()
-    for name in names - set(found):
+    seen = set(found)
+    for name in names - seen:
         found[name] = _page(name, response)
+    for name in names & EACH & seen:
+        further = f"{name} {response.request['PATH_INFO']}"
+        found.setdefault(further, _page(further, response, "errors"))
 
 
 def _page(name, response, look="ours") -> Page:
