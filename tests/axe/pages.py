@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.template import loader
-from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
@@ -25,7 +23,7 @@ from portal.demo.officers import give_demo_factor
 from procedures.views.citizen.journey import DOCUMENTS, PARTICULARS
 from tests import factories, states
 from tests.access.cells import Row, Visits, rows
-from tests.axe import admin, gateway
+from tests.axe import admin, failures, gateway
 from tests.clients import PortalClient
 
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -42,16 +40,6 @@ CONTENT = (
 )
 # Templates of which every page is looked at, because they show other things in each.
 EACH = {"procedures/desk/act.html"}
-# Shown when something failed: filled in here, with what the middleware would give them.
-FAILURES = {
-    "400.html": {},
-    "413.html": {},
-    "403_csrf.html": {},
-    "409.html": {"message": "Hồ sơ vừa được người khác xử lý.", "who": None, "when": None},
-    "429.html": {"seconds": 60, "minutes": 1},
-    "500.html": {},
-    "503.html": {"written": ["Tôi xin nộp bổ sung."]},
-}
 ERRORS = b'class="govuk-error-summary'
 
 
@@ -82,9 +70,6 @@ def collect(visits: Visits) -> dict[str, Page]:
     found: dict[str, Page] = {}
     for response in answers(visits):
         _keep(found, response)
-    for name, context in FAILURES.items():
-        html = loader.render_to_string(name, context, _request())
-        found[name] = Page(name, html, {"Content-Type": HTML})
     return found
 
 
@@ -94,16 +79,21 @@ def of_editors(visits: Visits) -> list[Page]:
 
 
 def with_errors(visits: Visits) -> list[Page]:
-    """Forms sent empty, each by the first role that may: what went wrong, said on the page."""
-    found = []
+    """What went wrong with the forms sent empty, said on the page."""
+    sent = [(row, one) for row, one in sent_empty(visits) if ERRORS in content_of(one)]
+    return [_page(f"errors of {row.route} {row.case}", one, "errors") for row, one in sent]
+
+
+def sent_empty(visits: Visits):
+    """(row, answer) of each form of the matrix, sent empty by the first role that may."""
     for row in rows():
         let_in = [role for role, answer in row.expected.items() if answer == "200"]
-        if row.method != "POST" or not let_in:
-            continue
-        response = visits.ask_alone(let_in[0], row)
-        if not response.streaming and ERRORS in response.content:
-            found.append(_page(f"errors of {row.route} {row.case}", response, "errors"))
-    return found
+        if row.method == "POST" and let_in:
+            yield row, visits.ask_alone(let_in[0], row)
+
+
+def content_of(response) -> bytes:
+    return b"" if response.streaming else response.content
 
 
 def of_gateway(mockpay) -> dict[str, Page]:
@@ -118,6 +108,7 @@ def answers(visits: Visits):
         yield visits.ask_alone(role, row)
     with translation.override(visits.language):
         yield from _further(visits)
+    yield from failures.answers(visits)
     for model in CONTENT:
         pages = model.objects.live().filter(locale__language_code=visits.language)
         page = pages.first() or model.objects.live().first()
@@ -168,12 +159,6 @@ def _further(visits):
     client = PortalClient()
     client.force_login(newcomer)
     yield client.get(reverse("account_set_password"))
-
-
-def _request():
-    request = RequestFactory().get("/")
-    request.LANGUAGE_CODE = "vi"
-    return request
 
 
 def _keep(found, response):
