@@ -20,10 +20,12 @@ from cms.models import (
     StandardPage,
 )
 from portal.demo.officers import give_demo_factor
+from procedures.models import Application
+from procedures.services import reception, results
 from procedures.views.citizen.journey import DOCUMENTS, PARTICULARS
 from tests import factories, states
 from tests.access.cells import Row, Visits, rows
-from tests.axe import admin, failures, gateway
+from tests.axe import admin, failures, forms, gateway
 from tests.clients import PortalClient
 
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -36,10 +38,31 @@ CONTENT = (
     NewsIndexPage,
     NewsPage,
     ProcedurePage,
-    StandardPage,
 )
 # Templates of which every page is looked at, because they show other things in each.
-EACH = {"procedures/desk/act.html"}
+EACH = {
+    "cms/standard_page.html",
+    "procedures/citizen/application.html",
+    "procedures/citizen/section.html",
+    "procedures/desk/act.html",
+}
+# Looked at in English too: (role, route, case).
+IN_ENGLISH = (
+    ("anonymous", "account_login", ""),
+    ("anonymous", "search", ""),
+    ("anonymous", "track", ""),
+    ("owner", "application", "started"),
+    ("owner", "application_check", "complete"),
+    ("owner", "application_documents", "draft"),
+    ("owner", "application_section", "draft"),
+    ("owner", "application_supplement", "asked"),
+    ("owner", "my_applications", ""),
+    ("owner", "pay", "filed"),
+    ("examiner", "desk:act", "started/propose_result"),
+    ("examiner", "desk:application", "consulted"),
+    ("examiner", "desk:inbox", ""),
+    ("cashier", "cashier", ""),
+)
 ERRORS = b'class="govuk-error-summary'
 
 
@@ -70,6 +93,19 @@ def collect(visits: Visits) -> dict[str, Page]:
     found: dict[str, Page] = {}
     for response in answers(visits):
         _keep(found, response)
+    with translation.override(visits.language):
+        for response in forms.with_groups(visits):
+            _keep(found, response)
+    return found
+
+
+def of_english(visits: Visits) -> list[Page]:
+    """To be asked after `collect` has made the pages."""
+    english, found = Visits(visits.scene, "en"), []
+    for role, route, case in IN_ENGLISH:
+        response = english.ask_alone(role, Row(route, case, "GET", {}))
+        assert response.status_code == 200, (role, route, case)
+        found.append(_page(f"English {route} {case}", response, "again"))
     return found
 
 
@@ -113,6 +149,8 @@ def answers(visits: Visits):
         pages = model.objects.live().filter(locale__language_code=visits.language)
         page = pages.first() or model.objects.live().first()
         yield visits.clients["anonymous"].get(page.url)
+    for page in StandardPage.objects.live().filter(locale__language_code=visits.language):
+        yield visits.clients["anonymous"].get(page.url)
 
 
 def _of_matrix():
@@ -132,10 +170,33 @@ def _beside(visits):
     cashier = visits.scene.account("cashier")
     give_demo_factor([cashier])
     RecoveryCodes.activate(cashier)
+    things["refused"], things["returned"] = _refused(visits.scene), _returned(visits.scene)
+    for name in _one_of_each_status(things):
+        yield "owner", Row("application", name, "GET", {})
+        yield "receptionist", Row("desk:application", name, "GET", {})
     yield "owner", Row("pay_return", "late_attempt", "GET", {})
     yield "owner", Row("application_check", "complete", "GET", {})
     for name in ("mfa_view_recovery_codes", "mfa_deactivate_totp", "mfa_reauthenticate"):
         yield "cashier", Row(name, "", "GET", {})
+
+
+def _one_of_each_status(things) -> list[str]:
+    """Names of applications that were filed."""
+    filed = {n: one for n, one in things.items() if isinstance(one, Application) and one.code}
+    return list({one.status: name for name, one in filed.items()}.values())
+
+
+def _refused(scene):
+    return reception.refuse_reception(
+        application=states.filed(scene.world, scene.version),
+        actor=scene.people["receptionist"],
+        reason="Nơi tiếp nhận không đúng thẩm quyền",
+    )
+
+
+def _returned(scene):
+    application = states.finished(scene.world, scene.version)
+    return results.hand_over(application=application, actor=scene.people["receptionist"])
 
 
 def _complete(scene):
