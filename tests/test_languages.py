@@ -27,17 +27,15 @@ from procedures.models import (
     Field,
     Message,
     Opinion,
-    Procedure,
     Reversal,
     StepRun,
     SupplementRequest,
 )
 from tests import databases, factories
 from tests.access import scene
-from tests.access.cells import Visits, rows, undone
-from tests.axe import gateway, pages
+from tests.access.cells import Visits, rows
+from tests.axe import failures, forms, gateway, pages
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
-from tests.procedures import filing
 
 __all__ = ["mockpay", "stripe_gateway", "stripe_in_use"]
 
@@ -86,6 +84,8 @@ def test_no_page_speaks_two_languages(visits, mockpay):
             found.setdefault(text, path)
 
     assert len(read) > FEWEST
+    failed = [one for one in failures.answers(visits) if is_page(one, visits.language)]
+    assert {one.status_code for one in failed} == failures.STATUSES
     faults = [text for text in found if text.startswith("misplaced: ")]
     faults += [*messages_of(other, found), *(unmarked(found) if other == "vi" else [])]
     assert not faults, "\n".join(sorted(f"{found[text]}: {text}" for text in faults))
@@ -105,8 +105,9 @@ def everything(visits):
     yield from pages.answers(visits)
     with translation.override(visits.language):
         yield from of_editors(visits)
-        yield from of_forms(visits)
+        yield from forms.answers(visits)
     yield from of_officers(visits)
+    yield from (answer for _row, answer in pages.sent_empty(visits))
 
 
 def of_editors(visits):
@@ -119,22 +120,6 @@ def of_editors(visits):
     addresses += [f"{reverse('search')}?q={word}" for word in ("dat", "ho tich", "birth", "zzz")]
     for address in filter(None, addresses):
         yield visits.clients["anonymous"].get(address)
-
-
-def of_forms(visits):
-    """The form of each procedure written with care: its parts, filled in and sent empty."""
-    Procedure.objects.update(state=Procedure.State.OPEN)
-    client = visits.clients["owner"]
-    for path in sorted(SPECS.glob("*.json")):
-        draft = filing.drafted(visits.scene.world, path.stem)
-        yield client.get(reverse("start", args=[path.stem]))
-        for section in draft.spec.sections:
-            address = reverse("application_section", args=[draft.pk, section.id])
-            yield client.get(address)
-            with undone():
-                yield client.post(address, {"do": "continue"})
-        for name in ("application_tasks", "application_documents", "application_check"):
-            yield client.get(reverse(name, args=[draft.pk]))
 
 
 def of_officers(visits):
