@@ -156,7 +156,8 @@ def messages_of(other: str, found: dict) -> list[str]:
     sentences = sentences_of(other) | contents_of(other) | of_gateway(other)
     whole = {sentence for sentence in sentences if not PLACEHOLDER.search(sentence.strip())}
     pieces = {piece for sentence in sentences for piece in pieces_of(sentence)}
-    bare = {text: ITSELF.sub("", text) for text in found}
+    called = without(names())
+    bare = {text: ITSELF.sub("", called.sub("", text)) for text in found}
     everything = "\n".join(bare.values())
     present = [piece for piece in pieces if piece in everything]
     return [t for t, said in bare.items() if said in whole or any(one in said for one in present)]
@@ -204,9 +205,13 @@ def pieces_of(sentence: str) -> list[str]:
 
 def unmarked(found: dict) -> list[str]:
     """Vietnamese that would be read aloud as English: names and what people typed may be."""
-    known = names() | typed()
-    strip = re.compile("|".join(re.escape(one) for one in sorted(known, key=len, reverse=True)))
+    strip = without(names() | typed())
     return [text for text in found if LETTERS.search(ITSELF.sub("", strip.sub("", text)))]
+
+
+def without(known: set[str]) -> re.Pattern:
+    """The longer ones first: one may stand in another."""
+    return re.compile("|".join(re.escape(one) for one in sorted(known, key=len, reverse=True)))
 
 
 def names() -> set[str]:

@@ -190,7 +190,7 @@ def _refused(scene):
     return reception.refuse_reception(
         application=states.filed(scene.world, scene.version),
         actor=scene.people["receptionist"],
-        reason="Nơi tiếp nhận không đúng thẩm quyền",
+        reason="Sổ gốc do phường khác giữ",
     )
 
 
