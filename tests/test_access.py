@@ -4,12 +4,14 @@ A new address without a row fails with its name. What changes in the matrix is a
 the difference as one.
 """
 
+from itertools import cycle
 from urllib.parse import unquote
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from procedures.views.desk.dispatch import HANDLERS
 from tests import states
 from tests.access import markup, routes, scene
 from tests.access.cells import LOGIN, Row, Visits, outcome, rows
@@ -38,6 +40,9 @@ WITHOUT_MARKS = "hoang yen bao dong"  # so that the page's echo of it is not the
 OWNERS = (scene.CANARY, states.PHONE[1:], states.PERSON["national_id"])  # in no log, no address
 EDITORS_PATH = "/bien-tap/"  # Wagtail's editor runs inline code
 WITHOUT_TOKEN = {"payment_webhook"}  # the gateway signs instead
+# Who has no business in the administration.
+SHUT = (LOGIN, "403")
+OUTSIDE = [one for one in scene.ROLES if one not in ("editor", "moderator", "administrator")]
 UNHEARD_OF = ("PUT", "PATCH", "DELETE", "TRACE")
 HOSTILE = "x' OR 1=1--\"; DROP TABLE x;\0${7*7}%s{0.__class__}\u202e"
 PARAMETERS = ("q", "level", "field", "cursor", "view", "procedure", "kind", "channel", "area")
@@ -72,6 +77,13 @@ def test_every_row_is_asked_both_ways():
         asked[row.route, row.case].add(row.method)
 
     assert [name for name, methods in asked.items() if methods != {"GET", "POST"}] == []
+
+
+def test_every_act_of_the_desk_is_open_to_somebody():
+    pages = [row for row in asked_by("GET") if row.route == "desk:act"]
+    opened = {row.case.partition("/")[2] for row in pages if "200" in row.expected.values()}
+
+    assert opened == set(HANDLERS)
 
 
 @pytest.mark.crawl
@@ -146,6 +158,23 @@ def leaks(row, role, response) -> list[str]:
 def content_of(response) -> bytes:
     is_page = response.get("Content-Type", "").startswith("text/html")
     return response.content if is_page and not response.streaming else b""
+
+
+@pytest.mark.crawl
+@pytest.mark.threat(3)
+def test_behind_the_door_of_the_administration_nothing_else_is_open(visits):
+    """Its screens share one row of the matrix; here each is asked by a visitor and by somebody else
+    in turn."""
+    screens, opened = routes.of_wagtail(), []
+    assert len(screens) > 150
+    for address, role in zip(screens, cycle(OUTSIDE), strict=False):
+        for asking in ("anonymous", role):
+            answer = visits.clients[asking].get(address)
+            moved = answer.get("Location", "").startswith(EDITORS_PATH)  # to one that is asked too
+            given = outcome(answer)
+            opened += [] if moved or given in SHUT else [f"{address}, {asking}: {given}"]
+
+    assert not opened, "\n".join(opened)
 
 
 @pytest.mark.threat(4)

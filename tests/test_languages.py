@@ -26,16 +26,16 @@ from procedures.models import (
     Attachment,
     Field,
     Message,
-    Procedure,
+    Opinion,
+    Reversal,
     StepRun,
     SupplementRequest,
 )
 from tests import databases, factories
 from tests.access import scene
-from tests.access.cells import Visits, rows, undone
-from tests.axe import gateway, pages
+from tests.access.cells import Visits, rows
+from tests.axe import failures, forms, gateway, pages
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
-from tests.procedures import filing
 
 __all__ = ["mockpay", "stripe_gateway", "stripe_in_use"]
 
@@ -84,6 +84,8 @@ def test_no_page_speaks_two_languages(visits, mockpay):
             found.setdefault(text, path)
 
     assert len(read) > FEWEST
+    failed = [one for one in failures.answers(visits) if is_page(one, visits.language)]
+    assert {one.status_code for one in failed} == failures.STATUSES
     faults = [text for text in found if text.startswith("misplaced: ")]
     faults += [*messages_of(other, found), *(unmarked(found) if other == "vi" else [])]
     assert not faults, "\n".join(sorted(f"{found[text]}: {text}" for text in faults))
@@ -103,8 +105,9 @@ def everything(visits):
     yield from pages.answers(visits)
     with translation.override(visits.language):
         yield from of_editors(visits)
-        yield from of_forms(visits)
+        yield from forms.answers(visits)
     yield from of_officers(visits)
+    yield from (answer for _row, answer in pages.sent_empty(visits))
 
 
 def of_editors(visits):
@@ -117,22 +120,6 @@ def of_editors(visits):
     addresses += [f"{reverse('search')}?q={word}" for word in ("dat", "ho tich", "birth", "zzz")]
     for address in filter(None, addresses):
         yield visits.clients["anonymous"].get(address)
-
-
-def of_forms(visits):
-    """The form of each procedure written with care: its parts, filled in and sent empty."""
-    Procedure.objects.update(state=Procedure.State.OPEN)
-    client = visits.clients["owner"]
-    for path in sorted(SPECS.glob("*.json")):
-        draft = filing.drafted(visits.scene.world, path.stem)
-        yield client.get(reverse("start", args=[path.stem]))
-        for section in draft.spec.sections:
-            address = reverse("application_section", args=[draft.pk, section.id])
-            yield client.get(address)
-            with undone():
-                yield client.post(address, {"do": "continue"})
-        for name in ("application_tasks", "application_documents", "application_check"):
-            yield client.get(reverse(name, args=[draft.pk]))
 
 
 def of_officers(visits):
@@ -169,7 +156,8 @@ def messages_of(other: str, found: dict) -> list[str]:
     sentences = sentences_of(other) | contents_of(other) | of_gateway(other)
     whole = {sentence for sentence in sentences if not PLACEHOLDER.search(sentence.strip())}
     pieces = {piece for sentence in sentences for piece in pieces_of(sentence)}
-    bare = {text: ITSELF.sub("", text) for text in found}
+    called = without(names())
+    bare = {text: ITSELF.sub("", called.sub("", text)) for text in found}
     everything = "\n".join(bare.values())
     present = [piece for piece in pieces if piece in everything]
     return [t for t, said in bare.items() if said in whole or any(one in said for one in present)]
@@ -217,9 +205,13 @@ def pieces_of(sentence: str) -> list[str]:
 
 def unmarked(found: dict) -> list[str]:
     """Vietnamese that would be read aloud as English: names and what people typed may be."""
-    known = names() | typed()
-    strip = re.compile("|".join(re.escape(one) for one in sorted(known, key=len, reverse=True)))
+    strip = without(names() | typed())
     return [text for text in found if LETTERS.search(ITSELF.sub("", strip.sub("", text)))]
+
+
+def without(known: set[str]) -> re.Pattern:
+    """The longer ones first: one may stand in another."""
+    return re.compile("|".join(re.escape(one) for one in sorted(known, key=len, reverse=True)))
 
 
 def names() -> set[str]:
@@ -235,6 +227,7 @@ def typed() -> set[str]:
     kept = [(Application, "answers"), (Application, "reason"), (Attachment, "name")]
     kept += [(SupplementRequest, "reason"), (SupplementRequest, "items"), (Message, "text")]
     kept += [(StepRun, "note"), (Refund, "reason"), (Mandate, "proof")]
+    kept += [(Opinion, "question"), (Reversal, "reason")]
     return {" ".join(one.split()) for column in kept for one in _column(*column)}
 
 

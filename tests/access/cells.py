@@ -57,11 +57,6 @@ class Visits:
         self.scene, self.language = scene, language
         self.clients = {role: self._client(role) for role in ROLES}
 
-    def welcome(self, role: str) -> None:
-        """Somebody who came later than the roles of the matrix."""
-        if role not in self.clients:
-            self.clients[role] = self._client(role)
-
     def _client(self, role) -> PortalClient:
         client = PortalClient(raise_request_exception=False)
         if account := self.scene.account(role):

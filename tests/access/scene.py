@@ -18,6 +18,7 @@ from portal.tasks.execution import claim, execute
 from procedures.models import Application
 from procedures.services import conversation, endings, reception, submission, supplements
 from tests import factories, states
+from tests.access import acts
 from tests.payments.scenes import PRICE
 from tests.payments.transfers import credit, csv_file, make_account
 
@@ -91,6 +92,7 @@ def build(world, version, bank, behind="") -> Scene:
         drain()
         scene.things[name].refresh_from_db()
     _hang_things(scene)
+    scene.things |= acts.make(scene)
     return scene
 
 
@@ -107,6 +109,8 @@ def _people(scene):
     )
     for role in AT_COMMUNE:
         people[role] = world.officer(role)
+    # The land office is where notices of fees and taxes are entered.
+    factories.PostFactory(user=people["examiner"], agency=world.land, role="examiner")
     people["other_officer"] = world.officer("receptionist", world.far)
     for role in ("examiner", "approver", "cashier"):
         factories.PostFactory(user=people["other_officer"], agency=world.far, role=role)

@@ -62,6 +62,12 @@ class Looker:
         self.tab.goto(url)
         return [fault for _known, fault in self._broken("html")] + self._too_wide()
 
+    def again(self, url: str) -> list[str]:
+        """What is wrong with a page of which one like it was looked at: its colours are known."""
+        self._resize(WIDTHS[-1])
+        self.tab.goto(url)
+        return [fault for _known, fault in self._broken("html", colours=False)] + self._too_wide()
+
     def editors(self, url: str) -> list[str]:
         """What is wrong with a screen of the admin, behind each of its tabs."""
         self._resize(WIDTHS[0])

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.template import loader
-from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
@@ -22,12 +20,13 @@ from cms.models import (
     StandardPage,
 )
 from portal.demo.officers import give_demo_factor
+from procedures.models import Application
+from procedures.services import reception, results
 from procedures.views.citizen.journey import DOCUMENTS, PARTICULARS
 from tests import factories, states
 from tests.access.cells import Row, Visits, rows
-from tests.axe import admin, gateway
+from tests.axe import admin, failures, forms, gateway
 from tests.clients import PortalClient
-from tests.procedures import test_every_procedure
 
 TEMPLATES = settings.BASE_DIR / "templates"
 EXTENDS = re.compile(r'{%\s*extends\s+"([^"]+)"')
@@ -39,20 +38,31 @@ CONTENT = (
     NewsIndexPage,
     NewsPage,
     ProcedurePage,
-    StandardPage,
 )
-# Shown when something failed: filled in here, with what the middleware would give them.
-FAILURES = {
-    "400.html": {},
-    "413.html": {},
-    "403_csrf.html": {},
-    "409.html": {"message": "Hồ sơ vừa được người khác xử lý.", "who": None, "when": None},
-    "429.html": {"seconds": 60, "minutes": 1},
-    "500.html": {},
-    "503.html": {"written": ["Tôi xin nộp bổ sung."]},
+# Templates of which every page is looked at, because they show other things in each.
+EACH = {
+    "cms/standard_page.html",
+    "procedures/citizen/application.html",
+    "procedures/citizen/section.html",
+    "procedures/desk/act.html",
 }
-
-
+# Looked at in English too: (role, route, case).
+IN_ENGLISH = (
+    ("anonymous", "account_login", ""),
+    ("anonymous", "search", ""),
+    ("anonymous", "track", ""),
+    ("owner", "application", "started"),
+    ("owner", "application_check", "complete"),
+    ("owner", "application_documents", "draft"),
+    ("owner", "application_section", "draft"),
+    ("owner", "application_supplement", "asked"),
+    ("owner", "my_applications", ""),
+    ("owner", "pay", "filed"),
+    ("examiner", "desk:act", "started/propose_result"),
+    ("examiner", "desk:application", "consulted"),
+    ("examiner", "desk:inbox", ""),
+    ("cashier", "cashier", ""),
+)
 ERRORS = b'class="govuk-error-summary'
 
 
@@ -79,13 +89,23 @@ def page_templates() -> set[str]:
 
 
 def collect(visits: Visits) -> dict[str, Page]:
-    """{template: its page}."""
+    """{template: its page}; those of EACH also by their address."""
     found: dict[str, Page] = {}
     for response in answers(visits):
         _keep(found, response)
-    for name, context in FAILURES.items():
-        html = loader.render_to_string(name, context, _request())
-        found[name] = Page(name, html, {"Content-Type": HTML})
+    with translation.override(visits.language):
+        for response in forms.with_groups(visits):
+            _keep(found, response)
+    return found
+
+
+def of_english(visits: Visits) -> list[Page]:
+    """To be asked after `collect` has made the pages."""
+    english, found = Visits(visits.scene, "en"), []
+    for role, route, case in IN_ENGLISH:
+        response = english.ask_alone(role, Row(route, case, "GET", {}))
+        assert response.status_code == 200, (role, route, case)
+        found.append(_page(f"English {route} {case}", response, "again"))
     return found
 
 
@@ -95,17 +115,21 @@ def of_editors(visits: Visits) -> list[Page]:
 
 
 def with_errors(visits: Visits) -> list[Page]:
-    """Forms sent empty, each by the first role that may: what went wrong, said on the page."""
-    found = []
+    """What went wrong with the forms sent empty, said on the page."""
+    sent = [(row, one) for row, one in sent_empty(visits) if ERRORS in content_of(one)]
+    return [_page(f"errors of {row.route} {row.case}", one, "errors") for row, one in sent]
+
+
+def sent_empty(visits: Visits):
+    """(row, answer) of each form of the matrix, sent empty by the first role that may."""
     for row in rows():
         let_in = [role for role, answer in row.expected.items() if answer == "200"]
-        if row.method != "POST" or not let_in:
-            continue
-        visits.welcome(let_in[0])
-        response = visits.ask_alone(let_in[0], row)
-        if not response.streaming and ERRORS in response.content:
-            found.append(_page(f"errors of {row.route} {row.case}", response, "errors"))
-    return found
+        if row.method == "POST" and let_in:
+            yield row, visits.ask_alone(let_in[0], row)
+
+
+def content_of(response) -> bytes:
+    return b"" if response.streaming else response.content
 
 
 def of_gateway(mockpay) -> dict[str, Page]:
@@ -117,13 +141,15 @@ def answers(visits: Visits):
     """Every page of the access matrix, as its first reader gets it, and a few beside it."""
     build()
     for role, row in [*_of_matrix(), *_beside(visits)]:
-        visits.welcome(role)
         yield visits.ask_alone(role, row)
     with translation.override(visits.language):
         yield from _further(visits)
+    yield from failures.answers(visits)
     for model in CONTENT:
         pages = model.objects.live().filter(locale__language_code=visits.language)
         page = pages.first() or model.objects.live().first()
+        yield visits.clients["anonymous"].get(page.url)
+    for page in StandardPage.objects.live().filter(locale__language_code=visits.language):
         yield visits.clients["anonymous"].get(page.url)
 
 
@@ -141,17 +167,36 @@ def _beside(visits):
     """Things in a state that no row of the matrix needs."""
     things = visits.scene.things
     things["complete"] = _complete(visits.scene)
-    things["assessing"] = _assessing(visits.scene)
     cashier = visits.scene.account("cashier")
     give_demo_factor([cashier])
     RecoveryCodes.activate(cashier)
+    things["refused"], things["returned"] = _refused(visits.scene), _returned(visits.scene)
+    for name in _one_of_each_status(things):
+        yield "owner", Row("application", name, "GET", {})
+        yield "receptionist", Row("desk:application", name, "GET", {})
     yield "owner", Row("pay_return", "late_attempt", "GET", {})
     yield "owner", Row("application_check", "complete", "GET", {})
-    yield "assessor", Row("desk:act", "assessing/ask_obligation", "GET", {})
-    things["copies"] = test_every_procedure.started(visits.scene.world, "2.000815")
-    yield "examiner", Row("desk:act", "copies/correct", "GET", {})
     for name in ("mfa_view_recovery_codes", "mfa_deactivate_totp", "mfa_reauthenticate"):
         yield "cashier", Row(name, "", "GET", {})
+
+
+def _one_of_each_status(things) -> list[str]:
+    """Names of applications that were filed."""
+    filed = {n: one for n, one in things.items() if isinstance(one, Application) and one.code}
+    return list({one.status: name for name, one in filed.items()}.values())
+
+
+def _refused(scene):
+    return reception.refuse_reception(
+        application=states.filed(scene.world, scene.version),
+        actor=scene.people["receptionist"],
+        reason="Sổ gốc do phường khác giữ",
+    )
+
+
+def _returned(scene):
+    application = states.finished(scene.world, scene.version)
+    return results.hand_over(application=application, actor=scene.people["receptionist"])
 
 
 def _complete(scene):
@@ -161,16 +206,6 @@ def _complete(scene):
     draft.sections_done = [*done, DOCUMENTS, PARTICULARS]
     draft.save()
     return draft
-
-
-def _assessing(scene):
-    """Land, at the step where fees and taxes are fixed."""
-    land = factories.VersionFactory(procedure__code="1.013831", procedure__field__code="dat-dai")
-    application = states.started(scene.world, land)
-    while states.open_run(application).step_id != "obligation":
-        application = states.step(scene.world, application)
-    scene.people["assessor"] = states.holder(scene.world, states.open_run(application))
-    return application
 
 
 def _further(visits):
@@ -187,18 +222,16 @@ def _further(visits):
     yield client.get(reverse("account_set_password"))
 
 
-def _request():
-    request = RequestFactory().get("/")
-    request.LANGUAGE_CODE = "vi"
-    return request
-
-
 def _keep(found, response):
     if not response.get("Content-Type", "").startswith("text/html") or response.streaming:
         return
     names = {template.name for template in response.templates} & page_templates()
-    for name in names - set(found):
+    seen = set(found)
+    for name in names - seen:
         found[name] = _page(name, response)
+    for name in names & EACH & seen:
+        further = f"{name} {response.request['PATH_INFO']}"
+        found.setdefault(further, _page(further, response, "errors"))
 
 
 def _page(name, response, look="ours") -> Page:

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 # template -> why no page of it is looked at here; each is looked at by hand
 UNSEEN: dict[str, str] = {}
+FEWEST = 130  # pages: a look at less has lost its way
 LEAST_WRONG = 20  # pages that say what is missing
 # rule of axe -> selectors of what is Wagtail's own and breaks it upstream; may only get shorter
 UPSTREAM: dict[str, set[str]] = {
@@ -38,13 +39,14 @@ def visits(world, civil_status, mockpay, stripe_in_use):
 def test_no_page_has_a_barrier(visits, mockpay):
     """Playwright ends before the fixtures do: while it runs, Django refuses the database."""
     found, screens = pages.collect(visits), pages.of_editors(visits)
-    wrong = pages.with_errors(visits)
+    wrong, english = pages.with_errors(visits), pages.of_english(visits)
     assert len(wrong) > LEAST_WRONG, [page.name for page in wrong]
     unseen = sorted(pages.page_templates() - set(found))
     assert unseen == sorted(UNSEEN), "\n".join(unseen)
+    assert len(found) > FEWEST
     found |= pages.of_gateway(mockpay)
     beside = admin.beside(visits) | gateway.files(mockpay)
-    faults, needed = looked_at([*found.values(), *wrong, *screens], beside)
+    faults, needed = looked_at([*found.values(), *wrong, *english, *screens], beside)
 
     assert not faults, "\n".join(faults)
     assert needed == {(rule, one) for rule, several in UPSTREAM.items() for one in several}

@@ -1,0 +1,78 @@
+"""Applications on which those acts of the desk are open that no other thing of the scene allows."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from procedures.models import Application
+from procedures.services import endings, opinions, results, reversals, supplements
+from tests import factories, states
+from tests.procedures import filing, notices
+
+
+def make(scene) -> dict[str, Application]:
+    """By name."""
+    land = factories.VersionFactory(procedure__code="1.013831", procedure__field__code="dat-dai")
+    own = scene.world, scene.version
+    return {
+        "paid": states.paid(states.filed(*own)),
+        "received": states.received(*own),
+        "drafted": _drafted(scene),
+        "decided": states.step(scene.world, states.started(*own)),
+        "overdue": _overdue(scene),
+        "stopped": _stopped(scene),
+        "resuming": _proposed(scene, reversals.propose_resume, _stopped(scene)),
+        "reopening": _proposed(scene, reversals.propose_reopen, states.finished(*own)),
+        "consulted": _consulted(scene, land),
+        "owing": notices.asked(scene.world, land),
+        "copies": filing.started(scene.world, "2.000815"),
+    }
+
+
+def _drafted(scene):
+    """With a result that may go on to be approved."""
+    application = states.started(scene.world, scene.version)
+    return results.propose_result(
+        application=application,
+        actor=scene.people["examiner"],
+        run_id=states.open_run(application).pk,
+        proposal=states.granted(application),
+    )
+
+
+def _overdue(scene):
+    """Asked for a supplement before reception, and nothing came in time."""
+    item = {"kind": "other", "id": "", "note": f"Ảnh rõ hơn{scene.behind}"}
+    application = supplements.ask_supplement(
+        application=states.paid(states.filed(scene.world, scene.version)),
+        actor=scene.people["receptionist"],
+        request={"reason": f"Ảnh bị mờ{scene.behind}", "items": [item]},
+    )
+    application.supplements.update(answer_by=timezone.now() - timedelta(days=1))
+    return application
+
+
+def _stopped(scene):
+    return endings.stop(
+        application=states.received(scene.world, scene.version),
+        actor=scene.people["approver"],
+        reason=f"Người nộp chưa đủ điều kiện{scene.behind}",
+    )
+
+
+def _proposed(scene, propose, application):
+    """A second person is to decide whether the ending is undone."""
+    reason = f"Đã có giấy tờ mới{scene.behind}"
+    return propose(application=application, actor=scene.people["examiner"], reason=reason)
+
+
+def _consulted(scene, land):
+    """A plot is divided: the commune's opinion is a step, and the land office asks for another."""
+    application = states.step(scene.world, states.started(scene.world, land, splits=True))
+    text = f"Đất có tranh chấp không?{scene.behind}"
+    return opinions.ask_opinion(
+        application=application,
+        actor=scene.people["examiner"],
+        run_id=application.steps.open().get(step_id="examine").pk,
+        question={"agency": scene.world.commune, "text": text, "hours": 8},
+    )
