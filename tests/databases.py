@@ -26,6 +26,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 KEEP_SECONDS = 24 * 3600  # templates of earlier migrations
+VERIFY_COMMANDS = ("verify_audit", "verify_ledger")
 _serial = itertools.count(1)
 
 
@@ -125,9 +126,23 @@ def worker_copy(label: str = "main") -> Iterator[None]:
 
 @contextmanager
 def fresh() -> Iterator[None]:
+    """An untouched copy for a module. What it committed there must satisfy the verify commands."""
+    with untouched():
+        yield
+        verify_books()
+
+
+@contextmanager
+def untouched() -> Iterator[None]:
     """Until the end, every thread's new connection goes to an untouched copy of the template."""
     with _copy(_engine(), f"fresh{next(_serial)}"):
         yield
+
+
+def verify_books() -> None:
+    """Run the commands that prove the event chains and the money; they exit 1 on a finding."""
+    for name in VERIFY_COMMANDS:
+        call_command(name, verbosity=0)
 
 
 @contextmanager

@@ -119,8 +119,11 @@ def _heads(heads, events) -> Iterator[Finding]:
         stream=OuterRef("stream"), sequence=OuterRef("sequence"), hash=OuterRef("hash")
     )
     for head in heads.exclude(Exists(last)).order_by("stream"):
-        detail = "the event at the end of the stream is missing or another"
-        yield Finding(f"{head.stream} {head.sequence}", "tail", detail)
+        yield Finding(
+            f"{head.stream} {head.sequence}",
+            "tail",
+            "the event at the end of the stream is missing or another",
+        )
     covering = Head.objects.filter(stream=OuterRef("stream"), sequence__gte=OuterRef("sequence"))
     for event in events.exclude(Exists(covering)).order_by("stream", "sequence"):
         yield Finding(f"{event.stream} {event.sequence}", "head", "lies beyond the stream's head")

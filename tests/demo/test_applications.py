@@ -8,6 +8,7 @@ from portal.demo.applications import make_applications
 from portal.demo.people import CITIZENS, RELATIVE, email, make_people
 from procedures.models import Application
 from tests import factories
+from tests.databases import verify_books
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +22,14 @@ def staffed(world, civil_status):
 
 
 def test_every_state_is_reached_and_books_balance(staffed):
+    """But 6, in which notices are owed: `test_owing`."""
     assert make_applications(12) == 12
     statuses = set(Application.objects.values_list("status", flat=True))
     assert statuses == {"draft", "1", "2", "3", "4", "5", "7", "8", "9", "10"}
     for application in Application.objects.exclude(status="draft"):
         assert application.answers
         assert application.code
+    verify_books()
 
 
 def test_it_is_done_once(staffed):

@@ -20,7 +20,7 @@ from procedures.services import clock
 from procedures.services.reception import receive
 from procedures.views.desk import queue
 from tests import factories
-from tests.conftest import verify_books
+from tests.databases import verify_books
 
 pytestmark = pytest.mark.django_db
 WANTED = 50

@@ -198,6 +198,7 @@ def test_a_case_without_money_is_resolved_once_and_then_nothing_is_refunded(till
     assert books() == []
 
 
+@pytest.mark.tampers
 def test_nothing_of_a_case_that_has_ended_is_refunded(overpaid, first):
     end(overpaid)
     with pytest.raises(RefundRefused):
@@ -205,6 +206,7 @@ def test_nothing_of_a_case_that_has_ended_is_refunded(overpaid, first):
     assert not Refund.objects.exists()
 
 
+@pytest.mark.tampers
 def test_approving_looks_at_the_case_again(overpaid, first, second):
     refund = ask(overpaid, first)
     end(overpaid)
