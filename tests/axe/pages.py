@@ -49,6 +49,7 @@ EACH = {
 # Looked at in English too: (role, route, case).
 IN_ENGLISH = (
     ("anonymous", "account_login", ""),
+    ("anonymous", "procedure", ""),
     ("anonymous", "search", ""),
     ("anonymous", "track", ""),
     ("owner", "application", "started"),
