@@ -368,7 +368,7 @@ def test_a_broken_pdf_says_so_and_offers_the_original(client, door, filed):
 
 
 def test_a_page_that_could_not_be_made_is_not_tried_again_at_once(client, door, filed, monkeypatch):
-    attachment = give(filed, picture("PDF"), "application/pdf")
+    attachment = give(filed, picture("PDF") + b"% of its own", "application/pdf")
     attachment.pages = 1
     attachment.save()
     tries = []
