@@ -10,9 +10,9 @@ import pytest
 from django.db import transaction
 
 from payments.gateways import base
-from payments.models import Attempt
+from payments.models import Attempt, Case
 from payments.services import attempts, bills, counter, inbox, inquiry
-from payments.services.settle import close_attempt
+from payments.services.settle import close_attempt, settle
 from portal.tasks.execution import claim, execute
 from tests import states
 
@@ -109,3 +109,14 @@ def till(world, civil_status, mockpay, stripe_in_use, settings):
     application = states.filed(world, civil_status)
     drain()
     return Till(world, application, mockpay, stripe_in_use)
+
+
+def orphaned(till) -> Case:
+    """Paid at the gateway for an attempt that we lost."""
+    attempt = till.attempt()
+    till.pay(attempt)
+    notice, bill = till.notice(attempt), attempt.bill
+    for lost in (Attempt.objects.filter(pk=attempt.pk), bill.lines.all(), bill):
+        lost.delete()
+    settle(gateway="stripe", notice=notice)
+    return Case.objects.get()

@@ -13,6 +13,7 @@ from procedures.models import Application, Status
 from tests import factories, states
 from tests.bad_input.reading import Page
 from tests.payments.refund_scenes import in_cash
+from tests.payments.scenes import orphaned
 
 __all__ = ["in_cash"]
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,13 @@ def replacing_a_receipt(get):
     replaced = Receipt.objects.filter(replaces__isnull=False)
     url = reverse("cashier_receipt", args=[Receipt.objects.get().pk])
     return Act(till.world.officer("approver"), url, sent, replaced.exists)
+
+
+def placing_money(get):
+    till = get("till")
+    url = reverse("cashier_case", args=[orphaned(till).pk])
+    sent = {"act": "place", "place-code": till.application.code}
+    return Act(till.world.officer("cashier"), url, sent, Receipt.objects.exists)
 
 
 def a_table(name):
@@ -112,6 +120,7 @@ ACTS = {
     "approve": approving_a_refund,
     "hand_out": paying_one_out,
     "receipt": replacing_a_receipt,
+    "place": placing_money,
     "summary": a_table("cashier_summary"),
     "treasury": a_table("cashier_treasury"),
     "post": giving_a_post,

@@ -7,10 +7,9 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from payments.models import Allocation, Attempt, Capture, Case, Receipt, Refund
+from payments.models import Allocation, Capture, Case, Receipt, Refund
 from payments.services import cases, elsewhere, papers, placing, reconciliation, refunds, ways
 from payments.services.errors import PlacementRefused, RefundRefused
-from payments.services.settle import settle
 from portal.accounts.models import User
 from portal.core.ids import uuid7
 from procedures.models import Fee
@@ -19,7 +18,7 @@ from procedures.services.errors import NotAllowed
 from tests import factories, states
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
 from tests.payments.ledger_checks import books
-from tests.payments.scenes import PRICE, drain, till
+from tests.payments.scenes import PRICE, drain, orphaned, till
 
 __all__ = ["mockpay", "stripe_gateway", "stripe_in_use", "till"]
 
@@ -46,14 +45,7 @@ def unbooked(fresh_db, till, broken) -> Case:
 
 @pytest.fixture
 def orphan(fresh_db, till) -> Case:
-    """Paid at the gateway for an attempt that we lost."""
-    attempt = till.attempt()
-    till.pay(attempt)
-    notice, bill = till.notice(attempt), attempt.bill
-    for lost in (Attempt.objects.filter(pk=attempt.pk), bill.lines.all(), bill):
-        lost.delete()
-    settle(gateway="stripe", notice=notice)
-    return Case.objects.get()
+    return orphaned(till)
 
 
 def test_an_error_of_ours_never_undoes_the_evidence_of_money(unbooked, till):

@@ -151,6 +151,13 @@ def test_a_withdrawn_notice_leaves_what_the_treasury_got_to_the_treasury(world, 
     assert (fee.state, fee.settled, fee.overpaid) == (Fee.State.CANCELLED, 0, 0)
 
 
+def test_what_the_treasury_got_of_a_cancelled_notice_is_not_called_paid(world, waiting):
+    part = {"amount": 6_000_000, "reason": "Nộp trước một phần"}
+    application = notices.pay_elsewhere(world, waiting, "registration_fee", **part)
+    Fee.objects.update(state=Fee.State.CANCELLED)
+    assert notices.notice(application, "registration_fee").standing == "Đã hủy"
+
+
 def test_a_deferred_notice_may_be_withdrawn_for_a_corrected_one(world, waiting):
     application = notices.defer(world, waiting, "income_tax")
     application = notices.withdraw(world, application, "income_tax")
