@@ -32,7 +32,7 @@ def catalogue(request):
         counted &= Q(entry__reception_level=level)
         entries = entries.filter(reception_level=level)
     fields = Field.objects.annotate(number=Count("entry", filter=counted)).filter(number__gt=0)
-    fields = fields.order_by("order", "name")  # a query that counts leaves out the model's own
+    fields = sorted(fields, key=lambda one: (one.order, vietnamese_sort_key(one.label())))
     chosen = next((one for one in fields if one.code == request.GET.get("field")), None)
     if chosen:
         entries = entries.filter(field=chosen)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from payments.models import Allocation, Case, Closing, CreditNote, Method, Receipt, Release
 from payments.models import ProofOfPayment as Proof
 from payments.real_money import is_real_here
-from payments.services.papers import COUNTER, method_name
+from payments.services.papers import COUNTER, method_label
 from payments.services.settle import CURRENCY
 from payments.till_days import open_days
 from portal.accounts.models import Agency
@@ -98,7 +98,7 @@ class DayReport:
             {
                 "kind": row["fee__kind"],
                 "kind_label": KINDS[row["fee__kind"]],
-                "method": method_name(row["capture__gateway"], f"{row['way']}-"),
+                "method": method_label(row["capture__gateway"], f"{row['way']}-"),
                 "payments": row["payments"],
                 "amount": row["amount"],
             }

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from payments import gateways
@@ -233,11 +234,16 @@ def _line(fee, amount) -> dict:
 
 
 def method_name(code, reference="") -> str:
-    """How it was paid, in Vietnamese, as receipts say it; `reference` tells cards from cash."""
-    if code == COUNTER:
-        return "Thẻ tại quầy" if is_card(code, reference) else "Tiền mặt tại quầy"
+    """How it was paid, in Vietnamese, as receipts say it."""
     with override("vi"):
-        return str(gateways.get(code).label)
+        return method_label(code, reference)
+
+
+def method_label(code, reference="") -> str:
+    """How it was paid, in the reader's language; `reference` tells cards from cash."""
+    if code == COUNTER:
+        return _("Card at the counter") if is_card(code, reference) else _("Cash at the counter")
+    return str(gateways.get(code).label)
 
 
 def is_card(code, reference) -> bool:

@@ -50,6 +50,8 @@ def test_an_editor_arranges_the_fields(desk, page):
     assert shown(desk) == ["ho-tich", "dat-dai"]
     renamed(desk, land, name="Đất đai", order="1")
     assert shown(desk) == ["dat-dai", "ho-tich"]
+    renamed(desk, land, name="Đất đai", order="100")
+    assert shown(desk) == ["dat-dai", "ho-tich"], "Đ stands behind D, not behind Z"
 
 
 @pytest.mark.parametrize("name", ["HỘ TỊCH", "ho tich", "???"])

@@ -154,6 +154,9 @@ def test_the_report_is_a_page_to_print(client, day, till):
     assert "Hai mươi tư nghìn đồng" in html
     assert head_of(today()).digest in html
     assert day.numbers()[0].range in html
+    english = client.get("/en" + reverse("cashier_report")).text
+    assert "Card at the counter" in english
+    assert "tại quầy" not in english
     link = reverse("cashier_report") + f"?ngay={today()}"
     assert link in client.get(reverse("cashier")).content.decode()
 
