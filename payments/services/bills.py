@@ -75,8 +75,8 @@ def _close(bill, state):
 def close_settled(place, paid_bill=None):
     """After fees of the scene were settled: bills are paid, or ask for too much."""
     for bill in place.bills:
-        lines = list(bill.lines.all())
         owed = place.owed_to(bill.payee_id)
+        lines = place.lines if bill == place.bill else bill.lines.all()
         if bill.state != Bill.State.OPEN or _is_right(lines, owed):
             continue
         owes = any(place.fees[line.fee_id].owed for line in lines)

@@ -23,6 +23,7 @@ frozen at the moment of settlement; all texts are Vietnamese and ready to print:
     number, symbol, issued_at, lookup_code    added by portal.documents
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,18 +49,21 @@ TITLES = {
 }
 
 
-def issue(*, capture, application, shares) -> dict:
+def issue(*, capture, application, shares, fees=None) -> dict:
     """Write what the shares [(fee, đồng)] need; {fee key: {"receipt" or "proof": row}}.
 
-    Series are taken in one order, last before the event of the act.
+    Series are taken in one order, last before the event of the act. `fees`: all of the application,
+    where the caller has them under lock.
     """
+    fees = application.fees.all() if fees is None else fees
+    exempt = [fee for fee in fees if fee.state == Fee.State.EXEMPT and not fee.is_assessed]
     groups: dict = {}
     for fee, amount in shares:
         notice = fee if fee.is_assessed else None
         groups.setdefault((fee.collecting_agency, fee.kind, notice), []).append((fee, amount))
     at, written = timezone.now(), {}
     for key in sorted(groups, key=_order):
-        made = Paper(capture, application, *key[:2], at, key[2]).write(groups[key])
+        made = Paper(capture, application, *key[:2], at, key[2], exempt=exempt).write(groups[key])
         written |= {fee.pk: made for fee, _amount in groups[key]}
     return written
 
@@ -73,7 +77,8 @@ def _order(key):
 class Paper:
     """One sheet about one capture: a receipt or a proof, issued at `at`; of `notice`, if any.
 
-    By who took the money, or by `replaced_by`, who puts it in the place of another.
+    By who took the money, or by `replaced_by`, who puts it in the place of another. `exempt` are
+    the fees of the application that a rule waives.
     """
 
     capture: Capture
@@ -83,6 +88,7 @@ class Paper:
     at: datetime
     notice: Fee | None = None
     replaced_by: User | None = None
+    exempt: Sequence[Fee] = ()
 
     @property
     def is_test(self) -> bool:
@@ -185,8 +191,8 @@ class Paper:
         """Beside what was paid of the same kind: the receipt names the rule that waives it."""
         if self.notice:
             return []
-        fees = self.application.fees.filter(collecting_agency=self.agency, kind=self.kind)
-        return [(fee, 0) for fee in fees.filter(state=Fee.State.EXEMPT, assessed_by__isnull=True)]
+        about = self.agency.pk, self.kind
+        return [(fee, 0) for fee in self.exempt if (fee.collecting_agency_id, fee.kind) == about]
 
     def _payer(self) -> dict:
         if self.notice and self.notice.payer_name:

@@ -138,12 +138,13 @@ def book(capture, place, shares, actor):
     if not shares:
         return
     shortfalls = differences.shortfalls_of(place.application)
-    written = papers.issue(capture=capture, application=place.application, shares=shares)
+    application, fees = place.application, list(place.fees.values())
+    written = papers.issue(capture=capture, application=application, shares=shares, fees=fees)
     Allocation.objects.bulk_create(
         Allocation(capture=capture, fee=fee, amount=amount, **written[fee.pk])
         for fee, amount in shares
     )
-    record_fees_settled(application=place.application, allocations=shares, actor=actor)
+    record_fees_settled(application=application, allocations=shares, fees=fees, actor=actor)
     bills.close_settled(place, place.bill)
     differences.close_shortfalls(shortfalls)
     publish("payment.settled", capture=capture.pk)

@@ -71,4 +71,6 @@ def _postgresql(url: str) -> dict:
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # A statement is planned once for a connection, not each time it is said.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
     }

@@ -14,18 +14,19 @@ NOTHING_MORE_OWED = (Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED)
 
 
 @transaction.atomic
-def record_fees_settled(*, application, allocations, actor=None):
+def record_fees_settled(*, application, allocations, fees=None, actor=None):
     """Book `allocations` ([(fee, amount in đồng)]) on the fees and let the application go on.
 
     The caller has read the application under its lock, and checked that no amount exceeds what is
-    owed.
+    owed. `fees` are all of its fees, those of the allocations among them, where the caller has them
+    under lock.
     """
     paid = {"fees": [[str(fee.pk), amount] for fee, amount in allocations]}
     with acting_on(application, act="pay", actor=actor, payload=paid):
         for fee, amount in allocations:
             _book(fee, amount)
-        refresh_payment_state(application)
-        go_on(application)
+        refresh_payment_state(application, fees)
+        go_on(application, fees)
     return application
 
 
@@ -80,9 +81,10 @@ def _state_after_return(fee, application):
     return Fee.State.CANCELLED if is_let_off else Fee.State.OPEN
 
 
-def refresh_payment_state(application):
+def refresh_payment_state(application, fees=None):
     """Set the fact "awaiting payment" from the fees that are payable now (not saved here)."""
-    fees = list(application.fees.exclude(state=Fee.State.CANCELLED))
+    fees = application.fees.all() if fees is None else fees
+    fees = [fee for fee in fees if fee.state != Fee.State.CANCELLED]
     if any(fee.owed for fee in fees):
         application.payment_state = PaymentState.DUE
     elif any(fee.settled for fee in fees):
@@ -123,15 +125,17 @@ def rules_of(application) -> set[str]:
     return {line.rule_id for line in lines}
 
 
-def owes(application, *dues) -> bool:
-    """True while a fee due at one of these moments is open."""
+def owes(application, *dues, fees=None) -> bool:
+    """True while a fee due at one of these moments is open; `fees`: all of them, if known."""
+    if fees is not None:
+        return any(fee.owed for fee in fees if fee.due in dues)
     open_ones = application.fees.owed().filter(due__in=dues, settled__lt=F("amount"))
     return open_ones.exists()
 
 
-def expect_reception(application, *, now):
+def expect_reception(application, *, now, fees=None):
     """The reception has its hours from now on; none run while the fee due at filing is owed."""
-    waiting = owes(application, Fee.Due.FILING)
+    waiting = owes(application, Fee.Due.FILING, fees=fees)
     application.accept_by = None
     if not waiting:
         clock.start_acceptance(application, now=now)
@@ -140,16 +144,16 @@ def expect_reception(application, *, now):
     )
 
 
-def go_on(application):
+def go_on(application, fees=None):
     """What is owed has changed: what it held up goes on, or waits. The caller holds the lock."""
     if application.status == Status.REGISTERED:
-        expect_reception(application, now=timezone.now())
+        expect_reception(application, now=timezone.now(), fees=fees)
     if application.status == Status.FINANCIAL_OBLIGATION and not owes(
-        application, Fee.Due.ON_NOTICE
+        application, Fee.Due.ON_NOTICE, fees=fees
     ):
         application.obligations_met()
         clock.resume(application, at=timezone.now(), reason="obligation")
         desk.wait(application, waiting=False)
-    if application.status == Status.PROCESSED and not owes(application, *Fee.Due):
+    if application.status == Status.PROCESSED and not owes(application, *Fee.Due, fees=fees):
         desk.wait(application, waiting=False)
         publish("result.deliverable", application=str(application.pk))

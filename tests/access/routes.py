@@ -70,7 +70,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "account_reset_password_from_key": lambda: _reset_key(scene),
         "payment_webhook": lambda: {"gateway": "stripe"},
         "start": lambda: {"code": scene.version.procedure.code},
-        "procedure": lambda: {"code": scene.version.procedure.code},
+        "procedure": lambda: {"code": things["guided"].code},
         "agency": lambda: {"code": scene.world.commune.code},
         "area_children": lambda: {"code": "27"},
         "blank_form": lambda: {"digest": things[case].digest, "name": "to-khai.pdf"},

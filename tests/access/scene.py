@@ -245,8 +245,13 @@ def _hang_books(scene):
 def _hang_offices(scene):
     """What editors and administrators keep: pages, forms, an agency, its hours, a post, a day."""
     things = scene.things
+    root = Page.get_first_root_node()
+    guided = factories.VersionFactory(procedure__code="1.013831", procedure__field__code="dat-dai")
+    things["guided"] = procedure = guided.procedure
     page = ProcedurePage(title="Thủ tục đang soạn", slug="dang-soan", live=False)
-    things["page"] = Page.get_first_root_node().add_child(instance=page)
+    things["page"] = root.add_child(instance=page)
+    guide = {"title": procedure.name, "code": procedure.code, "field": procedure.field}
+    root.add_child(instance=ProcedurePage(**guide, slug="huong-dan"))
     things["kept_form"] = form = KeptForm.objects.create(
         digest="0" * 40, file=ContentFile(b"%PDF-1.4", "mau.pdf")
     )
