@@ -10,7 +10,7 @@ from portal.accounts.models import Agency, Area, Post, Role
 from portal.core.encryption import EncryptedTextField
 from portal.core.ids import uuid7
 from portal.core.locks import locked
-from procedures.models.application import Application
+from procedures.models.application import Application, Channel
 from procedures.models.catalogue import ProcedureVersion
 
 
@@ -152,8 +152,9 @@ class WorkItem(models.Model):
     """One thing on the desk of a role at an agency: the inbox is this table.
 
     Opened and closed in the transaction of the act that causes it, so the inbox needs no joins over
-    steps, opinions, reception and handing over. `version` and `area` (of the application and of the
-    agency that received it) stand here for its filters: neither changes while work is open.
+    steps, opinions, reception and handing over. `version` and `channel` of the application and
+    `area` of the agency that received it stand here for its filters: none changes while work is
+    open.
     """
 
     class Kind(models.TextChoices):
@@ -184,6 +185,7 @@ class WorkItem(models.Model):
     area = models.ForeignKey(
         Area, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    channel = models.CharField(max_length=10, choices=Channel)
     step = models.ForeignKey(StepRun, null=True, blank=True, on_delete=models.PROTECT)
     opinion = models.ForeignKey(Opinion, null=True, blank=True, on_delete=models.PROTECT)
     is_waiting = models.BooleanField(
@@ -200,6 +202,12 @@ class WorkItem(models.Model):
                 fields=["agency", "role", "due_at", "id"],
                 condition=Q(closed_at__isnull=True),
                 name="work_open_by_due",
+            ),
+            # For who has many posts: the database goes along it until a page is full.
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="work_open_in_order",
             ),
             models.Index(fields=["application", "closed_at"], name="work_of_application"),
         ]

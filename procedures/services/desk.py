@@ -13,6 +13,7 @@ def open_work(application, *, kind, agency, role, **details) -> WorkItem:
         application=application,
         version_id=application.version_id,
         area_id=application.receiving_agency.area_id,
+        channel=application.channel,
         kind=kind,
         agency=agency,
         role=role,

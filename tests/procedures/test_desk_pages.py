@@ -144,6 +144,7 @@ def copy_item(application):
         application=application,
         version=item.version,
         area=item.area,
+        channel=item.channel,
         kind=WorkItem.Kind.STEP,
         agency=item.agency,
         role=item.role,

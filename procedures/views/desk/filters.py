@@ -13,7 +13,7 @@ from procedures.views.desk import queue
 LOOKUPS = {
     "procedure": "version__procedure__code",
     "kind": "kind",
-    "channel": "application__channel",
+    "channel": "channel",
     "area": "area__code",
 }
 
@@ -32,15 +32,13 @@ class Filter:
         return dict(self.choices).get(self.value, "")
 
 
-def filters_of(request) -> list[Filter]:
-    """Values that are no choice are dropped."""
-    given = request.GET
-    versions, areas = _used(request.user)
+def filters_of(given, summary) -> list[Filter]:
+    """What is asked for (`given`, of the address) of that work; what is no choice is dropped."""
     offered = [
-        ("procedure", _("All procedures"), _procedures(versions)),
+        ("procedure", _("All procedures"), _procedures(summary.versions)),
         ("kind", _("All kinds of work"), list(WorkItem.Kind.choices)),
         ("channel", _("All channels"), list(Channel.choices)),
-        ("area", _("All places"), _areas(areas)),
+        ("area", _("All places"), _areas(summary.areas)),
     ]
     found = []
     for name, label, choices in offered:
@@ -63,13 +61,6 @@ def chips(request, filters) -> list[dict]:
                 rest.pop(name, None)
             found.append({"label": one.chosen, "url": f"?{rest.urlencode()}"})
     return found
-
-
-def _used(user) -> tuple[set, set]:
-    """(versions, areas) of the open work of this officer's posts."""
-    pairs = queue.of_posts(user).order_by().values_list("version", "area").distinct()
-    versions, areas = zip(*pairs, strict=True) if pairs else ((), ())
-    return set(versions), set(areas)
 
 
 def _procedures(versions):

@@ -34,7 +34,8 @@ OWN, GROUP = ("due", "overdue", "today", "citizen", "agency"), ("unassigned", "a
 def inbox(request):
     now = timezone.now()
     view = queue.VIEWS.get(request.GET.get("view"), queue.VIEWS["due"])
-    filters = filters_of(request)
+    summary = queue.summary(request.user, now)
+    filters = filters_of(request.GET, summary)
     items = narrowed(view.items(request.user, now), filters)
     page = paginate(items, order="due_at", cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
     context = desk_context(request) | {
@@ -46,7 +47,7 @@ def inbox(request):
         "chips": chips(request, filters),
         "colleagues": colleagues_of(request.user),
         "on_time": _percent(queue.on_time_share(request.user, now)),
-        **_sides(request.user, view, now),
+        **_sides(view, summary.counts),
     }
     return render(request, "procedures/desk/inbox.html", context)
 
@@ -58,9 +59,8 @@ def _percent(share) -> str:
     return f"{number_format(share * 100, 1)}%"
 
 
-def _sides(user, view, now) -> dict:
+def _sides(view, counts) -> dict:
     """The tiles on top and the two lists of views."""
-    counts = queue.counts(user, now)
 
     def link(name):
         shown = queue.VIEWS[name]

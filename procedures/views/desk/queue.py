@@ -119,14 +119,28 @@ VIEWS = {
 }
 
 
-def counts(user, now) -> dict:
-    """{view name: how many}, exact: one look at the open work of the posts, without its order."""
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Of all open work of an officer's posts: {view name: how many}, its versions and areas."""
+
+    counts: dict
+    versions: set
+    areas: set
+
+
+def summary(user, now) -> Summary:
+    """Exact, by one look at the open work of the posts, without its order."""
     asked = {
-        name: CountRows("pk", filter=view.condition(user, now) or None)
+        f"in_{name}": CountRows("pk", filter=view.condition(user, now) or None)
         for name, view in VIEWS.items()
     }
-    found = of_posts(user).order_by().aggregate(**asked)
-    return {name: Count(number, capped=False) for name, number in found.items()}
+    groups = list(of_posts(user).order_by().values("version", "area").annotate(**asked))
+    numbers = {name: sum(group[f"in_{name}"] for group in groups) for name in VIEWS}
+    return Summary(
+        counts={name: Count(number, capped=False) for name, number in numbers.items()},
+        versions={group["version"] for group in groups},
+        areas={group["area"] for group in groups},
+    )
 
 
 def next_item(user, *, besides=None) -> WorkItem | None:
