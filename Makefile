@@ -79,6 +79,7 @@ test-postgres: install ## the whole suite on a throw-away PostgreSQL, journeys a
 test-sqlite: install ## the suite on SQLite, with one journey of those that drive a browser
 	DATABASE_URL= $(PYTEST) -n $(WORKERS) -m "(not journey or spine) and not crawl and not alike"
 
+check-all: export BOOKS = all
 check-all: test licences smoke ## before a release: every journey on both engines, long property tests, chaos
 	HYPOTHESIS_PROFILE=long DATABASE_URL= $(PYTEST) -n $(WORKERS)
 	$(ON_POSTGRES) $(BIN)/pytest -q -m "chaos or outage"

@@ -12,8 +12,9 @@ from django.shortcuts import resolve_url
 from portal.core.encryption import Ciphertext, DecryptionError, decrypt, encrypt
 
 KEPT, KEPT_FOR, KEPT_LIMIT = "kept_post", 3600, 200_000  # seconds; characters
+NAMED_FILES = 20
 BOUND_TO = "session:kept_post"
-NEVER = {"csrfmiddlewaretoken", "password1", "password2"}
+NEVER = {"csrfmiddlewaretoken", "password1", "password2", "do"}  # `do`: the button pressed
 
 
 def keeps_what_was_typed(view):
@@ -21,16 +22,20 @@ def keeps_what_was_typed(view):
 
     The view finds it as `request.kept`, a QueryDict or None, until a page has shown it. It is
     encrypted in the session, for an hour, and given only to somebody who may open the page; where
-    it is known whose session ended (`request.left`), only to the same account.
+    it is known whose session ended (`request.left`), only to the same account. Of files only the
+    names are kept, for the page to ask for them again (`request.lost_files`).
     """
 
     @login_not_required
     @wraps(view)
     def kept(request, *args, **kwargs):
         if request.user.is_authenticated:
-            request.kept = None if request.method == "POST" else _kept(request)
+            request.kept, request.lost_files = None, []
+            if request.method != "POST":
+                request.kept, request.lost_files = _kept(request)
             response = view(request, *args, **kwargs)
-            if request.kept is not None and response.status_code == 200:
+            shown = request.kept is not None or request.lost_files
+            if shown and response.status_code == 200:
                 del request.session[KEPT]
             return response
         if request.method == "POST":
@@ -74,30 +79,45 @@ def is_sent(request, form) -> bool:
     return False
 
 
-def keep(request, path="") -> None:
-    """Put aside what was posted, or was kept for this page, until that at `path` is asked for."""
+def keep(request, path="", lost=None) -> None:
+    """Put aside what was posted, or was kept for this page, until that at `path` is asked for.
+
+    `lost`: names of the files that are to be chosen again; those of the request, if not given.
+    """
     posted = {name: values for name, values in entered(request).lists() if name not in NEVER}
-    if not posted:
+    lost = _names_of(request) if lost is None else lost
+    if not posted and not lost:
         return  # a button by itself: it shall not take the place of somebody's words
     whose = str(getattr(request, "left", None) or request.user.pk or "")
-    text = json.dumps([path or request.path, time.time(), whose, posted])
+    text = json.dumps([path or request.path, time.time(), whose, posted, lost])
     if len(text) <= KEPT_LIMIT:
         request.session[KEPT] = encrypt(text.encode(), BOUND_TO).blob.hex()
 
 
-def _kept(request) -> QueryDict | None:
-    """What was kept for this page and this person; what is too old or broken is forgotten."""
+def _names_of(request) -> list[str]:
+    files = [file.name for _name, sent in request.FILES.lists() for file in sent]
+    return files[:NAMED_FILES] if request.method == "POST" else request.lost_files
+
+
+def _kept(request) -> tuple[QueryDict | None, list[str]]:
+    """What was kept for this page and this person, and the names of the files that went with it.
+
+    What is too old or broken is forgotten.
+    """
     sealed = request.session.get(KEPT)
     if not sealed:
-        return None
+        return None, []
     try:
-        path, at, whose, posted = json.loads(decrypt(Ciphertext(bytes.fromhex(sealed)), BOUND_TO))
+        found = json.loads(decrypt(Ciphertext(bytes.fromhex(sealed)), BOUND_TO))
+        path, at, whose, posted, lost = found
     except (DecryptionError, ValueError):
-        path, at, whose, posted = "", 0, "", {}
+        path, at, whose, posted, lost = "", 0, "", {}, []
     if time.time() - at > KEPT_FOR or whose not in ("", str(request.user.pk)):
         del request.session[KEPT]
-        return None
-    return _query(posted) if path == request.path else None
+        return None, []
+    if path != request.path:
+        return None, []
+    return _query(posted) if posted else None, lost
 
 
 def _query(posted: dict) -> QueryDict:

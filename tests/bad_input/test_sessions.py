@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from tests.payments.refund_scenes import Returns, withdraw
 from tests.payments.scenes import PRICE
 from tests.payments.transfers import make_account
 from tests.procedures.test_citizen_filing import ready
+from tests.procedures.test_citizen_pages import asked
 
 pytestmark = pytest.mark.django_db
 KEPT = "Những gì bạn đã nhập vẫn còn"
@@ -331,3 +333,42 @@ def test_a_mandate_half_entered_at_the_counter_is_there_again(desk):
     assert KEPT in again.text
     assert {name: again.value(name) for name in typed} == typed
     assert again.summary == []
+
+
+# --- files -----------------------------------------------------------------------------------
+def a_scan() -> SimpleUploadedFile:
+    return SimpleUploadedFile("giay-chung-sinh.pdf", b"%PDF-1.4", "application/pdf")
+
+
+def test_a_file_that_came_too_late_is_asked_for_again_by_its_name(world, land_transfer):
+    application = states.drafted(world, land_transfer)
+    person, url = Person(world.citizen), reverse("application_documents", args=[application.pk])
+    person.sign_in()
+    page = person.open(url)
+    slot = page.soup.select_one("main input[type=file]")["name"]
+    person.lose_session()
+
+    away = person.client.post(url, page.typed() | {slot: a_scan(), "do": "upload"})
+    person.sign_in(away.url)
+    again = person.open(url)
+    assert "Hãy chọn lại tệp" in again.text
+    assert "giay-chung-sinh.pdf" in again.text
+    assert KEPT not in again.text, "nothing was typed"
+    assert "giay-chung-sinh.pdf" not in person.open(url).text
+    assert not application.attachments.filter(name="giay-chung-sinh.pdf").exists()
+
+
+def test_a_note_is_kept_and_its_file_is_asked_for_again(world, civil_status):
+    application = asked(world, civil_status)
+    person, url = Person(world.citizen), reverse("application_supplement", args=[application.pk])
+    person.sign_in()
+    page = person.open(url)
+    slot = page.soup.select_one("main input[type=file]")["name"]
+    person.lose_session()
+
+    sent = page.typed() | {"note": "Tôi gửi bản rõ hơn.", slot: a_scan(), "do": "send"}
+    person.sign_in(person.client.post(url, sent).url)
+    again = person.open(url)
+    assert again.value("note") == "Tôi gửi bản rõ hơn."
+    assert KEPT in again.text
+    assert "giay-chung-sinh.pdf" in again.text

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.core.kept import keeps_what_was_typed
 from portal.core.spoken import sentence
 from procedures.services.drafts import save_section
 from procedures.views.citizen.access import draft_view
@@ -15,6 +16,7 @@ from procedures.views.citizen.uploading import receive_files, slots_for, summary
 
 
 @require_http_methods(["GET", "POST"])
+@keeps_what_was_typed
 @draft_view
 def documents(request, application):
     journey = Journey(application)

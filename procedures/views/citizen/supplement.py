@@ -70,7 +70,7 @@ def supplement(request, application, asked):
 
 def _again(request, application):
     """The page once more, with the note as far as it was typed."""
-    keep(request)
+    keep(request, lost=[])
     return redirect("application_supplement", pk=application.pk)
 
 
