@@ -13,7 +13,8 @@ from django.db import connections
 from django.db.models import QuerySet
 from django.db.transaction import Atomic
 
-from tests.payments import test_notice_races, test_races
+from tests.payments import test_bank_races, test_notice_races, test_races, test_refund_races
+from tests.payments.refund_scenes import in_cash, online  # noqa: F401
 from tests.payments.test_races import held  # noqa: F401
 
 LINGER = 0.1  # seconds
@@ -22,12 +23,17 @@ BY_CONSTRAINT = {
     "test_one_webhook_delivered_by_eight_at_once_is_stored_once",
     "test_one_ipn_delivered_by_eight_beside_the_way_back_settles_once",
     "test_eight_pages_open_one_bill",
+    "test_eight_pages_make_one_till",
+    "test_files_that_share_lines_bring_each_line_once",
+    "test_one_line_that_eight_workers_book_is_one_payment",
 }
 # Unlocked it goes wrong only if the payment commits first; the other order is a rightful one.
 IN_ONE_ORDER = {"test_a_proof_counts_whether_the_notice_was_deferred_before_or_not"}
+MODULES = (test_races, test_notice_races, test_refund_races, test_bank_races)
 RACES = {
     name: test
-    for name, test in (*vars(test_races).items(), *vars(test_notice_races).items())
+    for module in MODULES
+    for name, test in vars(module).items()
     if name.startswith("test_")
 }
 
