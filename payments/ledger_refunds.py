@@ -1,6 +1,6 @@
 """Invariants of money that goes back: never more than is left, decided by two, and to the end."""
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from payments.models import Allocation, Capture, Case, Refund
@@ -40,6 +40,20 @@ def _too_much():
     yield 2, "more goes back than the case holds", held
     captures = _more_than_amount(Capture.objects.all(), Q(refunds__is_outside=False))
     yield 2, "more goes back than came", captures
+    yield 2, "paid fees, and went back from suspense all the same", _spent_twice()
+
+
+def _spent_twice():
+    """Captures of which more was placed and given back off no receipt than came."""
+    held = Refund.objects.filter(capture=OuterRef("pk"), from_suspense=True, state=State.DONE)
+    placed = Allocation.objects.filter(capture=OuterRef("pk"))
+    spent = Capture.objects.annotate(spent=_sum_of(held) + _sum_of(placed))
+    return spent.filter(spent__gt=F("amount"))
+
+
+def _sum_of(rows):
+    by_capture = rows.order_by().values("capture").annotate(total=Sum("amount"))
+    return Coalesce(Subquery(by_capture.values("total")), 0)
 
 
 def _more_than_amount(rows, which):

@@ -43,19 +43,27 @@ class Returns:
             )
 
     def update_refund(self, refund_id: str, *, status: str) -> dict:
-        """`failed` gives the amount back to the charge, as Stripe does."""
+        """`failed` gives the amount back to the charge, as Stripe does; after it, anything else
+        takes it again.
+        """
         with self._bank.store.transaction():
             refund = self._bank.need("refund", refund_id)
-            if status == "failed" and refund["status"] != "failed":
-                refund["failure_reason"] = "lost_or_stolen_card"
-                charge = self._bank.need("charge", refund["charge"])
-                charge["amount_refunded"] -= refund["amount"]
-                charge["refunded"] = False
-                self._bank.store.save(charge)
+            if (status == "failed") != (refund["status"] == "failed"):
+                self._move(refund, -refund["amount"] if status == "failed" else refund["amount"])
+            refund["failure_reason"] = "lost_or_stolen_card" if status == "failed" else None
             refund["status"] = status
             self._bank.store.save(refund)
             self._bank.emit("refund.failed" if status == "failed" else "refund.updated", refund)
             return refund
+
+    def _move(self, refund: dict, amount: int) -> None:
+        charge = self._bank.need("charge", refund["charge"])
+        left = charge["amount_captured"] - charge["amount_refunded"]
+        if amount > 0:
+            self._check_refund(charge, left, amount)
+        charge["amount_refunded"] += amount
+        charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
+        self._bank.store.save(charge)
 
     def dispute(self, charge_id: str, *, reason: str = "fraudulent") -> dict:
         with self._bank.store.transaction():

@@ -84,9 +84,13 @@ def record_answer(*, refund_id, state, provider_ref="", reason="") -> Refund:
 
 
 def _is_possible(refund, state) -> bool:
-    """A refund may succeed late, when another has taken its money: that went back without us."""
+    """A refund may succeed late, when another has taken its money, or a fee has that it was placed
+    on: that went back without us.
+    """
     if (refund.state, state) != (Refund.State.FAILED, Refund.State.DONE):
         return True
+    if refund.from_suspense and not refund.case.is_suspense:
+        return False
     left = left_on(refund.allocation) if refund.allocation else left_of(refund.case)
     return refund.amount <= left
 

@@ -195,6 +195,10 @@ REFUNDS = [
         f"UPDATE payments_refund SET case_id = {HELD} WHERE amount = 3000",
     ),
     lie(
+        "paid fees, and went back from suspense all the same",
+        f"UPDATE payments_refund SET capture_id = {TRANSFER} WHERE from_suspense",
+    ),
+    lie(
         "refund that no second person approved",
         "UPDATE payments_refund SET approved_by_id = NULL WHERE amount = 3000",
     ),

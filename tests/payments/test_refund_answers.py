@@ -3,10 +3,11 @@
 import pytest
 
 from payments.gateways import base
-from payments.models import Case, Refund
-from payments.services import reconciliation, refunds, returns
+from payments.models import Case, Refund, Release
+from payments.services import placing, reconciliation, refunds, returns
+from payments.services.left import lines_of
 from tests.payments.ledger_checks import books
-from tests.payments.scenes import drain
+from tests.payments.scenes import PRICE, drain
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,25 @@ def test_what_failed_and_then_succeeded_is_done(refund):
     declined = Refund.State.DECLINED
     Refund.objects.update(state=declined)
     assert returns.record_answer(refund_id=refund.pk, state=Refund.State.DONE).state == declined
+
+
+@pytest.mark.fault(45)
+@pytest.mark.fault(46)
+def test_what_was_placed_meanwhile_and_went_back_late_is_told_and_not_spent_twice(till, refund):
+    refund = refunds.execute(refund_id=refund.pk)
+    bank, cashier = till.bank.returns, till.world.officer("cashier")
+    bank.update_refund(refund.provider_ref, status="failed")
+    till.deliver()
+    till.application.fees.update(amount=2 * PRICE, state="open")
+    placing.place(case=refund.case, application=till.application, actor=cashier)
+    told_before = Release.objects.count()
+
+    bank.update_refund(refund.provider_ref, status="succeeded")
+    till.deliver()
+
+    refund.refresh_from_db()
+    told = Case.objects.get(kind=Case.Kind.EXTERNAL)
+    assert (refund.state, Release.objects.count()) == (Refund.State.FAILED, told_before)
+    assert (told.state, told.amount, told.application) == ("open", PRICE, till.application)
+    assert lines_of(told).get().fee == till.fee()
+    assert books() == []

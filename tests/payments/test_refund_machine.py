@@ -31,7 +31,7 @@ from payments.models import (
     Receipt,
     Refund,
 )
-from payments.services import asking, elsewhere, inbox, reconciliation, refunds
+from payments.services import asking, elsewhere, inbox, placing, reconciliation, refunds
 from payments.services.left import lines_of, total
 from procedures.models import Fee
 from procedures.services import endings
@@ -164,6 +164,21 @@ class Money(RuleBasedStateMachine):
             if line:
                 wish = {"allocation": line, "amount": amount, "reason": "x"}
                 self.attempt_to(elsewhere.book, case=case, actor=self.people[0], **wish)
+
+    @rule(number=PICK)
+    def place(self, number):
+        """On what the application owes again: after a refund of its receipt, it may."""
+        for case in self.cases()[number : number + 1]:
+            who = {"application": self.own.application, "actor": self.people[0]}
+            self.attempt_to(placing.place, case=case, **who)
+
+    @rule(number=PICK)
+    def a_failed_refund_of_ours_succeeds(self, number):
+        failed = list(self.refunds(state="failed", is_outside=False).exclude(provider_ref=""))
+        for refund in failed[number % 2 : number % 2 + 1]:
+            self.attempt_to(
+                self.bank.returns.update_refund, refund.provider_ref, status="succeeded"
+            )
 
     # --- the bank ---------------------------------------------------------------------------
     @rule(number=PICK, amount=AMOUNTS)
