@@ -60,6 +60,16 @@ def _is_placeable(case) -> bool:
     return case.capture.currency == CURRENCY and (is_late or case.kind in PLACEABLE)
 
 
+def _is_anothers(case, application) -> str:
+    """Why money that came for one application may not pay for this one: it is its payer's."""
+    if case.application_id in (None, application.pk):
+        return ""
+    return _(
+        "This money came for application %(code)s and may pay for no other. Give it back by a "
+        "refund."
+    ) % {"code": case.application.code}
+
+
 def _receipted(case) -> set:
     """{(agency key, kind)}: a capture has one receipt of each, notices aside; it cannot grow."""
     ordinary = case.capture.receipts.filter(notice__isnull=True)
@@ -75,14 +85,16 @@ def place(*, case, application, actor) -> Case:
     """Pay what `application` owes with the money of `case`; what is left over stays in the case.
 
     With `actor` None the system does what failed when the money came. Raises PlacementRefused
-    (nothing owed here, receipted, a refund is under way, resolved meanwhile), NotAllowed.
+    (another's money, nothing owed here, receipted, a refund is under way, resolved meanwhile),
+    NotAllowed.
     """
     if actor is not None:
         cases.require_decider(case, actor)
+        require_no_party(actor, case.application)
         require_no_party(actor, application)
     around = scene.of_application(application.pk)
     current = cases.lock(case)
-    if why := _held_up(current):
+    if why := _held_up(current) or _is_anothers(current, application):
         raise PlacementRefused(why)
     shares = _shares(around, current, actor)
     around.application.acted_for = current.acted_for

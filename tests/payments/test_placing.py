@@ -327,3 +327,49 @@ def test_nobody_places_money_on_an_application_of_their_own(orphan, till):
     with pytest.raises(NotAllowed):
         placing.place(case=orphan, application=till.application, actor=cashier)
     assert till.fee().owed == PRICE
+
+
+@pytest.fixture
+def overpaid(fresh_db, till) -> Case:
+    """Twice for one application: whose money it is, is known."""
+    attempt = till.attempt()
+    till.pay(attempt)
+    till.cash()
+    till.ask(attempt)
+    drain()
+    return Case.objects.get()
+
+
+@pytest.mark.parametrize("kind", ["overpaid", "mismatch", "unbooked"])
+def test_money_of_one_application_pays_for_no_other(overpaid, till, kind, client):
+    cashier, mine = till.world.officer("cashier"), till.application
+    other = states.filed(till.world, mine.version)
+    Case.objects.update(kind=kind)
+    said = _(
+        "This money came for application %(code)s and may pay for no other. Give it back by a "
+        "refund."
+    ) % {"code": mine.code}
+
+    with pytest.raises(PlacementRefused) as caught:
+        placing.place(case=overpaid, application=other, actor=cashier)
+    client.force_login(cashier)
+    url = reverse("cashier_case", args=[overpaid.pk])
+    page = client.post(url, {"act": "place", "place-code": other.code}).content.decode()
+
+    assert str(caught.value) == said
+    assert said in page
+    overpaid.refresh_from_db()
+    assert (overpaid.state, overpaid.application) == (Case.State.OPEN, mine)
+    assert other.fees.get().owed == PRICE
+    mine.fees.update(amount=2 * PRICE, state="open")
+    placing.place(case=overpaid, application=mine, actor=cashier)
+    assert till.fee().owed == 0
+
+
+def test_nobody_places_money_that_came_for_an_application_of_their_own(overpaid, till):
+    cashier = till.world.officer("cashier")
+    other = states.filed(till.world, till.application.version)
+    till.application.filed_by = cashier
+    till.application.save(update_fields=["filed_by"])
+    with pytest.raises(NotAllowed):
+        placing.place(case=overpaid, application=other, actor=cashier)
