@@ -18,6 +18,7 @@ from portal.audit.services import record
 from portal.core.locks import locked
 from portal.tasks import publish
 from procedures.models import Status
+from procedures.services.authority import require_no_party
 from procedures.services.errors import ActRefused, NotAllowed
 
 ENDINGS = ("withdraw", "refuse_reception", "stop", "lapse", "lapse_unpaid")
@@ -94,12 +95,13 @@ def note_answer(*, attempt):
 
 @transaction.atomic
 def resolve(*, case, actor, resolution) -> Case:
-    """A cashier or coordinator says how the difference was settled.
+    """A cashier or coordinator, who is no party, says how the difference was settled.
 
-    Raises ActRefused if it is resolved already, while a refund is under way, and while it holds
-    money: that ends by a refund or on an application, never in words.
+    Raises NotAllowed; ActRefused if it is resolved already, while a refund is under way, and while
+    it holds money: that ends by a refund or on an application, never in words.
     """
     require_decider(case, actor)
+    require_no_party(actor, case.application)
     current = lock(case)
     if why := obstacle(current):
         raise ActRefused(why)

@@ -24,7 +24,11 @@ from portal.core.text import mask_name, mask_national_id
 from portal.documents import labels
 from portal.documents import services as documents
 from portal.documents.models import IssuedDocument
-from procedures.services.authority import require_role, require_second_person
+from procedures.services.authority import (
+    require_no_party,
+    require_role,
+    require_second_person,
+)
 from procedures.services.errors import ActRefused
 
 TITLE = "Thông báo biên lai có sai sót"
@@ -53,11 +57,12 @@ class RightPayer:
 def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNotice:
     """Replace the receipt, or give notice of it, as the law has it.
 
-    A replacement is of the head of the agency, and never of who took the money. Raises NotAllowed,
-    and CorrectionRefused (replaced meanwhile; nothing is wrong).
+    A replacement is of the head of the agency, and never of who took the money; neither is of who
+    is a party. Raises NotAllowed, and CorrectionRefused (replaced meanwhile; nothing is wrong).
     """
     roles = REPLACING if payer.number else DECIDING_ROLES
     require_role(actor, receipt.agency_id, *roles)
+    require_no_party(actor, receipt.application)
     if payer.number:
         require_second_person(actor, receipt.capture.recorded_by_id)
     scene.of_application(receipt.application_id)

@@ -89,6 +89,16 @@ def test_who_may_and_what_is_no_correction(till, receipt):
     assert not ReceiptNotice.objects.exists()
 
 
+@pytest.mark.parametrize("payer", [NAME, NUMBER])
+def test_nobody_corrects_the_receipt_of_an_application_of_their_own(till, receipt, payer):
+    head = till.world.officer("approver")
+    till.application.filed_by = head
+    till.application.save(update_fields=["filed_by"])
+    with pytest.raises(NotAllowed):
+        correct(till, receipt, payer, actor=head)
+    assert (Receipt.objects.count(), ReceiptNotice.objects.count()) == (1, 0)
+
+
 def test_on_the_page_and_on_the_page_of_verification(client, till, receipt):
     client.force_login(till.world.officer("approver"))
     page = reverse("cashier_receipt", args=[receipt.pk])

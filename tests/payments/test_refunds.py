@@ -175,6 +175,18 @@ def test_strangers_have_no_say(till, overpaid):
     assert not Refund.objects.exists()
 
 
+def test_nobody_ends_a_case_about_an_application_of_their_own(till, first, second):
+    till.cash()
+    withdraw(till)
+    Application.objects.update(filed_by=first)
+    case = Case.objects.get()
+    with pytest.raises(NotAllowed):
+        cases.resolve(case=case, actor=first, resolution="Phí không hoàn lại")
+    cases.resolve(case=case, actor=second, resolution="Phí không hoàn lại")
+    case.refresh_from_db()
+    assert case.resolved_by == second
+
+
 def test_a_case_that_holds_money_never_ends_in_words(till, overpaid, first, second):
     refund = ask(overpaid, first, amount=5_000)
     with pytest.raises(ActRefused):
