@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from payments import gateways
-from payments.gateways import base
+from payments.gateways import base, transfer
 from payments.models import Attempt
 from payments.services import cases, scene
 from payments.services.outside import outside_transaction
@@ -88,7 +88,7 @@ def apply_notice(*, gateway, notice, actor=None):
 @transaction.atomic(durable=True)
 def _record_state(attempt, notice, actor):
     current = scene.of_attempt(attempt).attempt
-    current.asked_at = current.answered_at = timezone.now()
+    _note_heard(current)
     current.provider_ref = current.provider_ref or notice.provider_ref
     current.save(update_fields=["asked_at", "answered_at", "provider_ref"])
     state = FINAL.get(notice.state)
@@ -100,8 +100,15 @@ def _record_state(attempt, notice, actor):
 def _never_opened(attempt):
     """The call never arrived. Young attempts may still be on their way there."""
     current = scene.of_attempt(attempt).attempt
-    current.asked_at = current.answered_at = timezone.now()
+    _note_heard(current)
     current.save(update_fields=["asked_at", "answered_at"])
     is_old = current.created_at < timezone.now() - ON_ITS_WAY
     if current.is_unfinished and is_old:
         close_attempt(current, Attempt.State.FAILED, None, reason="never opened")
+
+
+def _note_heard(attempt):
+    """Asked and answered now; what the adapter of transfers says is no word of the bank's."""
+    attempt.asked_at = timezone.now()
+    if attempt.gateway != transfer.CODE:
+        attempt.answered_at = attempt.asked_at

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from payments.forms import PayForm
 from payments.gateways.base import GatewayError
+from payments.gateways.transfer import CODE as TRANSFER
 from payments.models import Attempt, Case
 from payments.services import attempts, bills, inquiry, transfers
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
@@ -26,6 +27,10 @@ REFRESH = 5  # seconds
 UNSURE = gettext_lazy(
     "This payment was not completed as far as we know, but the payment service does not answer "
     "now. Look at your account before you pay again."
+)
+UNSEEN = gettext_lazy(
+    "We no longer wait for this transfer. Whether the money came, we see in the bank's statement. "
+    "If you have transferred it already, do not pay again: the agency finds it and tells you."
 )
 
 
@@ -156,11 +161,15 @@ def _ask_again(attempt):
 
 
 def _say_what_became(request, application, attempt):
-    """That nothing was taken is said only on the gateway's own word, and a fresh one."""
+    """That nothing was taken is said only on the gateway's own word, and a fresh one: never of a
+    transfer, of which only the statement tells.
+    """
     if attempt.captures.exists():
         messages.info(request, _("This money arrived, and the cashier has dealt with it."))
         return redirect("application", pk=application.pk)
-    if attempt.answered_at and attempt.answered_at > timezone.now() - FRESH:
+    if attempt.gateway == TRANSFER:
+        messages.warning(request, UNSEEN)
+    elif attempt.answered_at and attempt.answered_at > timezone.now() - FRESH:
         messages.warning(request, _("This payment was not completed. Nothing has been taken."))
     else:
         messages.warning(request, UNSURE)

@@ -1,15 +1,20 @@
 """Paying by transfer and reading the statement, as people see it."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from payments.bank import vietqr
 from payments.models import Attempt, Capture, Case, Statement
+from payments.services import reconciliation
 from payments.services import transfers as service
+from payments.views.citizen import UNSEEN
+from tests.payments.ledger_checks import books
 from tests.payments.scenes import PRICE, drain
 from tests.payments.transfers import credit, csv_file, make_account, upload
 
@@ -95,6 +100,26 @@ def test_the_payer_is_thanked_when_the_money_is_there(payer, transfers):
     transfers.read(credit(attempt.reference))
     back = payer.get(reverse("pay_return", args=[attempt.pk]))
     assert back.url == reverse("application_submitted", args=[transfers.till.application.pk])
+
+
+@pytest.mark.parametrize("how", ["its days are over", "another way"])
+def test_that_no_transfer_came_is_never_said_without_the_statement(payer, transfers, how):
+    payer.post(pay_url(transfers.till), {"channel": "transfer"})
+    attempt = Attempt.objects.get()
+    if how == "another way":
+        payer.post(pay_url(transfers.till), {"channel": "stripe"})
+    else:
+        long_ago = timezone.now() - timedelta(hours=1)
+        Attempt.objects.update(created_at=long_ago, expires_at=long_ago)
+        reconciliation.sweep()
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.answered_at) == (Attempt.State.EXPIRED, None)
+    for _reload in range(2):
+        back = payer.get(reverse("pay_return", args=[attempt.pk]))
+        assert {str(one) for one in back.wsgi_request._messages} == {str(UNSEEN)}
+    attempt.refresh_from_db()
+    assert (attempt.asked_at is None, attempt.answered_at) == (False, None)
+    assert books() == []
 
 
 # --- the cashier ----------------------------------------------------------------------------------
