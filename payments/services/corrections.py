@@ -19,7 +19,6 @@ from payments.services import scene
 from payments.services.papers import Paper
 from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.audit.services import record
-from portal.core.dates import local_date, official_date
 from portal.core.text import mask_name, mask_national_id
 from portal.documents import labels
 from portal.documents import services as documents
@@ -101,7 +100,6 @@ def _notify(receipt, payer, reason, actor) -> ReceiptNotice:
         "right": payer,
         "receipt_marks": f"{receipt.serial} số {receipt.number_text}",
         "receipt_date": old["date"],
-        "date": official_date(local_date(now)),
         "notice_reason": reason,
     }
     test = "test:" if old["is_test"] else ""

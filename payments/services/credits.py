@@ -145,7 +145,6 @@ def _data(kind, refund, receipt, now) -> dict:
         "receipt_date": official_date(local_date(receipt.document.issued_at)),
         "way": _way(refund, old["method"]),
         "paid_at": papers.in_vietnamese(format_datetime_long, refund.finished_at),
-        "date": official_date(local_date(now)),
         "cashier": refund.paid_out_by.full_name if refund.paid_out_by else "",
         "receiver": refund.receiver or "",
         "refund_reason": refund.reason,

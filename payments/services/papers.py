@@ -17,10 +17,9 @@ frozen at the moment of settlement; all texts are Vietnamese and ready to print:
     total, total_in_words    "24000" as int; "Hai mươi bốn nghìn đồng"
     method          "Tiền mặt tại quầy", "Thẻ tại quầy" or the label of the gateway
     paid_at         "09:30 thứ Năm 05/09/2024"
-    date            "ngày 05 tháng 9 năm 2024": the local date of the settlement
     cashier         name of who took it at the counter, else ""
     replaces, replace_reason    only of a receipt in the place of another: which, and why
-    number, symbol, issued_at, lookup_code    added by portal.documents
+    number, symbol, issued_at, date, lookup_code    added by portal.documents
 """
 
 from collections.abc import Sequence
@@ -34,7 +33,7 @@ from django.utils.translation import override
 from payments import gateways
 from payments.models import Capture, Method, ProofOfPayment, Receipt, ReceiptScheme
 from portal.accounts.models import Agency, User
-from portal.core.dates import format_datetime_long, local_date, official_date
+from portal.core.dates import format_datetime_long, local_date
 from portal.core.money import amount_in_words, format_vnd
 from portal.core.text import mask_name, mask_national_id
 from portal.documents import labels
@@ -103,8 +102,7 @@ class Paper:
     def replace(self, old, payer, reason) -> Receipt:
         """A receipt in the place of `old`: the same money, another payer, a number of its own."""
         said = f"{old.serial} số {old.number_text}, {old.document.data['date']}"
-        today = official_date(local_date(self.at))
-        new = {"payer": payer, "replaces": said, "replace_reason": reason, "date": today}
+        new = {"payer": payer, "replaces": said, "replace_reason": reason}
         receipt = self._receipt(old.document.data | new, replaces=old)
         words = f"Thay bằng biên lai {receipt.serial} số {receipt.number_text}."
         documents.replace(document=old.document, by=receipt.document, reason=words)
@@ -183,7 +181,6 @@ class Paper:
             "total_in_words": amount_in_words(total),
             "method": method_name(self.capture.gateway, self.capture.provider_ref),
             "paid_at": in_vietnamese(format_datetime_long, self.capture.captured_at),
-            "date": official_date(local_date(self.at)),
             "cashier": self.capture.recorded_by.full_name if self.capture.recorded_by else "",
         }
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.core import crashpoints
-from portal.core.dates import local_date
+from portal.core.dates import local_date, official_date
 from portal.documents.models import IssuedDocument
 from portal.documents.numbering import next_number
 from portal.tasks.outbox import publish
@@ -38,8 +38,8 @@ def issue(*, kind, place: Place, content: Content, actor, at=None) -> IssuedDocu
     """Take a number and freeze the content; a worker renders it after commit.
 
     `at` is the moment of issue where the caller has fixed it (default: now). Dates never run
-    backwards within a series. `content.data` gains "number", "symbol", "issued_at" and
-    "lookup_code".
+    backwards within a series. `content.data` gains "number", "symbol", "issued_at", "lookup_code"
+    and "date", the local day of issue in words: only here is it known, for the number decides.
     """
     now = at or timezone.now()
     period = place.period or str(local_date(now).year)
@@ -59,6 +59,7 @@ def issue(*, kind, place: Place, content: Content, actor, at=None) -> IssuedDocu
         "number": document.number,
         "symbol": place.symbol,
         "issued_at": document.issued_at.isoformat(),
+        "date": official_date(local_date(document.issued_at)),
         "lookup_code": document.lookup_code,
     }
     document.content_hash = content_hash(document.data)

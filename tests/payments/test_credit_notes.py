@@ -1,11 +1,14 @@
 """What stands on a receipt goes back with a credit note: numbered, linked, never more than left."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from payments.models import Case, CreditNote, Receipt, Refund
 from payments.services import refunds, ways
 from payments.services.errors import RefundRefused
+from portal.core.dates import official_date, today
 from portal.documents.models import IssuedDocument, Series
 from portal.documents.render import render_html
 from procedures.models import Fee
@@ -14,6 +17,7 @@ from procedures.services.errors import NotAllowed
 from tests.payments.ledger_checks import books
 from tests.payments.refund_scenes import Returns, in_cash, online, pay_online
 from tests.payments.scenes import PRICE, drain
+from tests.payments.test_receipts import at_time
 
 __all__ = ["in_cash", "online"]
 pytestmark = pytest.mark.django_db
@@ -51,6 +55,21 @@ def test_the_note_names_its_receipt_and_has_its_own_numbers(online):
     for shown in ("Phiếu hoàn trả phí", data["receipt_marks"], "Rút hồ sơ trước khi thụ lý"):
         assert shown in html
     assert "Người chi tiền" not in html  # it went back by the gateway
+
+
+@pytest.mark.fault(53)
+def test_around_midnight_a_slip_carries_one_date(in_cash, monkeypatch):
+    tomorrow = today() + timedelta(days=1)
+    for clock, amount in (
+        (f"{tomorrow}T00:00:01", 3_000),
+        (f"{tomorrow - timedelta(days=1)}T23:59:59", 5_000),
+    ):
+        at_time(monkeypatch, clock)
+        in_cash.done(amount=amount)
+    first, second = (note.document for note in CreditNote.objects.order_by("document__number"))
+    assert second.issued_at == first.issued_at
+    assert second.data["date"] == first.data["date"] == official_date(tomorrow)
+    assert official_date(tomorrow).capitalize() in render_html("credit_note", second.data)
 
 
 @pytest.mark.fault(42)

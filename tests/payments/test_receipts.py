@@ -1,7 +1,7 @@
 """Receipts and proofs: gapless numbers in the form of the law of their day."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from payments.models import Allocation, Capture, ProofOfPayment, Receipt
 from payments.services import papers
 from portal.accounts.models import Person, User
-from portal.core.dates import VN_TZ
+from portal.core.dates import VN_TZ, local_date
+from portal.documents.machine import xml_of
 from portal.documents.models import IssuedDocument, Series
+from portal.documents.render import render_html
 from portal.documents.services import content_hash
 from procedures.models import Application, Fee
 from tests import states
@@ -130,6 +132,22 @@ def test_a_clock_that_jumps_back_does_not_turn_dates_round(till, civil_status, m
     another(till, civil_status).cash()
     dates = Receipt.objects.order_by("document__number").values_list("document__issued_at")
     assert [date for (date,) in dates] == [later, later]
+    assert books() == []
+
+
+@pytest.mark.fault(53)
+def test_around_midnight_a_receipt_carries_one_date(till, civil_status, monkeypatch):
+    """Who took the number second had looked at the clock first."""
+    at_time(monkeypatch, "2026-11-22T00:00:01")
+    till.cash()
+    at_time(monkeypatch, "2026-11-21T23:59:59")
+    another(till, civil_status).cash()
+    second = Receipt.objects.get(document__number=2).document
+    assert local_date(second.issued_at) == date(2026, 11, 22)
+    assert second.data["date"] == "ngày 22 tháng 11 năm 2026"
+    html, xml = render_html("receipt", second.data), xml_of("receipt", second.data)
+    assert "Ngày 22 tháng 11 năm 2026" in html
+    assert "<NgayLap>2026-11-22</NgayLap>" in xml
     assert books() == []
 
 
