@@ -37,21 +37,42 @@ UNSEEN = gettext_lazy(
 @never_cache
 @require_http_methods(["GET", "POST"])
 def pay(request, application):
-    """What is owed to one payee, why, and by which channel. Several payees come one by one."""
+    """What is owed to one payee, why, and by which channel; where several wait, in any order."""
     mine = Application.objects.of_citizen(request.user).with_procedure()
     application = get_object_or_404(mine, pk=application)
     offers = bills.payable(application)
     if not offers:
         messages.info(request, _("Nothing is owed for this application now."))
         return redirect("application", pk=application.pk)
-    payee, fees = offers[0]
+    chosen = _chosen(request, offers)
+    if chosen is None:
+        messages.info(request, _("Nothing is owed to this agency now."))
+        return redirect("pay", application=application.pk)
+    payee, fees = chosen
     form = _form(request, payee, fees)
     if request.method == "POST" and form.is_valid():
         answer = _start(request, application, payee, form)
         if answer:
             return answer
-    context = {"application": application, "form": form, "more": len(offers) - 1}
+    context = {"application": application, "form": form, "others": _others(offers, payee)}
     return render(request, "payments/pay.html", context | _summary(application, payee, fees))
+
+
+def _chosen(request, offers):
+    """(payee, owed fees): the one that the address names, or the first; None if that one is owed
+    nothing (any more). Nobody pays one agency from the page of another.
+    """
+    asked = request.GET.get("payee", str(offers[0][0].pk))
+    return next((offer for offer in offers if str(offer[0].pk) == asked), None)
+
+
+def _others(offers, payee) -> list:
+    """(agency, đồng) of each other payment that waits."""
+    return [(other, sum(fee.owed for fee in fees)) for other, fees in offers if other != payee]
+
+
+def _pay_page(application, payee) -> str:
+    return f"{reverse('pay', args=[application.pk])}?payee={payee.pk}"
 
 
 def _form(request, payee, fees):
@@ -119,7 +140,7 @@ def _to_the_counter(request, application, payee):
 
 def _urls(request, application, attempt):
     back = _back(attempt)
-    given_up = reverse("pay", args=[application.pk])
+    given_up = _pay_page(application, attempt.bill.payee)
     return request.build_absolute_uri(back), request.build_absolute_uri(given_up)
 
 
@@ -173,7 +194,7 @@ def _say_what_became(request, application, attempt):
         messages.warning(request, _("This payment was not completed. Nothing has been taken."))
     else:
         messages.warning(request, UNSURE)
-    return redirect("pay", application=application.pk)
+    return redirect(_pay_page(application, attempt.bill.payee))
 
 
 def _thank(request, application, attempt):

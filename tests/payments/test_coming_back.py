@@ -94,7 +94,8 @@ def test_without_the_gateways_word_nothing_is_said_about_money(come_back, till):
     end(attempt, Attempt.State.FAILED, answered_at=timezone.now() - timedelta(hours=1))
     till.bank.faults.set("unavailable", times=50)
     url, said = come_back(attempt)
-    assert url == reverse("pay", args=[till.application.pk])
+    page = reverse("pay", args=[till.application.pk])
+    assert url == f"{page}?payee={till.world.commune.pk}"
     assert said == str(citizen.UNSURE)
 
 

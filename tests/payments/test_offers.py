@@ -9,6 +9,7 @@ from payments.models import Attempt, Offer
 from payments.services import offers
 from payments.services.errors import ChannelRefused
 from portal.audit.models import Event
+from procedures.models import Fee
 from procedures.services.errors import NotAllowed
 from tests.payments.scenes import PRICE
 from tests.payments.vnpay_fixtures import choose
@@ -197,3 +198,46 @@ def test_a_test_call_asks_one_gateway_and_changes_nothing(operator, vnpay_in_use
 def test_only_administrators_see_it(client, till, head):
     client.force_login(head)
     assert client.get(reverse("payment_gateways")).status_code == 403
+
+
+@pytest.fixture
+def second(till) -> Fee:
+    """3.000 đ that the tax office is owed besides."""
+    return Fee.objects.create(
+        application=till.application,
+        rule_id="second",
+        label="Phí của cơ quan thứ hai",
+        kind="fee",
+        due="filing",
+        state="open",
+        amount=3_000,
+        collecting_agency=till.world.tax,
+    )
+
+
+def page_of(till, agency) -> str:
+    return f"{pay_url(till)}?payee={agency.pk}"
+
+
+def test_whom_one_pays_first_is_free_where_several_are_owed(payer, till, agency, second):
+    """Though the first amount fits no way, the second is paid; each page leads to the other."""
+    till.gateway.maximum = 5_000
+    first = payer.get(pay_url(till)).content.decode()
+    assert page_of(till, second.collecting_agency) in first
+    assert 'value="stripe"' not in first
+    there = payer.get(page_of(till, second.collecting_agency)).content.decode()
+    assert 'value="stripe"' in there
+    assert f'href="{page_of(till, agency)}"' in there
+    payer.post(page_of(till, second.collecting_agency), {"channel": "stripe"})
+    attempt = Attempt.objects.get()
+    assert (attempt.amount, attempt.bill.payee) == (3_000, second.collecting_agency)
+
+
+def test_nobody_pays_one_agency_from_the_page_of_another(payer, till, agency, second):
+    form = f'action="{page_of(till, agency)}"'
+    assert form in payer.get(pay_url(till)).content.decode()
+    till.application.fees.exclude(pk=second.pk).delete()  # paid meanwhile, in another tab
+    for asked in (page_of(till, agency), f"{pay_url(till)}?payee=x"):
+        for answer in (payer.post(asked, {"channel": "stripe"}), payer.get(asked)):
+            assert answer.url == pay_url(till)
+    assert not Attempt.objects.exists()

@@ -136,7 +136,7 @@ def test_money_in_suspense_is_explained_to_the_payer(payer, till):
 def test_a_payment_that_was_given_up_leads_back_to_the_choice(payer, till):
     attempt = till.attempt()
     till.bank.bank.expire(attempt.provider_ref)
-    assert payer.get(back_url(attempt)).url == pay_url(till)
+    assert payer.get(back_url(attempt)).url == f"{pay_url(till)}?payee={till.world.commune.pk}"
 
 
 def test_the_cashier_takes_cash_once(cashier, till):

@@ -32,7 +32,7 @@ def test_nobody_is_led_to_another_site(client, till, elsewhere):
     back = client.get(reverse("pay_return", args=[attempt.pk]), {"next": elsewhere})
 
     assert begun.url == attempt.checkout_url
-    assert back.url == pay
+    assert back.url == f"{pay}?payee={till.world.commune.pk}"
 
 
 @pytest.mark.fault(65)
