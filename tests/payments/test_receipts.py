@@ -254,6 +254,7 @@ def refused(**change):
         IssuedDocument.objects.update(**change)
 
 
+@pytest.mark.tampers
 def test_what_rendering_writes_is_allowed_once(till):
     till.cash()
     for waiting in ({"rendering": "failed"}, {"rendering": "held"}, DONE, DONE):
@@ -262,6 +263,7 @@ def test_what_rendering_writes_is_allowed_once(till):
 
 
 @pytest.mark.fault(50)
+@pytest.mark.tampers
 @pytest.mark.parametrize(
     "change",
     [
@@ -281,6 +283,7 @@ def test_a_finished_file_stays_as_it_is(till, change):
 
 
 @pytest.mark.fault(50)
+@pytest.mark.tampers
 @pytest.mark.parametrize("end", ["void", "replaced"])
 def test_a_paper_that_has_ended_never_becomes_valid_again(till, end):
     till.cash()

@@ -166,6 +166,7 @@ def test_given_up_and_arrived_after_all_it_is_done(online, silent):
     assert books() == []
 
 
+@pytest.mark.tampers
 def test_the_books_tell_of_one_that_nobody_looks_into(silent):
     assert books() == []
     Refund.objects.update(heard_at=timezone.now() - timedelta(days=8))
