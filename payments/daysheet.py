@@ -86,9 +86,10 @@ class DaySheet:
         return [CaseRow(case) for case in self.cases()[:SHOWN]]
 
     def refunds(self):
-        """Those that wait for a second person, or to be paid out by hand."""
+        """Those that wait for a second person, to be paid out by hand, or in vain for an answer."""
         by_hand = Q(state=Refund.State.APPROVED) & ~Q(way=Refund.Way.GATEWAY)
-        waiting = Q(state=Refund.State.ASKED) | by_hand
+        silent = Q(pk__in=Refund.objects.silent().order_by().values("pk"))
+        waiting = Q(state=Refund.State.ASKED) | by_hand | silent
         mine = Case.objects.visible_to(self.user).values("pk")
         rows = Refund.objects.filter(waiting, case__in=mine).order_by("created_at")
         return rows.select_related("case__application", "asked_by")[:SHOWN]

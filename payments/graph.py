@@ -59,7 +59,13 @@ THINGS = {
 CORRECTIONS = {
     ("refund", "call_off"): "cash that is not fetched, or a decision that turns out wrong, is free "
     "again; nothing has left the till",
+    (
+        "refund",
+        "give_up",
+    ): "the gateway has said nothing of it for 72 hours; another way is free, and "
+    "money that arrives after all is told like any that went back without us",
 }
+UNNAMED = {("refund", "fail")}  # the gateway's own answer, though a correction leads the same way
 
 _TABLE = """
 bill        -          ask              open
@@ -120,6 +126,7 @@ refund      approved   send             sent
 refund      approved   hand_out         done
 refund      sent       succeed          done
 refund      sent       fail             failed
+refund      sent       give_up          failed
 refund      done       bounce           failed
 refund      failed     succeed_late     done
 
@@ -160,6 +167,8 @@ def allowed(thing, start, end, *, event="") -> Edge:
     named = [edge for edge in found if edge.event == event]
     if not event and len(found) == 1 and not found[0].forced:
         named = found
+    elif not event:
+        named = [edge for edge in found if (edge.thing, edge.event) in UNNAMED]
     if not named:
         raise ImpossibleChange(f"{thing}: {start or 'new'} -- {event or '?'} --> {end}")
     return named[0]

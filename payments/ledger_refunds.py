@@ -1,5 +1,7 @@
 """Invariants of money that goes back: never more than is left, decided by two, and to the end."""
 
+from datetime import timedelta
+
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -7,6 +9,7 @@ from payments.models import Allocation, Capture, Case, Refund
 from payments.services.left import TOLD_BY_GATEWAY, left_of, off_receipts_of
 
 State = Refund.State
+GIVEN_UP_WITHIN = timedelta(days=7)  # of the last answer
 DECIDED = (State.APPROVED, State.SENT, State.DONE, State.FAILED)
 
 
@@ -18,6 +21,7 @@ def checks():
     yield 1, "refund that no second person approved", alone
     waiting = ours.undecided().filter(case__state=Case.State.RESOLVED)
     yield 1, "refund under way of a case that has ended", waiting
+    yield 7, "refund sent a week ago that nobody gave up", Refund.objects.silent(GIVEN_UP_WITHIN)
     yield 1, "went back without us off a receipt, and no credit note says so", _untold()
 
 

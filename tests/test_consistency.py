@@ -194,6 +194,14 @@ def test_production_settings_start_with_real_secrets():
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(("said", "required"), [("", True), ("x", True), ("no", False)])
+def test_production_needs_seals_unless_told_otherwise(said, required):
+    shown = "from portal.settings.production import SEALS_REQUIRED; print(SEALS_REQUIRED)"
+    done = in_new_python(shown, **GOOD, SEALS_REQUIRED=said)
+
+    assert done.stdout.strip() == str(required), done.stderr
+
+
 @pytest.mark.threat(57)
 @pytest.mark.parametrize("missing", sorted(GOOD))
 def test_production_settings_refuse_a_default(missing):

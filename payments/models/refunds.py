@@ -1,8 +1,11 @@
 """Money back: asked by one person, approved by another, carried out by the gateway or by hand."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +13,8 @@ from payments.models.money import Allocation, Capture, Case
 from portal.core.encryption import EncryptedTextField
 from portal.core.ids import uuid7
 from procedures.models import Application
+
+SILENT_AFTER = timedelta(hours=72)  # then people look into it
 
 
 class RefundQuerySet(models.QuerySet):
@@ -25,6 +30,12 @@ class RefundQuerySet(models.QuerySet):
     def unsent(self):
         """Asked for or approved: nothing has left yet."""
         return self.filter(state__in=(Refund.State.ASKED, Refund.State.APPROVED))
+
+    def silent(self, wait=SILENT_AFTER):
+        """Sent, and the gateway has said nothing of them for long."""
+        heard = Coalesce("heard_at", "created_at")
+        sent = self.filter(state=Refund.State.SENT).alias(heard=heard)
+        return sent.filter(heard__lt=timezone.now() - wait)
 
     def undecided(self):
         return self.filter(state__in=Refund.UNDECIDED)
@@ -95,6 +106,10 @@ class Refund(models.Model):
         help_text=_("Who was paid by hand, and which account"),
     )
     created_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text=_("Last asked the gateway"))
+    heard_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Sent, or the gateway said something of it")
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     objects = RefundQuerySet.as_manager()
 
@@ -124,6 +139,13 @@ class Refund(models.Model):
     def is_by_hand(self) -> bool:
         """A cashier pays it out, once it is approved."""
         return self.way != self.Way.GATEWAY
+
+    @property
+    def silent_since(self) -> datetime | None:
+        """When the gateway last said something of it; None unless that is long ago."""
+        heard = self.heard_at or self.created_at
+        is_silent = self.state == self.State.SENT and heard < timezone.now() - SILENT_AFTER
+        return heard if is_silent else None
 
 
 class Release(models.Model):

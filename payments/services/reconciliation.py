@@ -179,13 +179,16 @@ def _place(_now):
 
 def _send_refunds(now):
     waiting = Refund.objects.filter(state__in=[Refund.State.APPROVED, Refund.State.SENT])
-    waiting = waiting.filter(way=Refund.Way.GATEWAY)
-    for refund in waiting.select_related("capture")[:BATCH]:
+    waiting = waiting.filter(way=Refund.Way.GATEWAY).select_related("capture")
+    longest_unasked = F("asked_at").asc(nulls_first=True)
+    for refund in waiting.order_by(longest_unasked, "created_at")[:BATCH]:
         if refund.capture.gateway not in now.silent:
             now.note(refund.capture.gateway, _send(refund))
 
 
 def _send(refund) -> Exception | None:
+    """What went wrong. The next round begins with the others."""
+    Refund.objects.filter(pk=refund.pk).update(asked_at=timezone.now())
     try:
         refunds.execute(refund_id=refund.pk)
     except base.GatewayError as error:

@@ -7,6 +7,7 @@ suspense goes back as it is, money on a receipt line by line, and a credit note 
 import logging
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payments import gateways, graph
@@ -146,6 +147,25 @@ def call_off(*, refund, actor, reason) -> Refund:
 
 
 @transaction.atomic
+def give_up(*, refund, actor, reason) -> Refund:
+    """Forced: the gateway has said nothing of a refund that was sent 72 hours ago and more.
+
+    Anyone who may decide but who asked for it. Money goes back another way only by a new refund of
+    two people. Raises NotAllowed, RefundRefused (answered, or not silent for long enough).
+    """
+    current = locked_refund(refund.pk)
+    cases.require_decider(current.case, actor)
+    require_second_person(actor, current.asked_by_id)
+    require_no_party(actor, current.case.application)
+    if not current.silent_since:
+        raise RefundRefused(_("The gateway has answered about this refund, or still may."))
+    before, current.decision = current.state, reason
+    graph.step(current, Refund.State.FAILED, event="give_up")
+    finish(current, before)
+    return note_refund(current, "give_up", actor, before, reason)
+
+
+@transaction.atomic
 def hand_out(*, refund, actor, receiver) -> Refund:
     """A cashier pays `receiver`, whom the form asked for: cash for a signature, or a transfer.
 
@@ -198,6 +218,7 @@ def execute(*, refund_id) -> Refund:
     except base.GatewayRefused as error:
         return record_answer(refund_id=refund.pk, state=Refund.State.FAILED, reason=error.code)
     crashpoints.here("refund.answered")
+    Refund.objects.filter(pk=refund.pk).update(heard_at=timezone.now())
     state = STATES.get(answer.state, Refund.State.SENT)
     return record_answer(
         refund_id=refund.pk, state=state, provider_ref=answer.refund_ref, reason=answer.failure
@@ -219,7 +240,8 @@ def _leave(refund) -> Refund:
     except RefundRefused as refusal:
         return cases.lapse(refund, str(refusal))
     graph.step(refund, Refund.State.SENT)
-    refund.save(update_fields=["state"])
+    refund.heard_at = timezone.now()
+    refund.save(update_fields=["state", "heard_at"])
     return note_refund(refund, "send", None, Refund.State.APPROVED)
 
 

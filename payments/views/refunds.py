@@ -25,6 +25,7 @@ SAYING = {  # act: (what does it, what the words beside its button are)
     "decline": (refunds.decline, "reason"),
     "hand_out": (refunds.hand_out, "receiver"),
     "call_off": (refunds.call_off, "reason"),
+    "give_up": (refunds.give_up, "reason"),
 }
 
 
@@ -85,6 +86,10 @@ class DeskRefund:
     @property
     def may_call_off(self) -> bool:
         return self.is_waiting and self.pays_out
+
+    @property
+    def may_give_up(self) -> bool:
+        return bool(self.refund.silent_since) and self._is_free(self.refund.asked_by_id)
 
     def _is_free(self, first_id) -> bool:
         application = self.refund.case.application

@@ -3,7 +3,7 @@
 import logging
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -51,6 +51,6 @@ def _take(request, gateway) -> base.Verdict:
     except inbox.InboxFull as error:
         logger.error("a message of %s was sent away: %s", gateway, error)
         return base.Verdict.NOT_READY
-    except OperationalError:
+    except DatabaseError:  # locked, away, or in the middle of a migration
         logger.exception("a message of %s could not be stored", gateway)
         return base.Verdict.NOT_READY

@@ -27,11 +27,15 @@ def kept(table: str) -> list[Refusal]:
 
 def fixed(table: str, columns: tuple[str, ...]) -> list[Refusal]:
     """Rows stay for ever, and so does what these columns hold."""
-    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
     return [
-        Refusal(f"{table}_fixed", table, "UPDATE", changed),
+        Refusal(f"{table}_fixed", table, "UPDATE", changed(columns)),
         Refusal(f"{table}_no_delete", table, "DELETE"),
     ]
+
+
+def changed(columns: tuple[str, ...]) -> str:
+    """The SQL that holds where any of these columns gets another value."""
+    return " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
 
 
 def install(rules: list[Refusal]):

@@ -4,7 +4,9 @@ import logging
 import time
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from portal.accounts.models import Agency
 from portal.documents import sealing
@@ -79,9 +81,22 @@ def _looked_at() -> list[SealCheck]:
         known = entries()
     except SealUnusable as error:
         return [SealCheck(code="-", problem=error.problem)]
+    if settings.SEALS_REQUIRED and not known:
+        return [SealCheck(code="-", problem="unlisted")]
     refresh({source for entry in known.values() for source in entry.crl})
     names = dict(Agency.objects.filter(code__in=known).values_list("code", "name"))
-    return [_check(entry, names.get(entry.agency, "")) for entry in known.values()]
+    return [_check(entry, names.get(entry.agency, "")) for entry in known.values()] + _lost(known)
+
+
+def _lost(known) -> list[SealCheck]:
+    """Where seals are required: agencies whose papers wait, or that had a key, without an entry."""
+    if not settings.SEALS_REQUIRED:
+        return []
+    waits = Q(pk__in=IssuedDocument.objects.waiting_for_seal().order_by().values("agency"))
+    had = Q(pk__in=Agency.objects.valid_on(), code__in=SealCheck.objects.values("code"))
+    rows = Agency.objects.filter(waits | had).exclude(code__in=known)
+    found = dict(rows.values_list("code", "name"))
+    return [SealCheck(code=code, agency=found[code], problem="unlisted") for code in found]
 
 
 def _check(entry, name) -> SealCheck:

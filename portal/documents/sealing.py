@@ -12,7 +12,7 @@ Rendering = IssuedDocument.Rendering
 
 
 def seal_for(issued) -> Seal | None:
-    """Of the agency that issues; None: it has none, and the sheet says so. Raises SealUnusable."""
+    """Of the agency; None: it needs none, and the sheet says so. Raises SealUnusable."""
     return usable_seal(issued.agency.code)
 
 

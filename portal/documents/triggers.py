@@ -1,6 +1,10 @@
-"""What the database refuses about issued documents: numbers and content are fixed at issue."""
+"""What the database refuses about issued documents.
 
-from portal.core.triggers import Refusal, fixed, kept
+Numbers and content are fixed at issue, the file once it is ready, and what is void or replaced
+never becomes valid again.
+"""
+
+from portal.core.triggers import Refusal, changed, fixed, kept
 
 _FIXED = (
     "id",
@@ -13,11 +17,27 @@ _FIXED = (
     "template",
     "data",
     "content_hash",
+    "public_data",  # what anyone reads on the page that verifies papers
     "issued_at",
+    "issued_by_id",
 )
+_FILE = ("sha256", "file", "renderer", "rendered_at", "rendering")
+_ENDED = ("state", "state_reason", "replaced_by_id")
 
 RULES: list[Refusal] = [
     *fixed("documents_issueddocument", _FIXED),
+    Refusal(
+        "documents_issueddocument_file_kept",
+        "documents_issueddocument",
+        "UPDATE",
+        f"OLD.rendering = 'done' AND ({changed(_FILE)})",
+    ),
+    Refusal(
+        "documents_issueddocument_state_final",
+        "documents_issueddocument",
+        "UPDATE",
+        f"OLD.state <> 'valid' AND ({changed(_ENDED)})",
+    ),
     Refusal(
         "documents_series_only_forward",
         "documents_series",

@@ -186,6 +186,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 PRIVATE_ROOT = VAR_DIR / "private"  # never below MEDIA_URL; reached only through checked views
 SEALS_DIR = Path(env.text("SEALS_DIR", str(VAR_DIR / "seals")))  # keys of digital seals; see README
+SEALS_REQUIRED = env.flag("SEALS_REQUIRED")  # no paper leaves without one; production: unless "no"
 REGISTER_DIR = Path(env.text("REGISTER_DIR", str(VAR_DIR / "register")))  # see docs/backup.md
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

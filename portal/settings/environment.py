@@ -17,6 +17,11 @@ def flag(name: str) -> bool:
     return text(name).lower() in {"1", "true", "yes"}
 
 
+def unless_refused(name: str) -> bool:
+    """On unless it is said in so many words that it is not wanted."""
+    return text(name).lower() not in {"0", "false", "no"}
+
+
 def number(name: str, default: int) -> int:
     return int(text(name, str(default)))
 

@@ -22,6 +22,7 @@ from portal.settings.base import (
 
 DEMO = False
 DEBUG = False
+SEALS_REQUIRED = env.unless_refused("SEALS_REQUIRED")
 STRIPE_API_BASE = env.text("STRIPE_API_BASE")  # empty: Stripe itself
 STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")  # no default that the world knows,
 VNPAY_SECRETS = env.words("VNPAY_SECRETS")  # not even of a gateway that is switched off

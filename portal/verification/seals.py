@@ -15,6 +15,7 @@ from portal.notices.services import News, notify
 WORDS = {
     "": _("In order"),
     "book": _("The file seals.toml cannot be understood"),
+    "unlisted": _("Seals are required, but seals.toml has no entry of this agency or is not there"),
     "missing": _("A file that seals.toml names is missing"),
     "exposed": _("Others on the server may read the key: set its mode to 0600"),
     "locked": _("The passphrase or PIN is wrong"),

@@ -21,6 +21,7 @@ from portal.documents.seals.files import write_private
 from portal.documents.seals.trial import CA_NAME, TrialAuthority, make_trial_seals, packed
 from portal.notices.models import Notice
 from portal.tasks.testing import drain
+from portal.verification.seals import WORDS
 from tests import factories
 from tests.documents import papers
 from tests.documents.authority import PASSPHRASE, rsa_key, serving
@@ -39,6 +40,14 @@ def refused(agency) -> str:
 # --- opening ----------------------------------------------------------------------------------
 def test_without_a_book_nobody_has_a_seal(world, seals):
     assert usable_seal(world.commune.code) is None
+
+
+def test_where_seals_are_required_no_book_is_no_excuse(world, seals, settings):
+    settings.SEALS_REQUIRED = True
+    assert refused(world.commune) == "unlisted"
+
+    seals.give(world.neighbour)
+    assert refused(world.commune) == "unlisted"
 
 
 @pytest.mark.parametrize("text", ["[agency", "[agency.x]\nfile = 'x'", "agency = 3", "x = 1"])
@@ -260,6 +269,44 @@ def test_the_list_shows_what_the_workers_found(world, seals, same, administrator
     jobs.check_seals()
     check = SealCheck.objects.get()
     assert (check.code, check.problem) == (world.commune.code, "expired")
+
+
+def test_an_entry_that_is_lost_is_told_where_seals_are_required(
+    world, seals, same, administrator, settings
+):
+    settings.SEALS_REQUIRED = True
+    for agency in (world.commune, world.neighbour, world.far):
+        seals.give(agency)
+    jobs.check_seals()
+    del seals.entries[world.commune.code]
+    seals.book()
+    jobs.check_seals()
+
+    lost = SealCheck.objects.exclude(problem="").get()
+    assert (lost.code, lost.agency) == (world.commune.code, world.commune.name)
+    jobs.check_seals()
+    assert told() == [WORDS["unlisted"]]
+
+
+def test_a_book_that_is_not_there_holds_papers_and_they_catch_up_in_order(
+    world, seals, same, administrator, settings
+):
+    settings.SEALS_REQUIRED = True
+    issued = [papers.receipt(world.commune), papers.receipt(world.commune)]
+    result = papers.result(world.commune)
+    found = {papers.rendered(one).rendering for one in (issued[1], issued[0], result)}
+    assert found == {"held"}
+    jobs.catch_up()
+    jobs.check_seals()
+    assert SealCheck.objects.get().code == "-"
+    assert told() == [WORDS["unlisted"]] * 2
+
+    seals.give(world.commune)
+    jobs.catch_up()
+
+    signed = Signature.objects.filter(document__kind="receipt").order_by("signed_at")
+    assert list(signed.values_list("document", flat=True)) == [one.pk for one in issued]
+    assert Signature.objects.filter(document=result).exists()
 
 
 @pytest.mark.parametrize(

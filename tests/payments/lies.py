@@ -208,6 +208,11 @@ REFUNDS = [
         " (SELECT case_id FROM payments_refund WHERE state = 'asked')",
         also=(OF_CASE,),
     ),
+    lie(
+        "refund sent a week ago that nobody gave up",
+        f"UPDATE payments_refund SET state = 'sent', heard_at = {LONG_AGO} WHERE state = 'asked'",
+        also=("refund that no second person approved", "refund whose events lead to another state"),
+    ),
     *(
         lie(
             "went back without us off a receipt, and no credit note says so",

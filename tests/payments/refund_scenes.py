@@ -1,10 +1,13 @@
 """Refunds from receipts: a payment that ended in a case, and the people who decide about it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from payments.models import Case, CreditNote, Refund
+from payments.models.refunds import SILENT_AFTER
 from payments.services import refunds
 from procedures.services import endings
 from tests.payments.scenes import PRICE, drain
@@ -63,6 +66,11 @@ class Returns:
         """[(kind, number, amount, state of the paper)] in the order of issue."""
         found = CreditNote.objects.select_related("document").order_by("document__issued_at")
         return [(n.document.kind, n.document.number, n.amount, n.document.state) for n in found]
+
+
+def long_ago():
+    """A refund sent then and never heard of is given up."""
+    return timezone.now() - SILENT_AFTER - timedelta(minutes=1)
 
 
 def withdraw(till):

@@ -19,7 +19,14 @@ from payments.services.returns import record_answer
 from payments.services.settle import close_attempt
 from portal.core.dates import today
 from tests import sources
-from tests.payments.refund_scenes import Returns, in_cash, online, pay_online, withdraw
+from tests.payments.refund_scenes import (
+    Returns,
+    in_cash,
+    long_ago,
+    online,
+    pay_online,
+    withdraw,
+)
 from tests.payments.scenes import PRICE
 
 __all__ = ["in_cash", "online"]
@@ -61,6 +68,7 @@ def test_each_edge_has_one_name_and_forced_ones_say_why():
         (Refund(state="declined"), "done"),
         (Refund(state="asked"), "done"),
         (Refund(state="approved"), "declined"),  # forced: only by its name
+        (Refund(state="approved"), "failed"),
         (Case(state="open"), "open"),
         (Closing(state="confirmed"), "returned"),
     ],
@@ -70,6 +78,11 @@ def test_what_the_table_does_not_know_is_impossible(row, to):
     with pytest.raises(graph.ImpossibleChange):
         graph.step(row, to)
     assert row.state == before
+
+
+def test_beside_the_answer_of_a_gateway_the_correction_needs_its_name():
+    assert graph.allowed("refund", "sent", "failed").event == "fail"
+    assert graph.allowed("refund", "sent", "failed", event="give_up").forced
 
 
 def test_nothing_is_born_in_the_middle():
@@ -152,6 +165,9 @@ def play_refunds(till):
     refused = returns.approved(1_000)
     Refund.objects.filter(pk=refused.pk).update(state="sent")
     record_answer(refund_id=refused.pk, state="failed")
+    lost = returns.approved(1_000)
+    Refund.objects.filter(pk=lost.pk).update(state="sent", heard_at=long_ago())
+    refunds.give_up(refund=lost, actor=returns.third, reason="x")
     parts = [returns.done(amount) for amount in (3_000, 4_000, 1_000)]
     for state in ("failed", "done"):
         for refund in reversed(parts):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -107,13 +107,17 @@ def test_without_a_secret_the_gateway_is_told_to_try_again(client, paid, caplog)
 
 
 @pytest.mark.fault(64)
-def test_a_busy_database_is_told_as_503(client, paid, monkeypatch):
+@pytest.mark.parametrize(
+    "trouble",
+    [OperationalError("database is locked"), ProgrammingError('column "x" does not exist')],
+)
+def test_a_busy_or_half_migrated_database_is_told_as_503(client, paid, monkeypatch, trouble):
     _till, message = paid
 
-    def locked(*_message, **values):
-        raise OperationalError("database is locked")
+    def refuse(*_message, **values):
+        raise trouble
 
-    monkeypatch.setattr(GatewayMessage, "save", locked)
+    monkeypatch.setattr(GatewayMessage, "save", refuse)
     assert post(client, message).status_code == 503
 
 

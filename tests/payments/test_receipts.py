@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from payments.models import Allocation, Capture, ProofOfPayment, Receipt
 from payments.services import papers
@@ -249,6 +250,8 @@ def test_those_who_see_the_application_may_read_its_receipt(till):
         (Receipt, {"amount": 1}),
         (IssuedDocument, {"number": 99}),
         (IssuedDocument, {"content_hash": "0"}),
+        (IssuedDocument, {"public_data": [["amount", "1"]]}),
+        (IssuedDocument, {"issued_by": None}),
         (Series, {"last_number": 0}),
     ],
 )
@@ -261,8 +264,48 @@ def test_the_database_refuses_changes_and_deletions(till, model, change):
     assert books() == []
 
 
-def test_what_rendering_writes_is_allowed(till):
+DONE = {"rendering": "done", "sha256": "0" * 64, "file": "a.pdf", "renderer": "x"}
+
+
+def refused(**change):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        IssuedDocument.objects.update(**change)
+
+
+@pytest.mark.tampers
+def test_what_rendering_writes_is_allowed_once(till):
     till.cash()
-    changed = {"rendering": "done", "sha256": "0" * 64, "state_reason": "x"}
-    IssuedDocument.objects.update(**changed)
-    assert all(row == changed for row in IssuedDocument.objects.values(*changed))
+    for waiting in ({"rendering": "failed"}, {"rendering": "held"}, DONE, DONE):
+        IssuedDocument.objects.update(**waiting)
+    assert all(row == DONE for row in IssuedDocument.objects.values(*DONE))
+
+
+@pytest.mark.fault(50)
+@pytest.mark.tampers
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sha256": "1" * 64},
+        {"file": "b.pdf"},
+        {"renderer": "y"},
+        {"rendered_at": datetime(2026, 1, 1, tzinfo=VN_TZ)},
+        {"rendering": "pending"},
+        {"rendering": "pending", "sha256": "1" * 64},
+    ],
+)
+def test_a_finished_file_stays_as_it_is(till, change):
+    till.cash()
+    IssuedDocument.objects.update(**DONE)
+    refused(**change)
+    IssuedDocument.objects.update(state="void", state_reason="x")
+
+
+@pytest.mark.fault(50)
+@pytest.mark.tampers
+@pytest.mark.parametrize("end", ["void", "replaced"])
+def test_a_paper_that_has_ended_never_becomes_valid_again(till, end):
+    till.cash()
+    IssuedDocument.objects.update(state=end, state_reason="x")
+    for change in ({"state": "valid"}, {"state_reason": ""}, {"replaced_by": F("pk")}):
+        refused(**change)
+    IssuedDocument.objects.update(**DONE)

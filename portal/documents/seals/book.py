@@ -11,8 +11,9 @@
     crl = ["ca.crl", "http://ca.example/ca.crl"]
     trial = false                           # true: of a test CA, said on every sheet
 
-Paths count from SEALS_DIR. What a remote key needs stands in `csc`, a key in a token in `token`. An
-agency without an entry issues unsigned papers, which say so.
+Paths count from SEALS_DIR. What a remote key needs stands in `csc`, a key in a token in `token`.
+Papers of an agency without an entry wait for one where SEALS_REQUIRED is on; elsewhere they are
+unsigned and say so.
 """
 
 import tomllib
@@ -47,7 +48,8 @@ class Entry:
 
 
 def entries() -> dict[str, Entry]:
-    """{agency code: entry}. Raises SealUnusable when the file cannot be understood."""
+    """{agency code: entry}; {} without a book. Raises SealUnusable when the file cannot be
+    understood."""
     path = settings.SEALS_DIR / FILE
     try:
         return _read(path, path.stat().st_mtime_ns)

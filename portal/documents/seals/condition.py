@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
+from django.conf import settings
 from django.utils import timezone
 
 from portal.documents.seals import book
@@ -16,6 +17,7 @@ from portal.documents.seals.revocation import standing
 # Nothing is sealed with these ...
 PROBLEMS = (
     "book",  # seals.toml cannot be understood
+    "unlisted",  # no book here, or no entry of this agency, where seals are required
     "missing",  # a file that it names is not there
     "exposed",  # others than the owner may read it
     "locked",  # wrong passphrase or PIN
@@ -71,8 +73,11 @@ class Condition:
 
 
 def usable_seal(agency_code: str) -> Seal | None:
-    """None: this agency has no key. Raises SealUnusable when it has one that may not be used."""
+    """None: this agency has no key and needs none. Raises SealUnusable when it has one that may not
+    be used, or has none where seals are required: a folder that is not mounted looks like that."""
     entry = book.entries().get(agency_code)
+    if entry is None and settings.SEALS_REQUIRED:
+        raise SealUnusable("unlisted")
     if entry is None:
         return None
     key = open_key(entry)
