@@ -251,7 +251,6 @@ def _hang_offices(scene):
     page = ProcedurePage(title="Thủ tục đang soạn", slug="dang-soan", live=False)
     things["page"] = root.add_child(instance=page)
     if not ProcedurePage.objects.filter(code=procedure.code).exists():  # else with the content
-    if not ProcedurePage.objects.filter(code=procedure.code).exists():  # else with the content
         guide = {"title": "Sang tên", "code": procedure.code, "field": procedure.field}
         root.add_child(instance=ProcedurePage(**guide, slug="huong-dan"))
     things["kept_form"] = form = KeptForm.objects.create(
