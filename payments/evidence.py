@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from payments.models import Receipt
 from portal.core.dates import format_datetime_long
 from portal.core.money import format_vnd
+from portal.core.spoken import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ def evidence(case) -> list[Evidence]:
 def _of_application(application) -> list[Evidence]:
     if application is None:
         return []
-    filed = application.submitted_at
+    filed, procedure = application.submitted_at, application.version.procedure
     return [
-        Evidence(_("Application"), f"{application.code}, {application.version.procedure.name}"),
+        Evidence(_("Application"), joined(", ", (application.code, procedure.label()))),
         Evidence(_("Filed by"), application.owner_name),
         *([Evidence(_("Filed"), format_datetime_long(filed))] if filed else []),
     ]

@@ -250,8 +250,9 @@ def _hang_offices(scene):
     things["guided"] = procedure = guided.procedure
     page = ProcedurePage(title="Thủ tục đang soạn", slug="dang-soan", live=False)
     things["page"] = root.add_child(instance=page)
-    guide = {"title": "Sang tên", "code": procedure.code, "field": procedure.field}
-    root.add_child(instance=ProcedurePage(**guide, slug="huong-dan"))
+    if not ProcedurePage.objects.filter(code=procedure.code).exists():  # else with the content
+        guide = {"title": "Sang tên", "code": procedure.code, "field": procedure.field}
+        root.add_child(instance=ProcedurePage(**guide, slug="huong-dan"))
     things["kept_form"] = form = KeptForm.objects.create(
         digest="0" * 40, file=ContentFile(b"%PDF-1.4", "mau.pdf")
     )

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
-from django.urls import reverse
 from django.utils import translation
 
-from cms.content.build import build
 from cms.models import (
     FaqPage,
     LifeEventIndexPage,
@@ -23,10 +20,9 @@ from portal.demo.officers import give_demo_factor
 from procedures.models import Application
 from procedures.services import reception, results
 from procedures.views.citizen.journey import DOCUMENTS, PARTICULARS
-from tests import factories, states
+from tests import states
 from tests.access.cells import Row, Visits, rows
-from tests.axe import admin, failures, forms, gateway
-from tests.clients import PortalClient
+from tests.axe import admin, asked, failures, forms, gateway
 
 TEMPLATES = settings.BASE_DIR / "templates"
 EXTENDS = re.compile(r'{%\s*extends\s+"([^"]+)"')
@@ -41,11 +37,19 @@ CONTENT = (
 )
 # Templates of which every page is looked at, because they show other things in each.
 EACH = {
+    "cms/procedure_page.html",
+    "cms/search.html",
     "cms/standard_page.html",
+    "payments/case.html",
     "procedures/citizen/application.html",
     "procedures/citizen/section.html",
     "procedures/desk/act.html",
+    "procedures/desk/application.html",
+    "procedures/desk/inbox.html",
+    "verification/verdict.html",
 }
+# Kept once for both languages, whose words stand side by side.
+IN_BOTH = {ProcedurePage}
 # Looked at in English too: (role, route, case).
 IN_ENGLISH = (
     ("anonymous", "account_login", ""),
@@ -139,19 +143,29 @@ def of_gateway(mockpay) -> dict[str, Page]:
 
 
 def answers(visits: Visits):
-    """Every page of the access matrix, as its first reader gets it, and a few beside it."""
-    build()
+    """Every page of the access matrix, as its first reader gets it, and a few beside it.
+
+    The content was built before the scene.
+    """
     for role, row in [*_of_matrix(), *_beside(visits)]:
         yield visits.ask_alone(role, row)
     with translation.override(visits.language):
-        yield from _further(visits)
+        yield from asked.answers(visits)
     yield from failures.answers(visits)
+    with translation.override(visits.language):
+        addresses = [page.url for page in _of_content(visits.language)]
+    for address in addresses:
+        yield visits.clients["anonymous"].get(address)
+
+
+def _of_content(language: str):
+    """One page of each type, and every text."""
     for model in CONTENT:
-        pages = model.objects.live().filter(locale__language_code=visits.language)
-        page = pages.first() or model.objects.live().first()
-        yield visits.clients["anonymous"].get(page.url)
-    for page in StandardPage.objects.live().filter(locale__language_code=visits.language):
-        yield visits.clients["anonymous"].get(page.url)
+        kept_in = "vi" if model in IN_BOTH else language
+        page = model.objects.live().filter(locale__language_code=kept_in).first()
+        assert page, f"{model.__name__}: no page in {kept_in}"
+        yield page
+    yield from StandardPage.objects.live().filter(locale__language_code=language)
 
 
 def _of_matrix():
@@ -209,20 +223,6 @@ def _complete(scene):
     return draft
 
 
-def _further(visits):
-    """Pages that answer what was typed, or meet somebody on the way in."""
-    started, people = visits.scene.things["started"], visits.scene.people
-    asked = {"code": started.code, "phone": started.phone[-4:]}
-    yield visits.clients["receptionist"].post(reverse("desk:search"), {"q": started.code})
-    yield visits.clients["anonymous"].post(reverse("track"), asked)
-    who = {"login": people["cashier"].email, "password": factories.PASSWORD}
-    yield PortalClient().post(reverse("account_login"), who, follow=True)
-    newcomer = factories.UserFactory(password=make_password(None))
-    client = PortalClient()
-    client.force_login(newcomer)
-    yield client.get(reverse("account_set_password"))
-
-
 def _keep(found, response):
     if not response.get("Content-Type", "").startswith("text/html") or response.streaming:
         return
@@ -231,7 +231,7 @@ def _keep(found, response):
     for name in names - seen:
         found[name] = _page(name, response)
     for name in names & EACH & seen:
-        further = f"{name} {response.request['PATH_INFO']}"
+        further = f"{name} {response.request['PATH_INFO']}?{response.request['QUERY_STRING']}"
         found.setdefault(further, _page(further, response, "errors"))
 
 

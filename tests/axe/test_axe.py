@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
+from cms.content.build import build
 from tests.access import scene
 from tests.access.cells import Visits
 from tests.axe import admin, gateway, pages
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 # template -> why no page of it is looked at here; each is looked at by hand
 UNSEEN: dict[str, str] = {}
-FEWEST = 130  # pages: a look at less has lost its way
+FEWEST = 170  # pages: a look at less has lost its way
 LEAST_WRONG = 20  # pages that say what is missing
 # rule of axe -> selectors of what is Wagtail's own and breaks it upstream; may only get shorter
 UPSTREAM: dict[str, set[str]] = {
@@ -33,6 +34,7 @@ UPSTREAM: dict[str, set[str]] = {
 
 @pytest.fixture
 def visits(world, civil_status, mockpay, stripe_in_use):
+    build()
     return Visits(scene.build(world, civil_status, mockpay))
 
 
