@@ -81,6 +81,7 @@ def test_what_failed_here_may_have_been_paid_there(come_back, till, state):
     assert books() == []
 
 
+@pytest.mark.tampers
 def test_that_nothing_was_taken_is_the_gateways_word(come_back, till):
     attempt = till.attempt()
     till.bank.bank.expire(attempt.provider_ref)
@@ -89,6 +90,7 @@ def test_that_nothing_was_taken_is_the_gateways_word(come_back, till):
     assert str(NOTHING) in come_back(attempt)[1]  # asked a moment ago
 
 
+@pytest.mark.tampers
 def test_without_the_gateways_word_nothing_is_said_about_money(come_back, till):
     attempt = till.attempt()
     end(attempt, Attempt.State.FAILED, answered_at=timezone.now() - timedelta(hours=1))
@@ -99,6 +101,7 @@ def test_without_the_gateways_word_nothing_is_said_about_money(come_back, till):
     assert said == str(citizen.UNSURE)
 
 
+@pytest.mark.tampers
 def test_money_of_another_amount_came_all_the_same(come_back, till):
     attempt = till.attempt()
     till.bank.faults.set("wrong_amount", amount=7_000)

@@ -79,6 +79,7 @@ def test_missing_here_and_of_no_payment_of_ours_is_an_orphan_and_nothing_else(ti
     assert kinds() == [Kind.ORPHAN]
 
 
+@pytest.mark.tampers
 @pytest.mark.fault(60)
 def test_missing_there_is_one_case_also_after_somebody_resolved_it(till, paid):
     at_the_gateway(till, "DELETE FROM object WHERE kind <> 'event'")

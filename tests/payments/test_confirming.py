@@ -130,6 +130,7 @@ ACTS = {
 }
 
 
+@pytest.mark.tampers
 @pytest.mark.threat(35)
 @pytest.mark.parametrize("name", ACTS)
 def test_an_old_sign_in_is_asked_before_anything_is_done(client, request, name):
@@ -155,6 +156,7 @@ def test_an_old_sign_in_is_asked_before_anything_is_done(client, request, name):
     assert act.done()
 
 
+@pytest.mark.tampers
 @pytest.mark.threat(35)
 @pytest.mark.parametrize("name", ["approve", "result"])
 def test_whoever_signed_in_just_now_is_not_asked(client, request, name):

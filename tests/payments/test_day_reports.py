@@ -128,6 +128,7 @@ def test_a_name_that_begins_like_a_formula_is_only_text():
     assert tables.as_csv(["a"], [[-5], ["x"]]).splitlines()[1:] == ["-5", "x"]
 
 
+@pytest.mark.tampers
 def test_the_head_of_the_chain_moves_with_every_event_until_the_day_is_anchored(day, till):
     before = head_of(today())
     case = Case.objects.get()

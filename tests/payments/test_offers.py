@@ -88,6 +88,7 @@ def test_the_agency_decides_what_it_offers(payer, till, agency, head):
     assert (event.before, event.after) == ("stripe vnpay", "vnpay")
 
 
+@pytest.mark.tampers
 def test_no_payment_is_begun_by_what_the_agency_does_not_take(till, agency, head, vnpay_in_use):
     """Nor by a form that was made up, or open before the head decided."""
     begun = till.attempt()

@@ -266,6 +266,7 @@ def test_money_that_is_held_is_not_resolved_with_words(cashier, till):
     assert case.state == Case.State.OPEN
 
 
+@pytest.mark.tampers
 def test_a_refund_of_a_case_that_has_ended_is_refused_on_the_page(cashier, till):
     attempt = till.attempt()
     till.pay(attempt)

@@ -67,6 +67,7 @@ def test_fewer_copies_give_the_difference_back_by_a_refund(three):
     assert books() == []
 
 
+@pytest.mark.tampers
 def test_what_was_paid_too_much_never_ends_in_words(three):
     supply(three, copies=1)
     case = Case.objects.get(kind=Case.Kind.DIFFERENCE)

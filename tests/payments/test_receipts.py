@@ -65,6 +65,7 @@ def test_the_frozen_content_is_all_that_is_printed(till, monkeypatch, settings):
     assert receipt.document.content_hash == content_hash(data)
 
 
+@pytest.mark.tampers
 def test_the_number_on_a_receipt_is_of_who_paid(till):
     """A representative pays: their name stands there, and never the owner's number beside it."""
     owner = till.application.owner

@@ -312,6 +312,7 @@ def test_a_payment_that_the_bank_still_works_on_opens_no_case_of_silence(till):
     assert books() == []
 
 
+@pytest.mark.tampers
 @pytest.mark.parametrize("is_final", [False, True])
 def test_a_case_of_silence_is_closed_when_the_attempt_ends(till, is_final):
     """Never opened at the gateway; or ended by another way than the question."""

@@ -64,6 +64,7 @@ def test_a_no_to_the_refund_is_one(till, refund, monkeypatch):
     assert refunds.execute(refund_id=refund.pk).state == Refund.State.FAILED
 
 
+@pytest.mark.tampers
 @pytest.mark.fault(45)
 def test_what_failed_and_then_succeeded_is_done(refund):
     refund = refunds.execute(refund_id=refund.pk)

@@ -152,6 +152,7 @@ def test_held_money_that_went_back_on_no_day_is_found(released):
     assert any("of which its days tell otherwise" in finding for finding in books())
 
 
+@pytest.mark.tampers
 def test_what_is_nobodys_stands_on_every_report_and_in_no_agencys_sums(client, till, released):
     Case.objects.update(agency=None, state="open")
     client.force_login(till.world.officer("cashier"))

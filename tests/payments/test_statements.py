@@ -132,6 +132,7 @@ def test_a_transfer_after_the_withdrawal_is_a_case(transfers):
     assert books() == []
 
 
+@pytest.mark.tampers
 def test_two_references_in_one_message_are_for_a_person(transfers):
     first = transfers.attempt()
     Attempt.objects.update(state=Attempt.State.EXPIRED)
