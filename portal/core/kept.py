@@ -85,6 +85,8 @@ def keep(request, path="", lost=None) -> None:
     `lost`: names of the files that are to be chosen again; those of the request, if not given.
     """
     posted = {name: values for name, values in entered(request).lists() if name not in NEVER}
+    if not any(map(any, posted.values())):
+        posted = {}  # so come inputs of files that are left empty
     lost = _names_of(request) if lost is None else lost
     if not posted and not lost:
         return  # a button by itself: it shall not take the place of somebody's words

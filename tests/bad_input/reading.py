@@ -47,9 +47,8 @@ class Page:
         return self.soup.select_one(f'main [name="{name}"]')
 
     def typed(self, form: str = "main form[method=post]") -> dict:
-        """What the browser would send from that form as it stands, without button and files."""
-        fields = self.soup.select(f"{form} [name]:not(button):not([type=file])")
-        names = {one["name"] for one in fields}
+        """What the browser would send from that form as it stands, without pressing a button."""
+        names = {one["name"] for one in self.soup.select(f"{form} [name]") if one.name != "button"}
         return {name: self.value(name) for name in names if self.control(name) is not None}
 
 
