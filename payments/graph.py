@@ -56,14 +56,12 @@ THINGS = {
     "case": (Case, Case.State),
     "closing": (Closing, Closing.State),
 }
+CALL_OFF, GIVE_UP = ("refund", "call_off"), ("refund", "give_up")
 CORRECTIONS = {
-    ("refund", "call_off"): "cash that is not fetched, or a decision that turns out wrong, is free "
-    "again; nothing has left the till",
-    (
-        "refund",
-        "give_up",
-    ): "the gateway has said nothing of it for 72 hours; another way is free, and "
-    "money that arrives after all is told like any that went back without us",
+    CALL_OFF: "cash that is not fetched, or a decision that turns out wrong, is free again; "
+    "nothing has left the till",
+    GIVE_UP: "the gateway has said nothing of it for 72 hours; another way is free, and money that "
+    "arrives after all is told like any that went back without us",
 }
 UNNAMED = {("refund", "fail")}  # the gateway's own answer, though a correction leads the same way
 

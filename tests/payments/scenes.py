@@ -111,6 +111,16 @@ def till(world, civil_status, mockpay, stripe_in_use, settings):
     return Till(world, application, mockpay, stripe_in_use)
 
 
+def paid_twice(till) -> Case:
+    """Online while the cash was taken: 8.000 đ of a known application in suspense."""
+    attempt = till.attempt()
+    till.pay(attempt)
+    till.cash()
+    till.ask(attempt)
+    drain()
+    return Case.objects.get()
+
+
 def orphaned(till) -> Case:
     """Paid at the gateway for an attempt that we lost."""
     attempt = till.attempt()

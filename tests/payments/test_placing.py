@@ -18,7 +18,7 @@ from procedures.services.errors import NotAllowed
 from tests import factories, states
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
 from tests.payments.ledger_checks import books
-from tests.payments.scenes import PRICE, drain, orphaned, till
+from tests.payments.scenes import PRICE, drain, orphaned, paid_twice, till
 
 __all__ = ["mockpay", "stripe_gateway", "stripe_in_use", "till"]
 
@@ -331,13 +331,7 @@ def test_nobody_places_money_on_an_application_of_their_own(orphan, till):
 
 @pytest.fixture
 def overpaid(fresh_db, till) -> Case:
-    """Twice for one application: whose money it is, is known."""
-    attempt = till.attempt()
-    till.pay(attempt)
-    till.cash()
-    till.ask(attempt)
-    drain()
-    return Case.objects.get()
+    return paid_twice(till)
 
 
 @pytest.mark.parametrize("kind", ["overpaid", "mismatch", "unbooked"])

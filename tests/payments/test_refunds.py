@@ -14,20 +14,14 @@ from procedures.services import endings
 from procedures.services.errors import ActRefused, NotAllowed
 from tests.factories import PersonFactory
 from tests.payments.ledger_checks import books
-from tests.payments.scenes import drain
+from tests.payments.scenes import drain, paid_twice
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def overpaid(till):
-    """8.000 đ of a second, online payment in suspense."""
-    attempt = till.attempt()
-    till.pay(attempt)
-    till.cash()
-    till.ask(attempt)
-    drain()
-    return Case.objects.get()
+    return paid_twice(till)
 
 
 @pytest.fixture
