@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos.fuses import FOLDER, RANDOM, Fuses
-from tests.chaos.processes import Town, children_of
+from tests.chaos.processes import Town, forked_by
 
 CHILDREN = "2"
 VICTIMS = ["site"] * 3 + ["worker"] * 2 + ["gateway"]  # workers die by their fuses as well
@@ -40,7 +40,7 @@ class ForkingTown(Town):
             self.fuses.note(name, RANDOM)
 
     def _kill_child(self, name, dice) -> bool:
-        children = children_of(self.running[name].pid)
+        children = forked_by(self.running[name].pid)
         if not children:
             return False
         with suppress(ProcessLookupError):

@@ -148,6 +148,18 @@ def children_of(parent: int) -> list[int]:
     return found
 
 
+def forked_by(parent: int) -> list[int]:
+    """Children that run their parent's own command: none of the helpers that it started."""
+    return [child for child in children_of(parent) if _command(child) == _command(parent)]
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
+
+
 def wait_until(condition, seconds: float, tell=str) -> None:
     deadline = time.monotonic() + seconds
     while not condition():

@@ -16,7 +16,7 @@ from portal.core.crashpoints import POINTS
 from procedures.models import Application
 from tests.chaos import books, fuses
 from tests.chaos.citizens import Errands, Office
-from tests.chaos.forking import ForkingTown
+from tests.chaos.forking import VICTIMS, ForkingTown
 from tests.chaos.payers import Storm
 from tests.chaos.processes import wait_until
 
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.chaos
 APPLICATIONS = int(os.environ.get("APPLICATIONS", "200"))
 KILLS = APPLICATIONS // 2
 STORM_SECONDS, CALM_SECONDS = 330, 150
+MOST_MINUTES = 12  # with all that comes after the storm
 PEOPLE = 8  # at once
 
 
@@ -78,10 +79,18 @@ def test_every_application_is_receipted_once(town, world, civil_status, dice):
     books.settle_down(town)
     books.check(town)
     check_each(errands.done)
-    killed = town.fuses.by_point()
+    check_kills(town.fuses)
+    assert len(errands.done) >= APPLICATIONS, town.said()
+    assert time.monotonic() - storm.began < MOST_MINUTES * 60
+
+
+def check_kills(fuses_of_all):
+    """Enough of them, at every named point, and of each program at random."""
+    killed = fuses_of_all.by_point()
     assert set(POINTS) - set(killed) == set(), "nothing was killed here"
     assert killed.total() >= KILLS
-    assert len(errands.done) >= APPLICATIONS, town.said()
+    at_random = {program for program, point in fuses_of_all.kills() if point == fuses.RANDOM}
+    assert at_random == set(VICTIMS)
 
 
 def check_each(done):
