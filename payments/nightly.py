@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from payments import ledger
 from payments.models import BookCheck
+from payments.recounts import RECOUNTS
 from payments.services import comparison
 from portal.accounts.models import User
 from portal.audit import verification
@@ -142,6 +143,7 @@ RECORD = {
 }
 CHECKS: dict[str, Callable[[str], Piece]] = {
     **{Subject(part): partial(_of_ledger, part) for part in ledger.PARTS},
+    **{Subject(name): recount.piece for name, recount in RECOUNTS.items()},
     Subject.COMPARED: _of_comparison,
     **{subject: partial(_of_record, piece) for subject, piece in RECORD.items()},
 }

@@ -22,7 +22,8 @@ MONEY = tuple(
     f"tests/payments/test_{name}.py"
     for name in ("attempts", "closing", "credit_notes", "disputes", "placing", "refunds", "settle")
 )
-EACH = ("tests/payments/", "tests/procedures/")
+WORKFLOW = "tests/procedures/"
+EACH = ("tests/payments/", WORKFLOW)
 VERIFIED = EACH if os.environ.get("BOOKS") == "all" else MONEY
 
 hypothesis_settings.register_profile(
@@ -117,7 +118,10 @@ def _books_agree(request):
         return
     request.getfixturevalue("db")  # first, so that this ends before the database goes back
     yield
-    databases.verify_books()
+    if request.node.nodeid.startswith(WORKFLOW):
+        databases.verify_applications()
+    else:
+        databases.verify_books()
 
 
 def _leaves_books(item) -> bool:

@@ -38,3 +38,12 @@ def sha256_of(stream: BinaryIO) -> str:
         digest.update(block)
     stream.seek(0)
     return digest.hexdigest()
+
+
+def is_kept(file, sha256: str) -> bool:
+    """Whether this file of a row lies in its store with the bytes that the row remembers."""
+    try:
+        with file.open() as stream:
+            return sha256_of(stream) == sha256
+    except (OSError, ValueError):  # gone, or never named
+        return False

@@ -24,6 +24,7 @@ def spent(monkeypatch):
     return spend
 
 
+@pytest.mark.tampers
 def test_the_desk_has_budgets(client, world, civil_status, spent):
     application = states.filed(world, civil_status)
     file = factories.AttachmentFactory(
@@ -59,6 +60,7 @@ def upload(client, draft, *names):
     return client.post(page, {"do": "upload", "file-old_copy": files})
 
 
+@pytest.mark.tampers
 def test_a_file_without_room_is_not_even_read(client, world, draft, monkeypatch):
     client.force_login(world.citizen)
     room = draft.spec.document("old_copy").max_files

@@ -365,7 +365,7 @@ def test_a_broken_pdf_says_so_and_offers_the_original(client, door, filed):
     assert b"".join(response.streaming_content) == b"%PDF-1.4 broken"
     saved = client.get(reverse("desk:file", args=[filed.pk, attachment.pk]), {"tai": 1})
     assert saved["Content-Disposition"].startswith("attachment")
-    saved.close()
+    assert b"".join(saved.streaming_content) == b"%PDF-1.4 broken"
 
 
 def test_a_page_that_could_not_be_made_is_not_tried_again_at_once(client, door, filed, monkeypatch):

@@ -277,6 +277,7 @@ def test_what_is_paid_deferred_or_ended_reminds_nobody(world, land_transfer):
     assert kinds() == []
 
 
+@pytest.mark.tampers
 def test_an_application_that_is_over_reminds_nobody(world, land_transfer):
     last = timezone.localdate() + DAY
     application = notices.asked(

@@ -123,6 +123,7 @@ def test_a_file_with_a_virus_is_never_opened_and_is_no_answer(client, draft, set
     assert not draft.attachments.exists()
 
 
+@pytest.mark.tampers
 def test_a_lost_file_holds_up_no_other_and_no_scanner_opens_what_waits(client, draft, settings):
     settings.CLAMD = NOBODY
     lost, other = give(client, draft, pdf()), draft.attachments.get()

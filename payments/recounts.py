@@ -1,0 +1,163 @@
+"""What is worked out once more from its sources: the bytes of files, seals, due dates, fees.
+
+Each row costs something, so the night takes them in pieces: of files those of the last days and a
+sixteenth of all others, of applications those that are open. `verify_ledger` takes all.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.core.dates import today
+from portal.core.storage import is_kept
+from portal.documents.models import IssuedDocument
+from procedures.catalogue.fees import compute_fees
+from procedures.models import Application, Attachment, ClockEntry, Fee, Status
+from procedures.services import clock, feechanges
+from procedures.workflow import OPEN_STATUSES
+
+AT_ONCE = 500  # rows of a piece
+MOST = 500  # bad rows that are counted
+NEW = timedelta(days=2)
+SHARES = "0123456789abcdef"  # a hash begins with any of them equally often
+RENDERED = IssuedDocument.Rendering.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """`is_right` judges one of `rows`; `tonight` says which of them are due."""
+
+    invariant: int
+    what: str
+    rows: Callable[[], QuerySet]
+    tonight: Callable[[], Q]
+    is_right: Callable[..., bool]
+
+    def bad(self) -> list[str]:
+        """Keys of all rows that are wrong."""
+        return list(islice(self._judged(self.rows().iterator(chunk_size=AT_ONCE)), MOST))
+
+    def piece(self, after: str) -> tuple[Iterator[str], str]:
+        """Lines about what is wrong in tonight's next rows, and where the piece after it begins."""
+        due = self.rows().filter(self.tonight())
+        rows = list((due.filter(pk__gt=after) if after else due)[:AT_ONCE])
+        then = str(rows[-1].pk) if len(rows) == AT_ONCE else ""
+        return (f"{self.invariant}: {self.what}; {key}" for key in self._judged(rows)), then
+
+    def _judged(self, rows) -> Iterator[str]:
+        return (str(row.pk) for row in rows if not self.is_right(row))
+
+
+# --- files ------------------------------------------------------------------------------------
+def _papers():
+    return IssuedDocument.objects.filter(rendering=RENDERED).order_by("pk")
+
+
+def _sealed():
+    return _papers().filter(signature__isnull=False).select_related("signature")
+
+
+def _uploads():
+    return Attachment.objects.order_by("pk")
+
+
+def _share() -> Q:
+    return Q(sha256__startswith=SHARES[today().toordinal() % len(SHARES)])
+
+
+def _papers_tonight() -> Q:
+    return _share() | Q(rendered_at__gte=timezone.now() - NEW)
+
+
+def _uploads_tonight() -> Q:
+    return _share() | Q(created_at__gte=timezone.now() - NEW)
+
+
+def _file_is_kept(row) -> bool:
+    return is_kept(row.file, row.sha256)
+
+
+def _seal_holds(paper) -> bool:
+    """Over bytes that are ours: others are no file for a reader of PDFs, and told already."""
+    from portal.documents.seals.marks import holds  # slow to import: the worker's work
+
+    if not _file_is_kept(paper):
+        return True
+    with paper.file.open() as file:
+        return holds(paper.signature, file.read())
+
+
+# --- applications -----------------------------------------------------------------------------
+def _received():
+    """Whose clock runs or waits: with the result it has stopped."""
+    runs = OPEN_STATUSES - {Status.PROCESSED}
+    return _filed().filter(received_at__isnull=False, status__in=runs)
+
+
+def _filed():
+    whole = Application.objects.exclude(status=Status.DRAFT).order_by("pk")
+    return whole.with_procedure().select_related("receiving_agency__calendar")
+
+
+def _every() -> Q:
+    return Q()
+
+
+def _open() -> Q:
+    return Q(status__in=OPEN_STATUSES)
+
+
+def _date_follows(application) -> bool:
+    """From reception, limit, calendar and pauses, as of the last turn of the clock; and the clock
+    stands exactly while the application waits for somebody outside."""
+    last = list(application.clock.all())[-1:]
+    if not last or last[0].act == ClockEntry.Act.STOP:
+        return False
+    waits = application.status in (Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION)
+    if waits != (last[0].act == ClockEntry.Act.PAUSE):
+        return False
+    return application.due_at == clock.due_of(application, last[0].at).at
+
+
+def _fees_follow(application) -> bool:
+    """From the answers. What an ending cancelled asks for nothing any more."""
+    cancelled = application.fees.filter(state=Fee.State.CANCELLED)
+    gone = set(cancelled.values_list("rule_id", flat=True))
+    owed = {
+        line.rule_id: line.amount
+        for line in compute_fees(
+            application.spec, application.answers, application.channel, application.applicant_type
+        )
+        if not line.awaits_assessment
+    }
+    asked = feechanges.fees_of_answers(application).values_list("rule_id", "amount")
+    return _without_nothing(asked, gone) == _without_nothing(owed.items(), gone)
+
+
+def _without_nothing(amounts, gone) -> dict[str, int]:
+    return {rule: amount for rule, amount in amounts if amount and rule not in gone}
+
+
+RECOUNTS = {
+    "papers_kept": Recount(
+        12, "paper whose file is gone or another", _papers, _papers_tonight, _file_is_kept
+    ),
+    "seals": Recount(
+        15, "sealed paper whose seal does not hold", _sealed, _papers_tonight, _seal_holds
+    ),
+    "uploads": Recount(
+        12, "file of an application that is gone or another", _uploads, _uploads_tonight,
+        _file_is_kept,
+    ),
+    "dates": Recount(
+        14, "application whose date does not follow from its clock", _received, _every,
+        _date_follows,
+    ),
+    "prices": Recount(
+        22, "application whose fees do not follow from its answers", _filed, _open, _fees_follow
+    ),
+}  # fmt: skip
