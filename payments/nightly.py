@@ -25,6 +25,7 @@ from portal.core.dates import at, local, today
 from portal.documents import restoring
 from portal.notices.services import News, notify
 from portal.tasks import publish
+from procedures.services import redating
 
 START = time(1)  # in Viet Nam, when hardly anybody works
 LONGEST = timedelta(hours=6)  # of a check with all its pieces: then the offices open
@@ -126,6 +127,13 @@ def _of_ledger(part, _place) -> Piece:
     return (f"{one.invariant}: {one.what}; first {one.row}" for one in ledger.findings(part)), ""
 
 
+def _of_dates(place) -> Piece:
+    """What the calendar has moved since yesterday is moved first: that is no fault."""
+    dates = RECOUNTS["dates"]
+    redating.follow_calendars(dates.due(place))
+    return dates.piece(place)
+
+
 def _of_comparison(_place) -> Piece:
     return comparison.behind(), ""
 
@@ -144,6 +152,7 @@ RECORD = {
 CHECKS: dict[str, Callable[[str], Piece]] = {
     **{Subject(part): partial(_of_ledger, part) for part in ledger.PARTS},
     **{Subject(name): recount.piece for name, recount in RECOUNTS.items()},
+    Subject.DATES: _of_dates,
     Subject.COMPARED: _of_comparison,
     **{subject: partial(_of_record, piece) for subject, piece in RECORD.items()},
 }

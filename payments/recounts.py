@@ -16,7 +16,7 @@ from portal.core.dates import today
 from portal.core.storage import is_kept
 from portal.documents.models import IssuedDocument
 from procedures.catalogue.fees import compute_fees
-from procedures.models import Application, Attachment, ClockEntry, Fee, Status
+from procedures.models import Application, Attachment, Fee, Status
 from procedures.services import clock, feechanges
 from procedures.workflow import OPEN_STATUSES
 
@@ -43,10 +43,14 @@ class Recount:
 
     def piece(self, after: str) -> tuple[Iterator[str], str]:
         """Lines about what is wrong in tonight's next rows, and where the piece after it begins."""
-        due = self.rows().filter(self.tonight())
-        rows = list((due.filter(pk__gt=after) if after else due)[:AT_ONCE])
+        rows = self.due(after)
         then = str(rows[-1].pk) if len(rows) == AT_ONCE else ""
         return (f"{self.invariant}: {self.what}; {key}" for key in self._judged(rows)), then
+
+    def due(self, after: str) -> list:
+        """Tonight's next rows."""
+        rows = self.rows().filter(self.tonight())
+        return list((rows.filter(pk__gt=after) if after else rows)[:AT_ONCE])
 
     def _judged(self, rows) -> Iterator[str]:
         return (str(row.pk) for row in rows if not self.is_right(row))
@@ -114,13 +118,9 @@ def _open() -> Q:
 def _date_follows(application) -> bool:
     """From reception, limit, calendar and pauses, as of the last turn of the clock; and the clock
     stands exactly while the application waits for somebody outside."""
-    last = list(application.clock.all())[-1:]
-    if not last or last[0].act == ClockEntry.Act.STOP:
-        return False
     waits = application.status in (Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION)
-    if waits != (last[0].act == ClockEntry.Act.PAUSE):
-        return False
-    return application.due_at == clock.due_of(application, last[0].at).at
+    stands = clock.is_running(application) and waits == clock.is_waiting(application)
+    return stands and clock.is_computed(application)
 
 
 def _fees_follow(application) -> bool:

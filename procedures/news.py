@@ -24,6 +24,7 @@ KINDS = {
     "hand_over": "returned",
     "stop": "stopped",
     "resume": "resumed",
+    "move_date": "date_moved",
     "reopen": "reopened",
     "lapse": "lapsed",
     "lapse_unpaid": "lapsed",

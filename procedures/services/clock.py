@@ -120,6 +120,43 @@ def follow_answers(application, *, at, before):
         _move_open_work(application)
 
 
+def follow_calendar(application, *, at):
+    """Days off or hours are others than they were when the date was given."""
+    _turn(application, ClockEntry.Act.EXTEND, at, "calendar")
+    _move_open_work(application)
+
+
+def is_overtaken(application) -> bool:
+    """Is the date the one that its clock gave, and would it be another one today?"""
+    last = last_turn(application)
+    is_given = last is not None and last.due_at == application.due_at
+    return is_given and is_running(application) and not is_computed(application)
+
+
+def is_computed(application) -> bool:
+    """Does the date follow from reception, limit, calendar and pauses, as of the last turn?"""
+    return application.due_at == due_of(application, last_turn(application).at).at
+
+
+def last_turn(application) -> ClockEntry | None:
+    return application.clock.last()
+
+
+def is_running(application) -> bool:
+    """It runs, or waits for somebody outside; with the end of the work it has stopped."""
+    return _standing(application) not in ("", ClockEntry.Act.STOP)
+
+
+def is_waiting(application) -> bool:
+    return _standing(application) == ClockEntry.Act.PAUSE
+
+
+def _standing(application) -> str:
+    """The last act that started, paused or stopped it."""
+    turns = application.clock.exclude(act=ClockEntry.Act.EXTEND)
+    return turns.order_by("at", "pk").values_list("act", flat=True).last() or ""
+
+
 def stop(application, *, at, reason):
     if application.received_at is not None:
         _turn(application, ClockEntry.Act.STOP, at, reason)

@@ -56,7 +56,10 @@ class ChangeView(Recorded, Refilled, generic.EditView):
 
 class RemoveView(generic.DeleteView):
     names = ()
-    confirmation_message = _("Remove it? Due dates reckoned from now on no longer know it.")
+    confirmation_message = _(
+        "Remove it? Due dates no longer know it: those already given move during the night, and "
+        "people are told."
+    )
     success_message = _("Removed: %(object)s")
 
     def delete_action(self):

@@ -51,6 +51,7 @@ ACTS = {
     "lapse_unpaid": (gettext_lazy("Ended: the fee was not paid in time"), "done", "stop"),
     "resume": (gettext_lazy("Processing goes on"), "done", "gear"),
     "reopen": (gettext_lazy("Opened again: the result has to be made anew"), "done", "gear"),
+    "move_date": (gettext_lazy("The date moved: days off were changed"), "done", "cal"),
     "hand_over": (gettext_lazy("The result was handed over"), "done", "check2"),
 }
 TOLD_REASONS = {"refuse_reception", "ask_supplement", "stop", "lapse", "withdraw"}

@@ -43,6 +43,7 @@ ACTS = {
     "decline_reversal": (_("Proposal declined"), "xc"),
     "lapse": (_("Closed: not supplied in time"), "stop"),
     "lapse_unpaid": (_("Closed: fee at filing not paid in time"), "stop"),
+    "move_date": (_("Date moved: days off were changed"), "cal"),
     "withdraw": (_("Withdrawn by the citizen"), "undo"),
     "message": (_("Message sent"), "chat"),
     "question": (_("Question of the applicant"), "chat"),
