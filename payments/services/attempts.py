@@ -179,10 +179,12 @@ def _silent() -> GatewaySilent:
 def _record_checkout(attempt, checkout) -> Attempt:
     current = Attempt.objects.locked().get(pk=attempt.pk)
     if current.is_unfinished and not current.checkout_url:
+        before = current.state
         graph.step(current, Attempt.State.OPEN)
         current.provider_ref = checkout.provider_ref
         current.checkout_url, current.expires_at = checkout.url, checkout.expires_at
         current.save(update_fields=["state", "provider_ref", "checkout_url", "expires_at"])
+        _note(current, "open", before)
     return current
 
 
@@ -192,6 +194,12 @@ def _record_silence(attempt):
     if current.state == Attempt.State.CREATED:
         graph.step(current, Attempt.State.UNKNOWN)
         current.save(update_fields=["state"])
+        _note(current, "hear_nothing", Attempt.State.CREATED)
+
+
+def _note(attempt, act, before):
+    """What the gateway has made of it: nobody's act."""
+    record(stream=f"attempt:{attempt.pk}", act=act, actor=None, before=before, after=attempt.state)
 
 
 @transaction.atomic(durable=True)

@@ -174,6 +174,7 @@ WAITING = [
         "attempt is neither final nor answered an hour after its end",
         f"UPDATE payments_attempt SET state = 'open', answered_at = NULL, expires_at = {LONG_AGO}"
         " WHERE gateway = 'transfer'",
+        also=("payment whose events lead to another state",),
     ),
     lie(
         "message neither processed nor parked with a reason",

@@ -50,7 +50,11 @@ def test_the_attempt_is_committed_with_its_reference_before_the_call(till, monke
     attempt = till.attempt()
     assert seen == [attempt]
     assert (seen[0].state, attempt.state) == (Attempt.State.CREATED, Attempt.State.OPEN)
-    assert Event.objects.get(stream=f"attempt:{attempt.pk}").act == "start"
+    told = Event.objects.filter(stream=f"attempt:{attempt.pk}").order_by("sequence")
+    assert list(told.values_list("act", "before", "after")) == [
+        ("start", "", "created"),
+        ("open", "created", "open"),
+    ]
 
 
 def test_no_gateway_is_called_inside_a_transaction(till):
@@ -60,6 +64,15 @@ def test_no_gateway_is_called_inside_a_transaction(till):
     attempt = till.attempt(bill)
     with transaction.atomic(), pytest.raises(InsideTransaction):
         inquiry.ask(attempt=attempt)
+
+
+def test_silence_is_an_event_too(till):
+    till.bank.faults.set("unavailable", times=5)
+    with pytest.raises(GatewaySilent):
+        till.attempt()
+    (attempt,) = Attempt.objects.all()
+    last = Event.objects.filter(stream=f"attempt:{attempt.pk}").latest("sequence")
+    assert (last.act, last.before, last.after) == ("hear_nothing", "created", attempt.state)
 
 
 @pytest.mark.fault(29)
