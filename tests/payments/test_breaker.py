@@ -1,5 +1,10 @@
 """A gateway that does not answer is not asked by everyone who waits."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
 import pytest
 from django.core.cache import cache
 
@@ -7,6 +12,8 @@ from payments import gateways
 from payments.gateways import base, breaker
 from payments.gateways.breaker import Breaker
 from tests.payments.gateway_fixtures import checkout_request, new_gateway
+
+PATIENCE = 5  # seconds
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +84,40 @@ def test_an_answer_is_no_silence(gateway, mockpay, fault):
     mockpay.faults.set("unavailable", times=6)
     fail(gateway, breaker.FAILURES - 1)
     assert gateway.start(checkout_request()).provider_ref
+
+
+@pytest.mark.fault(32)
+def test_of_fifty_who_pay_while_it_hangs_two_hang_and_the_others_go_on(gateway, monkeypatch):
+    monkeypatch.setattr(breaker, "SLOW", 0)
+    hanging, over = threading.Barrier(breaker.AT_ONCE + 1), threading.Event()
+
+    def hang(*_arguments, **_options):
+        hanging.wait(PATIENCE)
+        over.wait(PATIENCE)
+        raise base.GatewayUnavailable("timeout")
+
+    monkeypatch.setattr(gateway, "_api", SimpleNamespace(checkout=hanging_sessions(hang)))
+    with ThreadPoolExecutor(breaker.AT_ONCE) as pool:
+        stuck = [pool.submit(call, gateway) for _thread in range(breaker.AT_ONCE)]
+        hanging.wait(PATIENCE)
+        began = time.monotonic()
+        assert {call(gateway) for _payer in range(50 - breaker.AT_ONCE)} == {"busy"}
+        assert time.monotonic() - began < breaker.IN_LINE
+        over.set()
+        assert [one.result(PATIENCE) for one in stuck] == [""] * breaker.AT_ONCE
+    monkeypatch.undo()
+    assert gateway.start(checkout_request()).provider_ref  # who was sent away counted as no failure
+
+
+def call(gateway) -> str:
+    """The code of its failure."""
+    with pytest.raises(base.GatewayUnavailable) as caught:
+        gateway.fetch("cs_test_x")
+    return caught.value.code
+
+
+def hanging_sessions(hang):
+    return SimpleNamespace(sessions=SimpleNamespace(retrieve=hang))
 
 
 def test_the_gateway_of_the_settings_is_guarded(settings):
