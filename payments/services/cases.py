@@ -184,8 +184,12 @@ def close_read(*, case):
 
 
 def reopen(*, case):
-    """Somebody must decide again: a refund failed after all, or the facts have changed."""
-    if case.state == Case.State.RESOLVED:
+    """Somebody must decide again: a refund failed after all, or the facts have changed.
+
+    Where a newer case of this fee and payment is open, that one tells of all that is paid too much.
+    """
+    newer = Case.objects.open().filter(capture=case.capture_id, fee=case.fee_id, fee__isnull=False)
+    if case.state == Case.State.RESOLVED and not newer.exists():
         graph.step(case, Case.State.OPEN)
         case.resolution = ""
         case.resolved_at = case.resolved_by = None

@@ -42,7 +42,7 @@ def _tone_pairs() -> dict[str, str]:
 
 TONE_PAIRS = _tone_pairs()
 QU_PAIRS = {old: new for new, old in TONE_PAIRS.items() if new[0] in "uU"}  # qúy -> quý
-NOT_A_LETTER = r"(?![^\W\d_])"
+NOT_A_LETTER = r"(?![^\W\d_]|[\u0300-\u036f])"  # nor a second mark on the vowel
 OPEN_SYLLABLE = re.compile(rf"(?<![qQ])({'|'.join(TONE_PAIRS)}){NOT_A_LETTER}")
 AFTER_Q = re.compile(rf"(?<=[qQ])({'|'.join(QU_PAIRS)}){NOT_A_LETTER}")
 

@@ -52,7 +52,7 @@ def _text(question, value: Any) -> str:
 
 def _integer(question, value: Any) -> int:
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,16}", value.strip()):
-        value = int(value)
+        value = int(value.strip())  # `int` strips less
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValidationError(_("Enter a whole number"))
     return _in_range(question, value, str)

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.core.text import (
@@ -71,6 +71,7 @@ def test_canonical_tones(written, canonical):
 
 
 @given(SYLLABLES)
+@example("o\u1ea1\u0300")  # two marks on one vowel
 def test_canonical_tones_changes_no_letters_and_is_stable(text):
     once = canonical_tones(text)
     assert canonical_tones(once) == once

@@ -184,6 +184,30 @@ def test_what_was_reduced_goes_back_and_the_fee_stays_paid(till):
     assert books() == []
 
 
+@pytest.mark.fault(45)
+def test_what_bounces_after_the_fee_fell_again_joins_the_newer_case(till):
+    pay_online(till)
+    feechanges.set_amount(till.fee(), 5_000)
+    drain()
+    first = Returns(till, Case.objects.get())
+    bounced = first.done(amount=3_000)
+    feechanges.set_amount(till.fee(), 4_000)
+    drain()
+    newer = Returns(till, Case.objects.open().get())
+    till.bank.returns.update_refund(bounced.provider_ref, status="failed")
+    till.deliver()
+    drain()
+    states = dict(Case.objects.values_list("pk", "state"))
+    assert states == {first.case.pk: Case.State.RESOLVED, newer.case.pk: Case.State.OPEN}
+    newer.case.refresh_from_db()
+    assert newer.case.amount == 4_000
+    assert books() == []
+    newer.done(amount=4_000)
+    fee = till.fee()
+    assert (fee.settled, fee.overpaid, Case.objects.open().count()) == (4_000, 0, 0)
+    assert books() == []
+
+
 @pytest.mark.fault(49)
 def test_a_number_is_not_lost_with_its_transaction(in_cash):
     class Crash(Exception):
