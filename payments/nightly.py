@@ -127,11 +127,17 @@ def _of_ledger(part, _place) -> Piece:
     return (f"{one.invariant}: {one.what}; first {one.row}" for one in ledger.findings(part)), ""
 
 
+def _of_recount(name, place) -> Piece:
+    """What was found stays found until it is mended, whichever rows have their turn."""
+    row = BookCheck.objects.filter(pk=name).first()
+    told = [line for line in row.findings if "; " in line] if row else []
+    return RECOUNTS[name].piece(place, told)
+
+
 def _of_dates(place) -> Piece:
     """What the calendar has moved since yesterday is moved first: that is no fault."""
-    dates = RECOUNTS["dates"]
-    redating.follow_calendars(dates.due(place))
-    return dates.piece(place)
+    redating.follow_calendars(RECOUNTS["dates"].due(place))
+    return _of_recount("dates", place)
 
 
 def _of_comparison(_place) -> Piece:
@@ -151,7 +157,7 @@ RECORD = {
 }
 CHECKS: dict[str, Callable[[str], Piece]] = {
     **{Subject(part): partial(_of_ledger, part) for part in ledger.PARTS},
-    **{Subject(name): recount.piece for name, recount in RECOUNTS.items()},
+    **{Subject(name): partial(_of_recount, name) for name in RECOUNTS},
     Subject.DATES: _of_dates,
     Subject.COMPARED: _of_comparison,
     **{subject: partial(_of_record, piece) for subject, piece in RECORD.items()},

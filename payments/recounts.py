@@ -4,11 +4,13 @@ Each row costs something, so the night takes them in pieces: of files those of t
 sixteenth of all others, of applications those that are open. `verify_ledger` takes all.
 """
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -26,6 +28,8 @@ NEW = timedelta(days=2)
 SHARES = "0123456789abcdef"  # a hash begins with any of them equally often
 RENDERED = IssuedDocument.Rendering.DONE
 
+logger = logging.getLogger("payments")
+
 
 @dataclass(frozen=True, slots=True)
 class Recount:
@@ -38,22 +42,43 @@ class Recount:
     is_right: Callable[..., bool]
 
     def bad(self) -> list[str]:
-        """Keys of all rows that are wrong."""
-        return list(islice(self._judged(self.rows().iterator(chunk_size=AT_ONCE)), MOST))
+        """Keys of all rows that are wrong, and still were when they were read once more."""
+        found = list(islice((key for rows in self._pages() for key in self._judged(rows)), MOST))
+        return list(self._judged(self.rows().filter(pk__in=found))) if found else []
 
-    def piece(self, after: str) -> tuple[Iterator[str], str]:
-        """Lines about what is wrong in tonight's next rows, and where the piece after it begins."""
-        rows = self.due(after)
+    def _pages(self) -> Iterator[list]:
+        """Each read as it is when it is its turn: people work meanwhile."""
+        rows, last = self.rows(), None
+        while page := list((rows.filter(pk__gt=last) if last else rows)[:AT_ONCE]):
+            yield page
+            last = page[-1].pk
+
+    def piece(self, after: str, told: Sequence[str] = ()) -> tuple[Iterator[str], str]:
+        """Lines about what is wrong in tonight's next rows, and where the piece after it begins.
+
+        `told`, the lines of the last night, names rows that are looked at again.
+        """
+        rows = self.due(after, [line.rpartition("; ")[2] for line in told])
         then = str(rows[-1].pk) if len(rows) == AT_ONCE else ""
         return (f"{self.invariant}: {self.what}; {key}" for key in self._judged(rows)), then
 
-    def due(self, after: str) -> list:
-        """Tonight's next rows."""
-        rows = self.rows().filter(self.tonight())
+    def due(self, after: str, keys: Sequence[str] = ()) -> list:
+        """Tonight's next rows, and those of `keys`."""
+        rows = self.rows().filter(self.tonight() | Q(pk__in=keys) if keys else self.tonight())
         return list((rows.filter(pk__gt=after) if after else rows)[:AT_ONCE])
 
     def _judged(self, rows) -> Iterator[str]:
-        return (str(row.pk) for row in rows if not self.is_right(row))
+        return (str(row.pk) for row in rows if not self._holds(row))
+
+    def _holds(self, row) -> bool:
+        """What cannot be worked out at all is wrong, and keeps nobody from the next row."""
+        try:
+            return self.is_right(row)
+        except (OperationalError, InterfaceError):  # says nothing of the row
+            raise
+        except Exception as error:
+            logger.warning("%s %s: %s", type(row).__name__, row.pk, type(error).__qualname__)
+            return False
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -116,30 +141,27 @@ def _open() -> Q:
 
 
 def _date_follows(application) -> bool:
-    """From reception, limit, calendar and pauses, as of the last turn of the clock; and the clock
-    stands exactly while the application waits for somebody outside."""
+    """From reception, limit, calendar and pauses. The clock stands exactly while somebody outside
+    is waited for; the date is then the one that the pause gave, until it runs on."""
     waits = application.status in (Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION)
     stands = clock.is_running(application) and waits == clock.is_waiting(application)
-    return stands and clock.is_computed(application)
+    return stands and clock.is_given(application) and (waits or clock.is_computed(application))
 
 
 def _fees_follow(application) -> bool:
-    """From the answers. What an ending cancelled asks for nothing any more."""
-    cancelled = application.fees.filter(state=Fee.State.CANCELLED)
-    gone = set(cancelled.values_list("rule_id", flat=True))
-    owed = {
-        line.rule_id: line.amount
-        for line in compute_fees(
-            application.spec, application.answers, application.channel, application.applicant_type
-        )
-        if not line.awaits_assessment
-    }
+    """From the answers. What an ending has cancelled asks for nothing any more."""
+    lines = compute_fees(
+        application.spec, application.answers, application.channel, application.applicant_type
+    )
+    owed = [(line.rule_id, line.amount) for line in lines if not line.awaits_assessment]
     asked = feechanges.fees_of_answers(application).values_list("rule_id", "amount")
-    return _without_nothing(asked, gone) == _without_nothing(owed.items(), gone)
+    cancelled = application.fees.filter(state=Fee.State.CANCELLED)
+    gone = set() if application.is_open else set(cancelled.values_list("rule_id", flat=True))
+    return _without_nothing(asked, gone) == _without_nothing(owed, gone)
 
 
-def _without_nothing(amounts, gone) -> dict[str, int]:
-    return {rule: amount for rule, amount in amounts if amount and rule not in gone}
+def _without_nothing(amounts, gone) -> list[tuple[str, int]]:
+    return sorted((rule, amount) for rule, amount in amounts if amount and rule not in gone)
 
 
 RECOUNTS = {

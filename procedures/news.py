@@ -2,7 +2,7 @@
 
 from django.utils.translation import override
 
-from portal.core.dates import format_datetime_long, local
+from portal.core.dates import format_datetime_long, local, local_date
 from portal.core.money import format_vnd
 from portal.notices.services import News, notify
 from procedures.correction_words import last_rise
@@ -43,6 +43,8 @@ def tell_people(application: str, act: str, revision: str):
     kind, occasion = KINDS.get(act), revision
     if act in FINISHING and found.status in (Status.PROCESSED, Status.RETURNED):
         kind, occasion = "finished", f"{found.finished_at:%s}"
+    if act == "move_date" and not _is_another_day(found):
+        return
     if act == "correct":
         occasion = last_rise(found)
     if kind is None or occasion is None:
@@ -50,6 +52,12 @@ def tell_people(application: str, act: str, revision: str):
     news = News(kind, f"application:{found.pk}:{kind}:{occasion}", found.pk, _context(found))
     for account in to_be_told(found):
         notify(recipient=account, news=news)
+
+
+def _is_another_day(application) -> bool:
+    """Other hours of the same day are no news."""
+    turns = application.clock.order_by("-at", "-pk").values_list("due_at", flat=True)[:2]
+    return len({local_date(due) for due in turns}) > 1
 
 
 def _context(application) -> dict:

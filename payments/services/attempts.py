@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from payments import gateways, graph
 from payments.gateways import base
+from payments.gateways.breaker import NOT_CALLED
 from payments.models import Attempt, Bill
 from payments.services import inquiry, offers
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
@@ -148,7 +149,8 @@ def _ask(attempt, adapter) -> Attempt:
     try:
         checkout = adapter.start(checkout_request(attempt))
     except base.GatewayUnavailable as error:
-        _record_silence(attempt)
+        if error.code not in NOT_CALLED:
+            _record_silence(attempt)
         raise _silent() from error
     except base.KeyReused as error:  # so there may be a session, whatever it asks for
         logger.error("attempt %s: its key was used for another request", attempt.pk)

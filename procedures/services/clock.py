@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import override
 
 from portal.accounts.models import Agency, CalendarDay
+from portal.audit.models import Event
 from portal.core.dates import at as moment_at
 from portal.core.dates import local_date
 from procedures.calendar import WorkingCalendar
@@ -22,6 +24,7 @@ UNITS = {
 }
 RUN_ON = {Policy.RESUME: ClockEntry.Act.RESUME, Policy.RESTART: ClockEntry.Act.RESTART}
 CLOSE_OF_BUSINESS = time(17)
+CALENDARS = ("calendar", "calendarday", "agency")  # streams of events that tell of their changes
 
 
 def working_calendar(agency) -> WorkingCalendar:
@@ -127,10 +130,24 @@ def follow_calendar(application, *, at):
 
 
 def is_overtaken(application) -> bool:
-    """Is the date the one that its clock gave, and would it be another one today?"""
+    """Was a calendar changed since the clock gave this date, so that it would be another one now?
+
+    While the applicant is waited for there is nothing to move: the date follows when it runs on.
+    """
+    runs = is_running(application) and not is_waiting(application)
+    if not runs or not is_given(application) or is_computed(application):
+        return False
+    changes = Event.objects.filter(created_at__gt=last_turn(application).at)
+    of_calendars = Q()
+    for name in CALENDARS:
+        of_calendars |= Q(stream__startswith=f"{name}:")
+    return changes.filter(of_calendars).exists()
+
+
+def is_given(application) -> bool:
+    """Is the date the one that its clock gave?"""
     last = last_turn(application)
-    is_given = last is not None and last.due_at == application.due_at
-    return is_given and is_running(application) and not is_computed(application)
+    return last is not None and last.due_at == application.due_at
 
 
 def is_computed(application) -> bool:

@@ -50,8 +50,8 @@ def provinces(folder: Path) -> Iterator[dict[int, str]]:
             print(f"  {connection.vendor}, {size}: {said.strip().splitlines()[-1]}")  # noqa: T201
             with databases.within(url):
                 _give_posts()
-            for command in ("verify_ledger", "verify_audit"):
-                manage(folder, url, command)
+            for command in (("verify_ledger", "--quick"), ("verify_audit",)):
+                manage(folder, url, *command)
             urls[size] = url
         yield urls
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from payments.gateways.base import GatewayUnavailable
 from payments.models import Attempt, Bill, Receipt
 from payments.services import attempts, inquiry, reconciliation
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
@@ -73,6 +74,20 @@ def test_silence_is_an_event_too(till):
     (attempt,) = Attempt.objects.all()
     last = Event.objects.filter(stream=f"attempt:{attempt.pk}").latest("sequence")
     assert (last.act, last.before, last.after) == ("hear_nothing", "created", attempt.state)
+
+
+def test_while_the_gateway_is_left_in_peace_nothing_is_said_of_it(till, monkeypatch):
+    def rest(_request):
+        raise GatewayUnavailable("it has not answered lately", code="resting")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(till.gateway, "start", rest)
+        with pytest.raises(GatewaySilent):
+            till.attempt()
+    (attempt,) = Attempt.objects.all()
+    assert attempt.state == Attempt.State.CREATED
+    assert Event.objects.get(stream=f"attempt:{attempt.pk}").act == "start"
+    assert till.attempt() == attempt
 
 
 @pytest.mark.fault(29)

@@ -198,6 +198,7 @@ def test_a_bad_event_is_kept_and_tried_again_and_the_others_are_taken_in(till, m
     assert Capture.objects.count() == 2
 
 
+@pytest.mark.tampers
 def test_a_gateway_that_stumbles_over_one_payment_is_asked_about_the_others(till, monkeypatch):
     good = till.attempt()
     till.pay(good)
@@ -220,6 +221,7 @@ def test_a_gateway_that_stumbles_over_one_payment_is_asked_about_the_others(till
     assert Listing.objects.exists()
 
 
+@pytest.mark.tampers
 def test_after_three_failures_in_a_row_the_gateway_is_left_in_peace(till, monkeypatch):
     for number in range(5):
         unknown_attempt(till, number)
@@ -236,6 +238,7 @@ def test_after_three_failures_in_a_row_the_gateway_is_left_in_peace(till, monkey
     assert till.gateway.client.requests == []
 
 
+@pytest.mark.tampers
 def test_who_was_never_asked_comes_first(till, monkeypatch):
     """On PostgreSQL too, where NULL would come last."""
     asked, never = unknown_attempt(till, 1), unknown_attempt(till, 0)

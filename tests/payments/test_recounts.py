@@ -1,5 +1,6 @@
 """What verify_ledger works out again: each kind is wrong in one row here, and that row is named."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,22 @@ def test_a_fee_that_was_forgotten(received):
     assert found() == {22: str(received.pk)}
 
 
+def test_a_cancelled_fee_of_an_open_application_is_missed(received):
+    received.fees.update(state="cancelled")
+    assert found() == {22: str(received.pk)}
+
+
+def test_a_row_that_cannot_be_judged_is_named_and_the_next_ones_are_judged(sealed, world):
+    """Garbage with its own hash: no reader of PDFs gets beyond it."""
+    with sealed.file.open("wb") as file:
+        file.write(b"garbage")
+    digest = hashlib.sha256(b"garbage").hexdigest()
+    IssuedDocument.objects.filter(pk=sealed.pk).update(sha256=digest)
+    after = papers.rendered(papers.receipt(world.commune))
+    Signature.objects.filter(pk=after.pk).update(unsigned_sha256="0" * 64)
+    assert RECOUNTS["seals"].bad() == [str(sealed.pk), str(after.pk)]
+
+
 # --- at night ---------------------------------------------------------------------------------
 def test_the_command_names_the_row_and_fails(received, capsys):
     Application.objects.filter(pk=received.pk).update(due_at=received.due_at + DAY)
@@ -149,3 +166,15 @@ def test_an_old_paper_is_looked_at_in_one_night_of_sixteen(world, same):
             lines, _place = RECOUNTS["papers_kept"].piece("")
             nights += [today()] * len(list(lines))
     assert len(nights) == 1
+
+
+def test_what_was_found_is_looked_at_every_night_until_it_is_mended(world, same):
+    old = papers.rendered(papers.receipt(world.commune))
+    spoil(old)
+    (line,) = RECOUNTS["papers_kept"].piece("")[0]
+    BookCheck.objects.create(subject="papers_kept", findings=[line])
+    for number in range(3, 3 + len(recounts.SHARES)):
+        with time_machine.travel(timezone.now() + number * DAY):
+            assert list(CHECKS[BookCheck.Subject.PAPERS_KEPT]("")[0]) == [line]
+    spoil(old)
+    assert list(CHECKS[BookCheck.Subject.PAPERS_KEPT]("")[0]) == []

@@ -100,9 +100,31 @@ def test_while_the_citizen_is_waited_for_the_clock_goes_on_standing(world, civil
         day_off(world, MONDAY.date() + DAY)
         day_off(world, MONDAY.date())
         assert night() == []
-        assert moved(application) > before
+        assert moved(application) == before  # a date that nobody was promised
         supplements.supply(application=application, actor=world.citizen)
         assert night() == []
+        assert moved(application) > before
+
+
+@pytest.mark.tampers
+def test_without_a_change_of_a_calendar_nothing_is_followed(given):
+    """Somebody made the reception earlier: the date no longer follows, and that is told."""
+    type(given).objects.filter(pk=given.pk).update(received_at=given.received_at - 3 * DAY)
+    (line,) = night()
+    assert str(given.pk) in line
+    assert not Event.objects.filter(stream=given.audit_stream, act="move_date").exists()
+
+
+def test_other_hours_of_the_same_day_are_no_news(given, world):
+    drain()
+    hours = given.receiving_agency.calendar
+    hours.week = hours.week | {day: [["07:30", "16:30"]] for day in hours.week}
+    keep(row=hours, actor=world.officer("approver"), names=["name", "week"])
+    assert night() == []
+    assert moved(given) == given.due_at
+    drain()
+    assert given.clock.last().reason == "calendar"
+    assert not Notice.objects.filter(kind="date_moved").exists()
 
 
 @pytest.mark.tampers
