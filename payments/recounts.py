@@ -1,7 +1,7 @@
 """What is worked out once more from its sources: the bytes of files, seals, due dates, fees.
 
 Each row costs something, so the night takes them in pieces: of files those of the last days and a
-sixteenth of all others, of applications those that are open. `verify_ledger` takes all.
+sixteenth of all others, of applications those that are open. `verify_ledger` takes all rows.
 """
 
 import logging

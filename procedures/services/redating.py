@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from procedures.services import clock
@@ -13,13 +13,19 @@ logger = logging.getLogger(__name__)
 
 
 def follow_calendars(applications):
-    """Of those whose clock runs or waits. One that was handled meanwhile holds up no other."""
+    """Of those whose clock runs. One that was handled meanwhile, or whose date cannot be worked out
+    at all, holds up no other; the checks of the night name it.
+    """
     for application in applications:
-        if clock.is_overtaken(application):
-            try:
+        try:
+            if clock.is_overtaken(application):
                 follow_calendar(application=application)
-            except ActRefused:
-                logger.info("Left as it is: %s", application.pk)
+        except ActRefused:
+            logger.info("Left as it is: %s", application.pk)
+        except (OperationalError, InterfaceError):  # says nothing of the application
+            raise
+        except Exception as error:
+            logger.error("application %s: %s", application.pk, type(error).__qualname__)
 
 
 @transaction.atomic
