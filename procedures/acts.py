@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procedures.models import Fee, Opinion, Status, SupplementRequest, WorkItem
-from procedures.services import results, reversals
+from procedures.services import extensions, results, reversals
 from procedures.services.authority import ASSIGNERS, holds, may_work_on
 from procedures.services.errors import ActRefused
-from procedures.services.powers import handling_agencies, powers, steps_that_hear
+from procedures.services.powers import is_approver, powers, steps_that_hear
 from procedures.services.settlement import owes
 
 LABELS = {
@@ -36,6 +36,7 @@ LABELS = {
     "withdraw_notice": gettext_lazy("Withdraw a notice"),
     "assign": gettext_lazy("Assign"),
     "hand_over": gettext_lazy("Hand over the result"),
+    "extend": gettext_lazy("Apologise and give a new date"),
     "stop": gettext_lazy("Stop processing"),
     "lapse": gettext_lazy("Close: not supplied in time"),
     "propose_resume": gettext_lazy("Propose to lift the stop"),
@@ -50,7 +51,8 @@ ORDER = (
     "receive", "start", "resume", "reopen", "forward", "approve", "give_opinion", "state_opinion",
     "hand_over", "propose_result", "ask_supplement", "correct", "ask_opinion", "recall_opinion",
     "pay_elsewhere", "ask_obligation", "defer", "withdraw_notice", "assign", "message", "return",
-    "refuse_reception", "stop", "lapse", "propose_resume", "propose_reopen", "decline_reversal",
+    "extend", "refuse_reception", "stop", "lapse", "propose_resume", "propose_reopen",
+    "decline_reversal",
 )  # fmt: skip
 MAIN = {
     "receive",
@@ -83,6 +85,7 @@ ICONS = {
     "withdraw_notice": "xc",
     "assign": "user",
     "hand_over": "check2",
+    "extend": "cal",
     "stop": "stop",
     "lapse": "stop",
     "propose_resume": "gear",
@@ -209,9 +212,10 @@ STOPPABLE = {
 
 def _standing_acts(application, user):
     """Acts that come with a post, not with an item on its desk."""
-    agencies = handling_agencies(application)
-    if application.status in STOPPABLE and any(holds(user, a, "approver") for a in agencies):
+    if application.status in STOPPABLE and is_approver(user, application):
         yield Act("stop", application)
+        if extensions.is_possible(application):
+            yield Act("extend", application)
     at_door = holds(user, application.receiving_agency_id, "receptionist")
     if application.status == Status.SUPPLEMENT_REQUESTED and at_door and _is_late(application):
         yield Act("lapse", application)

@@ -181,6 +181,11 @@ class Shower:
         yield value.get("nationality", "")
 
 
+def address_text(address: dict | None) -> str:
+    """A stored address in one line, in Vietnamese; "" for none."""
+    return Shower(Names({"address": address}), "vi")._address(None, address) if address else ""
+
+
 def numbered(title, number: int) -> str:
     """ "Paper 2" for the second row of a group, which is number 1."""
     words = str(title)

@@ -1,16 +1,13 @@
-"""What is printed on results and slips: frozen content made from an application."""
+"""What is printed on results: frozen content made from an application."""
 
 import textwrap
 
 from django.utils.translation import override
 
 from portal.accounts.models import Post
-from portal.core.dates import format_datetime_long, local
-from portal.core.phones import display_phone
 from portal.core.text import mask_name
 from portal.documents import labels
 from portal.documents.services import Content
-from procedures.catalogue.documents import required_documents
 from procedures.catalogue.visibility import prune
 from procedures.display import Names, Shower, fill, flat_values, questions_of
 
@@ -32,23 +29,23 @@ def _result(application, draft, signing):
         "code": application.code,
         "owner_name": application.owner_name,
     }
-    data = _frame(application, signing) | {
+    data = frame(application, signing) | {
         "title": result.title.vi,
         "blocks": _filled([_block(application, result, block, values) for block in result.body]),
         "reasons": draft.reasons,
         "sealed": result.sealed,
     }
-    return Content("result", data, _public(application, result.title.vi)), result.symbol
+    return Content("result", data, public(application, result.title.vi)), result.symbol
 
 
 def _refusal_letter(application, draft, signing):
-    data = _frame(application, signing) | {
+    data = frame(application, signing) | {
         "title": "Thông báo từ chối giải quyết hồ sơ",
         "blocks": [],
         "reasons": draft.reasons,
         "sealed": True,
     }
-    return Content("refusal_letter", data, _public(application, data["title"])), "TB-TNHS"
+    return Content("refusal_letter", data, public(application, data["title"])), "TB-TNHS"
 
 
 def _block(application, result, block, values) -> dict:
@@ -87,7 +84,7 @@ def _table(application, block):
     ]
 
 
-def _frame(application, signing) -> dict:
+def frame(application, signing) -> dict:
     """What every official paper of decree 30 shows around its body."""
     agency = signing.agency if signing else application.receiving_agency
     signer = signing.closed_by if signing else None
@@ -159,75 +156,10 @@ def printed_place(agency) -> str:
     return name
 
 
-def _public(application, title) -> list:
+def public(application, title) -> list:
     return [
         [labels.DOCUMENT, title],
         [labels.PROCEDURE, application.spec.short_title.vi],
         [labels.PERSON, mask_name(application.owner_name)],
         [labels.APPLICATION, application.code],
     ]
-
-
-SLIP_TITLES = {
-    "appointment": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
-    "supplement": "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
-    "refusal": "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
-}
-
-
-def slip_content(application, form, actor, particulars) -> Content:
-    """Form 01 (appointment), 02 (supplement) or 03 (refusal) of circular 03/2025."""
-    with override("vi"):
-        agency = application.receiving_agency
-        data = _frame(application, None) | {
-            "form": form,
-            "title": SLIP_TITLES[form],
-            "officer": actor.full_name if actor else "",
-            "submitter": application.filed_by.full_name,
-            "phone": display_phone(application.phone) if application.phone else "",
-            "email": application.email,
-            "agency_phone": agency.phone,
-            "documents": _documents(application),
-            "received_at": _moment(application.received_at),
-            "due_at": _moment(application.due_at),
-            "register": _register(application),
-            **_asked(application, form),
-            **particulars,
-        }
-    return Content(f"slip_{form}", data, _public(application, SLIP_TITLES[form]))
-
-
-def _documents(application) -> list:
-    """[name, originals, copies, files given online] of every document asked for."""
-    given = {}
-    for document_id in application.attachments.current().values_list("document_id", flat=True):
-        given[document_id] = given.get(document_id, 0) + 1
-    asked = required_documents(application.spec, application.answers, application.context)
-    return [[item.name.vi, item.originals, item.copies, given.get(item.id, 0)] for item in asked]
-
-
-def _asked(application, form) -> dict:
-    request = application.supplements.order_by("-asked_at").first()
-    if form != "supplement" or request is None:
-        return {}
-    return {
-        "reason": request.reason,
-        "items": [_item_text(application.spec, item) for item in request.items],
-        "answer_by": _moment(request.answer_by),
-    }
-
-
-def _item_text(spec, item) -> list:
-    names = {"document": lambda: spec.document(item["id"]).name.vi}
-    names["field"] = lambda: spec.questions[item["id"]].label.vi
-    name = names[item["kind"]]() if item["kind"] in names else ""
-    return [name, item.get("note", "")]
-
-
-def _moment(value) -> str:
-    return format_datetime_long(local(value)) if value else ""
-
-
-def _register(application) -> str:
-    number = application.register_number
-    return f"{number:06d}/{application.register_year}" if number else ""

@@ -9,6 +9,7 @@ from procedures.correction_words import last_rise
 from procedures.models import Application, Status
 from procedures.services.feechanges import fees_of_answers
 from procedures.services.parties import to_be_told
+from procedures.services.terms import extension_of
 from procedures.system_reasons import in_words
 
 KINDS = {
@@ -22,6 +23,7 @@ KINDS = {
     "withdraw_notice": "obligation_noted",
     "correct": "fee_changed",
     "hand_over": "returned",
+    "extend": "extended",
     "stop": "stopped",
     "resume": "resumed",
     "move_date": "date_moved",
@@ -62,12 +64,14 @@ def _is_another_day(application) -> bool:
 
 def _context(application) -> dict:
     """Plain values; {language: text} where the languages differ."""
-    title = application.spec.short_title
+    title, extension = application.spec.short_title, extension_of(application)
     return {
         "code": application.code or "",
         "procedure": {"vi": title.vi, "en": title.in_language("en")},
         "agency": application.receiving_agency.name if application.receiving_agency else "",
         "due": _moments(application.due_at),
+        "promised": _moments(extension.new_due_at if extension else None),
+        "apology": extension.reason if extension else "",
         "accept_by": _moments(application.accept_by),
         "answer_by": _moments(_answer_by(application)),
         "reason": _in_both(application.reason),

@@ -8,7 +8,7 @@ from portal.core.ids import uuid7
 from portal.demo.bulk_numbers import day_of, year_of
 from procedures.deadlines import compute_due
 from procedures.models import ClockEntry
-from procedures.services import clock
+from procedures.services import clock, terms
 
 
 class Words(dict):
@@ -127,7 +127,7 @@ class Copy:
 
     def _turn(self, so_far, due_at, at):
         calendar = self.elsewhere.time.calendar
-        term = clock.term(self.pattern.limit, self.received_at, calendar, so_far)
+        term = terms.term(self.pattern.limit, self.received_at, calendar, so_far)
         due = compute_due(term, at)
         is_end = so_far[-1].act == ClockEntry.Act.STOP
         return due_at if is_end else due.at, clock.in_words(due)

@@ -19,7 +19,7 @@ from portal.demo.people import CITIZENS, email
 from portal.documents.models import IssuedDocument
 from procedures import models
 from procedures.models import Application
-from procedures.services import clock
+from procedures.services import terms
 
 HANGING = (
     models.SupplementRequest,
@@ -35,6 +35,7 @@ HANGING = (
 # Money at a gateway or the Treasury, differences, second thoughts: too few to be worth copying.
 PECULIAR = Q(bills__isnull=False) | Q(cases__isnull=False) | Q(proofs__isnull=False)
 PECULIAR |= Q(mandate__isnull=False) | Q(owner__isnull=True) | Q(status="draft")
+PECULIAR |= Q(extension__isnull=False)
 PECULIAR |= Q(documents__document__replaced_by__isnull=False) | Q(fees__discharges__isnull=False)
 
 
@@ -53,7 +54,7 @@ class Pattern:
         self.events = list(Event.objects.history(application.audit_stream))
         self.marks = [event.created_at for event in self.events]
         self.acts = [event.act for event in self.events]
-        self.limit = clock.limit_of(application)
+        self.limit = terms.limit_of(application)
         self.turns = list(application.clock.all())
         self.rows = [application, *self._rows()]
         self.keys = {(type(row), row.pk) for row in self.rows}

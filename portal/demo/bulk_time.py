@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.core.dates import at, local_date
 from procedures.deadlines import Limit, Term, Unit, compute_due
-from procedures.services import clock
+from procedures.services import terms
 from procedures.workflow import OPEN_STATUSES
 
 PAST = timedelta(days=360)
@@ -21,7 +21,7 @@ class WorkingTime:
     """The quarters of an hour worked in the past year, by one calendar."""
 
     def __init__(self, agency):
-        self.calendar = clock.working_calendar(agency)
+        self.calendar = terms.working_calendar(agency)
         self.quarters = list(self._quarters(timezone.now()))
         self.hours_after = cache(self._hours_after)
 

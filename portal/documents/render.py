@@ -25,6 +25,7 @@ from portal.documents.printed import MONEY, pretty_code, printed_number
 PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
 STYLES = dict.fromkeys(MONEY, "receipt.css") | {"blank_form": "form.css"}
+SIZES = {"A5": "a5.css"}  # beside the usual A4
 PDF_A = {  # what the variant implies; spelled out because rendering and writing are two calls
     "pdf_variant": "pdf/a-3a",
     "pdf_version": "1.7",
@@ -66,6 +67,11 @@ def _stylesheet(name: str) -> weasyprint.CSS:
     return weasyprint.CSS(string=css, font_config=_font_config(), url_fetcher=OnlyOurs())
 
 
+def _stylesheets(template: str, data: dict) -> list[weasyprint.CSS]:
+    names = [STYLES.get(template, "official.css"), SIZES.get(data.get("paper"))]
+    return [_stylesheet(name) for name in names if name]
+
+
 def render_html(template: str, data: dict, seal: dict | None = None) -> str:
     """The page as HTML: what tests read and what the preview shows."""
     issued = _moment(data)
@@ -96,7 +102,7 @@ def render_pdf(template: str, data: dict, seal: dict | None = None) -> bytes:
     }
     document = html.render(
         font_config=_font_config(),
-        stylesheets=[_stylesheet(STYLES.get(template, "official.css"))],
+        stylesheets=_stylesheets(template, data),
         **options,
     )
     issued = _moment(data.get("converted", data), "at" if "converted" in data else "issued_at")

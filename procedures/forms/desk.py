@@ -1,14 +1,20 @@
 """What an officer fills in for each act; `arguments()` is what its service wants."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts.models import Agency, User
-from portal.core.forms import GovukForm, Radios
+from portal.accounts.models import Agency, Post
+from portal.core.dates import format_datetime_long, local_date
+from portal.core.forms import GovukForm, Radios, Select
 from portal.core.text import vietnamese_sort_key
+from procedures.deadlines import Limit
+from procedures.explanation_words import limit_in_words
 from procedures.models import Opinion
+from procedures.services import extensions
 from procedures.services.opinions import DEFAULT_HOURS
+from procedures.services.terms import UNITS, limit_of
 
 LONG = 4000
 
@@ -22,7 +28,7 @@ class ActForm(GovukForm, forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     target = forms.CharField(required=False, widget=forms.HiddenInput)
-    intro = ""
+    notice = ""  # what it means for this application
 
     def __init__(self, data=None, files=None, *, act, application, user):
         self.act, self.application, self.user = act, application, user
@@ -53,6 +59,13 @@ class NoteForm(ActForm):
         required=False,
     )
 
+    def build(self):
+        asked = self.act.target.opinions.filter(state=Opinion.State.ASKED)
+        waiting = [opinion.agency.label() for opinion in asked.select_related("agency")]
+        if waiting:
+            words = _("Not answered yet: %(agencies)s. When you go on, the question is taken back.")
+            self.notice = words % {"agencies": ", ".join(waiting)}
+
     def arguments(self):
         return {"run_id": self.act.target.pk, "note": self.cleaned_data["note"]}
 
@@ -67,6 +80,43 @@ class ReasonForm(ActForm):
 
     def arguments(self):
         return {"reason": self.cleaned_data["reason"]}
+
+
+class ExtendForm(ReasonForm):
+    """Each choice names the date that it leads to, so that nobody has to count days."""
+
+    amount = forms.ChoiceField(label=gettext_lazy("New date"), widget=Select)
+    field_order = ("seen", "target", "amount", "reason")
+
+    def build(self):
+        now = timezone.now()
+        dates = extensions.new_dates(self.application, now)
+        unit = UNITS[limit_of(self.application).unit]
+        # What was chosen on a page of yesterday, when it meant something else, is not on the list.
+        kind = "extended" if extensions.is_in_time(self.application, now) else "promised"
+        self.amounts = {
+            f"{more}:{kind}:{local_date(moment)}": more for more, moment in dates.items()
+        }
+        words = [_later(Limit(more, unit), moment) for more, moment in dates.items()]
+        choices = [("", _("Choose")), *zip(self.amounts, words, strict=True)]
+        self.fields["amount"].choices = choices
+        self.notice = self._what_it_means(now)
+
+    def _what_it_means(self, now) -> str:
+        due = format_datetime_long(self.application.due_at)
+        if extensions.is_in_time(self.application, now):
+            return _("The date is %(due)s. It becomes the one that you choose.") % {"due": due}
+        return _(
+            "The date is %(due)s: too late to extend the time limit, for which a day's notice is "
+            "needed. The new date is a promise; the file counts as late."
+        ) % {"due": due}
+
+    def arguments(self):
+        return super().arguments() | {"amount": self.amounts[self.cleaned_data["amount"]]}
+
+
+def _later(more: Limit, moment) -> str:
+    return f"+{limit_in_words(more)}: {format_datetime_long(moment)}"
 
 
 class ProposeForm(ReasonForm):
@@ -146,10 +196,8 @@ class AssignForm(ActForm):
 
     def build(self):
         item = self.act.target
-        held = User.objects.filter(
-            is_active=True, posts__agency=item.agency_id, posts__role=item.role
-        )
-        people = held.exclude(pk=item.assignee_id).distinct().order_by("full_name")
+        held = Post.objects.filter(agency=item.agency_id, role=item.role).people()
+        people = held.exclude(pk=item.assignee_id).order_by("full_name")
         self.people = {str(one.pk): one for one in people}
         named = [(key, one.full_name) for key, one in self.people.items()]
         self.fields["to"].choices = [("", _("Choose")), *named]

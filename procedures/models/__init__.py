@@ -2,7 +2,9 @@ from procedures.models.application import Application, Channel, Delivery, Outcom
 from procedures.models.catalogue import Field, Procedure, ProcedureVersion
 from procedures.models.discharges import Discharge
 from procedures.models.exchange import Message, SupplementRequest
+from procedures.models.extensions import Extension
 from procedures.models.fees import Fee
+from procedures.models.forms import Slip, SlipForm
 from procedures.models.papers import Attachment, CitizenDocument
 from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
 from procedures.models.results import ApplicationDocument, ResultDraft
@@ -18,6 +20,7 @@ __all__ = [
     "ClockEntry",
     "Delivery",
     "Discharge",
+    "Extension",
     "Fee",
     "Field",
     "Message",
@@ -28,6 +31,8 @@ __all__ = [
     "ProcedureVersion",
     "ResultDraft",
     "Reversal",
+    "Slip",
+    "SlipForm",
     "Status",
     "StepRun",
     "SupplementRequest",

@@ -208,6 +208,13 @@ class Application(Workflow, models.Model):
         return self.code or f"draft {str(self.pk)[-8:]}"
 
     @property
+    def promised_at(self):
+        """What the applicant was told last: the due date, or the later one of an apology that came
+        too late to move it. None before reception."""
+        extension = getattr(self, "extension", None)
+        return extension.new_due_at if extension and not extension.in_time else self.due_at
+
+    @property
     def spec(self):
         return self.version.content
 

@@ -135,13 +135,13 @@ class WorkItemQuerySet(models.QuerySet):
         return self.filter(closed_at__isnull=True)
 
     def for_user(self, user):
-        """Open work of the posts that this user fills today: theirs or not yet assigned."""
-        mine = Q()
+        """Open work of the posts that this user fills today: theirs, not yet assigned, or of those
+        whom they stand in for."""
+        mine = Q(pk__in=())
         for post in Post.objects.held_by(user):
-            mine |= Q(agency_id=post.agency_id, role=post.role)
-        if not mine:
-            return self.none()
-        return self.open().filter(mine, Q(assignee=user) | Q(assignee__isnull=True))
+            whose = Q(assignee__isnull=True) | Q(assignee__in=(user.pk, post.user_id))
+            mine |= Q(whose, agency_id=post.agency_id, role=post.role)
+        return self.open().filter(mine)
 
     def by_due(self):
         """What is due first; paused and undated work last. Matches the inbox index."""

@@ -36,9 +36,23 @@ def require_applicant(user, application):
 
 
 def may_work_on(user, item) -> bool:
-    """The item is on a post of this user and nobody else's."""
-    mine = item.assignee_id in (None, user.pk)
-    return item.closed_at is None and mine and holds(user, item.agency_id, item.role)
+    """The item is on a post of this user and nobody else's; in an absence also of whom they stand
+    in for."""
+    held = holds(user, item.agency_id, item.role)
+    return item.closed_at is None and held and _is_for(user, item)
+
+
+def _is_for(user, item) -> bool:
+    return item.assignee_id in (None, user.pk) or _absent(user, item) is not None
+
+
+def _absent(user, item):
+    """The post of the assignee, where the user fills it by delegation."""
+    for post in user.current_posts:
+        same = (post.agency_id, post.role) == (item.agency_id, item.role)
+        if same and post.user_id == item.assignee_id != user.pk:
+            return post
+    return None
 
 
 def require_work(user, item):
@@ -47,9 +61,11 @@ def require_work(user, item):
         raise NotAllowed(_("This work has already been done."))
     if not holds(user, item.agency_id, item.role):
         raise NotAllowed(_("This act belongs to another post or agency."))
-    if item.assignee_id not in (None, user.pk):
+    if not _is_for(user, item):
         raise NotAllowed(_("This work is assigned to a colleague."))
-    item.application.acted_for = stood_in_for(user, item.agency_id, item.role)
+    item.application.acted_for = _absent(user, item) or stood_in_for(
+        user, item.agency_id, item.role
+    )
 
 
 def require_second_person(user, first_user_id):

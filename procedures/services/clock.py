@@ -7,94 +7,25 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import override
 
-from portal.accounts.models import Agency, CalendarDay
+from portal.accounts.models import Agency
 from portal.audit.models import Event
 from portal.core.dates import at as moment_at
 from portal.core.dates import local_date
-from procedures.calendar import WorkingCalendar
-from procedures.catalogue.limits import choose_limit
-from procedures.deadlines import Limit, Pause, Policy, Term, Unit, compute_due
+from procedures.deadlines import Limit, Policy, Term, Unit, compute_due
 from procedures.explanation_words import explain
 from procedures.models import ClockEntry
+from procedures.services.terms import (
+    due_of,
+    extension_of,
+    hours_of,
+    limit_of,
+    pauses_of,
+    working_calendar,
+)
 
-UNITS = {
-    "working_day": Unit.WORKING_DAYS,
-    "working_hour": Unit.WORKING_HOURS,
-    "calendar_day": Unit.CALENDAR_DAYS,
-}
 RUN_ON = {Policy.RESUME: ClockEntry.Act.RESUME, Policy.RESTART: ClockEntry.Act.RESTART}
 CLOSE_OF_BUSINESS = time(17)
 CALENDARS = ("calendar", "calendarday", "agency")  # streams of events that tell of their changes
-
-
-def working_calendar(agency) -> WorkingCalendar:
-    """The agency's own calendar over the national days off."""
-    days = CalendarDay.objects.filter(calendar__isnull=True) | CalendarDay.objects.filter(
-        calendar=agency.calendar_id
-    )
-    rows = list(days.values_list("day", "kind", "calendar_id", "note", named=True))
-    return WorkingCalendar(
-        week={
-            int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in shifts)
-            for day, shifts in agency.calendar.week.items()
-        },
-        off_days=frozenset(row.day for row in rows if row.kind == "off" and not row.calendar_id),
-        extra_working_days=frozenset(row.day for row in rows if row.kind == "extra"),
-        closures=frozenset(row.day for row in rows if row.kind == "off" and row.calendar_id),
-        names={row.day: row.note for row in rows if row.note},
-    )
-
-
-def limit_of(application):
-    """The TimeLimit of the version for this case and channel. Raises NoTimeLimit."""
-    return choose_limit(application.spec, application.answers, application.context)
-
-
-def term_of(application) -> Term | None:
-    """The facts of the running clock; None before reception."""
-    if application.received_at is None:
-        return None
-    calendar = working_calendar(application.receiving_agency)
-    return term(limit_of(application), application.received_at, calendar, application.clock.all())
-
-
-def term(limit, received_at, calendar, entries) -> Term:
-    """The same from its parts: a TimeLimit, and the entries of the clock in order."""
-    return Term(
-        received_at=received_at,
-        limit=Limit(limit.amount, UNITS[limit.unit]),
-        calendar=calendar,
-        cutoff=time.fromisoformat(limit.cutoff) if limit.cutoff else None,
-        pauses=tuple(_pauses(entries)),
-    )
-
-
-def _pauses(entries):
-    """Pauses, and stops that were lifted, paired with their end; the last one may be open."""
-    opened = None
-    for entry in entries:
-        if entry.act in (ClockEntry.Act.PAUSE, ClockEntry.Act.STOP):
-            if opened:
-                yield Pause(opened.at, entry.at, _why(opened))
-            opened = entry
-        elif opened and entry.act in (ClockEntry.Act.RESUME, ClockEntry.Act.RESTART):
-            policy = Policy.RESTART if entry.act == ClockEntry.Act.RESTART else Policy.RESUME
-            yield Pause(opened.at, entry.at, _why(opened), policy)
-            opened = None
-    if opened and opened.act == ClockEntry.Act.PAUSE:
-        yield Pause(opened.at, None, opened.reason)
-
-
-def _why(entry) -> str:
-    """A clock also stops for a result, which was void and made anew."""
-    stopped = entry.act == ClockEntry.Act.STOP and entry.reason != "finished"
-    return "stopped" if stopped else entry.reason
-
-
-def due_of(application, now: datetime):
-    """The computed Due (with its days and reasons), or None before reception."""
-    term = term_of(application)
-    return compute_due(term, now) if term else None
 
 
 def start(application, *, at):
@@ -126,6 +57,12 @@ def follow_answers(application, *, at, before):
 def follow_calendar(application, *, at):
     """Days off or hours are others than they were when the date was given."""
     _turn(application, ClockEntry.Act.EXTEND, at, "calendar")
+    _move_open_work(application)
+
+
+def extend(application, *, at):
+    """The agency has extended the limit: its Extension is kept already."""
+    _turn(application, ClockEntry.Act.EXTEND, at, "extension")
     _move_open_work(application)
 
 
@@ -201,11 +138,20 @@ def in_words(due) -> dict:
 def _move_open_work(application):
     """Work that waited gets its new date: the hours of a step left over, the new legal date."""
     application.work_items.open().filter(kind="start").update(due_at=application.due_at)
+    extension = extension_of(application)
     for run in application.steps.open().select_related("agency"):
         run.application = application
-        run.due_at = step_due(application, run.agency, run.spec.hours, run.opened_at)
+        hours = run.spec.hours + _hours_more(extension, run)
+        run.due_at = step_due(application, run.agency, hours, run.opened_at)
         run.save(update_fields=["due_at"])
         application.work_items.open().filter(step=run).update(due_at=run.due_at)
+
+
+def _hours_more(extension, run) -> int:
+    """Working hours that an extension gives the step during which it was granted."""
+    if extension is None or not extension.in_time or run.opened_at > extension.decided_at:
+        return 0
+    return hours_of(extension)
 
 
 def start_acceptance(application, *, now):
@@ -222,7 +168,7 @@ def step_due(application, agency, hours: int, opened: datetime) -> datetime:
 
     What was done before a pause stays done, also where the legal clock starts anew.
     """
-    turns = _pauses(application.clock.all())
+    turns = pauses_of(application.clock.all())
     pauses = tuple(replace(pause, policy=Policy.RESUME) for pause in turns)
     limit = Limit(hours, Unit.WORKING_HOURS)
     own = compute_due(Term(opened, limit, working_calendar(agency), pauses=pauses), opened).at

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from procedures.catalogue.answers import clean_answers, new_problems
 from procedures.models import Status, StepRun
-from procedures.services import clock
+from procedures.services import clock, terms
 from procedures.services.acts import acting
 from procedures.services.authority import require_no_party, require_work
 from procedures.services.errors import ActRefused, InvalidApplication
@@ -30,7 +30,7 @@ def correct_answers(*, application, actor, run_id, answers, seen=None):
         require_work(actor, locked.work_items.filter(step=run).order_by("-opened_at").first())
         require_no_party(actor, locked)
         _check_allowed(locked, run, answers)
-        limit = clock.limit_of(locked)
+        limit = terms.limit_of(locked)
         before, locked.answers = locked.answers, _corrected(locked, answers)
         kept["answers"] = _changes(before, locked.answers, answers)
         if not kept["answers"]:

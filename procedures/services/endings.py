@@ -9,14 +9,10 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from procedures.models import Fee, Status, SupplementRequest
-from procedures.services import clock, powers, results, route
+from procedures.services import clock, powers, results, route, slips
 from procedures.services.acts import acting
-from procedures.services.authority import (
-    holds,
-    require_applicant,
-    require_post,
-)
-from procedures.services.errors import ActRefused, NotAllowed
+from procedures.services.authority import require_applicant, require_post
+from procedures.services.errors import ActRefused
 from procedures.services.settlement import cancel_owed, owes
 from procedures.system_reasons import NOT_PAID
 
@@ -48,19 +44,11 @@ def why_not_withdraw(application) -> str:
 def stop(*, application, actor, reason, seen=None):
     """The approver of an agency that handles the file stops it (form 05)."""
     with acting(application, act="stop", actor=actor, seen=seen, reason=reason) as locked:
-        _require_approver(actor, locked)
+        agency = powers.require_approver(actor, locked)
         locked.stop(reason=reason, at=timezone.now())
         _end(locked)
+        slips.issue_stop(locked, agency=agency, actor=actor, reason=reason)
     return locked
-
-
-def _require_approver(actor, application):
-    agencies = powers.handling_agencies(application)
-    held = [agency for agency in agencies if holds(actor, agency, "approver")]
-    if not held:
-        words = _("Only an approver of an agency that handles the file may stop it.")
-        raise NotAllowed(words)
-    require_post(actor, held[0], "approver", on=application)
 
 
 @transaction.atomic

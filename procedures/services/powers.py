@@ -5,10 +5,11 @@ A step of the route says it by its kind and its outcomes.
 
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import Agency
 from procedures.models import Fee, Status, WorkItem
 from procedures.services import route
-from procedures.services.authority import require_work
-from procedures.services.errors import ActRefused
+from procedures.services.authority import holds, require_post, require_work
+from procedures.services.errors import ActRefused, NotAllowed
 from procedures.services.settlement import NOTHING_MORE_OWED
 
 DECIDING = ("approve", "sign", "number")
@@ -142,3 +143,27 @@ def handling_agencies(application) -> set:
         if not asked:
             found.add(item.agency_id)
     return found
+
+
+def is_approver(user, application) -> bool:
+    """Of an agency that handles the file."""
+    return bool(_approving(user, application))
+
+
+def _approving(user, application) -> list:
+    return [one for one in handling_agencies(application) if holds(user, one, "approver")]
+
+
+def require_approver(actor, application) -> Agency:
+    """The agency whose approver acts: the one that received the file where it is several.
+
+    Raises NotAllowed for anybody else.
+    """
+    held = _approving(actor, application)
+    if not held:
+        words = _("Only an approver of an agency that handles the file may do this.")
+        raise NotAllowed(words)
+    first = application.receiving_agency_id
+    chosen = first if first in held else min(held, key=str)
+    require_post(actor, chosen, "approver", on=application)
+    return Agency.objects.get(pk=chosen)

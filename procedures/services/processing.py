@@ -13,7 +13,7 @@ from procedures.services.errors import ActRefused
 
 def _open_run(application, run_id) -> tuple[StepRun, WorkItem]:
     run = StepRun.objects.locked().get(pk=run_id, application=application)
-    item = WorkItem.objects.filter(step=run).order_by("-opened_at").first()
+    item = application.work_items.filter(step=run).order_by("-opened_at").first()
     return run, item
 
 
@@ -68,10 +68,10 @@ def return_step(*, application, actor, run_id, reason, seen=None):
 @transaction.atomic
 def assign(*, application, actor, item_id, to, seen=None):
     """Give open work to a colleague who holds the same role at the same agency."""
-    with acting(
-        application, act="assign", actor=actor, seen=seen, payload={"to": str(to.pk)}
-    ) as locked:
+    told = {"to": str(to.pk)}
+    with acting(application, act="assign", actor=actor, seen=seen, payload=told) as locked:
         item = desk.open_item(locked, pk=item_id)
+        told["from"] = str(item.assignee_id or "")
         require_post(actor, item.agency_id, item.role, *ASSIGNERS, on=locked)
         if not Post.objects.held_by(to).filter(agency=item.agency_id, role=item.role).exists():
             raise ActRefused(_("This colleague does not hold the post that the step needs."))

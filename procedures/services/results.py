@@ -111,8 +111,10 @@ def finish(application, *, actor):
 
 
 def issue_result(application, draft, *, actor):
+    """Numbered by the agency that decides; the application remembers which one that is."""
     signing = _signing_run(application)
     agency = signing.agency if signing else application.receiving_agency
+    application.deciding_agency = agency
     content, symbol = result_content(application, draft, signing)
     document = documents.issue(
         kind="result",

@@ -117,6 +117,15 @@ def close(run, *, outcome, actor, note=""):
     run.closed_at, run.closed_by = timezone.now(), actor
     run.save(update_fields=["outcome", "note", "closed_at", "closed_by"])
     run.application.work_items.open().filter(step=run).update(closed_at=run.closed_at)
+    _recall_questions(run)
+
+
+def _recall_questions(run):
+    """Whoever asked has moved on: what nobody answered is not waited for any more."""
+    asked = run.opinions.filter(state=Opinion.State.ASKED)
+    open_work = run.application.work_items.open().filter(opinion__in=asked)
+    open_work.update(closed_at=run.closed_at)
+    asked.update(state=Opinion.State.RECALLED)
 
 
 def end_everything(application):

@@ -1,33 +1,53 @@
-"""The slips that go to the citizen by the acts at reception and examination."""
+"""The slips and letters that go to the citizen by the acts of the one-stop office."""
 
 from portal.documents import services as documents
-from procedures.documents import slip_content
-from procedures.models import ApplicationDocument
+from procedures import slips
+from procedures.models import ApplicationDocument, Slip
 
 
 def issue_appointment(application, *, actor):
     """Form 01: receipt of the file and appointment for the result."""
-    return _issue(application, "appointment", actor)
+    return _issue_slip(application, Slip.APPOINTMENT, actor)
 
 
 def issue_supplement_request(application, *, actor):
     """Form 02: what must be supplied."""
-    return _issue(application, "supplement", actor)
+    return _issue_slip(application, Slip.SUPPLEMENT, actor)
 
 
 def issue_refusal(application, *, actor, reason):
     """Form 03: why the file is not taken."""
-    return _issue(application, "refusal", actor, reason=reason)
+    return _issue_slip(application, Slip.REFUSAL, actor, reason=reason)
 
 
-def _issue(application, form, actor, **particulars):
-    content = slip_content(application, form, actor, particulars)
-    document = documents.issue(
-        kind="slip",
-        place=documents.Place(
-            agency=application.receiving_agency, key=f"slip:{form}", symbol="TNHS"
-        ),
-        content=content,
-        actor=actor,
+def issue_apology(application, *, extension):
+    """Form 04: the agency that is late says why, and gives the new date."""
+    signing = slips.Signing(extension.agency, extension.decided_by)
+    particulars = slips.apology_particulars(extension)
+    return _issue_letter(application, Slip.APOLOGY, signing, particulars)
+
+
+def issue_stop(application, *, agency, actor, reason):
+    """Form 05: why nothing more is done."""
+    signing = slips.Signing(agency, actor)
+    return _issue_letter(application, Slip.STOP, signing, {"reason": reason})
+
+
+def _issue_slip(application, slip, actor, **particulars):
+    form = slips.form_of(application, slip)
+    content = slips.slip_content(application, form, actor, particulars)
+    return _issue(application, form, application.receiving_agency, content, actor)
+
+
+def _issue_letter(application, slip, signing, particulars):
+    form = slips.form_of(application, slip)
+    content = slips.letter_content(application, form, signing, particulars)
+    return _issue(application, form, signing.agency, content, signing.closed_by)
+
+
+def _issue(application, form, agency, content, actor):
+    place = documents.Place(agency=agency, key=f"slip:{form.slip}", symbol=form.symbol)
+    document = documents.issue(kind="slip", place=place, content=content, actor=actor)
+    return ApplicationDocument.objects.create(
+        document=document, application=application, part=form.slip
     )
-    return ApplicationDocument.objects.create(document=document, application=application, part=form)

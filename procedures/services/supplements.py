@@ -14,7 +14,7 @@ from procedures.catalogue.limits import choose_limit
 from procedures.models import Status, SupplementRequest, WorkItem
 from procedures.services import clock, desk, powers, slips
 from procedures.services.acts import acting
-from procedures.services.authority import require_applicant
+from procedures.services.authority import require_applicant, require_work
 from procedures.services.errors import ActRefused, InvalidApplication
 from procedures.services.feechanges import recalculate
 from procedures.services.settlement import expect_reception
@@ -80,7 +80,9 @@ def _work_of(application, actor) -> WorkItem:
     if not mine:
         raise ActRefused(_("This application is not on your desk."))
     for item in mine.select_related("agency"):
+        item.application = application
         if "ask_supplement" in powers.powers(application, item):
+            require_work(actor, item)
             return item
     raise ActRefused(_("This act is not possible here now."))
 
@@ -110,6 +112,15 @@ def open_request(application) -> SupplementRequest:
     return request
 
 
+def _open_locked(application) -> SupplementRequest:
+    """The same, so that neither of two writers takes what the other one has just kept."""
+    rows = SupplementRequest.objects.select_for_update(of=("self",))
+    request = rows.get(pk=open_request(application).pk)
+    if request.state != SupplementRequest.State.OPEN:
+        raise ActRefused(_("No supplement is being asked for."))
+    return request
+
+
 def unmet_items(request) -> list[dict]:
     """Asked documents for which no new file was given yet."""
     given = set(request.attachment_set.given().values_list("document_id", flat=True))
@@ -127,7 +138,7 @@ def supply(*, application, actor, note="", seen=None):
     require_applicant(actor, application)
     replaced = {}  # the event keeps what the copy takes the place of, for officers to compare
     with acting(application, act="supply", actor=actor, seen=seen, payload=replaced) as locked:
-        request = open_request(locked)
+        request = _open_locked(locked)
         replaced["before"] = locked.answers
         _check_supplied(locked, request)
         origin = locked.paused_from
@@ -213,11 +224,7 @@ def _file(application, request):
 def save_copy(*, application, actor, answers):
     """Keep the citizen's working copy; the file under review is not disturbed."""
     require_applicant(actor, application)
-    request = SupplementRequest.objects.select_for_update(of=("self",)).get(
-        pk=open_request(application).pk
-    )
-    if request.state != SupplementRequest.State.OPEN:
-        raise ActRefused(_("No supplement is being asked for."))
+    request = _open_locked(application)
     request.answers = answers
     request.save(update_fields=["answers"])
     return request

@@ -2,24 +2,33 @@
 
 import json
 import re
+from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page
 
+import cms.content
+from cms import front
 from cms.importing.pages import careful_specs
 from cms.models import LifeEventPage, NewsIndexPage, NewsPage, ProcedurePage
+from portal.core.dates import VN_TZ
 from portal.core.text import fold
-from procedures.models import Procedure, Status
-from procedures.services import submission
+from procedures.models import Application, Procedure, Status
+from procedures.services import endings, submission
 from procedures.services.drafts import Party, start_draft
-from tests import databases, factories
+from tests import databases, factories, states
 from tests.cms.conftest import text
 from tests.cms.test_pages import HOSTILE
 from tests.procedures.filing import completed
 
+CONTENT = Path(cms.content.__file__).parent
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 COPY, LAND, SINGLE = "2.000635", "1.013831", "1.004873"
 ROW, CLOSED = "2.000488", "1.009994"
 
@@ -110,6 +119,38 @@ def test_home_in_both_languages(client):
 
 def test_performance_is_hidden_while_nothing_is_finished(client):
     assert "mc-perf" not in text(client.get("/"))
+
+
+def test_performance_compares_days_at_the_level_that_decides(client, world):
+    version = Procedure.objects.get(code=COPY).versions.latest("number")
+    due = datetime(2026, 11, 12, 17, 0, tzinfo=VN_TZ)
+    ended = {"early": due - 2 * DAY, "same day": due + 3 * HOUR, "late": due + DAY}
+    for finished_at in ended.values():
+        application = states.finished(world, version)
+        rows = Application.objects.filter(pk=application.pk)
+        rows.update(finished_at=finished_at, due_at=due)
+    taken_back = states.received(world, version)
+    endings.withdraw(application=taken_back, actor=world.citizen, reason="Nhầm")
+
+    with time_machine.travel(due + 2 * DAY):
+        Application.objects.filter(pk=taken_back.pk).update(closed_at=due)
+        cache.clear()
+        (row,) = front.performance()["rows"]
+        page = text(client.get("/"))
+
+    assert (row["total"], row["late"], row["early_share"]) == (4, 1, 25.0)
+    assert row["name"] == world.commune.level.name
+    assert "mc-perf" in page
+    assert "75,0%" in page
+
+
+def test_every_life_event_names_procedures_that_are_there(client):
+    """Two at least; a code that no row of the catalogue has would be left out silently."""
+    known = set(ProcedurePage.objects.values_list("code", flat=True))
+    for event in json.loads((CONTENT / "tree.json").read_text())["life_events"]:
+        assert set(event["procedures"]) <= known, event["slug"]
+    for event in LifeEventPage.objects.filter(locale__language_code="vi"):
+        assert len(front.chosen(event.procedures)) >= 2, event.slug
 
 
 @pytest.mark.parametrize(

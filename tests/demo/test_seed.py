@@ -20,7 +20,7 @@ from portal.accounts.province.maps import load_calendar
 from portal.core.identifiers import NationalId
 from portal.demo import names, officers
 from procedures.models import Application, ProcedureVersion
-from procedures.services.clock import working_calendar
+from procedures.services.terms import working_calendar
 from tests import databases
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from portal.demo.people import make_people
 from portal.documents.models import Series
 from portal.documents.services import content_hash
 from procedures.models import Application, WorkItem
-from procedures.services import clock
+from procedures.services import terms
 from procedures.services.reception import receive
 from procedures.views.desk import queue
 from tests import factories
@@ -99,7 +99,7 @@ def test_a_copy_speaks_of_itself(copies, patterns):
             assert paper.data["issued_at"] == paper.issued_at.isoformat()
             assert paper.content_hash == content_hash(paper.data)
         if copy.status in ("2", "4"):
-            assert clock.due_of(copy, timezone.now()).at == copy.due_at
+            assert terms.due_of(copy, timezone.now()).at == copy.due_at
 
 
 def test_it_runs_in_the_demo_only_and_before_history_is_anchored(db, settings):

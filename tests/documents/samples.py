@@ -75,6 +75,18 @@ SLIP = FRAME | {
     "items": [["Bản chụp thẻ căn cước công dân của người yêu cầu", "Chụp lại cả hai mặt"]],
     "answer_by": "17:00 thứ Sáu 11/09/2026",
 }
+APOLOGY = SLIP | {
+    "form_mark": "Mẫu số 04, Thông tư 03/2025/TT-VPCP",
+    "title": "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết",
+    "agency_received": "Ủy ban nhân dân phường Võ Cường",
+    "in_time": True,
+    "reason": "Cần đối chiếu sổ gốc lưu tại Sở Tư pháp.",
+    "old_due_at": "17:00 thứ Hai 07/09/2026",
+    "new_due_at": "17:00 thứ Năm 10/09/2026",
+}
+NUMBERED = {"owner_number": "027190000123", "address": "Số 12, phường Võ Cường, tỉnh Bắc Ninh"}
+MARKED = {"form_mark": "Mẫu số 01, Thông tư 03/2025/TT-VPCP", "time_limit": "2 ngày làm việc"}
+A5 = {"form_mark": "Mẫu số 01, Thông tư 01/2018/TT-VPCP", "paper": "A5"}
 LONGEST = {"procedure": LONG_PROCEDURE, "owner": LONG_NAME, "submitter": LONG_NAME}
 MONEY = ISSUED | {
     "title": "Biên lai thu lệ phí",
@@ -181,7 +193,20 @@ SHEETS = {
     ),
     "slip_appointment": (
         "slip_appointment",
-        SLIP | LONGEST | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
+        SLIP | LONGEST | NUMBERED | MARKED | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
+    ),
+    "slip_a5": (
+        "slip_appointment",
+        SLIP | NUMBERED | MARKED | A5 | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
+    ),
+    "letter_apology": ("letter_apology", APOLOGY | LONGEST),
+    "letter_apology_a5": (
+        "letter_apology",
+        APOLOGY | A5 | {"title": "Phiếu xin lỗi và hẹn lại ngày trả kết quả", "in_time": False},
+    ),
+    "letter_stop": (
+        "letter_stop",
+        APOLOGY | LONGEST | {"title": "Thông báo dừng giải quyết hồ sơ"},
     ),
     "slip_supplement": (
         "slip_supplement",

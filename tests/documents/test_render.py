@@ -12,7 +12,7 @@ from portal.documents.printed import pretty_code, printed_number, reference
 from portal.documents.render import OnlyOurs, render_html, render_pdf
 from tests.documents.samples import LONG_NAME, MONEY, RESULT, SHEETS
 
-BASES = {"block", "money", "official", "seal", "seal_space", "slip", "blank_form"}
+BASES = {"block", "money", "official", "seal", "seal_space", "slip", "letter", "blank_form"}
 BASES |= {"converted", "converted_band"}  # around another sheet: tests/documents/test_copies.py
 HASH_SCRIPT = """
 import hashlib, django; django.setup()
@@ -118,7 +118,9 @@ def test_a_paper_about_money_is_one_sheet_however_long_its_names_are(texts):
 
 
 def test_a_slip_is_one_sheet_however_long_its_names_are(texts):
-    assert {texts[sheet].count("\f") for sheet in SHEETS if sheet.startswith("slip_")} == {1}
+    assert {
+        texts[sheet].count("\f") for sheet in SHEETS if sheet.startswith(("slip_", "letter_"))
+    } == {1}
 
 
 def test_pages_are_counted_from_the_second_on(texts):

@@ -88,8 +88,8 @@ def test_the_bar_holds_exactly_the_acts_of_the_post(world, filed):
     assert names(filed, world.citizen) == []
 
 
-def test_an_approver_may_assign_or_stop_what_is_in_process(world, started):
-    assert names(started, world.officer("approver")) == ["assign", "stop"]
+def test_an_approver_may_assign_extend_or_stop_what_is_in_process(world, started):
+    assert names(started, world.officer("approver")) == ["assign", "extend", "stop"]
 
 
 def test_a_withheld_act_says_why_and_does_nothing(client, world, civil_status):

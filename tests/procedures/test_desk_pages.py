@@ -261,7 +261,7 @@ def test_showing_the_numbers_is_a_post_and_leaves_an_event(client, door, filed):
     assert "027190000123" in client.post(url).content.decode()
     event = Event.objects.get(stream=filed.audit_stream, act="reveal_identity")
     assert event.actor == door
-    assert not hasattr(event, "stored")
+    assert event.why == "Kiểm tra, tiếp nhận"  # the work that the officer held
 
 
 def test_who_looks_at_the_numbers_by_delegation_says_for_whom(client, world, door, filed):

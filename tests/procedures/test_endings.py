@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.core.dates import at
 from procedures.models import Fee, Status
-from procedures.services import clock, endings, obligations, processing
+from procedures.services import endings, obligations, processing, terms
 from procedures.services.errors import ActRefused
 from tests import states
 
@@ -78,7 +78,7 @@ def test_the_days_of_a_lifted_stop_do_not_count(world, land_transfer):
     again = states.open_run(application)
     assert (again.step_id, again.assignee) == (run.step_id, run.assignee)
     assert hanoi("2024-09-23") < again.due_at <= application.due_at
-    assert [pause.reason for pause in clock.term_of(application).pauses] == ["stopped"]
+    assert [pause.reason for pause in terms.term_of(application).pauses] == ["stopped"]
 
 
 def test_what_ran_side_by_side_goes_on_side_by_side(world, land_transfer):

@@ -61,8 +61,8 @@ def test_the_bars_along_the_route(world, land_transfer):
         "examine": ["forward", *working, "assign", "return"],
         "obligation": ["forward", "ask_opinion", "ask_obligation", "assign", "return"],
         "draft": ["forward", "propose_result", "ask_opinion", "assign", "return"],
-        "approve": ["approve", "assign", "return", "stop"],
-        "sign": ["approve", "assign", "return", "stop"],
+        "approve": ["approve", "assign", "return", "extend", "stop"],
+        "sign": ["approve", "assign", "return", "extend", "stop"],
         "number": ["approve", "assign"],
     }
 

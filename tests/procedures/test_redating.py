@@ -14,7 +14,7 @@ from portal.core.dates import VN_TZ
 from portal.notices.models import Notice
 from portal.tasks.testing import drain
 from procedures.catalogue.limits import NoTimeLimit
-from procedures.services import clock, redating, supplements
+from procedures.services import redating, supplements, terms
 from procedures.services.errors import ActRefused
 from tests import states
 
@@ -107,16 +107,17 @@ def test_while_the_citizen_is_waited_for_the_clock_goes_on_standing(world, civil
         assert moved(application) > before
 
 
+@pytest.mark.tampers
 def test_one_whose_date_cannot_be_worked_out_holds_up_no_other(given, world, monkeypatch):
     day_off(world, (MONDAY + 2 * DAY).date())
-    broken, before, real = states.received(world, given.version), given.due_at, clock.limit_of
+    broken, before, real = states.received(world, given.version), given.due_at, terms.limit_of
 
     def limit_of(application):
         if application.pk == broken.pk:
             raise NoTimeLimit
         return real(application)
 
-    monkeypatch.setattr(clock, "limit_of", limit_of)
+    monkeypatch.setattr(terms, "limit_of", limit_of)
     redating.follow_calendars([broken, given])
     assert moved(given) > before
     (line,) = night()

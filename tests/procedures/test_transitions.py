@@ -1,6 +1,6 @@
 """The state machine whole: the reviewed table, who may do what, and a way out of every state."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -8,10 +8,13 @@ import time_machine
 from django.db import transaction
 from django_fsm import can_proceed
 
+from portal.audit.services import last_event
+from portal.core.dates import today
 from procedures.acts import find_act
 from procedures.models import Application, Status
 from procedures.services import (
     endings,
+    extensions,
     obligations,
     processing,
     reception,
@@ -23,6 +26,7 @@ from procedures.services import (
 from procedures.services.errors import ActRefused
 from procedures.workflow import FINAL_STATUSES, OPEN_STATUSES
 from tests import factories, states
+from tests.procedures import notices
 
 NOW = datetime(2024, 9, 16, tzinfo=UTC)
 ENDED = {"reason": "Lý do", "at": NOW}
@@ -215,6 +219,9 @@ WHO = {
     "return": (decided, on_step(processing.return_step, **REASON), {"approver"}),
     "stop 2": (states.received, plainly(endings.stop, **REASON), {"approver"}),
     "stop 4": (states.started, plainly(endings.stop, **REASON), {"approver"}),
+    "stop 5": (asked, plainly(endings.stop, **REASON), {"approver"}),
+    "extend 2": (states.received, plainly(extensions.extend, amount=1, **REASON), {"approver"}),
+    "extend 4": (states.started, plainly(extensions.extend, amount=1, **REASON), {"approver"}),
     "propose_resume": (stopped, plainly(reversals.propose_resume, **REASON), PROPOSERS),
     "resume": (
         proposed(reversals.propose_resume, stopped),
@@ -233,7 +240,10 @@ WHO = {
         {"approver"},
     ),
     "hand_over": (states.finished, plainly(results.hand_over), {"receptionist", "system"}),
-    "withdraw": (paid, plainly(endings.withdraw, **REASON), OWN),
+    "withdraw 1": (paid, plainly(endings.withdraw, **REASON), OWN),
+    "withdraw 2": (states.received, plainly(endings.withdraw, **REASON), OWN),
+    "withdraw 4": (states.started, plainly(endings.withdraw, **REASON), OWN),
+    "withdraw 5": (asked, plainly(endings.withdraw, **REASON), OWN),
 }
 SYSTEM_ACTS = {"lapse", "hand_over"}
 # What the acts bar calls it, where that is not what the table above does.
@@ -294,6 +304,23 @@ def test_each_act_is_for_those_the_table_names(world, civil_status, name):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in WHO if WHO[name][2] & set(OFFICERS)])
+def test_the_history_says_for_whose_post_a_stand_in_acts(world, civil_status, name):
+    make, act, allowed = WHO[name]
+    application = make(world, civil_status)
+    role = min(allowed & set(OFFICERS))
+    absent, helper = world.officer(role), world.officer("auditor", world.far)
+    until = today() + timedelta(days=100)
+    factories.DelegationFactory(post=absent.posts.get(role=role), to=helper, valid_to=until)
+    day = supplements.open_request(application).answer_by if name == "lapse" else datetime.now(UTC)
+    with time_machine.travel(day + timedelta(minutes=1)):
+        act(Application.objects.get(pk=application.pk), helper)
+    event = last_event(application.audit_stream)
+    assert event.actor == helper
+    assert event.stored.payload["for_post"]["holder"] == absent.full_name
+
+
+@pytest.mark.django_db
 def test_only_the_step_that_fixes_fees_asks_for_them(world, land_transfer):
     application = states.started(world, land_transfer)
     while states.open_run(application).step_id != "obligation":
@@ -305,3 +332,15 @@ def test_only_the_step_that_fixes_fees_asks_for_them(world, land_transfer):
     candidates |= {"commune": world.officer("examiner"), "applicant": world.citizen}
     found = {role for role, actor in candidates.items() if may(ask, application, actor)}
     assert found == {"examiner"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("act", "allowed"), [("stop", {"approver"}), ("withdraw", {"applicant"})])
+def test_who_ends_what_waits_for_taxes(world, land_transfer, act, allowed):
+    """At the land office, where it waits; the commune that received it handles it too."""
+    application = notices.asked(world, land_transfer)
+    end = plainly(getattr(endings, act), **REASON)
+    candidates = {role: world.officer(role, world.land) for role in OFFICERS}
+    candidates |= {"applicant": world.citizen, "stranger": world.stranger}
+    found = {role for role, actor in candidates.items() if may(end, application, actor)}
+    assert found == allowed

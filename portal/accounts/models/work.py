@@ -1,6 +1,7 @@
 """Who works where: posts, delegations, working calendars."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,13 @@ class PostQuerySet(DatedQuerySet):
         """Posts that `user` fills today, those delegated to them included."""
         delegated = Delegation.objects.valid().filter(to=user).values("post")
         return self.valid_on().filter(Q(user=user) | Q(pk__in=delegated))
+
+    def people(self):
+        """Accounts in use that fill one of these posts today, stand-ins included."""
+        posts = self.valid_on()
+        standing = Delegation.objects.valid().filter(post__in=posts.values("pk"))
+        filled = Q(pk__in=posts.values("user")) | Q(pk__in=standing.values("to"))
+        return get_user_model().objects.filter(filled, is_active=True)
 
 
 class Post(models.Model):

@@ -11,7 +11,7 @@ from procedures.explanation_words import explain
 from procedures.explanations import reasons
 from procedures.models import Application, Fee, Status, SupplementRequest
 from procedures.obligation_words import notices_of
-from procedures.services import clock
+from procedures.services import terms
 from procedures.services.attachments import OFFICE_PAPERS
 from procedures.services.endings import why_not_withdraw
 from procedures.views.citizen.access import own_application
@@ -65,7 +65,7 @@ def _clock(found) -> dict | None:
     """While it runs or stands still: the picture and the numbered reasons beside it."""
     if found.status not in CLOCK_SHOWN or not found.received_at:
         return None
-    due = clock.due_of(found, timezone.now())
+    due = terms.due_of(found, timezone.now())
     rules = [reason.rule for reason in reasons(due)]
     return {
         "due": due,

@@ -43,7 +43,7 @@ def mine(request):
 def _live(own) -> list[Application]:
     """Drafts and open applications with all that the page shows of them, in four queries."""
     rows = own.filter(status__in=[Status.DRAFT, *OPEN_STATUSES]).with_procedure()
-    rows = rows.select_related("receiving_agency").prefetch_related(
+    rows = rows.select_related("receiving_agency", "extension").prefetch_related(
         Prefetch("fees", Fee.objects.owed(), to_attr="owed_fees"),
         Prefetch(
             "supplements",

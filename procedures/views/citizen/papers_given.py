@@ -10,6 +10,8 @@ TITLES = {
     "appointment": gettext_lazy("Slip of receipt with the date of the result"),
     "supplement": gettext_lazy("Request for what is missing"),
     "refusal": gettext_lazy("Notice that the application is not received"),
+    "apology": gettext_lazy("Apology, with the new date of the result"),
+    "stop": gettext_lazy("Notice that processing was stopped"),
 }
 
 

@@ -52,10 +52,11 @@ ACTS = {
     "resume": (gettext_lazy("Processing goes on"), "done", "gear"),
     "reopen": (gettext_lazy("Opened again: the result has to be made anew"), "done", "gear"),
     "move_date": (gettext_lazy("The date moved: days off were changed"), "done", "cal"),
+    "extend": (gettext_lazy("The agency apologised and gave a new date"), "done", "cal"),
     "hand_over": (gettext_lazy("The result was handed over"), "done", "check2"),
 }
 TOLD_REASONS = {"refuse_reception", "ask_supplement", "stop", "lapse", "withdraw"}
-TOLD_REASONS |= {"resume", "reopen"}
+TOLD_REASONS |= {"resume", "reopen", "extend"}
 PAUSED = {Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION}
 
 
@@ -161,8 +162,8 @@ def _future(application, runs):
 
 def _handing_over(application) -> dict:
     how = application.get_delivery_display()
-    if application.due_at:
-        day = _("Expected by %(date)s") % {"date": format_date(application.due_at)}
+    if application.promised_at:
+        day = _("Expected by %(date)s") % {"date": format_date(application.promised_at)}
         how = f"{day} · {how}"
     return {"title": _("You get the result"), "meta": how, "state": "next", "icon": "down"}
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 
 from portal.accounts.delegations import with_delegation
@@ -14,9 +14,9 @@ from procedures import display
 from procedures.acts import acts_for
 from procedures.clock_picture import clock_picture
 from procedures.explanation_words import explain
-from procedures.models import Fee
+from procedures.models import Fee, WorkItem
 from procedures.route_picture import route_picture
-from procedures.services import clock
+from procedures.services import terms
 from procedures.services.authority import read_for
 from procedures.services.conversation import agency_writing
 from procedures.services.results import draft_of
@@ -48,9 +48,20 @@ def reveal(request, pk):
             actor=request.user,
             before=found.status,
             after=found.status,
+            reason=_work_of(request.user, found),
             payload=with_delegation(read_for(request.user, found)),
         )
     return _page(request, found, mask=False)
+
+
+def _work_of(user, found) -> str:
+    """What of this file lies on the officer's desk, in Vietnamese; "" for a mere reader."""
+    items = WorkItem.objects.for_user(user).filter(application=found)
+    item = items.select_related("step").first()
+    if item is None:
+        return ""
+    with override("vi"):
+        return found.spec.step(item.step.step_id).title.vi if item.step else item.get_kind_display()
 
 
 def _page(request, found, *, mask):
@@ -121,7 +132,7 @@ def clock_of(found, now) -> dict | None:
     turns = list(found.clock.all())
     if not turns:
         return None
-    due = clock.due_of(found, found.finished_at or found.closed_at or now)
+    due = terms.due_of(found, found.finished_at or found.closed_at or now)
     return {
         "due": due,
         "picture": clock_picture(due),

@@ -16,6 +16,7 @@ from procedures.services import (
     corrections,
     discharges,
     endings,
+    extensions,
     obligations,
     opinions,
     processing,
@@ -168,6 +169,13 @@ HANDLERS = {
         results.hand_over,
         _("The result of %(code)s is handed over. The file is done."),
         _("Confirm once the citizen holds the result."),
+    ),
+    "extend": Handler(
+        forms.ExtendForm,
+        extensions.extend,
+        _("The citizen gets the apology and the new date of %(code)s."),
+        _("The citizen gets a letter with your reason and the new date (form 04). A new date may "
+          "be given only once."),
     ),
     "stop": Handler(
         forms.ReasonForm,

@@ -35,6 +35,7 @@ ACTS = {
     "withdraw_notice": (_("Notice withdrawn"), "xc"),
     "assign": (_("Assigned to an officer"), "user"),
     "hand_over": (_("Result handed over"), "check2"),
+    "extend": (_("Apology and new date"), "cal"),
     "stop": (_("Processing stopped"), "stop"),
     "propose_resume": (_("Proposed to lift the stop"), "gear"),
     "resume": (_("Processing resumed"), "gear"),

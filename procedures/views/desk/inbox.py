@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from portal.accounts.models import User
+from portal.accounts.models import Post, User
 from portal.core.keyset import paginate
 from portal.core.ratelimit import rate_limited
 from portal.core.text import fold
@@ -102,8 +102,8 @@ def colleagues_of(user) -> list[User]:
     """Who could take work of this officer's posts over, the officer included."""
     places = Q(pk__in=())
     for post in user.current_posts:
-        places |= Q(posts__agency_id=post.agency_id, posts__role=post.role)
-    return list(User.objects.filter(places, is_active=True).distinct().order_by("full_name"))
+        places |= Q(agency_id=post.agency_id, role=post.role)
+    return list(Post.objects.filter(places).people().order_by("full_name"))
 
 
 @officer_required

@@ -33,7 +33,12 @@ def of_officer(user):
 
 
 def _theirs(user):
-    return Q(assignee=user) | Q(assignee__isnull=True)
+    """Also what is assigned to whom they stand in for, at that post."""
+    wanted = Q(assignee=user) | Q(assignee__isnull=True)
+    for post in user.current_posts:
+        if post.user_id != user.pk:
+            wanted |= Q(assignee=post.user_id, agency_id=post.agency_id, role=post.role)
+    return wanted
 
 
 def _anybodys(user):

@@ -1,0 +1,113 @@
+"""The facts that a due date follows from, read from the rows: calendar, limit, turns, extension."""
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from portal.accounts.models import CalendarDay
+from procedures.calendar import WorkingCalendar
+from procedures.catalogue.limits import choose_limit
+from procedures.deadlines import Limit, Pause, Policy, Term, Unit, compute_due
+from procedures.models import ClockEntry, Extension
+
+UNITS = {
+    "working_day": Unit.WORKING_DAYS,
+    "working_hour": Unit.WORKING_HOURS,
+    "calendar_day": Unit.CALENDAR_DAYS,
+}
+WORKING_HOURS = {Unit.WORKING_DAYS: 8, Unit.WORKING_HOURS: 1, Unit.CALENDAR_DAYS: 8}
+
+
+def working_calendar(agency) -> WorkingCalendar:
+    """The agency's own calendar over the national days off."""
+    days = CalendarDay.objects.filter(calendar__isnull=True) | CalendarDay.objects.filter(
+        calendar=agency.calendar_id
+    )
+    rows = list(days.values_list("day", "kind", "calendar_id", "note", named=True))
+    return WorkingCalendar(
+        week={
+            int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in shifts)
+            for day, shifts in agency.calendar.week.items()
+        },
+        off_days=frozenset(row.day for row in rows if row.kind == "off" and not row.calendar_id),
+        extra_working_days=frozenset(row.day for row in rows if row.kind == "extra"),
+        closures=frozenset(row.day for row in rows if row.kind == "off" and row.calendar_id),
+        names={row.day: row.note for row in rows if row.note},
+    )
+
+
+def limit_of(application):
+    """The TimeLimit of the version for this case and channel. Raises NoTimeLimit."""
+    return choose_limit(application.spec, application.answers, application.context)
+
+
+def term_of(application) -> Term | None:
+    """The facts of the running clock; None before reception."""
+    if application.received_at is None:
+        return None
+    calendar = working_calendar(application.receiving_agency)
+    entries = list(application.clock.all())
+    plain = term(limit_of(application), application.received_at, calendar, entries)
+    extension = extension_of(application)
+    return extended(plain, extension) if extension and _still_counts(extension, entries) else plain
+
+
+def term(limit, received_at, calendar, entries) -> Term:
+    """The same from its parts, without an extension: a TimeLimit, and the entries in order."""
+    return Term(
+        received_at=received_at,
+        limit=Limit(limit.amount, UNITS[limit.unit]),
+        calendar=calendar,
+        cutoff=time.fromisoformat(limit.cutoff) if limit.cutoff else None,
+        pauses=tuple(pauses_of(entries)),
+    )
+
+
+def extension_of(application) -> Extension | None:
+    return Extension.objects.filter(application=application).first()
+
+
+def extended(plain: Term, extension) -> Term:
+    """With the limit longer by the extension, in whichever unit it now counts (corrected answers
+    may have made another case of it)."""
+    limit = plain.limit
+    more = -(-hours_of(extension) // WORKING_HOURS[limit.unit])
+    return replace(plain, limit=Limit(limit.amount + more, limit.unit), extended_from=limit)
+
+
+def hours_of(extension) -> int:
+    """What it gives, in working hours."""
+    return extension.amount * WORKING_HOURS[UNITS[extension.unit]]
+
+
+def _still_counts(extension, entries) -> bool:
+    """It made the time limit longer, and the count has not begun anew since."""
+    anew = [e.at for e in entries if e.act == ClockEntry.Act.RESTART]
+    return extension.in_time and not any(at > extension.decided_at for at in anew)
+
+
+def pauses_of(entries):
+    """Pauses, and stops that were lifted, paired with their end; the last one may be open."""
+    opened = None
+    for entry in entries:
+        if entry.act in (ClockEntry.Act.PAUSE, ClockEntry.Act.STOP):
+            if opened:
+                yield Pause(opened.at, entry.at, _why(opened))
+            opened = entry
+        elif opened and entry.act in (ClockEntry.Act.RESUME, ClockEntry.Act.RESTART):
+            policy = Policy.RESTART if entry.act == ClockEntry.Act.RESTART else Policy.RESUME
+            yield Pause(opened.at, entry.at, _why(opened), policy)
+            opened = None
+    if opened and opened.act == ClockEntry.Act.PAUSE:
+        yield Pause(opened.at, None, opened.reason)
+
+
+def _why(entry) -> str:
+    """A clock also stops for a result, which was void and made anew."""
+    stopped = entry.act == ClockEntry.Act.STOP and entry.reason != "finished"
+    return "stopped" if stopped else entry.reason
+
+
+def due_of(application, now: datetime):
+    """The computed Due (with its days and reasons), or None before reception."""
+    term = term_of(application)
+    return compute_due(term, now) if term else None

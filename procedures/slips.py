@@ -1,0 +1,128 @@
+"""What is printed on the slips of the one-stop office: frozen content made from an application."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import override
+
+from portal.core.dates import format_datetime_long, local, local_date, today
+from portal.core.phones import display_phone
+from portal.documents.services import Content
+from procedures.catalogue.documents import required_documents
+from procedures.display import address_text
+from procedures.documents import frame, public
+from procedures.explanation_words import limit_in_words
+from procedures.models import Slip, SlipForm
+from procedures.services import terms
+
+
+class Signing(NamedTuple):
+    """Where a paper is signed that is not signed where it was received."""
+
+    agency: object
+    closed_by: object
+
+
+def form_of(application, slip) -> SlipForm:
+    """The form of the set that was in force when the file was received; today's before that."""
+    day = local_date(application.received_at) if application.received_at else today()
+    forms = SlipForm.objects.filter(slip=slip)
+    return forms.valid_on(day).last() or forms.order_by("valid_from").first()
+
+
+def slip_content(application, form, actor, particulars) -> Content:
+    """Form 01 (appointment), 02 (supplement) or 03 (refusal): made out at the one-stop office."""
+    with override("vi"):
+        data = frame(application, None) | _marks(form) | _people(application, actor)
+        data |= {
+            "documents": _documents(application),
+            "received_at": _moment(application.received_at),
+            "due_at": _moment(application.due_at),
+            "time_limit": limit_in_words(terms.term_of(application).limit)
+            if application.received_at
+            else "",
+            "register": _register(application),
+            **_asked(application, form),
+            **particulars,
+        }
+    return Content(f"slip_{form.slip}", data, public(application, form.title))
+
+
+def letter_content(application, form, signing: Signing, particulars) -> Content:
+    """Form 04 (apology) or 05 (stop): a letter that the leader of an agency signs."""
+    with override("vi"):
+        data = frame(application, signing) | _marks(form) | _people(application, None)
+        data |= {
+            "agency_received": application.receiving_agency.name,
+            "received_at": _moment(application.received_at),
+            **particulars,
+        }
+    return Content(f"letter_{form.slip}", data, public(application, form.title))
+
+
+def apology_particulars(extension) -> dict:
+    with override("vi"):
+        return {
+            "in_time": extension.in_time,
+            "reason": extension.reason,
+            "old_due_at": _moment(extension.old_due_at),
+            "new_due_at": _moment(extension.new_due_at),
+        }
+
+
+def _marks(form) -> dict:
+    mark = ", ".join(part for part in (form.number, form.source) if part)
+    return {"form": form.slip, "title": form.title, "form_mark": mark, "paper": form.paper}
+
+
+def _people(application, actor) -> dict:
+    """Who asks, by what number, where they are reached; and who is at the counter."""
+    owner, agency = application.owner, application.receiving_agency
+    organisation, party = application.organisation, application.organisation or owner
+    number = organisation.tax_code if organisation else owner.national_id if owner else ""
+    return {
+        "officer": actor.full_name if actor else "",
+        "submitter": application.filed_by.full_name,
+        "is_organisation": organisation is not None,
+        "owner_number": number,
+        "address": address_text(party.address) if party else "",
+        "phone": display_phone(application.phone) if application.phone else "",
+        "email": application.email,
+        "agency_phone": agency.phone,
+    }
+
+
+def _documents(application) -> list:
+    """[name, originals, copies, files given online] of every document asked for."""
+    given = {}
+    for document_id in application.attachments.current().values_list("document_id", flat=True):
+        given[document_id] = given.get(document_id, 0) + 1
+    asked = required_documents(application.spec, application.answers, application.context)
+    return [[item.name.vi, item.originals, item.copies, given.get(item.id, 0)] for item in asked]
+
+
+def _asked(application, form) -> dict:
+    request = application.supplements.order_by("-asked_at").first()
+    if form.slip != Slip.SUPPLEMENT or request is None:
+        return {}
+    return {
+        "reason": request.reason,
+        "items": [_item_text(application.spec, item) for item in request.items],
+        "answer_by": _moment(request.answer_by),
+    }
+
+
+def _item_text(spec, item) -> list:
+    names = {"document": lambda: spec.document(item["id"]).name.vi}
+    names["field"] = lambda: spec.questions[item["id"]].label.vi
+    name = names[item["kind"]]() if item["kind"] in names else ""
+    return [name, item.get("note", "")]
+
+
+def _moment(value: datetime | None) -> str:
+    return format_datetime_long(local(value)) if value else ""
+
+
+def _register(application) -> str:
+    number = application.register_number
+    return f"{number:06d}/{application.register_year}" if number else ""
