@@ -11,14 +11,15 @@ class Endless(AssertionError):
     """Handlers keep publishing for each other."""
 
 
-def drain() -> int:
-    """Run all that is due, also what handlers publish; how many. Raises what a handler raises."""
-    for done in range(LIMIT):
-        row = claim(WORKER, [])
+def drain(*queues: str, most: int = LIMIT) -> int:
+    """Run all that is due (of these queues only, if any is named), also what handlers publish; how
+    many. Raises what a handler raises."""
+    for done in range(most):
+        row = claim(WORKER, list(queues))
         if row is None:
             return done
         execute(row)
-    raise Endless(f"more than {LIMIT} tasks")
+    raise Endless(f"more than {most} tasks")
 
 
 def run_job(name: str) -> None:

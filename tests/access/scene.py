@@ -1,11 +1,14 @@
 """Two parties, officers of two agencies, and one thing of each kind that a route can name."""
 
+import hashlib
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from PIL import Image
 from wagtail.models import Page
 
 from cms.models import KeptForm, ProcedurePage
@@ -210,6 +213,7 @@ def _hang_things(scene):
     )
     things["draft_file"] = things["draft"].attachments.get()
     things["file"] = things["started"].attachments.get()
+    things["photo"] = _photo(things["started"])
     things["receipt"] = Receipt.objects.filter(application=things["finished"]).get().document
     things["result"] = things["finished"].documents.get(is_result=True).document
     things["attempt"] = _attempt(scene, things["filed"])
@@ -219,6 +223,23 @@ def _hang_things(scene):
     )
     _hang_books(scene)
     _hang_offices(scene)
+
+
+def _photo(application):
+    """Its page can be shown without a renderer."""
+    shot = io.BytesIO()
+    Image.new("L", (8, 8)).save(shot, "PNG")
+    content = shot.getvalue()
+    return factories.AttachmentFactory(
+        application=application,
+        document_id=application.attachments.get().document_id,
+        file=ContentFile(content, name="anh.png"),
+        name="anh.png",
+        media_type="image/png",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        is_filed=True,
+    )
 
 
 def _hang_books(scene):

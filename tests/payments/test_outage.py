@@ -13,10 +13,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments.mockpay import objects
-from payments.models import Attempt, Bill, BillLine, Capture, Case, Listing, Receipt
+from payments.models import (
+    Attempt,
+    Bill,
+    BillLine,
+    Capture,
+    Case,
+    GatewayMessage,
+    Listing,
+    Receipt,
+)
 from payments.services import reconciliation
 from portal.audit.services import record
 from portal.core.ids import uuid7
+from portal.tasks.testing import drain
 from procedures.models import Application, Fee
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import PRICE
@@ -191,6 +201,8 @@ def make_up_for(till, number):
     made = state_of_books()
     Listing.objects.update(listed_until=timezone.now() - LENGTH)
     reconciliation.sweep()
-    till.deliver(times=2)  # the webhooks of three days, late and twice
+    till.receive(till.webhooks(), times=2)  # those of three days, late and twice
+    drain("default", most=number * 10)  # neither mails nor papers
+    assert not GatewayMessage.objects.filter(state=GatewayMessage.State.NEW).exists()
     assert state_of_books() == made
     assert Application.objects.count() == number + 1
