@@ -1,6 +1,7 @@
 """Which part may know which: the contracts of pyproject.toml, and the mock gateway's solitude."""
 
 import ast
+import re
 import sys
 
 import pytest
@@ -39,6 +40,18 @@ def test_the_mock_gateway_needs_nothing_but_python_and_itself(name):
         if module.split(".")[0] not in sys.stdlib_module_names and not is_gateway(module)
     }
     assert strangers <= {"payments"}
+
+
+def test_templates_below_load_no_tags_of_what_lies_above():
+    """Pages that show both sides are put together from panels (portal/core/panels.py)."""
+    loading = {
+        name: tags.split()
+        for name in sources.templates()
+        if name.startswith(("templates/procedures/", "templates/components/", "templates/forms/"))
+        for tags in re.findall(r"{%\s*load\s+(.+?)\s*%}", sources.read(name))
+    }
+    assert len(loading) > 40
+    assert {tag for tags in loading.values() for tag in tags} <= {"i18n", "l10n", "static"}
 
 
 def test_nothing_imports_the_mock_gateway():

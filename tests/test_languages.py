@@ -7,7 +7,9 @@ pages are those of the demo's content, and those of people and officers of a sma
 import gettext
 import json
 import re
+from pathlib import Path
 
+import django
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -42,7 +44,10 @@ __all__ = ["mockpay", "stripe_gateway", "stripe_in_use"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.crawl]
 
-CATALOGUE = settings.LOCALE_PATHS[0] / "vi" / "LC_MESSAGES" / "django.mo"
+VIETNAMESE = Path("vi") / "LC_MESSAGES" / "django.mo"
+# Ours, what we say instead of packages that have no Vietnamese or another one, and Django's.
+CATALOGUES = [folder / VIETNAMESE for folder in settings.LOCALE_PATHS]
+CATALOGUES += [Path(django.__file__).parent / "conf" / "locale" / VIETNAMESE]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|<[^>]+>|&\w+;|\s+")
 SPOKEN = " or ".join(f'name()="{name}"' for name in ("aria-label", "title", "alt", "placeholder"))
 SILENT = "self::script or self::style or ancestor-or-self::template"
@@ -179,13 +184,20 @@ def messages_of(other: str, found: dict) -> list[str]:
 
 def sentences_of(language: str) -> set[str]:
     """What stands in the catalogue in this language and reads differently in the other."""
-    with CATALOGUE.open("rb") as file:
-        catalogue = gettext.GNUTranslations(file)._catalog
-    pairs = [(key if isinstance(key, str) else key[0], text) for key, text in catalogue.items()]
+    pairs = [
+        (key if isinstance(key, str) else key[0], text)
+        for catalogue in map(entries_of, CATALOGUES)
+        for key, text in catalogue.items()
+    ]
     known = {(key.rpartition("\x04")[2], text) for key, text in pairs if key}
     both = {text for _key, text in known} & {key for key, _text in known}
     column = {key if language == "en" else text for key, text in known}
     return {text for text in column - both if len(text) > 2}
+
+
+def entries_of(path: Path) -> dict:
+    with path.open("rb") as file:
+        return gettext.GNUTranslations(file)._catalog
 
 
 def of_gateway(language: str) -> set[str]:

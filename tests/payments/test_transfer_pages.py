@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from html import unescape
-from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -14,6 +13,7 @@ from payments.models import Attempt, Capture, Case, Statement
 from payments.services import reconciliation
 from payments.services import transfers as service
 from payments.views.citizen import UNSEEN
+from tests import qr
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import PRICE, drain
 from tests.payments.transfers import credit, csv_file, make_account, upload
@@ -72,8 +72,8 @@ def test_the_page_shows_the_code_and_every_field_as_text(payer, transfers):
     assert account.number in alt
     assert attempt.reference in alt
     told = service.instructions(attempt)
-    assert unquote(unescape(picture)) == unquote(told.picture)
-    code = vietqr.parse(told.characters)
+    code = vietqr.parse(qr.text_of(unescape(picture)))
+    assert code == vietqr.parse(told.characters)
     assert (code.bank, code.account, code.amount) == (account.bank_code, account.number, PRICE)
     assert (code.purpose, code.name) == (attempt.reference, vietqr.plain(account.holder))
 

@@ -4,6 +4,7 @@ Each component is one file in `templates/components/` whose first line states it
 """
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -137,6 +138,12 @@ def file_list(items):
 def summary_list(rows):
     """`rows`: {key, value, url, action}: answers with a link to change each."""
     return {"rows": components.summary_rows(rows)}
+
+
+@register.simple_tag
+def help_line():
+    """The number to call, for pages that know nothing else."""
+    return settings.SUPPORT_PHONE
 
 
 @register.simple_tag
