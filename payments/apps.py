@@ -23,6 +23,7 @@ class PaymentsConfig(AppConfig):
         subscribe("refund.decided", "payments.refund_news.tell_decided", queue="mail")
         subscribe("statement.taken_in", "payments.jobs.book_statement")
         subscribe("payment.settled", "payments.news.tell_settled", queue="mail")
+        subscribe("document.rendered", "payments.news.tell_paper", queue="mail")
         subscribe("payment.held", "payments.news.tell_held", queue="mail")
         subscribe("fee.owed_again", "payments.news.tell_owed_again", queue="mail")
         periodic("payments.sweep", every=timedelta(minutes=5), handler="payments.jobs.sweep")

@@ -1,7 +1,18 @@
-"""Telling the payer: the money came, it cannot be booked as it stands, or a fee is owed again."""
+"""Telling the payer: the money came, it cannot be booked as it stands, a fee is owed again; and
+the papers about it."""
 
-from payments.models import Capture, Case, Refund
+from payments.models import (
+    Capture,
+    Case,
+    CreditNote,
+    ProofOfPayment,
+    Receipt,
+    ReceiptNotice,
+    Refund,
+)
 from portal.core.money import format_vnd
+from portal.documents.models import IssuedDocument
+from portal.documents.printed import pretty_code, reference
 from portal.notices.services import News, notify
 from procedures.services.parties import to_be_told
 
@@ -31,14 +42,37 @@ def tell_owed_again(refund: str):
         tell(fee.application, "fee_owed", key, fee.owed, counter=place)
 
 
+def tell_paper(document: str):
+    """Handler of "document.rendered": a paper about money goes to whom it is about, as a file."""
+    for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice):
+        found = papers.objects.filter(document=document).select_related("document").first()
+        if found and found.document.state == IssuedDocument.State.VALID:
+            _send(found.document, found.application)
+
+
+def _send(paper, application):
+    number = paper.data["number"]
+    context = _about(application) | {
+        "title": paper.data["title"],
+        "number": reference(paper.data),
+        "lookup_code": pretty_code(paper.lookup_code),
+    }
+    file = (paper.file.name, f"{paper.kind}-{number}-{paper.lookup_code}.pdf")
+    news = News("paper", f"document:{paper.pk}:sent", application.pk, context, file)
+    for account in to_be_told(application):
+        notify(recipient=account, news=news)
+
+
 def tell(application, kind, key, amount, **more):
     """One notice of `kind` about `amount` đồng to each who may follow the application."""
-    title = application.spec.short_title
-    context = {
-        "code": application.code or "",
-        "procedure": {"vi": title.vi, "en": title.in_language("en")},
-        "amount": format_vnd(amount),
-        **more,
-    }
+    context = _about(application) | {"amount": format_vnd(amount), **more}
     for account in to_be_told(application):
         notify(recipient=account, news=News(kind, key, application.pk, context))
+
+
+def _about(application) -> dict:
+    title = application.spec.short_title
+    return {
+        "code": application.code or "",
+        "procedure": {"vi": title.vi, "en": title.in_language("en")},
+    }

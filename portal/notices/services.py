@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template import Context
@@ -13,15 +14,21 @@ from django.utils.translation import override
 from portal.notices.models import Delivery, Notice
 from portal.tasks import publish
 
+FILE = "file"  # in the context of a notice
+
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`key` names the occasion: the same key reaches a person once. `context` is for templates."""
+    """`key` names the occasion: the same key reaches a person once. `context` is for templates.
+
+    `file` goes with a mail: its name among the private files, and what the reader calls it.
+    """
 
     kind: str
     key: str
     subject_id: object = None
     context: dict = field(default_factory=dict)
+    file: tuple[str, str] | None = None
 
 
 @transaction.atomic
@@ -33,7 +40,7 @@ def notify(*, recipient, news: News) -> Notice | None:
             "recipient": recipient,
             "kind": news.kind,
             "subject_id": news.subject_id,
-            "context": news.context,
+            "context": news.context | ({FILE: news.file} if news.file else {}),
         },
     )
     if not created:
@@ -61,6 +68,15 @@ def words_of(notice, language: str) -> tuple[str, str]:
     return " ".join(subject.split()), body.strip() + "\n"  # a header has one line, "\r" or not
 
 
+def _mail(subject, body, notice) -> EmailMessage:
+    mail = EmailMessage(subject, body, to=[notice.recipient.email])
+    if FILE in notice.context:
+        name, shown = notice.context[FILE]
+        with storages["private"].open(name) as file:
+            mail.attach(shown, file.read(), "application/pdf")
+    return mail
+
+
 def send_email(delivery: int):
     """Handler of "delivery.pending". A failure is recorded and raised, to be tried again."""
     row = Delivery.objects.select_related("notice__recipient").get(pk=delivery)
@@ -70,7 +86,7 @@ def send_email(delivery: int):
     subject, body = words_of(row.notice, recipient.language)
     row.tries += 1
     try:
-        EmailMessage(subject, body, to=[recipient.email]).send()
+        _mail(subject, body, row.notice).send()
     except Exception as error:
         row.state, row.last_error = Delivery.State.FAILED, type(error).__name__
         row.save(update_fields=["state", "tries", "last_error"])

@@ -19,6 +19,7 @@ from tests import factories, states
 ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held", "fee_owed"}
 ACTED |= set(reminders.KINDS.values())
 ACTED |= {"refund_ready", "refund_ready_card", "refund_done", "refund_declined", "refund_failed"}
+ACTED |= {"paper"}
 STAFF = {"not_published", "seal_trouble", "books_wrong"}  # told to editors and to administrators
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
 
@@ -144,6 +145,9 @@ def test_every_template_has_a_subject_and_a_body(kind, language):
         "amount": "6.000 đ",
         "fee": {"vi": "Lệ phí trước bạ", "en": "Registration fee"},
         "pay_by": "03/07/2024",
+        "title": "Biên lai thu lệ phí",
+        "number": "00000241",
+        "lookup_code": "7K4Q-93TX-ABCD",
     }
     notice = SimpleNamespace(kind=kind, context=context, subject_id=uuid7())
 
