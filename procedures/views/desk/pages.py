@@ -143,9 +143,7 @@ def _shown(request, pk, file) -> Attachment:
 
 
 def _inline(stream, media_type) -> HttpResponse:
-    response = FileResponse(stream)
-    response["Cache-Control"] = "private, max-age=600"
-    return _guarded(response, media_type)
+    return _guarded(FileResponse(stream), media_type)
 
 
 def _guarded(response, media_type):
