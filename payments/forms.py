@@ -115,14 +115,17 @@ class CashForm(GovukForm, forms.Form):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    asked = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, total, **kwargs):
         super().__init__(*args, **kwargs)
         self.total = total
+        self.fields["asked"].initial = total
 
     def clean_amount(self):
-        amount = self.cleaned_data["amount"]
-        if amount != self.total:
+        """What the page asked for; whether that is still owed, the service decides."""
+        amount, asked = self.cleaned_data["amount"], self.data.get("asked", "")
+        if str(amount) != asked and amount != self.total:
             raise forms.ValidationError(
                 _("Take exactly %(total)s, without change.") % {"total": format_vnd(self.total)}
             )

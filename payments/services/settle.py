@@ -46,7 +46,7 @@ def settle_inside(*, gateway, notice, actor=None) -> Capture:
         crashpoints.here("settle.captured")
         why = _held_back(place, notice)
         shares = [] if why else plan(place.fees, place.lines, capture.amount)
-        if not _booked(capture, place, shares, actor):
+        if not booked(capture, place, shares, actor):
             shares, why = [], Case.Kind.UNBOOKED
         _keep_rest(capture, place, shares, why)
         _finish(place.attempt, why, actor)
@@ -117,7 +117,7 @@ def plan_owed(fees, amount) -> list[tuple]:
     return shares
 
 
-def _booked(capture, place, shares, actor) -> bool:
+def booked(capture, place, shares, actor) -> bool:
     """False if an error kept the money from being booked; the sweep tries again.
 
     Where trying again at once may help, the error goes on: the message waits, nothing is half done.

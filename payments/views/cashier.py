@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from payments.daysheet import DaySheet
 from payments.forms import CashForm, FindForm
-from payments.models import CASE_ROLES, Receipt
+from payments.models import CASE_ROLES, Capture, Case, Receipt
 from payments.refund_words import fee_words
 from payments.services import counter
 from payments.services.errors import NothingToPay, WrongAmount
@@ -84,8 +84,8 @@ def take(request, application):
         return _to_the_receipt(request, application)
     total = sum(fee.owed for fee in fees)
     form = CashForm(entered(request), total=total)
-    if is_sent(request, form) and _take(request, application, fees, form):
-        return _to_the_receipt(request, application)
+    if is_sent(request, form) and (capture := _take(request, application, fees, form)):
+        return _to_the_receipt(request, application, capture)
     receipts = Receipt.objects.visible_to(request.user).filter(application=application)
     context = {
         "application": application,
@@ -106,9 +106,9 @@ def _with_words(application) -> list:
     return fees
 
 
-def _take(request, application, fees, form) -> bool:
+def _take(request, application, fees, form) -> Capture | None:
     try:
-        counter.take(
+        return counter.take(
             application=application,
             actor=request.user,
             fees=fees,
@@ -116,10 +116,24 @@ def _take(request, application, fees, form) -> bool:
         )
     except (NotAllowed, NothingToPay, WrongAmount) as refusal:
         form.add_error(None, str(refusal))
-        return False
-    return True
+        return None
 
 
-def _to_the_receipt(request, application):
-    messages.success(request, _("The money is recorded and the receipt is issued."))
+def _to_the_receipt(request, application, capture=None):
+    held = capture.cases.first() if capture else None
+    if held is None:
+        messages.success(request, _("The money is recorded and the receipt is issued."))
+    elif held.kind == Case.Kind.UNBOOKED:
+        messages.warning(
+            request,
+            _("The money is recorded. The receipt cannot be written yet; it follows by itself."),
+        )
+    else:
+        messages.warning(
+            request,
+            _(
+                "This has just been paid another way. The card payment is "
+                "recorded and waits among the cases to be given back."
+            ),
+        )
     return redirect("cashier_application", application=application.pk)
