@@ -224,6 +224,9 @@ class TimeLimitBlock(PartBlock):
     supplement_days = blocks.IntegerBlock(
         label=_("Days for a supplement"), default=30, required=False
     )
+    supplement_within = blocks.IntegerBlock(
+        label=_("Working days after reception to ask for one"), default=3, required=False
+    )
     obligation_policy = blocks.ChoiceBlock(
         choices=CLOCK_POLICIES, default="resume", label=_("Clock after a payment")
     )

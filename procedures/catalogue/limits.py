@@ -24,7 +24,9 @@ class TimeLimit(Part):
     """`channels` empty means every channel. `amount` 0 of working days: the same working day.
 
     Received after `cutoff`, the application counts as received on the next working day.
-    The policies say what the clock does once a supplement or an obligation is fulfilled.
+    The policies say what the clock does once a supplement or an obligation is fulfilled. The
+    citizen has `supplement_days` to answer; the agency `supplement_within` working days after
+    reception to ask (decree 61/2018 art. 17: 3 unless the law of the matter says otherwise).
     """
 
     id: Slug
@@ -36,6 +38,7 @@ class TimeLimit(Part):
     cutoff: ClockTime | None = None
     supplement_policy: ClockPolicy = "restart"
     supplement_days: int = Field(default=30, ge=1, le=365)
+    supplement_within: int = Field(default=3, ge=1, le=60)
     obligation_policy: ClockPolicy = "resume"
     accept_within_hours: int = Field(default=8, ge=1, le=80)
 

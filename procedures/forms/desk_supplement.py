@@ -2,9 +2,11 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.dates import format_datetime_long
 from procedures.catalogue.documents import required_documents
 from procedures.catalogue.visibility import visible
 from procedures.forms.desk import LONG, ActForm, box
@@ -50,13 +52,14 @@ class SupplementForm(ActForm):
             label=_("Anything else, one a line"), widget=box(2), required=False, max_length=LONG
         )
         self.fields["reason"] = self.fields.pop("reason")
-        self.asked_before = supplements.already_asked(self.application)
-        if self.asked_before:
+        self.notice = supplements.why_exception(self.application, timezone.now())
+        if self.notice:
             self.fields["exception"] = forms.CharField(
-                label=_("Why a second request is lawful"),
-                help_text=_("A supplement has already been asked for once at this stage."),
-                max_length=200,
+                label=_("The rule by which it may be asked for all the same"), max_length=200
             )
+        elif until := supplements.ask_until(self.application):
+            words = _("A supplement may be asked for until %(moment)s, once.")
+            self.notice = words % {"moment": format_datetime_long(until)}
 
     @property
     def document_rows(self):

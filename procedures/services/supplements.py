@@ -1,16 +1,17 @@
 """Everything missing, asked once; answered on a copy; the clock waits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core.dates import format_datetime_long
 from portal.core.spoken import sentence
 from procedures.catalogue.answers import clean_answers, new_problems
 from procedures.catalogue.checks.corrections import steering
 from procedures.catalogue.documents import required_documents
-from procedures.catalogue.limits import choose_limit
+from procedures.deadlines import Limit, Term, Unit, compute_due
 from procedures.models import Status, SupplementRequest, WorkItem
 from procedures.services import clock, desk, powers, slips
 from procedures.services.acts import acting
@@ -18,6 +19,7 @@ from procedures.services.authority import require_applicant, require_work
 from procedures.services.errors import ActRefused, InvalidApplication
 from procedures.services.feechanges import recalculate
 from procedures.services.settlement import expect_reception
+from procedures.services.terms import limit_of, term_of
 
 _EXAMINATION = (Status.RECEIVED, Status.PROCESSING)
 _SUPPLY = {
@@ -37,18 +39,41 @@ def already_asked(application) -> bool:
     return application.supplements.filter(stage=stage_of(application)).exists()
 
 
+def ask_until(application) -> datetime | None:
+    """Until when a supplement may be asked for at examination; None where no such rule holds."""
+    if stage_of(application) != SupplementRequest.Stage.EXAMINATION:
+        return None
+    days = Limit(limit_of(application).supplement_within, Unit.WORKING_DAYS)
+    term = term_of(application)
+    plain = Term(term.received_at, days, term.calendar, term.cutoff)
+    return compute_due(plain, term.received_at).at
+
+
+def why_exception(application, now) -> str:
+    """Why asking now needs an exception that is named; "" where it needs none."""
+    if already_asked(application):
+        return _("A supplement may be asked for only once at this stage.")
+    until = ask_until(application)
+    if until and now > until:
+        words = _("A supplement could be asked for until %(moment)s.")
+        return words % {"moment": format_datetime_long(until)}
+    return ""
+
+
 @transaction.atomic
 def ask_supplement(*, application, actor, request, seen=None):
     """Ask for `request` = {"reason": str, "items": [...], "exception": str}; pauses the clock.
 
-    Raises ActRefused on a second request at the same stage without a named exception.
+    Raises ActRefused on a second request at the same stage, and on one that comes too late after
+    reception, without a named exception.
     """
     with acting(
         application, act="ask_supplement", actor=actor, seen=seen, reason=request["reason"]
     ) as locked:
         item = _work_of(locked, actor)
-        if already_asked(locked) and not request.get("exception"):
-            raise ActRefused(_("A supplement may be asked for only once at this stage."))
+        why = why_exception(locked, timezone.now())
+        if why and not request.get("exception"):
+            raise ActRefused(why)
         _check_askable(locked, request["items"])
         _create(locked, item.agency, actor, request)
         started = locked.received_at is not None
@@ -88,8 +113,7 @@ def _work_of(application, actor) -> WorkItem:
 
 
 def _create(application, agency, actor, request):
-    limit = choose_limit(application.spec, application.answers, application.context)
-    now = timezone.now()
+    limit, now = limit_of(application), timezone.now()
     return SupplementRequest.objects.create(
         application=application,
         stage=stage_of(application),

@@ -1,7 +1,12 @@
 """What a supplement may change, and what it calls for."""
 
-import pytest
+from datetime import datetime, timedelta
 
+import pytest
+import time_machine
+from django.urls import reverse
+
+from portal.core.dates import VN_TZ
 from procedures.models import Status
 from procedures.services import route, supplements
 from procedures.services.errors import ActRefused, InvalidApplication
@@ -99,3 +104,57 @@ def test_a_paper_that_new_answers_call_for_is_asked_for(world, civil_status):
     application = answered(application, world.citizen, fee_category="poor")
     assert application.status == Status.PROCESSING
     assert application.attachments.get(document_id="exemption_proof").is_filed
+
+
+# --- until when it may be asked for -------------------------------------------------------------
+MONDAY = datetime(2026, 11, 9, 9, 0, tzinfo=VN_TZ)
+LAST = datetime(2026, 11, 12, 17, 0, tzinfo=VN_TZ)  # the third working day after it
+
+
+@pytest.fixture
+def at_examination(world, land_transfer):
+    """Received on a Monday; the land office examines it."""
+    with time_machine.travel(MONDAY):
+        return states.step(world, states.started(world, land_transfer))
+
+
+def ask_of(world, application, exception=""):
+    run = application.steps.open().get(step_id="examine")
+    items = [{"kind": "other", "id": "", "note": "Trích đo"}]
+    return supplements.ask_supplement(
+        application=application,
+        actor=states.holder(world, run),
+        request={"reason": "Thiếu", "items": items, "exception": exception},
+    )
+
+
+def test_it_may_be_asked_for_within_three_working_days(world, at_examination):
+    assert supplements.ask_until(at_examination) == LAST
+    with time_machine.travel(LAST - timedelta(minutes=1)):
+        assert ask_of(world, at_examination).status == Status.SUPPLEMENT_REQUESTED
+
+
+def test_later_only_under_a_rule_that_is_named(world, at_examination):
+    with time_machine.travel(LAST + timedelta(minutes=1)):
+        with pytest.raises(ActRefused, match="12/11/2026"):
+            ask_of(world, at_examination)
+        asked = ask_of(world, at_examination, exception="Luật Đất đai, điều 1")
+        assert asked.supplements.get().exception == "Luật Đất đai, điều 1"
+
+
+def test_before_reception_there_is_no_such_day(world, civil_status):
+    filed = states.paid(states.filed(world, civil_status))
+    assert supplements.ask_until(filed) is None
+    assert supplements.why_exception(filed, filed.submitted_at + timedelta(days=30)) == ""
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_the_page_says_until_when_and_asks_for_the_rule_when_it_is_late(
+    client, world, at_examination, late
+):
+    run = at_examination.steps.open().get(step_id="examine")
+    with time_machine.travel(LAST + timedelta(days=1) if late else LAST - timedelta(days=1)):
+        client.force_login(states.holder(world, run))
+        page = client.get(reverse("desk:act", args=[at_examination.pk, "ask_supplement"]))
+    assert "12/11/2026" in page.content.decode()
+    assert ("exception" in page.context["form"].fields) is late
