@@ -50,10 +50,19 @@ def tell_paper(document: str):
             _send(found.document, found.application)
 
 
+ENGLISH = {
+    "receipt": "Receipt",
+    "proof": "Proof of payment",
+    "credit_note": "Refund slip",
+    "credit_reversal": "Cancellation of a refund slip",
+    "receipt_notice": "Notice about a receipt",
+}
+
+
 def _send(paper, application):
     number = paper.data["number"]
     context = _about(application) | {
-        "title": paper.data["title"],
+        "title": {"vi": paper.data["title"], "en": ENGLISH[paper.template]},
         "number": reference(paper.data),
         "lookup_code": pretty_code(paper.lookup_code),
     }

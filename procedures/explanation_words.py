@@ -83,6 +83,8 @@ def _day(day: date, due: Due) -> str:
 
 
 def limit_in_words(limit: Limit) -> str:
+    if limit.amount == 0:
+        return _("the same working day")
     forms = {
         Unit.WORKING_DAYS: ngettext(
             "%(count)s working day", "%(count)s working days", limit.amount

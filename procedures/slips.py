@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from portal.core.dates import format_datetime_long, local, local_date, today
 from portal.core.phones import display_phone
+from portal.core.text import mask_national_id
 from portal.documents.services import Content
 from procedures.catalogue.documents import required_documents
 from procedures.display import address_text
@@ -51,12 +52,17 @@ def slip_content(application, form, actor, particulars) -> Content:
 def letter_content(application, form, signing: Signing, particulars) -> Content:
     """Form 04 (apology) or 05 (stop): a letter that the leader of an agency signs."""
     with override("vi"):
-        data = frame(application, signing) | _marks(form) | _people(application, None)
-        data |= {
-            "agency_received": application.receiving_agency.name,
-            "received_at": _moment(application.received_at),
-            **particulars,
-        }
+        data = (
+            frame(application, signing)
+            | _marks(form)
+            | {
+                "agency_phone": signing.agency.phone,
+                "you": "quý tổ chức" if application.organisation else "ông/bà",
+                "agency_received": application.receiving_agency.name,
+                "received_at": _moment(application.received_at),
+                **particulars,
+            }
+        )
     return Content(f"letter_{form.slip}", data, public(application, form.title))
 
 
@@ -75,11 +81,16 @@ def _marks(form) -> dict:
     return {"form": form.slip, "title": form.title, "form_mark": mark, "paper": form.paper}
 
 
+def _masked(owner) -> str:
+    """Officers open papers without the record that showing a full number leaves."""
+    return mask_national_id(owner.national_id) if owner and owner.national_id else ""
+
+
 def _people(application, actor) -> dict:
     """Who asks, by what number, where they are reached; and who is at the counter."""
     owner, agency = application.owner, application.receiving_agency
     organisation, party = application.organisation, application.organisation or owner
-    number = organisation.tax_code if organisation else owner.national_id if owner else ""
+    number = organisation.tax_code if organisation else _masked(owner)
     return {
         "officer": actor.full_name if actor else "",
         "submitter": application.filed_by.full_name,

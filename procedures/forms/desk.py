@@ -13,7 +13,7 @@ from procedures.deadlines import Limit
 from procedures.explanation_words import limit_in_words
 from procedures.models import Opinion
 from procedures.services import extensions
-from procedures.services.opinions import DEFAULT_HOURS
+from procedures.services.opinions import DEFAULT_HOURS, unanswered
 from procedures.services.terms import UNITS, limit_of
 
 LONG = 4000
@@ -60,14 +60,17 @@ class NoteForm(ActForm):
     )
 
     def build(self):
-        asked = self.act.target.opinions.filter(state=Opinion.State.ASKED)
-        waiting = [opinion.agency.label() for opinion in asked.select_related("agency")]
-        if waiting:
-            words = _("Not answered yet: %(agencies)s. When you go on, the question is taken back.")
-            self.notice = words % {"agencies": ", ".join(waiting)}
+        self.notice = _of_questions(self.act.target)
 
     def arguments(self):
         return {"run_id": self.act.target.pk, "note": self.cleaned_data["note"]}
+
+
+def _of_questions(run) -> str:
+    asked = unanswered(run).select_related("agency")
+    waiting = ", ".join(opinion.agency.label() for opinion in asked)
+    words = _("Not answered yet: %(agencies)s. When you go on, the question is taken back.")
+    return words % {"agencies": waiting} if waiting else ""
 
 
 class ReasonForm(ActForm):
@@ -134,6 +137,7 @@ class DeclineForm(ReasonForm):
 class ReturnForm(ReasonForm):
     def build(self):
         self.fields["reason"].help_text = _("The officer of the previous step reads this.")
+        self.notice = _of_questions(self.act.target)
 
     def arguments(self):
         return {"run_id": self.act.target.pk, "reason": self.cleaned_data["reason"]}

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("working_day", "Working days"),
                             ("working_hour", "Working hours"),
-                            ("calendar_day", "Days"),
+                            ("calendar_day", "Calendar days"),
                         ],
                         max_length=12,
                     ),

@@ -7,7 +7,7 @@ from django.db import migrations
 SETS = [
     (
         "Thông tư 01/2018/TT-VPCP",
-        (date(2018, 6, 21), date(2025, 9, 14)),
+        (date(2019, 1, 8), date(2025, 9, 14)),
         [
             ("appointment", "Mẫu số 01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "A5"),
             ("supplement", "Mẫu số 02", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "A5"),
@@ -19,7 +19,7 @@ SETS = [
     ),
     (
         "",  # no form of that circular: the letter follows decree 30/2020
-        (date(2018, 6, 21), date(2025, 9, 14)),
+        (date(2019, 1, 8), date(2025, 9, 14)),
         [("stop", "", "Thông báo dừng giải quyết hồ sơ", "A4")],
     ),
     (
@@ -52,7 +52,11 @@ def add(apps, schema_editor):
             forms.create(slip=slip, paper=paper, **words, **dates)
 
 
+def take_away(apps, schema_editor):
+    apps.get_model("procedures", "SlipForm").objects.all().delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [("procedures", "0012_extensions_forms")]
 
-    operations = [migrations.RunPython(add, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(add, take_away)]

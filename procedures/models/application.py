@@ -209,10 +209,11 @@ class Application(Workflow, models.Model):
 
     @property
     def promised_at(self):
-        """What the applicant was told last: the due date, or the later one of an apology that came
-        too late to move it. None before reception."""
+        """What the applicant was told: the due date, or the one of an apology that came too late
+        to move it, whichever is later. None before reception."""
         extension = getattr(self, "extension", None)
-        return extension.new_due_at if extension and not extension.in_time else self.due_at
+        late = extension and not extension.in_time
+        return max(extension.new_due_at, self.due_at) if late else self.due_at
 
     @property
     def spec(self):

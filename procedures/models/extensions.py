@@ -21,7 +21,7 @@ class Extension(models.Model):
     class Unit(models.TextChoices):
         WORKING_DAY = "working_day", _("Working days")
         WORKING_HOUR = "working_hour", _("Working hours")
-        CALENDAR_DAY = "calendar_day", _("Days")
+        CALENDAR_DAY = "calendar_day", _("Calendar days")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     application = models.OneToOneField(

@@ -46,7 +46,7 @@ def acting_on(locked, *, act, actor, reason="", payload=None):
         before=before,
         after=locked.status,
         reason=reason,
-        payload=with_delegation(post, payload),
+        payload=with_delegation(post, payload or None),
     )
     publish("application.acted", application=str(locked.pk), act=act, revision=str(locked.revision))
 

@@ -20,6 +20,7 @@ from procedures.services.terms import (
     hours_of,
     limit_of,
     pauses_of,
+    still_counts,
     working_calendar,
 )
 
@@ -149,7 +150,9 @@ def _move_open_work(application):
 
 def _hours_more(extension, run) -> int:
     """Working hours that an extension gives the step during which it was granted."""
-    if extension is None or not extension.in_time or run.opened_at > extension.decided_at:
+    if extension is None or run.opened_at > extension.decided_at:
+        return 0
+    if not still_counts(extension, run.application.clock.all()):
         return 0
     return hours_of(extension)
 

@@ -34,18 +34,27 @@ def is_in_time(application, now) -> bool:
 
 
 def new_dates(application, now) -> dict[int, datetime]:
-    """{amount: the new date} of what can be given, in the unit of the limit."""
+    """{amount: the new date} of what can be given, in the unit of the limit.
+
+    Where days off make two amounts end on one day, the smaller one; none that is not later.
+    """
     term, unit = terms.term_of(application), terms.limit_of(application).unit
-    return {amount: _new_date(application, term, amount, now) for amount in AMOUNTS[unit]}
+    found: dict[int, datetime] = {}
+    for amount in AMOUNTS[unit]:
+        moment = _new_date(application, term, amount, now)
+        if moment > max(found.values(), default=application.due_at):
+            found[amount] = moment
+    return found
 
 
 def _new_date(application, term, amount, now) -> datetime:
-    """Counted from the old date or, where that is past (or today), from now on."""
+    """Of a longer limit or, where it is too late for that, counted from the old date or from now,
+    whichever is later."""
     if is_in_time(application, now):
         longer = Limit(term.limit.amount + amount, term.limit.unit)
         return compute_due(replace(term, limit=longer), now).at
-    promise = Term(now, Limit(amount, term.limit.unit), term.calendar)
-    return compute_due(promise, now).at
+    begun = max(now, application.due_at)
+    return compute_due(Term(begun, Limit(amount, term.limit.unit), term.calendar), begun).at
 
 
 @transaction.atomic

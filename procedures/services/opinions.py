@@ -58,6 +58,11 @@ def _open(application, run, actor, question):
     )
 
 
+def unanswered(run):
+    """What was asked from this step and waits; it is taken back when the step ends."""
+    return run.opinions.filter(state=Opinion.State.ASKED)
+
+
 @transaction.atomic
 def give_opinion(*, application, actor, opinion_id, answer, seen=None):
     """Answer with `answer` = {"verdict": agree|disagree|comment, "text": str}."""

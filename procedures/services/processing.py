@@ -24,11 +24,20 @@ def forward_step(*, application, actor, run_id, note="", seen=None):
     Raises ActRefused when the step needs a drafted result first.
     """
     act = "approve" if _decides(application, run_id) else "forward"
-    with acting(application, act=act, actor=actor, seen=seen, reason=note) as locked:
+    told: dict = {}
+    frame = {"seen": seen, "reason": note, "payload": told}
+    with acting(application, act=act, actor=actor, **frame) as locked:
         run, item = _open_run(locked, run_id)
         powers.require(act, application=locked, actor=actor, item=item)
+        told |= _left_open(run)
         _leave(locked, run, actor, note)
     return locked
+
+
+def _left_open(run) -> dict:
+    """For the event: which agencies are not waited for any more, as the step ends."""
+    asked = opinions.unanswered(run).values_list("agency__code", flat=True)
+    return {"recalled": list(asked)} if asked else {}
 
 
 def _leave(application, run, actor, note=""):
@@ -44,6 +53,7 @@ def state_opinion(*, application, actor, run_id, answer, seen=None):
     with acting(application, act="state_opinion", actor=actor, seen=seen, payload=kept) as locked:
         run, item = _open_run(locked, run_id)
         powers.require("state_opinion", application=locked, actor=actor, item=item)
+        kept |= _left_open(run)
         opinions.keep_of_step(locked, run, actor=actor, answer=answer)
         _leave(locked, run, actor)
     return locked
@@ -58,9 +68,12 @@ def _decides(application, run_id) -> bool:
 @transaction.atomic
 def return_step(*, application, actor, run_id, reason, seen=None):
     """Send the file back to the officer of the previous step, with the reason."""
-    with acting(application, act="return", actor=actor, seen=seen, reason=reason) as locked:
+    told: dict = {}
+    frame = {"seen": seen, "reason": reason, "payload": told}
+    with acting(application, act="return", actor=actor, **frame) as locked:
         run, item = _open_run(locked, run_id)
         powers.require("return", application=locked, actor=actor, item=item)
+        told |= _left_open(run)
         route.back(locked, run, actor=actor, note=reason)
     return locked
 

@@ -72,5 +72,6 @@ def start(*, application, actor, seen=None):
         require_work(actor, desk.open_item(locked, kind=WorkItem.Kind.START))
         locked.start()
         desk.close_work(locked, kind=WorkItem.Kind.START)
-        route.open_first(locked, assignee=actor)
+        absent = locked.acted_for  # the work is theirs, and stays so after the absence
+        route.open_first(locked, assignee=absent.user if absent else actor)
     return locked

@@ -6,6 +6,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import Post
 from procedures.catalogue.conditions import evaluate
 from procedures.catalogue.visibility import prune
 from procedures.models import Opinion, StepRun, WorkItem
@@ -82,8 +83,7 @@ def back(application, run, *, actor, note):
     close(run, outcome=StepRun.Outcome.BACK, actor=actor, note=note)
     for beside in application.steps.open():
         close(beside, outcome=StepRun.Outcome.CANCELLED, actor=actor)
-    held = application.steps.filter(step_id=target.id).order_by("-sequence").first()
-    open_step(application, target, assignee=held.closed_by if held else None)
+    open_step(application, target, assignee=_holder(application, target))
 
 
 def open_step(application, step, *, assignee=None) -> StepRun:
@@ -140,8 +140,20 @@ def redo(application):
     """The result was void: back to the step that drafted it, to the officer who held it."""
     steps = live_steps(application)
     drafting = [step for step in steps if step.kind in ("examine", "draft")] or steps[-1:]
-    held = application.steps.filter(step_id=drafting[-1].id).order_by("-sequence").first()
-    open_step(application, drafting[-1], assignee=held.closed_by if held else None)
+    open_step(application, drafting[-1], assignee=_holder(application, drafting[-1]))
+
+
+def _holder(application, step):
+    """Who held the step last, and still has the post; not who stood in, who may be gone again."""
+    held = application.steps.filter(step_id=step.id).order_by("-sequence").first()
+    for person in (held.assignee, held.closed_by) if held else ():
+        if person and _has_post(person, held.agency_id, step.role):
+            return person
+    return None
+
+
+def _has_post(person, agency_id, role) -> bool:
+    return Post.objects.valid_on().filter(user=person, agency=agency_id, role=role).exists()
 
 
 def _open_from(application, steps, *, assignee=None):
@@ -172,6 +184,7 @@ def reopen(application, stopped_at):
     cut = application.steps.filter(outcome=StepRun.Outcome.CANCELLED, closed_at__gte=stopped_at)
     interrupted = list(cut.order_by("sequence"))
     for run in interrupted:
-        open_step(application, application.spec.step(run.step_id), assignee=run.assignee)
+        step = application.spec.step(run.step_id)
+        open_step(application, step, assignee=_holder(application, step))
     if not interrupted:
         open_first(application, assignee=None)

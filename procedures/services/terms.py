@@ -48,7 +48,7 @@ def term_of(application) -> Term | None:
     entries = list(application.clock.all())
     plain = term(limit_of(application), application.received_at, calendar, entries)
     extension = extension_of(application)
-    return extended(plain, extension) if extension and _still_counts(extension, entries) else plain
+    return extended(plain, extension) if extension and still_counts(extension, entries) else plain
 
 
 def term(limit, received_at, calendar, entries) -> Term:
@@ -79,7 +79,7 @@ def hours_of(extension) -> int:
     return extension.amount * WORKING_HOURS[UNITS[extension.unit]]
 
 
-def _still_counts(extension, entries) -> bool:
+def still_counts(extension, entries) -> bool:
     """It made the time limit longer, and the count has not begun anew since."""
     anew = [e.at for e in entries if e.act == ClockEntry.Act.RESTART]
     return extension.in_time and not any(at > extension.decided_at for at in anew)

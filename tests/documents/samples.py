@@ -80,11 +80,12 @@ APOLOGY = SLIP | {
     "title": "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết",
     "agency_received": "Ủy ban nhân dân phường Võ Cường",
     "in_time": True,
+    "you": "ông/bà",
     "reason": "Cần đối chiếu sổ gốc lưu tại Sở Tư pháp.",
     "old_due_at": "17:00 thứ Hai 07/09/2026",
     "new_due_at": "17:00 thứ Năm 10/09/2026",
 }
-NUMBERED = {"owner_number": "027190000123", "address": "Số 12, phường Võ Cường, tỉnh Bắc Ninh"}
+NUMBERED = {"owner_number": "027•••••••23", "address": "Số 12, phường Võ Cường, tỉnh Bắc Ninh"}
 MARKED = {"form_mark": "Mẫu số 01, Thông tư 03/2025/TT-VPCP", "time_limit": "2 ngày làm việc"}
 A5 = {"form_mark": "Mẫu số 01, Thông tư 01/2018/TT-VPCP", "paper": "A5"}
 LONGEST = {"procedure": LONG_PROCEDURE, "owner": LONG_NAME, "submitter": LONG_NAME}
@@ -198,6 +199,10 @@ SHEETS = {
     "slip_a5": (
         "slip_appointment",
         SLIP | NUMBERED | MARKED | A5 | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
+    ),
+    "slip_of_before": (
+        "slip_appointment",
+        SLIP | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
     ),
     "letter_apology": ("letter_apology", APOLOGY | LONGEST),
     "letter_apology_a5": (

@@ -117,6 +117,13 @@ def test_a_paper_about_money_is_one_sheet_however_long_its_names_are(texts):
     assert {texts[sheet].count("\f") for sheet in ("receipt_test", "proof")} == {1}
 
 
+def test_a_slip_of_before_has_no_empty_row(texts):
+    """Frozen when the form named no time limit: a copy for print says what the paper said."""
+    assert "theo quy định" not in texts["slip_of_before"]
+    assert "3. Thời gian nhận hồ sơ" in texts["slip_of_before"]
+    assert "4. Thời gian nhận hồ sơ" in texts["slip_appointment"]
+
+
 def test_a_slip_is_one_sheet_however_long_its_names_are(texts):
     assert {
         texts[sheet].count("\f") for sheet in SHEETS if sheet.startswith(("slip_", "letter_"))

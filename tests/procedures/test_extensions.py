@@ -2,6 +2,7 @@
 time."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -23,6 +24,7 @@ from tests.procedures import filing
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 MONDAY = datetime(2026, 11, 9, 9, 0, tzinfo=VN_TZ)
+NUMBER = "027190000123"
 REASON = "Cần đối chiếu sổ gốc lưu tại Sở Tư pháp."
 
 
@@ -86,7 +88,6 @@ def test_on_the_last_day_it_is_an_apology_only(world, at_work):
 
 def test_the_day_before_is_in_time(world, at_work):
     with time_machine.travel(last_day(at_work) - DAY):
-        assert extensions.is_in_time(at_work, MONDAY)
         assert Extension.objects.get(application=extend(world, at_work)).in_time
 
 
@@ -125,15 +126,14 @@ def test_not_while_somebody_else_is_waited_for(world, civil_status):
         actor=world.officer("examiner"),
         request={"reason": "Ảnh bị mờ", "items": items},
     )
-    with pytest.raises(ActRefused):
+    with pytest.raises(ActRefused, match="Lúc này chưa làm được"):
         extend(world, asked)
 
 
 def test_a_limit_that_is_not_on_the_list_is_refused(world, at_work):
-    with pytest.raises(ActRefused):
-        extend(world, at_work, amount=0)
-    with pytest.raises(ActRefused):
-        extend(world, at_work, amount=365)
+    for amount in (0, 365):
+        with pytest.raises(ActRefused, match="Hãy chọn ngày hẹn mới"):
+            extend(world, at_work, amount=amount)
 
 
 def test_counting_anew_leaves_the_extension_behind(world):
@@ -152,6 +152,51 @@ def test_counting_anew_leaves_the_extension_behind(world):
         term = terms.term_of(again)
         assert (term.limit, term.extended_from) == (plain, None)
         assert clock.is_computed(again)
+
+
+# --- other units than working days --------------------------------------------------------------
+def of_limit(world, monkeypatch, amount, unit, received):
+    """A file whose limit counts otherwise."""
+    with time_machine.travel(received):
+        application = filing.started(world, "1.004873")
+    plain = terms.limit_of(application)
+    other = plain.model_copy(update={"amount": amount, "unit": unit, "cutoff": None})
+    monkeypatch.setattr(terms, "limit_of", lambda _application: other)
+    application.due_at = terms.due_of(application, received).at
+    type(application).objects.filter(pk=application.pk).update(due_at=application.due_at)
+    return application
+
+
+def test_calendar_days_that_end_on_the_same_day_are_offered_once(world, monkeypatch):
+    """Fifteen days from a Friday end on a Saturday, so on Monday: a day more is no later."""
+    friday = datetime(2026, 11, 6, 9, 0, tzinfo=VN_TZ)
+    application = of_limit(world, monkeypatch, 15, "calendar_day", friday)
+    assert f"{application.due_at.astimezone(VN_TZ):%d/%m}" == "23/11"
+    dates = extensions.new_dates(application, friday + DAY)
+    assert 1 not in dates
+    assert sorted(set(dates.values())) == list(dates.values())
+    with time_machine.travel(friday + DAY):
+        extended = extend(world, application, amount=min(dates))
+    assert extended.due_at == dates[min(dates)] > application.due_at
+
+
+def test_hours_promised_on_the_day_itself_come_after_the_old_date(world, monkeypatch):
+    application = of_limit(world, monkeypatch, 16, "working_hour", MONDAY)
+    morning = application.due_at - timedelta(hours=1)
+    dates = extensions.new_dates(application, morning)
+    assert min(dates.values()) > application.due_at
+    with time_machine.travel(morning):
+        late = extend(world, application, amount=2)
+    assert Extension.objects.get(application=late).new_due_at == dates[2]
+
+
+def test_a_later_legal_date_takes_the_place_of_a_promise(world, at_work):
+    with time_machine.travel(last_day(at_work)):
+        late = extend(world, at_work, amount=1)
+    promise = Extension.objects.get(application=late).new_due_at
+    assert late.promised_at == promise
+    late.due_at = promise + 7 * DAY
+    assert late.promised_at == late.due_at
 
 
 # --- what the citizen gets --------------------------------------------------------------------
@@ -174,6 +219,32 @@ def test_the_letter_says_why_and_until_when(world, at_work, is_late, words):
     assert letter.data["new_due_at"] in text
     assert letter.data["signer"]["name"] == world.officer("approver").full_name
     assert extended.documents.get(part="apology").document == letter
+
+
+def test_the_letter_names_the_telephone_of_who_signs_it(world, land_transfer):
+    """Received at the commune, late at the land office."""
+    world.land.phone, world.commune.phone = "0222 3000 111", "0222 3000 222"
+    world.land.save()
+    world.commune.save()
+    with time_machine.travel(MONDAY):
+        application = states.step(world, states.started(world, land_transfer))
+        extend(world, application, agency=world.land)
+    (letter,) = letters()
+    text = render_html(letter.template, letter.data)
+    assert "0222 3000 111" in text
+    assert "0222 3000 222" not in text
+
+
+def test_papers_show_no_full_number_of_the_applicant(world, at_work):
+    world.citizen.person.national_id = NUMBER
+    world.citizen.person.save()
+    with time_machine.travel(MONDAY):
+        extend(world, states.received(world, at_work.version))
+    papers = IssuedDocument.objects.filter(kind="slip")
+    texts = [render_html(paper.template, paper.data) for paper in papers]
+    assert len(texts) > 1
+    assert not [text for text in texts if NUMBER in text]
+    assert NUMBER not in str([paper.data for paper in papers])
 
 
 def test_the_citizen_is_told_once_and_sees_the_new_date(client, world, at_work, mailoutbox):
@@ -259,16 +330,22 @@ def test_the_form_is_that_of_the_day_of_reception(world, at_work):
     assert form_of(at_work, Slip.STOP).number == ""
 
 
-def test_each_day_has_one_form_for_each_slip():
-    day = datetime(2018, 7, 1).date()
-    while day < datetime(2027, 1, 1).date():
-        for slip in Slip:
-            assert SlipForm.objects.filter(slip=slip).valid_on(day).count() == 1, (slip, day)
-        day += timedelta(days=73)
+def test_one_set_of_forms_follows_the_other_without_a_gap():
+    for slip in Slip:
+        forms = list(SlipForm.objects.filter(slip=slip).order_by("valid_from"))
+        for before, after in pairwise(forms):
+            assert before.valid_to + DAY == after.valid_from, slip
+        assert forms[-1].valid_to is None
+        assert forms[0].valid_from < datetime(2023, 1, 1).date()
 
 
 def test_after_it_has_ended_there_is_nothing_to_extend(world, at_work):
     stopped = endings.stop(application=at_work, actor=world.officer("approver"), reason="Rút")
     assert stopped.status == Status.STOPPED
-    with pytest.raises((ActRefused, NotAllowed)):
-        extend(world, stopped)
+    with pytest.raises(ActRefused, match="Lúc này chưa làm được"):
+        extend(world, stopped, actor=both(world))
+
+
+def both(world):
+    """An approver wherever it may still lie."""
+    return world.officer("approver")

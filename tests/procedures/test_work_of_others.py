@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.audit.models import Event
 from portal.core.dates import today
 from procedures.acts import acts_for
 from procedures.forms.desk import AssignForm, NoteForm
 from procedures.models import Opinion, WorkItem
-from procedures.services import opinions, processing
+from procedures.services import opinions, processing, reception
 from procedures.services.errors import NotAllowed
 from procedures.views.desk import queue
 from tests import factories, states
@@ -51,9 +52,17 @@ def test_who_stands_in_does_what_is_assigned_to_the_absent_colleague(world, held
     assert event.stored.payload["for_post"]["holder"] == item.assignee.full_name
 
 
-def test_not_before_the_absence_and_not_after(world, held):
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"valid_from": today() + DAY, "valid_to": today() + 2 * DAY},
+        {"valid_from": today() - 2 * DAY, "valid_to": today() - DAY},
+        {"revoked_at": timezone.now()},
+    ],
+)
+def test_not_before_the_absence_and_not_after(world, held, dates):
     item = item_of(held)
-    helper = standing_in(world, item, valid_from=today() + DAY, valid_to=today() + 2 * DAY)
+    helper = standing_in(world, item, **dates)
     assert item not in WorkItem.objects.for_user(helper)
     assert item not in queue.of_officer(helper)
     with pytest.raises(NotAllowed):
@@ -109,6 +118,8 @@ def test_going_on_takes_back_what_nobody_answered(world, asking):
     processing.forward_step(application=asking, actor=states.holder(world, run), run_id=run.pk)
     opinion.refresh_from_db()
     assert opinion.state == Opinion.State.RECALLED
+    event = Event.objects.history(asking.audit_stream).filter(act="forward").last()
+    assert event.stored.payload["recalled"] == [world.commune.code]
     assert not asking.work_items.open().filter(opinion=opinion).exists()
 
 
@@ -119,3 +130,36 @@ def test_the_page_says_whose_answer_is_missing(client, world, asking):
     page = client.get(f"{address}?target={run.pk}")
     assert isinstance(page.context["form"], NoteForm)
     assert world.commune.label() in page.context["form"].notice
+
+
+# --- where a file goes back to ------------------------------------------------------------------
+def test_what_a_stand_in_finished_comes_back_to_the_colleague(world, held):
+    item = item_of(held)
+    helper = standing_in(world, item)
+    processing.forward_step(application=held, actor=helper, run_id=item.step_id)
+    again = returned(world, held)
+    assert again.assignee == item.assignee
+    assert again in WorkItem.objects.for_user(helper)  # as long as the colleague is away
+
+
+def test_whose_post_has_ended_gets_nothing_back(world, held):
+    item = item_of(held)
+    states.step(world, held)
+    item.assignee.posts.update(valid_to=today() - DAY)
+    assert returned(world, held).assignee is None
+
+
+def test_what_a_stand_in_takes_up_is_the_colleagues(world, land_transfer):
+    application = states.received(world, land_transfer)
+    item = application.work_items.open().get(kind=WorkItem.Kind.START)
+    absent = world.officer(item.role, item.agency)
+    helper = world.officer("examiner", world.far)
+    factories.DelegationFactory(post=absent.posts.get(role=item.role), to=helper)
+    started = reception.start(application=application, actor=helper)
+    assert item_of(started).assignee == absent
+
+
+def returned(world, application) -> WorkItem:
+    run = application.steps.open().get()
+    back = {"actor": states.holder(world, run), "run_id": run.pk, "reason": "Thiếu chữ ký"}
+    return item_of(processing.return_step(application=application, **back))
