@@ -38,25 +38,33 @@ def pytest_terminal_summary(terminalreporter, config):
         return
     outcomes = _outcomes(terminalreporter)
     for number, words in table().items():
-        terminalreporter.write_line(_line(number, words, outcomes.get(number, [])))
+        for line in _lines(number, words, outcomes.get(number, {})):
+            terminalreporter.write_line(line)
     wrong = sorted((set(outcomes) | _on_sqlite) ^ set(table()))
     if wrong:
         terminalreporter.write_line(f"without a test, or without a row: {wrong}", red=True)
         terminalreporter._session.exitstatus = 1
 
 
-def _outcomes(reporter) -> dict[int, list[str]]:
-    found = defaultdict(list)
+def _outcomes(reporter) -> dict[int, dict[str, list[str]]]:
+    """{number: {test: its outcomes, one for each set of parameters}}"""
+    found = defaultdict(lambda: defaultdict(list))
     for outcome in ("passed", "failed", "error"):
         for report in reporter.stats.get(outcome, []):
             for name, number in getattr(report, "user_properties", ()):
                 if name == KEY:
-                    found[number].append(outcome)
+                    found[number][report.nodeid.partition("[")[0]].append(outcome)
     return found
 
 
-def _line(number, words, outcomes) -> str:
-    failed = len([outcome for outcome in outcomes if outcome != "passed"])
+def _lines(number, words, tests) -> list[str]:
+    """The fault, and below it each of its tests with the result."""
     none = "on SQLite" if number in _on_sqlite else "NO TEST"
-    result = none if not outcomes else f"{failed} FAILED" if failed else "ok"
-    return f"{number:>3}  {words:<52.52} {len(outcomes):>3} tests  {result}"
+    told = [f"{number:>3}  {words}" + ("" if tests else f": {none}")]
+    return told + [f"     {_result(tests[name]):<12} {name}" for name in sorted(tests)]
+
+
+def _result(outcomes) -> str:
+    failed = len([outcome for outcome in outcomes if outcome != "passed"])
+    count = f" x {len(outcomes)}" if len(outcomes) > 1 else ""
+    return f"{failed} FAILED" if failed else f"ok{count}"
