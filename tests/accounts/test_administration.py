@@ -122,6 +122,23 @@ def test_an_agency_keeps_its_code(client, administrator):
     assert client.get(page).context["form"].fields["code"].help_text
 
 
+def test_what_the_treasury_asks_of_an_agency_is_entered_and_checked(client, administrator):
+    agency, hours = factories.AgencyFactory(), factories.CalendarFactory(name="Hành chính")
+    page = reverse("agencies_office:edit", args=[agency.pk])
+    typed = {"calendar": hours.pk, "phone": "", "address": "", "tax_code": ""}
+    typed |= {"budget_unit_code": "10456", "treasury_account": "3511.0.1045678"}
+    answer = client.post(page, typed)
+    assert "budget_unit_code" in answer.context["form"].errors
+    assert "3511.0.1045678" in answer.text
+
+    client.post(page, typed | {"budget_unit_code": "1045678"})
+
+    agency.refresh_from_db()
+    assert (agency.budget_unit_code, agency.treasury_account) == ("1045678", "3511.0.1045678")
+    changed = payload(Event.objects.get(stream=f"agency:{agency.pk}"))["changed"]
+    assert {"budget_unit_code", "treasury_account"} <= set(changed)
+
+
 def test_hours_are_written_as_people_write_them(client, administrator):
     page = reverse("open_hours:add")
 

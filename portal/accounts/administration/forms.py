@@ -193,6 +193,14 @@ class AgencyForm(WagtailAdminModelForm):
     class Meta:
         model = Agency
         fields = ["code", "name", "phone", "address", "tax_code", "calendar"]
+        fields += ["budget_unit_code", "treasury_account"]
+        labels = {
+            "budget_unit_code": gettext_lazy("Code of the budget unit (ĐVQHNS)"),
+            "treasury_account": gettext_lazy("Account at the Treasury"),
+        }
+        help_texts = {
+            "budget_unit_code": gettext_lazy("Seven digits; they stand on the Treasury's table"),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -204,6 +212,12 @@ class AgencyForm(WagtailAdminModelForm):
     def clean_tax_code(self):
         text = self.cleaned_data["tax_code"]
         return normalise_tax_code(text) if text else ""
+
+    def clean_budget_unit_code(self):
+        text = self.cleaned_data["budget_unit_code"].strip()
+        if text and not re.fullmatch(r"[0-9]{7}", text):
+            raise ValidationError(_("Enter the seven digits of the code"))
+        return text
 
 
 class CalendarForm(WagtailAdminModelForm):
