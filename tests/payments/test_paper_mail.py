@@ -76,6 +76,7 @@ def test_what_waits_for_its_seal_is_sent_when_it_has_it(till, mailoutbox, monkey
     assert len(attached(mailoutbox)) == 1
 
 
+@pytest.mark.tampers
 def test_what_was_replaced_before_it_was_ready_is_not_sent(till, mailoutbox, monkeypatch):
     monkeypatch.setattr(worker, "publish", lambda *args, **kwargs: None)
     till.cash()

@@ -1,6 +1,7 @@
 """A result that comes late: one apology, one new date; the time limit is longer only if told in
 time."""
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -167,6 +168,7 @@ def of_limit(world, monkeypatch, amount, unit, received):
     return application
 
 
+@pytest.mark.tampers  # of the limit, for the time of the test
 def test_calendar_days_that_end_on_the_same_day_are_offered_once(world, monkeypatch):
     """Fifteen days from a Friday end on a Saturday, so on Monday: a day more is no later."""
     friday = datetime(2026, 11, 6, 9, 0, tzinfo=VN_TZ)
@@ -180,6 +182,7 @@ def test_calendar_days_that_end_on_the_same_day_are_offered_once(world, monkeypa
     assert extended.due_at == dates[min(dates)] > application.due_at
 
 
+@pytest.mark.tampers  # of the limit, for the time of the test
 def test_hours_promised_on_the_day_itself_come_after_the_old_date(world, monkeypatch):
     application = of_limit(world, monkeypatch, 16, "working_hour", MONDAY)
     morning = application.due_at - timedelta(hours=1)
@@ -209,7 +212,7 @@ def letters() -> list[IssuedDocument]:
     [(False, "đề nghị gia hạn thời gian giải quyết hồ sơ"), (True, "hẹn lại thời gian trả")],
 )
 def test_the_letter_says_why_and_until_when(world, at_work, is_late, words):
-    with time_machine.travel(last_day(at_work) if is_late else MONDAY):
+    with time_machine.travel(last_day(at_work)) if is_late else nullcontext():
         extended = extend(world, at_work)
     (letter,) = letters()
     text = render_html(letter.template, letter.data)
@@ -238,8 +241,7 @@ def test_the_letter_names_the_telephone_of_who_signs_it(world, land_transfer):
 def test_papers_show_no_full_number_of_the_applicant(world, at_work):
     world.citizen.person.national_id = NUMBER
     world.citizen.person.save()
-    with time_machine.travel(MONDAY):
-        extend(world, states.received(world, at_work.version))
+    extend(world, states.received(world, at_work.version))
     papers = IssuedDocument.objects.filter(kind="slip")
     texts = [render_html(paper.template, paper.data) for paper in papers]
     assert len(texts) > 1
