@@ -115,7 +115,7 @@ class CashForm(GovukForm, forms.Form):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    asked = forms.IntegerField(widget=forms.HiddenInput)
+    asked = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, total, **kwargs):
         super().__init__(*args, **kwargs)
