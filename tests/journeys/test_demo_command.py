@@ -77,6 +77,7 @@ def second_start(province, ports):
         if demo.poll() is None:
             os.killpg(demo.pid, signal.SIGINT)
             demo.wait(STOP_SECONDS)
+        demo.stdout.close()
 
 
 def addresses(ports) -> list[str]:
