@@ -80,6 +80,7 @@ test-sqlite: install ## the suite on SQLite, with one journey of those that driv
 	DATABASE_URL= $(PYTEST) -n $(WORKERS) -m "(not journey or spine) and not crawl and not alike"
 
 check-all: export BOOKS = all
+check-all: export LOOKS = all
 check-all: test licences smoke ## before a release: every journey on both engines, long property tests, chaos
 	HYPOTHESIS_PROFILE=long DATABASE_URL= $(PYTEST) -n $(WORKERS)
 	$(ON_POSTGRES) $(BIN)/pytest -q -m chaos

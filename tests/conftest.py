@@ -25,6 +25,7 @@ MONEY = tuple(
 WORKFLOW = "tests/procedures/"
 EACH = ("tests/payments/", WORKFLOW)
 VERIFIED = EACH if os.environ.get("BOOKS") == "all" else MONEY
+BEFORE_RELEASE = os.environ.get("LOOKS") == "all"  # as check-all sets it
 
 hypothesis_settings.register_profile(
     "ci", max_examples=30, derandomize=True, deadline=None, database=None
@@ -65,6 +66,8 @@ def pytest_collection_modifyitems(config, items):
     on_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
     left_out = {mark for mark in ON_REQUEST if mark not in config.option.markexpr}
     left_out.add("sqlite" if on_postgres else "postgres")
+    if not BEFORE_RELEASE and "release" not in config.option.markexpr:
+        left_out.add("release")
     unwanted = {item for item in items if left_out & {mark.name for mark in item.iter_markers()}}
     if on_postgres and not config.option.markexpr:
         unwanted |= {item for item in items if not _asks_a_database(item)}

@@ -75,7 +75,7 @@ def _content(django_db_setup, django_db_blocker):
         yield
 
 
-@pytest.fixture(params=["vi", "en"])
+@pytest.fixture(params=["vi", pytest.param("en", marks=pytest.mark.release)])
 def visits(request, world, mockpay, stripe_in_use):
     version = factories.VersionFactory(procedure__code="2.000635")
     return Visits(scene.build(world, version, mockpay), language=request.param)

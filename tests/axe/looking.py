@@ -1,11 +1,14 @@
 """What axe and the console say against a page, and whether it fits on the smallest phone."""
 
+import os
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
 WIDTHS = (1280, 375)  # what axe looks at; the admin of Wagtail only wide
+BOTH = os.environ.get("LOOKS") == "all"  # else one page wide, the next one narrow
 SMALLEST = 320
 HEIGHT = 900
 # Colours come from one stylesheet for every width: they are looked at once, in the wider one.
@@ -39,6 +42,7 @@ class Looker:
     upstream: dict[str, set[str]]
     needed: set[tuple[str, str]] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
+    turns: cycle = field(default_factory=lambda: cycle(WIDTHS))
 
     def __post_init__(self):
         self.context.add_init_script(f"{Axe().axe_script}\n;window.ourAxe = axe")  # Wagtail has one
@@ -48,11 +52,12 @@ class Looker:
     def ours(self, url: str) -> list[str]:
         """What is wrong with a page that is wholly ours."""
         faults = []
-        for width in WIDTHS:
+        widths = WIDTHS if BOTH else (next(self.turns),)
+        for width in widths:
             self._resize(width)
-            if width == WIDTHS[0]:
+            if width == widths[0]:
                 self.tab.goto(url)
-            found = self._broken("html", colours=width == WIDTHS[0])
+            found = self._broken("html", colours=width == widths[0])
             faults += [f"{width} {fault}" for _known, fault in found]
         return faults + self._too_wide()
 
