@@ -19,6 +19,7 @@ urlpatterns = [
         path("ban-lam-viec/", include("procedures.urls.desk")),
         path("", include("payments.urls")),
         path("", include("portal.documents.urls")),
+        path("", include("portal.notices.urls")),
         path("", include("portal.verification.urls")),
         path("", include("cms.urls")),  # Wagtail's pages are last: they match anything
         prefix_default_language=False,

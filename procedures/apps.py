@@ -16,6 +16,7 @@ class ProceduresConfig(AppConfig):
         subscribe("document.rendered", "procedures.handlers.document_rendered")
         subscribe("result.deliverable", "procedures.handlers.deliver_online")
         subscribe("application.acted", "procedures.news.tell_people", queue="mail")
+        subscribe("application.acted", "procedures.desk_news.tell_officers", queue="mail")
         periodic("procedures.lapse", every=timedelta(hours=1), handler="procedures.jobs.lapse_late")
         periodic(
             "procedures.scan", every=timedelta(hours=1), handler="procedures.jobs.scan_waiting"
@@ -27,6 +28,21 @@ class ProceduresConfig(AppConfig):
             "procedures.remind",
             every=timedelta(hours=6),
             handler="procedures.reminders.remind_of_notices",
+        )
+        periodic(
+            "procedures.remind_of_answers",
+            every=timedelta(hours=6),
+            handler="procedures.reminders.remind_of_answers",
+        )
+        periodic(
+            "procedures.warn",
+            every=timedelta(minutes=30),
+            handler="procedures.warnings.warn_officers",
+        )
+        periodic(
+            "procedures.digest",
+            every=timedelta(minutes=30),
+            handler="procedures.digest.send_digests",
         )
         access.register(
             lambda user: ApplicationDocument.objects.visible_to(user).values("document_id")

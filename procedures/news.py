@@ -1,8 +1,6 @@
 """What the applicant is told, and when."""
 
-from django.utils.translation import override
-
-from portal.core.dates import format_datetime_long, local, local_date
+from portal.core.dates import local_date
 from portal.core.money import format_vnd
 from portal.notices.services import News, notify
 from procedures.correction_words import last_rise
@@ -11,6 +9,7 @@ from procedures.services.feechanges import fees_of_answers
 from procedures.services.parties import to_be_told
 from procedures.services.terms import extension_of
 from procedures.system_reasons import in_words
+from procedures.told import about, in_each, moment
 
 KINDS = {
     "submit": "submitted",
@@ -64,17 +63,15 @@ def _is_another_day(application) -> bool:
 
 def _context(application) -> dict:
     """Plain values; {language: text} where the languages differ."""
-    title, extension = application.spec.short_title, extension_of(application)
-    return {
-        "code": application.code or "",
-        "procedure": {"vi": title.vi, "en": title.in_language("en")},
+    extension = extension_of(application)
+    return about(application) | {
         "agency": application.receiving_agency.name if application.receiving_agency else "",
-        "due": _moments(application.due_at),
-        "promised": _moments(extension.new_due_at if extension else None),
+        "due": moment(application.due_at),
+        "promised": moment(extension.new_due_at if extension else None),
         "apology": extension.reason if extension else "",
-        "accept_by": _moments(application.accept_by),
-        "answer_by": _moments(_answer_by(application)),
-        "reason": _in_both(application.reason),
+        "accept_by": moment(application.accept_by),
+        "answer_by": moment(_answer_by(application)),
+        "reason": in_each(lambda _language: in_words(application.reason)),
         "owed": format_vnd(sum(fee.owed for fee in fees_of_answers(application))),
     }
 
@@ -82,19 +79,3 @@ def _context(application) -> dict:
 def _answer_by(application):
     request = application.supplements.order_by("-asked_at").first()
     return request.answer_by if request else None
-
-
-def _in_both(reason) -> dict:
-    words = {}
-    for language in ("vi", "en"):
-        with override(language):
-            words[language] = in_words(reason)
-    return words
-
-
-def _moments(value) -> dict:
-    words = {}
-    for language in ("vi", "en"):
-        with override(language):
-            words[language] = format_datetime_long(local(value)) if value else ""
-    return words

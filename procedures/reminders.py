@@ -1,14 +1,19 @@
-"""Notices that are due soon, or overdue: who may pay is told once of each."""
+"""What people must do by a day that is near, or past: they are told once of each."""
 
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
-from portal.core.dates import format_date, today
+from portal.core.dates import format_date, local, today
 from portal.core.money import format_vnd
+from portal.notices.models import Notice
 from portal.notices.services import News, notify
-from procedures.models import Fee
+from procedures.models import Application, Fee, PaymentState, Status, SupplementRequest
+from procedures.services import endings
 from procedures.services.parties import to_be_told
+from procedures.told import about, moment
 from procedures.workflow import OPEN_STATUSES
 
 SOON = timedelta(days=3)
@@ -44,11 +49,47 @@ def _remind(fee, stage):
 
 
 def _context(fee, application) -> dict:
-    title = application.spec.short_title
-    return {
-        "code": application.code or "",
-        "procedure": {"vi": title.vi, "en": title.in_language("en")},
+    return about(application) | {
         "fee": {"vi": fee.label, "en": fee.label_en or fee.label},
         "amount": format_vnd(fee.owed),
         "pay_by": format_date(fee.pay_by),
     }
+
+
+# --- supplements and fees at filing ---------------------------------------------------------------
+def remind_of_answers():
+    """Periodic: supplements and filing fees without which an application ends in `SOON`."""
+    now = timezone.now()
+    asked = SupplementRequest.objects.filter(
+        state=SupplementRequest.State.OPEN, answer_by__range=(now, now + SOON)
+    )
+    asked = asked.filter(application__status=Status.SUPPLEMENT_REQUESTED)
+    for request in _untold(asked, "supplement_soon", "application", "asked_at"):
+        application, day = request.application, {"answer_by": moment(request.answer_by)}
+        _tell(application, "supplement_soon", f"supplement:{request.pk}:soon", day)
+    old = now - endings.UNPAID
+    unpaid = Application.objects.filter(
+        status=Status.REGISTERED,
+        payment_state=PaymentState.DUE,
+        submitted_at__range=(old, old + SOON),
+    )
+    for application in _untold(unpaid, "unpaid_soon", "pk", "submitted_at"):
+        day = {"pay_by": format_date(local(application.submitted_at + endings.UNPAID).date())}
+        _tell(application, "unpaid_soon", f"application:{application.pk}:unpaid_soon", day)
+
+
+def _untold(rows, kind, subject, since):
+    """The first rows of whose application nobody was told this since it began."""
+    told = Notice.objects.filter(
+        kind=kind, subject_id=OuterRef(subject), created_at__gte=OuterRef(since)
+    )
+    version = "version__procedure"
+    related = version if rows.model is Application else f"application__{version}"
+    rows = rows.exclude(Exists(told)).select_related(related)
+    return rows.order_by(since, "pk")[:BATCH]
+
+
+def _tell(application, kind, key, context):
+    news = News(kind, key, application.pk, about(application) | context)
+    for account in to_be_told(application):
+        notify(recipient=account, news=news)

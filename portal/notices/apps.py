@@ -8,4 +8,4 @@ class NoticesConfig(AppConfig):
     def ready(self):
         from portal.tasks import subscribe
 
-        subscribe("delivery.pending", "portal.notices.services.send_email", queue="mail")
+        subscribe("delivery.pending", "portal.notices.services.deliver", queue="mail")

@@ -1,20 +1,16 @@
-"""Telling people: one notice, once, and its delivery by every channel they have."""
+"""Telling people: one notice, once, and its delivery by the channels they chose."""
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
-from django.core.files.storage import storages
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.translation import override
 
-from portal.notices.models import Delivery, Notice
+from portal.notices import channels
+from portal.notices.models import Delivery, Notice, Preference
+from portal.notices.words import FILE, letter_of
 from portal.tasks import publish
 
-FILE = "file"  # in the context of a notice
+State = Delivery.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +18,7 @@ class News:
     """`key` names the occasion: the same key reaches a person once. `context` is for templates.
 
     `file` goes with a mail: its name among the private files, and what the reader calls it.
+    `by` are the channels besides the site; None: those that the person chose.
     """
 
     kind: str
@@ -29,6 +26,7 @@ class News:
     subject_id: object = None
     context: dict = field(default_factory=dict)
     file: tuple[str, str] | None = None
+    by: tuple[str, ...] | None = None
 
 
 @transaction.atomic
@@ -45,51 +43,91 @@ def notify(*, recipient, news: News) -> Notice | None:
     )
     if not created:
         return None
-    if recipient.email:
-        delivery = Delivery.objects.create(notice=notice, channel="email")
-        publish("delivery.pending", delivery=delivery.pk)
+    for code in _channels(recipient, news):
+        _hand_out(notice, code)
     return notice
 
 
-def words_of(notice, language: str) -> tuple[str, str]:
-    """(subject, body) in a language: the first line of the template is the subject."""
-    context = {
-        name: value.get(language) or value.get("vi") if isinstance(value, dict) else value
-        for name, value in notice.context.items()
-    } | {
-        "site": settings.SITE_URL,
-        "province": settings.PROVINCE_NAME,
-        "subject_id": notice.subject_id,
-    }
-    template = get_template(f"mail/{notice.kind}.txt").template
-    with override(language):  # plain text: nothing is escaped
-        text = template.render(Context(context, autoescape=False)).strip()
-    subject, _newline, body = text.partition("\n")
-    return " ".join(subject.split()), body.strip() + "\n"  # a header has one line, "\r" or not
+def _channels(recipient, news) -> list[str]:
+    """A file goes by mail alone: a telephone has heard of its occasion already."""
+    reached = [one.code for one in channels.reaching(recipient)]
+    if news.by is not None:
+        return [code for code in reached if code in news.by]
+    if news.file:
+        return [code for code in reached if code == "email"]
+    return chosen(recipient, reached)
 
 
-def _mail(subject, body, notice) -> EmailMessage:
-    mail = EmailMessage(subject, body, to=[notice.recipient.email])
-    if FILE in notice.context:
-        name, shown = notice.context[FILE]
-        with storages["private"].open(name) as file:
-            mail.attach(shown, file.read(), "application/pdf")
-    return mail
+def chosen(user, reached: list[str]) -> list[str]:
+    """Of the channels that reach this account, those it wants; never none where there is one."""
+    row = Preference.objects.filter(user=user).first()
+    wanted = row.channels if row else ["email"]
+    return [code for code in reached if code in wanted] or reached[-1:]
 
 
-def send_email(delivery: int):
-    """Handler of "delivery.pending". A failure is recorded and raised, to be tried again."""
+def choose(*, user, codes: list[str]):
+    """Remember by which channels this account wants to hear."""
+    Preference.objects.update_or_create(user=user, defaults={"channels": codes})
+
+
+def _hand_out(notice, code):
+    delivery, created = Delivery.objects.get_or_create(notice=notice, channel=code)
+    if created:
+        publish("delivery.pending", delivery=delivery.pk)
+
+
+# --- sending ------------------------------------------------------------------------------------
+def deliver(delivery: int):
+    """Handler of "delivery.pending". A failure is recorded and raised, to be tried again; what is
+    refused for good goes by the next channel that reaches the person."""
     row = Delivery.objects.select_related("notice__recipient").get(pk=delivery)
-    recipient = row.notice.recipient
-    if row.state == Delivery.State.SENT or not recipient.email:
+    if row.state in (State.SENT, State.REFUSED):
         return
-    subject, body = words_of(row.notice, recipient.language)
+    recipient = row.notice.recipient
+    channel = channels.get(row.channel)
     row.tries += 1
     try:
-        _mail(subject, body, row.notice).send()
+        row.provider_id = _send(channel, recipient, row)
+    except channels.Undeliverable as error:
+        _refused(row, str(error))
     except Exception as error:
-        row.state, row.last_error = Delivery.State.FAILED, type(error).__name__
+        row.state, row.last_error = State.FAILED, _code(error)
         row.save(update_fields=["state", "tries", "last_error"])
         raise
-    row.state, row.sent_at, row.last_error = Delivery.State.SENT, timezone.now(), ""
-    row.save(update_fields=["state", "tries", "sent_at", "last_error"])
+    else:
+        row.state, row.sent_at, row.last_error = State.SENT, timezone.now(), ""
+        row.save(update_fields=["state", "tries", "sent_at", "last_error", "provider_id"])
+
+
+def _send(channel, recipient, row) -> str:
+    address = channel.address(recipient)
+    if not address:
+        raise channels.Undeliverable("no address")
+    return channel.send(address, letter_of(row, recipient.language))
+
+
+def _code(error) -> str:
+    """Never the text of a foreign exception: it may quote an address."""
+    detail = f": {error}" if isinstance(error, channels.Unreachable) else ""
+    return (type(error).__name__ + detail)[:300]
+
+
+@transaction.atomic
+def _refused(row, code):
+    row.state, row.last_error = State.REFUSED, code[:300]
+    row.save(update_fields=["state", "tries", "last_error"])
+    tried = set(row.notice.deliveries.values_list("channel", flat=True))
+    others = (one.code for one in channels.reaching(row.notice.recipient))
+    instead = next((code for code in others if code not in tried), None)
+    if instead:
+        _hand_out(row.notice, instead)
+
+
+@transaction.atomic
+def send_again(delivery: Delivery) -> bool:
+    """Put what failed or was refused back in the queue; False when it was meanwhile."""
+    again = Delivery.objects.troubled().filter(pk=delivery.pk)
+    if not again.update(state=State.PENDING, last_error=""):
+        return False
+    publish("delivery.pending", delivery=delivery.pk)
+    return True

@@ -254,6 +254,16 @@ LIMITED_PRELOAD = [  # modules of portal.tasks.limited
 # --- mail -----------------------------------------------------------------------------------
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Một Cửa <khong-tra-loi@motcua.example>")
+NOTICE_CHANNELS = env.words("NOTICE_CHANNELS", "email")  # zalo, sms, email: see docs/notices.md
+SMS_URL = env.text("SMS_URL")
+SMS_TOKEN = env.text("SMS_TOKEN")
+SMS_SENDER = env.text("SMS_SENDER", "MOTCUA")  # the registered brand name
+ZALO_URL = env.text("ZALO_URL", "https://business.openapi.zalo.me/message/template")
+ZALO_TOKEN_URL = env.text("ZALO_TOKEN_URL", "https://oauth.zaloapp.com/v4/oa/access_token")
+ZALO_APP_ID = env.text("ZALO_APP_ID")
+ZALO_APP_SECRET = env.text("ZALO_APP_SECRET")
+ZALO_REFRESH_TOKEN = env.text("ZALO_REFRESH_TOKEN")
+ZALO_TEMPLATE = env.text("ZALO_TEMPLATE")  # its parameters: code, procedure, news
 
 # --- money ----------------------------------------------------------------------------------
 PAYMENT_GATEWAYS = env.words("PAYMENT_GATEWAYS", "stripe,transfer")  # in the order of the page

@@ -73,6 +73,6 @@ def _told(application, actor, act, message):
         after=application.status,
         payload=with_delegation(post, {"message": str(message.pk)}),
     )
-    if act == "message":
+    if act != "note":
         occasion = str(message.pk)  # a message raises no revision, yet each one is news
         publish("application.acted", application=application.pk, act=act, revision=occasion)

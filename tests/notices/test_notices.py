@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from portal.core.ids import uuid7
 from portal.notices.models import Delivery, Notice
-from portal.notices.services import News, notify, send_email, words_of
+from portal.notices.services import News, deliver, notify
+from portal.notices.words import words_of
 from portal.tasks.testing import drain
 from procedures import news, reminders
 from procedures.services.parties import to_be_told
@@ -66,7 +67,7 @@ def test_a_delivery_that_was_sent_is_not_sent_again(world, mailoutbox):
     drain()
     delivery = Delivery.objects.get()
 
-    send_email(delivery.pk)
+    deliver(delivery.pk)
 
     assert len(mailoutbox) == 1
     assert (delivery.state, delivery.tries) == ("sent", 1)
@@ -183,10 +184,10 @@ def test_the_next_try_delivers_and_forgets_the_error(world, broken_mail, mailout
     notify(recipient=world.citizen, news=withdrawn())
     delivery = Delivery.objects.get()
     with pytest.raises(ConnectionRefusedError):
-        send_email(delivery.pk)
+        deliver(delivery.pk)
 
     broken_mail()
-    send_email(delivery.pk)
+    deliver(delivery.pk)
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.tries, delivery.last_error) == ("sent", 2, "")

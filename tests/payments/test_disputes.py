@@ -13,7 +13,7 @@ from payments.services import asking, elsewhere, inquiry, waiving
 from payments.services.errors import RefundRefused
 from portal.audit.services import record
 from portal.notices.models import Notice
-from portal.notices.services import words_of
+from portal.notices.words import words_of
 from procedures.models import Application, Fee, Status
 from procedures.services.errors import ActRefused
 from tests.payments.ledger_checks import books

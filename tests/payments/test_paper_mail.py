@@ -11,7 +11,7 @@ from portal.documents.models import IssuedDocument
 from portal.documents.seals.errors import SealUnusable
 from portal.documents.services import void
 from portal.notices.models import Delivery
-from portal.notices.services import send_email
+from portal.notices.services import deliver
 from portal.tasks.testing import drain
 from tests.documents import papers
 from tests.payments.refund_scenes import online
@@ -48,7 +48,7 @@ def test_it_comes_once_however_often_the_worker_is_told(till, mailoutbox):
     drain()
     tell_paper(str(Receipt.objects.get().document_id))
     drain()
-    send_email(Delivery.objects.get(notice__kind="paper").pk)
+    deliver(Delivery.objects.get(notice__kind="paper").pk)
     assert len(attached(mailoutbox)) == 1
 
 

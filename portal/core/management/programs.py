@@ -1,4 +1,4 @@
-"""The three processes of a demonstration: site, worker and mock gateway."""
+"""The processes of a demonstration: site, worker, and those that play the world outside."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,10 @@ THREADS = 4
 CLOSED = "--no-control-socket"  # it would lie in the home folder, one for all demos
 
 
-def programs(*, var: Path, port: int, gateway_port: int) -> list[Program]:
+def programs(
+    *, var: Path, port: int, gateway_port: int, phones_port: int | None = None
+) -> list[Program]:
+    """Without a port for the telephones, people hear by e-mail alone."""
     site, gateway = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{gateway_port}"
     environment = {
         "MOTCUA_VAR": str(var),
@@ -25,11 +28,15 @@ def programs(*, var: Path, port: int, gateway_port: int) -> list[Program]:
         "VNPAY_API_URL": f"{gateway}/vnpay/merchant_webapi/api/transaction",
         "PYTHONPATH": str(settings.BASE_DIR),
     }
+    if phones_port:
+        environment |= _channels(f"http://127.0.0.1:{phones_port}")
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    phones = [Program("phones", _phones(phones_port), environment)] if phones_port else []
     return [
         Program("gateway", _gateway(var, site, gateway_port), environment),
         Program("site", _site(port), environment),
         Program("worker", [*manage, "work"], environment),
+        *phones,
     ]
 
 
@@ -45,3 +52,22 @@ def _gateway(var: Path, site: str, port: int) -> list[str]:
     for option, code in (("--webhook-url", "stripe"), ("--vnpay-ipn-url", "vnpay")):
         command += [option, site + reverse("payment_webhook", args=[code])]
     return command
+
+
+def _channels(phones: str) -> dict:
+    """Texts and Zalo messages go to telephones that only a page of this machine shows."""
+    return {
+        "NOTICE_CHANNELS": "email,sms,zalo",
+        "SMS_URL": f"{phones}/sms",
+        "SMS_TOKEN": "sms-demo",
+        "ZALO_URL": f"{phones}/zalo/message/template",
+        "ZALO_TOKEN_URL": f"{phones}/zalo/token",
+        "ZALO_APP_ID": "demo",
+        "ZALO_APP_SECRET": "demo",
+        "ZALO_REFRESH_TOKEN": "zalo-demo",
+        "ZALO_TEMPLATE": "demo",
+    }
+
+
+def _phones(port: int) -> list[str]:
+    return [sys.executable, "-m", "portal.notices.standin", str(port)]

@@ -14,27 +14,31 @@ class Command(BaseCommand):
         parser.add_argument("--gateway-port", type=int, default=8002)
 
     def handle(self, *, port, gateway_port, **options):
-        for number in (port, gateway_port):
+        phones_port = gateway_port + 1
+        for number in (port, gateway_port, phones_port):
             if port_answers(number):
                 raise CommandError(f"port {number} is taken; choose another (--port, PORT=...)")
         var = settings.VAR_DIR
-        children = programs(var=var, port=port, gateway_port=gateway_port)
+        children = programs(
+            var=var, port=port, gateway_port=gateway_port, phones_port=phones_port
+        )
         try:
             with Supervisor(children, var / "log") as supervisor:
                 supervisor.wait_for_port(port)
                 if not supervisor.stopping.is_set():
-                    self.greet(port, gateway_port)
+                    self.greet(port, gateway_port, phones_port)
                 supervisor.wait()
         except ProgramEnded as error:
             raise CommandError(str(error)) from None
         self.stdout.write("Stopped.")
 
-    def greet(self, port, gateway_port):
+    def greet(self, port, gateway_port, phones_port):
         site = f"http://127.0.0.1:{port}"
         lines = [
             "",
             f"  Một Cửa          {site}/",
             f"  Mock gateway     http://127.0.0.1:{gateway_port}/",
+            f"  Telephones       http://127.0.0.1:{phones_port}/",
             f"  Logs             {settings.VAR_DIR / 'log'}",
             "",
         ]
