@@ -5,6 +5,7 @@ What nobody has taken yet is told nobody: it stands in the inbox, and in the lea
 
 from portal.accounts.models import User
 from portal.audit.services import last_event
+from portal.notices.models import Notice
 from portal.notices.services import News, notify
 from procedures.models import Application
 from procedures.told import about
@@ -22,12 +23,20 @@ def tell_officers(application: str, act: str, revision: str):
     if found is None:  # a draft that was thrown away
         return
     event = last_event(found.audit_stream)
-    actor = event.actor_id if event else None
+    actor, given_to = (event.actor_id, (event.payload or {}).get("to")) if event else (None, None)
     items = found.work_items.open().exclude(assignee=None).exclude(assignee=actor)
     for item in items.select_related("assignee"):
-        _tell(item.assignee, found, "desk_work", f"work:{item.pk}")
+        if act == "assign" and str(item.assignee_id) == given_to:
+            _tell(item.assignee, found, "desk_work", f"given:{item.pk}:{revision}")
+        elif not _has_heard(item):
+            _tell(item.assignee, found, "desk_work", f"given:{item.pk}:")
         if act in ANSWERS:
             _tell(item.assignee, found, ANSWERS[act], f"application:{found.pk}:{act}:{revision}")
+
+
+def _has_heard(item) -> bool:
+    heard = Notice.objects.filter(recipient=item.assignee_id, subject_id=item.application_id)
+    return heard.filter(kind="desk_work", key__startswith=f"given:{item.pk}:").exists()
 
 
 def _tell(officer: User, application, kind, key):

@@ -17,7 +17,7 @@ BATCH = 500
 
 
 def warn_officers():
-    """Periodic. Of work that waits for somebody else, or that nobody has taken, nobody is warned."""
+    """Periodic. Work that waits for somebody else, or that nobody has taken, warns nobody."""
     now = timezone.now()
     mine = WorkItem.objects.open().filter(is_waiting=False, assignee__isnull=False)
     soon = mine.filter(due_at__gt=now, due_at__lte=now + SOON, opened_at__lt=now - SOON)

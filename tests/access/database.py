@@ -13,6 +13,7 @@ SEEN = {
     "procedures.Application": {"is_seen"},
     "accounts.User": {"last_login"},
     "payments.Attempt": {"asked_at", "answered_at"},  # the gateway is asked on the way back
+    "notices.Notice": {"read_at"},
     "procedures.Attachment": {"pages"},  # counted when somebody looks
 }
 

@@ -17,6 +17,8 @@ from payments.models import Receipt
 from payments.services import attempts, bills, closing, counter, inquiry, refunds, statements
 from portal.accounts.models import CalendarDay, Mandate
 from portal.core.dates import today
+from portal.notices.models import Delivery
+from portal.notices.services import News, notify
 from portal.tasks.execution import claim, execute
 from procedures.models import Application
 from procedures.services import conversation, endings, reception, submission, supplements
@@ -211,6 +213,7 @@ def _hang_things(scene):
     conversation.write_to_citizen(
         application=things["started"], actor=people["examiner"], text=f"Chào bạn{scene.behind}"
     )
+    things["told"] = _told(things["started"], people["owner"], scene.behind)
     things["draft_file"] = things["draft"].attachments.get()
     things["file"] = things["started"].attachments.get()
     things["photo"] = _photo(things["started"])
@@ -223,6 +226,15 @@ def _hang_things(scene):
     )
     _hang_books(scene)
     _hang_offices(scene)
+
+
+def _told(application, owner, behind):
+    """A notice that is not read yet; its mail did not go out."""
+    context = {"code": application.code, "procedure": f"Trích lục{behind}"}
+    news = News("message", f"application:{application.pk}:message", application.pk, context)
+    notice = notify(recipient=owner, news=news)
+    notice.deliveries.update(state=Delivery.State.REFUSED, last_error="550")
+    return notice
 
 
 def _photo(application):

@@ -13,14 +13,15 @@ from portal.notices.models import Delivery, Notice
 from portal.notices.services import News, deliver, notify
 from portal.notices.words import words_of
 from portal.tasks.testing import drain
-from procedures import news, reminders
+from procedures import desk_news, digest, news, reminders
 from procedures.services.parties import to_be_told
 from tests import factories, states
 
 ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held", "fee_owed"}
 ACTED |= set(reminders.KINDS.values())
 ACTED |= {"refund_ready", "refund_ready_card", "refund_done", "refund_declined", "refund_failed"}
-ACTED |= {"paper"}
+ACTED |= {"paper", "supplement_soon", "unpaid_soon"}
+DESK = set(desk_news.ANSWERS.values()) | {"desk_work", "desk_soon", "desk_late"}
 STAFF = {"not_published", "seal_trouble", "books_wrong"}  # told to editors and to administrators
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
 
@@ -130,11 +131,11 @@ def test_an_answer_cannot_add_a_line_to_the_subject(world, mailoutbox):
 
 
 def test_every_kind_of_news_has_a_template_and_no_template_is_left_over():
-    assert TEMPLATES - {"foot"} == ACTED | STAFF
+    assert TEMPLATES - {"foot"} == ACTED | STAFF | DESK | {digest.DIGEST}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("kind", sorted(ACTED))
+@pytest.mark.parametrize("kind", sorted(ACTED | DESK))
 def test_every_template_has_a_subject_and_a_body(kind, language):
     day = {"vi": "17:00 thứ Sáu 11/09/2026", "en": "17:00 Friday 11/09/2026"}
     context = dict.fromkeys(("due", "accept_by", "answer_by"), day) | {

@@ -19,9 +19,7 @@ class Command(BaseCommand):
             if port_answers(number):
                 raise CommandError(f"port {number} is taken; choose another (--port, PORT=...)")
         var = settings.VAR_DIR
-        children = programs(
-            var=var, port=port, gateway_port=gateway_port, phones_port=phones_port
-        )
+        children = programs(var=var, port=port, gateway_port=gateway_port, phones_port=phones_port)
         try:
             with Supervisor(children, var / "log") as supervisor:
                 supervisor.wait_for_port(port)
