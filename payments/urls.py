@@ -17,6 +17,7 @@ register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("thanh-toan/<uuid:application>/", citizen.pay, name="pay"),
+    path("thanh-toan/tro-lai/", citizen.pay_back, name="pay_back"),
     path("thanh-toan/tro-lai/<uuid:attempt>/", citizen.pay_return, name="pay_return"),
     path("hoan-tien/<uuid:application>/", refunds.refund, name="refund"),
     path("thu-phi/", cashier.day, name="cashier"),

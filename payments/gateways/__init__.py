@@ -54,7 +54,8 @@ def _national() -> Gateway:
         pay_url=settings.NATIONAL_PAY_URL,
         server_ip=settings.SERVER_IP,
         algorithm=settings.NATIONAL_HASH,
-        account=tuple(settings.NATIONAL_ACCOUNT),
+        treasury=settings.NATIONAL_TREASURY,
+        tells_payer=settings.NATIONAL_TELLS_PAYER,
         is_live=settings.NATIONAL_IS_LIVE,
     )
     return NationalGateway(partner, guard=Breaker("national").guard)

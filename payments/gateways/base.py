@@ -38,6 +38,15 @@ class RefundState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Basis(StrEnum):
+    """What an adapter was built from. All are tried with a counterpart of ours; none, in this
+    project, with the live service."""
+
+    PROVIDER = "provider"  # the provider's own documentation
+    HEARSAY = "hearsay"  # another's description of the service
+    STANDARD = "standard"  # a published standard and its examples; nobody is called
+
+
 class DisputeState(StrEnum):
     NONE = "none"
     OPEN = "open"
@@ -95,21 +104,47 @@ class ForeignNotice(GatewayError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a bill as the payer reads it. `amount` in đồng, not negative."""
+    """One line of a bill as the payer reads it. `amount` in đồng, not negative.
+
+    `code` names the rule, `kind` is "fee", "charge" or "tax": for papers of a provider's own.
+    """
 
     name: str
     amount: int
+    code: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is paid for, where a provider writes papers of its own about it. Codes and names."""
+    """What is paid for and to whom, where a provider writes papers of its own about it.
+
+    Codes and names; `account`, `bank` (six digits) and `holder` are of the payee, as is
+    `treasury_account`; `decision` and its day (ISO) are those of a notice.
+    """
 
     application: str = ""
     procedure: str = ""
     procedure_name: str = ""
     payee: str = ""
     payee_name: str = ""
+    account: str = ""
+    bank: str = ""
+    holder: str = ""
+    treasury_account: str = ""
+    decision: str = ""
+    decided_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """In whose name a provider's paper is written. Personal: kept with no attempt."""
+
+    name: str = ""
+    number: str = ""
+    address: str = ""
+    district: str = ""
+    province: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +167,7 @@ class CheckoutRequest:
     created_at: datetime
     expires_at: datetime
     subject: Subject = Subject()
+    payer: Payer = Payer()
     locale: str = "vi"
     customer_email: str = ""
 
@@ -312,7 +348,9 @@ class Gateway(Protocol):
     maximum: int
     notifies_by: str  # the HTTP method of its messages
     lists: bool  # False: `events_since` has nothing to tell, so what ended is asked about again
-    is_verified: bool  # False: never tried against the provider itself, and the page says so
+    basis: Basis
+    needs_account: bool  # the money goes to the payee's own bank account: none, no payments
+    wants_payer: bool  # it writes papers in the payer's name, and is told who that is
 
     def start(self, request: CheckoutRequest) -> Checkout:
         """Open a payment, or give the same one again for the same idempotency key.

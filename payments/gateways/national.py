@@ -39,7 +39,9 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
-    """What the platform gave us. `account`: number, bank and holder that receive the money."""
+    """What the platform gave us. `treasury`: code of the office of the State Treasury where the
+    agencies have their accounts; `tells_payer`: their receipts are written in the payer's name.
+    """
 
     code: str
     secrets: tuple[str, ...]
@@ -48,7 +50,8 @@ class Partner:
     pay_url: str
     server_ip: str
     algorithm: str = "sha256"
-    account: tuple[str, ...] = ()
+    treasury: str = ""
+    tells_payer: bool = False
     is_live: bool = False
 
 
@@ -59,11 +62,13 @@ class NationalGateway:
     maximum = wire.MAXIMUM
     notifies_by = "POST"
     lists = False
-    is_verified = False
+    basis = base.Basis.HEARSAY
+    needs_account = True
 
     def __init__(self, partner: Partner, *, send=calls.post, guard=nullcontext):
         """`guard()` is entered around each call, and sees what it raises."""
         self._partner, self._send, self._guard = partner, send, guard
+        self.wants_payer = partner.tells_payer
         secrets = tuple(secret for secret in partner.secrets if secret.strip())
         self._secrets = secrets if partner.algorithm in wire.ALGORITHMS else ()  # none can be used
 
@@ -74,7 +79,7 @@ class NationalGateway:
             raise base.AmountRefused("outside the bounds of this gateway", code="amount")
         partner = self._partner
         values = wire.init(
-            request, partner=partner.code, ip=partner.server_ip, account=partner.account
+            request, partner=partner.code, ip=partner.server_ip, treasury=partner.treasury
         )
         found = self._ask(values, "INIT")
         url = str(found.get("UrlThanhToan", ""))
@@ -218,7 +223,6 @@ class NationalGateway:
             base.Check(_("Access token"), bool(partner.token)),
             base.Check(_("Secret for signing"), any(one.strip() for one in partner.secrets)),
             base.Check(_("Algorithm of the check"), known, partner.algorithm),
-            base.Check(_("Receiving account"), len(partner.account) == 3),
         ]
 
     def probe(self) -> list[base.Check]:

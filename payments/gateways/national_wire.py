@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 
-from payments.gateways.base import CheckoutRequest, GatewayError, InvalidSignature
+from payments.gateways.base import CheckoutRequest, GatewayError, InvalidSignature, Payer
 from payments.gateways.reading import read_json
 from payments.gateways.vnpay_wire import stamp
 from portal.core.text import bare
@@ -17,6 +17,9 @@ VERSION = "1.0.6"
 CHECK = "MaXacThuc"
 ALGORITHMS = ("sha256", "sha512", "sha1", "md5")
 MAXIMUM = 9_999_999_999  # đồng
+LONGEST_NAME = 250
+FEES = "2"  # the service (MaDichVu) by which fees and charges are paid
+CHARGE_TYPES = {"fee": "1", "charge": "2", "tax": "3"}  # the description names no codes: ours
 _AMOUNT = re.compile(r"[0-9]{1,13}")
 
 # The fields under the check of each message, in their order; our secret follows them.
@@ -83,7 +86,7 @@ def _once(pairs) -> dict:
     return values
 
 
-def init(request: CheckoutRequest, *, partner: str, ip: str, account: tuple[str, ...]) -> dict:
+def init(request: CheckoutRequest, *, partner: str, ip: str, treasury: str) -> dict:
     return {
         "LoaiBanTin": "INIT",
         "PhienBan": VERSION,
@@ -99,27 +102,57 @@ def init(request: CheckoutRequest, *, partner: str, ip: str, account: tuple[str,
         "ThongTinGiaoDich": bare(f"THANH TOAN HO SO {request.description}").upper(),
         "ThoiGianGD": stamp(request.created_at),
         "Ip": ip,
-        "ThongTinBienLai": _receipt(request, account),
+        "ThongTinBienLai": _about(request, treasury) | _charges(request) | _payer(request.payer),
     }
 
 
-def _receipt(request: CheckoutRequest, account: tuple[str, ...]) -> dict:
-    """What the platform writes its receipt from. The payer's name, number and address stay here:
-    nothing personal leaves before somebody has decided that it must."""
+def _about(request: CheckoutRequest, treasury: str) -> dict:
+    """What is paid for, and whose account receives it. Our catalogue knows one code for a
+    procedure and the service (DVC) that offers it."""
     subject = request.subject
-    number, bank, holder = (*account, "", "", "")[:3]
-    lines = [line for line in request.lines if line.amount]
+    name = subject.procedure_name[:LONGEST_NAME]
     return {
-        "MaDichVu": "2",
+        "MaDichVu": FEES,
+        "MaDVC": subject.procedure,
+        "TenDVC": name,
         "MaTTHC": subject.procedure,
-        "TenTTHC": subject.procedure_name[:250],
+        "TenTTHC": name,
         "MaDonVi": subject.payee,
         "TenDonVi": subject.payee_name,
         "MaHoSo": subject.application,
-        "TKThuHuong": number,
-        "MaNHThuHuong": bank,
-        "TenTKThuHuong": holder,
+        "TKThuHuong": subject.account,
+        "MaNHThuHuong": subject.bank,
+        "TenTKThuHuong": subject.holder,
+        "KhoBac": treasury,
+        "TaiKhoanThuNSNN": subject.treasury_account,
+        "SoQD": subject.decision,
+        "NgayQD": subject.decided_on.replace("-", ""),
         "NoiDungThanhToan": request.description,
-        "PhiLePhi": [{"TenPhiLePhi": one.name, "SoTien": to_wire(one.amount)} for one in lines],
+    }
+
+
+def _charges(request: CheckoutRequest) -> dict:
+    lines = [line for line in request.lines if line.amount]
+    return {
+        "PhiLePhi": [
+            {
+                "LoaiPhiLePhi": CHARGE_TYPES.get(one.kind, ""),
+                "MaPhiLePhi": one.code,
+                "TenPhiLePhi": one.name,
+                "SoTien": to_wire(one.amount),
+            }
+            for one in lines
+        ],
         "DSKhoanNop": [{"NoiDung": one.name, "SoTien": to_wire(one.amount)} for one in lines],
+    }
+
+
+def _payer(payer: Payer) -> dict:
+    """Empty unless the site has decided to tell who pays: they are always there, as described."""
+    return {
+        "HoTenNguoiNop": payer.name,
+        "SoCMNDNguoiNop": payer.number,
+        "DiaChiNguoiNop": payer.address,
+        "HuyenNguoiNop": payer.district,
+        "TinhNguoiNop": payer.province,
     }

@@ -50,7 +50,9 @@ class StripeGateway:
     maximum = objects.MAXIMUM
     notifies_by = "POST"
     lists = True
-    is_verified = True
+    basis = base.Basis.PROVIDER
+    needs_account = False
+    wants_payer = False
     answer = staticmethod(base.plain_answer)
 
     def __init__(self, *, api_key, webhook_secrets, api_base="", minimum=0, http_client=None):

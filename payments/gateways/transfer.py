@@ -19,7 +19,9 @@ class TransferGateway:
     maximum = MAXIMUM
     notifies_by = "POST"
     lists = True  # nothing: only the statement tells, so nobody is asked once more
-    is_verified = True
+    basis = base.Basis.STANDARD
+    needs_account = True
+    wants_payer = False
     answer = staticmethod(base.plain_answer)
 
     def __init__(self, label):

@@ -47,7 +47,9 @@ class VnpayGateway:
     maximum = wire.MAXIMUM
     notifies_by = "GET"
     lists = False
-    is_verified = True
+    basis = base.Basis.PROVIDER
+    needs_account = False
+    wants_payer = False
     answer = staticmethod(objects.answer)
 
     def __init__(self, terminal: Terminal, *, send=calls.post, guard=nullcontext):

@@ -33,6 +33,12 @@ QUERIED = (
     "LoaiBanTin MaLoi MaDoiTac MaThamChieu SoTien MaTienTe MaGiaoDich MaNganHang ThoiGianGD "
     "TrangThai"
 )
+RECEIPT = (
+    "MaDichVu MaDVC TenDVC MaTTHC TenTTHC MaDonVi TenDonVi MaHoSo TKThuHuong MaNHThuHuong "
+    "TenTKThuHuong KhoBac TaiKhoanThuNSNN SoQD NgayQD HoTenNguoiNop SoCMNDNguoiNop DiaChiNguoiNop "
+    "HuyenNguoiNop TinhNguoiNop NoiDungThanhToan PhiLePhi DSKhoanNop"
+)
+WANTED = "MaDonVi TKThuHuong MaNHThuHuong TenTKThuHuong"  # without these nobody receives the money
 
 
 class National(Provider):
@@ -73,6 +79,8 @@ class National(Provider):
 
     def _open(self, values: dict) -> tuple[str, dict]:
         """A reference opens one payment, whatever is asked with it again."""
+        if not _is_whole(values):
+            return "03", {}
         key = _key(values["MaThamChieu"])
         with self._app.store.transaction():
             if self._app.store.get("checkout.session", key):
@@ -180,6 +188,15 @@ def _state(session: dict) -> str:
     if session["payment_status"] == "paid":
         return "thanh-cong"
     return "that-bai" if session["status"] == "expired" else "khoi-tao"
+
+
+def _is_whole(values: dict) -> bool:
+    """Is each field of the receipt there, is a payee named, and do the sums agree?"""
+    receipt = values.get("ThongTinBienLai")
+    if not isinstance(receipt, dict) or set(receipt) != set(RECEIPT.split()):
+        return False
+    sums = [sum(int(one["SoTien"]) for one in receipt[name]) for name in ("PhiLePhi", "DSKhoanNop")]
+    return all(receipt[name] for name in WANTED.split()) and sums == [int(values["SoTien"])] * 2
 
 
 def _key(reference: str) -> str:

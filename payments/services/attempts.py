@@ -1,19 +1,18 @@
 """Trying a bill at a gateway: the attempt is committed first, then the call, then its answer."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from payments import gateways, graph
 from payments.gateways import base
 from payments.gateways.breaker import NOT_CALLED
 from payments.models import Attempt, Bill
-from payments.services import inquiry, offers
+from payments.services import asked, inquiry, offers
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
 from payments.services.outside import outside_transaction
 from payments.services.settle import close_attempt
@@ -90,7 +89,7 @@ def _reserve(bill, gateway, actor, urls) -> Attempt:
         created_at=now,
         expires_at=now + _lifetime(gateway),
     )
-    attempt.asked = _request(attempt, current, urls(attempt))
+    attempt.asked = asked.words(attempt, current, urls(attempt))
     attempt.save(force_insert=True)
     record(stream=f"attempt:{attempt.pk}", act="start", actor=actor, after=attempt.state)
     return attempt
@@ -100,54 +99,11 @@ def _lifetime(gateway) -> timedelta:
     return settings.ATTEMPT_LIFETIMES.get(gateway, settings.ATTEMPT_LIFETIME)
 
 
-def _request(attempt, bill, urls) -> dict:
-    """Kept with the attempt: the same key with other words would be refused. No personal data."""
-    success_url, cancel_url = urls
-    return {
-        "description": f"{bill.application.code}",
-        "lines": [[line.fee.label, line.amount] for line in bill.lines.select_related("fee")],
-        "success_url": success_url,
-        "cancel_url": cancel_url,
-        "expires_at": attempt.expires_at.isoformat(),
-        "locale": (get_language() or "vi")[:2],
-        "subject": _subject(bill),
-    }
-
-
-def _subject(bill) -> dict:
-    """Fields of base.Subject."""
-    procedure = bill.application.version.procedure
-    return {
-        "application": f"{bill.application.code}",
-        "procedure": procedure.code,
-        "procedure_name": procedure.name,
-        "payee": bill.payee.code,
-        "payee_name": bill.payee.name,
-    }
-
-
-def checkout_request(attempt) -> base.CheckoutRequest:
-    asked = attempt.asked
-    return base.CheckoutRequest(
-        reference=attempt.reference,
-        idempotency_key=attempt.idempotency_key,
-        amount=attempt.amount,
-        description=asked["description"],
-        lines=tuple(base.Line(name, amount) for name, amount in asked["lines"]),
-        success_url=asked["success_url"],
-        cancel_url=asked["cancel_url"],
-        created_at=attempt.created_at,
-        expires_at=datetime.fromisoformat(asked["expires_at"]),
-        subject=base.Subject(**asked.get("subject", {})),
-        locale=asked["locale"],
-    )
-
-
 def _ask(attempt, adapter) -> Attempt:
     outside_transaction()
     crashpoints.here("attempt.reserved")
     try:
-        checkout = adapter.start(checkout_request(attempt))
+        checkout = adapter.start(asked.checkout_request(attempt, adapter))
     except base.GatewayUnavailable as error:
         if error.code not in NOT_CALLED:
             _record_silence(attempt)

@@ -20,8 +20,8 @@ def account_of(agency) -> BankAccount | None:
 
 
 def is_offered(gateway, payee) -> bool:
-    """An agency without an account takes no transfers; other gateways do not ask for one."""
-    return gateway.code != CODE or account_of(payee) is not None
+    """Where the money goes to the agency's own account, it must have one."""
+    return not gateway.needs_account or account_of(payee) is not None
 
 
 @dataclass(frozen=True, slots=True)

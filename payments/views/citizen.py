@@ -146,6 +146,15 @@ def _urls(request, application, attempt):
 
 @never_cache
 @require_GET
+def pay_back(request):
+    """For a gateway that brings everybody to one address: on to what this person began last."""
+    begun = Attempt.objects.of_citizen(request.user).filter(started_by=request.user)
+    attempt = begun.order_by("-created_at").first()
+    return redirect(_back(attempt) if attempt else "my_applications")
+
+
+@never_cache
+@require_GET
 def pay_return(request, attempt):
     """Back from the gateway. The address proves nothing: we ask the gateway ourselves."""
     mine = Attempt.objects.of_citizen(request.user)

@@ -287,7 +287,8 @@ NATIONAL_TOKEN = env.text("NATIONAL_TOKEN")
 NATIONAL_URL = env.text("NATIONAL_URL")
 NATIONAL_PAY_URL = env.text("NATIONAL_PAY_URL")
 NATIONAL_HASH = env.text("NATIONAL_HASH", "sha256")
-NATIONAL_ACCOUNT = env.words("NATIONAL_ACCOUNT")  # number, bank, holder
+NATIONAL_TREASURY = env.text("NATIONAL_TREASURY")  # code of the Treasury's office
+NATIONAL_TELLS_PAYER = env.flag("NATIONAL_TELLS_PAYER")  # name, number, address of who pays
 NATIONAL_IS_LIVE = env.flag("NATIONAL_IS_LIVE")
 CONTENT_SECURITY_POLICY = csp.policy(
     *csp.origins(

@@ -91,7 +91,8 @@ def _warm(site: str) -> None:
 def _programs(var: Path, database: str, port: int, gateway_port: int) -> list[Program]:
     """Those of `manage.py demo`, with one web process, and the gateway on another site."""
     shared = province.environment(var, database)
-    shared["STRIPE_CHECKOUT_ORIGIN"] = f"http://localhost:{gateway_port}"
+    for name in ("STRIPE_CHECKOUT_ORIGIN", "NATIONAL_PAY_URL"):
+        shared[name] = f"http://localhost:{gateway_port}"
     return [
         replace(
             program,

@@ -18,7 +18,7 @@ from requests.structures import CaseInsensitiveDict
 
 from payments import gateways
 from payments.gateways import stripe_messages
-from payments.gateways.base import CheckoutRequest, Line, Message
+from payments.gateways.base import CheckoutRequest, Line, Message, Subject
 from payments.gateways.stripe import StripeGateway
 from payments.gateways.stripe_calls import TIMEOUT
 from payments.mockpay.app import MockPay
@@ -29,6 +29,9 @@ SECRET = "whsec_mock"
 KEY = "sk_test_mock"
 SITE = "http://testserver"
 CREATED = datetime.now(UTC)
+PAYEE = Subject(
+    payee="H05.1", payee_name="UBND phường", account="1023456789", bank="970436", holder="UBND"
+)
 EXPIRES = CREATED + timedelta(hours=6)  # the same for each call: it is part of the key
 
 
@@ -169,6 +172,7 @@ def checkout_request(reference="TT-0001", amount=24_000, **changes) -> CheckoutR
         "cancel_url": f"{SITE}/nop-tien/{reference}/huy",
         "created_at": CREATED,
         "expires_at": EXPIRES,
+        "subject": PAYEE,
     }
     return CheckoutRequest(**{**values, **changes})
 

@@ -1,6 +1,8 @@
 """The national payment platform as it is described: one table of fields, checked both ways."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -10,13 +12,14 @@ from hypothesis import strategies as st
 from payments import gateways
 from payments.gateways import base
 from payments.gateways import national_wire as wire
-from payments.gateways.base import State, Subject
+from payments.gateways.base import Line, Payer, State
 from payments.gateways.national import NationalGateway, Partner
 from payments.models import Attempt, Case, GatewayMessage, Receipt
-from payments.services import attempts, inquiry
-from tests.payments.gateway_fixtures import CREATED, checkout_request, press
+from payments.services import attempts, inquiry, offers
+from tests.payments.gateway_fixtures import CREATED, PAYEE, checkout_request, press
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import PRICE, drain, urls
+from tests.payments.transfers import make_account
 from tests.payments.vnpay_fixtures import Wire
 
 SECRET = "national_mock"
@@ -31,7 +34,7 @@ def new_national(app, **changes) -> NationalGateway:
         "url": "http://mockpay.test/national/payment",
         "pay_url": "http://mockpay.test",
         "server_ip": "203.0.113.7",
-        "account": ("3511.0.1234567", "01204001", "Kho bạc"),
+        "treasury": "0061",
     }
     wire_ = Wire(app)
     gateway = NationalGateway(Partner(**{**partner, **changes}), send=wire_)
@@ -50,18 +53,69 @@ def checkout(national):
     return national.start(checkout_request())
 
 
-def test_init_says_what_is_paid_for_and_nothing_personal(national, checkout):
-    subject = Subject(procedure="2.000635", procedure_name="Cấp bản sao", application="H05-1")
-    national.start(checkout_request("TT-0002", subject=subject, customer_email="a@b.example"))
+def test_init_says_all_that_the_description_asks_for(national, checkout):
+    subject = replace(
+        PAYEE,
+        procedure="2.000635",
+        procedure_name="Cấp bản sao" * 30,
+        application="H05-1",
+        treasury_account="3511.0.1234567",
+        decision="12/TB-CCT",
+        decided_on="2026-09-05",
+    )
+    lines = (Line("Lệ phí", 20_000, "copy", "charge"), Line("Phí", 4_000, "post", "fee"))
+    payer = Payer(name="Trần An", number="027090000001", address="Số 1", province="Bắc Ninh")
+    said = {"subject": subject, "lines": lines, "payer": payer, "customer_email": "a@b.example"}
+    national.start(checkout_request("TT-0002", **said))
     asked = national.wire.asked[-1]
     assert (asked["LoaiBanTin"], asked["PhienBan"], asked["SoTien"]) == ("INIT", "1.0.6", "24000")
     assert asked["ThongTinGiaoDich"] == "THANH TOAN HO SO DANG KY KHAI SINH"
     receipt = asked["ThongTinBienLai"]
-    assert (receipt["MaTTHC"], receipt["MaHoSo"]) == ("2.000635", "H05-1")
-    assert [line["SoTien"] for line in receipt["PhiLePhi"]] == ["24000"]
+    assert receipt == {
+        "MaDichVu": "2",
+        "MaDVC": "2.000635",
+        "TenDVC": ("Cấp bản sao" * 30)[:250],
+        "MaTTHC": "2.000635",
+        "TenTTHC": ("Cấp bản sao" * 30)[:250],
+        "MaDonVi": "H05.1",
+        "TenDonVi": "UBND phường",
+        "MaHoSo": "H05-1",
+        "TKThuHuong": "1023456789",
+        "MaNHThuHuong": "970436",
+        "TenTKThuHuong": "UBND",
+        "KhoBac": "0061",
+        "TaiKhoanThuNSNN": "3511.0.1234567",
+        "SoQD": "12/TB-CCT",
+        "NgayQD": "20260905",
+        "HoTenNguoiNop": "Trần An",
+        "SoCMNDNguoiNop": "027090000001",
+        "DiaChiNguoiNop": "Số 1",
+        "HuyenNguoiNop": "",
+        "TinhNguoiNop": "Bắc Ninh",
+        "NoiDungThanhToan": "Đăng ký khai sinh",
+        "PhiLePhi": [
+            {
+                "LoaiPhiLePhi": "2",
+                "MaPhiLePhi": "copy",
+                "TenPhiLePhi": "Lệ phí",
+                "SoTien": "20000",
+            },
+            {"LoaiPhiLePhi": "1", "MaPhiLePhi": "post", "TenPhiLePhi": "Phí", "SoTien": "4000"},
+        ],
+        "DSKhoanNop": [
+            {"NoiDung": "Lệ phí", "SoTien": "20000"},
+            {"NoiDung": "Phí", "SoTien": "4000"},
+        ],
+    }
     assert "example" not in json.dumps(asked)
     assert asked["MaXacThuc"] == wire.check(asked, "INIT", SECRET, "sha256")
     assert checkout.url.startswith("http://mockpay.test/c/pay/cs_national_")
+
+
+@pytest.mark.parametrize("missing", ["payee", "account", "bank", "holder"])
+def test_the_platform_takes_no_payment_that_names_no_payee(national, missing):
+    with pytest.raises(base.GatewayRefused):
+        national.start(checkout_request(subject=replace(PAYEE, **{missing: ""})))
 
 
 def test_an_address_elsewhere_is_not_followed(mockpay):
@@ -109,7 +163,7 @@ def test_it_counts_in_dong(dong):
 
 
 def test_it_says_that_it_is_unverified_and_gives_nothing_back(national, checkout):
-    assert national.is_verified is False
+    assert national.basis is base.Basis.HEARSAY
     request = base.RefundRequest(
         reference="HT1", idempotency_key="k", provider_ref=checkout.provider_ref, amount=1
     )
@@ -189,6 +243,7 @@ def test_a_message_is_checked_field_by_field(national, mockpay):
 def shop(till, client, national, monkeypatch, settings):
     """(till, what the portal answered), with the platform in use."""
     monkeypatch.setitem(gateways.BUILDERS, "national", lambda: national)
+    make_account(till.world.commune, number="3511099")
     settings.PAYMENT_GATEWAYS = ["national"]
     heard = []
 
@@ -255,3 +310,70 @@ def test_a_forged_message_is_refused(shop, client):
 
 def attempt_page(attempt):
     return base.Checkout(attempt.provider_ref, attempt.checkout_url, attempt.expires_at)
+
+
+def receipt_of(till) -> dict:
+    begin(till)
+    return gateways.get("national").wire.asked[-1]["ThongTinBienLai"]
+
+
+@pytest.mark.django_db
+def test_the_money_goes_to_the_account_of_the_agency_that_is_owed(shop):
+    till, _heard = shop
+    commune = till.world.commune
+    commune.treasury_account = "3511.0.7654321"
+    commune.save()
+    receipt = receipt_of(till)
+    assert (receipt["MaDonVi"], receipt["TKThuHuong"]) == (commune.code, "3511099")
+    assert receipt["TaiKhoanThuNSNN"] == "3511.0.7654321"
+    fee = till.fee()
+    assert [one["MaPhiLePhi"] for one in receipt["PhiLePhi"]] == [fee.rule_id]
+    assert receipt["HoTenNguoiNop"] == ""  # the site has not decided to tell
+
+
+@pytest.mark.django_db
+def test_who_pays_is_told_where_the_site_says_so_and_kept_with_no_attempt(shop):
+    till, _heard = shop
+    gateways.get("national").wants_payer = True
+    receipt = receipt_of(till)
+    person = till.payer.person
+    assert (receipt["HoTenNguoiNop"], receipt["SoCMNDNguoiNop"]) == (
+        till.payer.full_name,
+        person.national_id,
+    )
+    assert person.national_id not in json.dumps(Attempt.objects.get().asked)
+
+
+@pytest.mark.django_db
+def test_a_notice_is_paid_in_the_name_of_whom_it_names(shop):
+    till, _heard = shop
+    gateways.get("national").wants_payer = True
+    fee = till.fee()
+    fee.notice_number, fee.notice_date = "7/TB", date(2024, 9, 1)
+    fee.payer_name, fee.payer_number = "Lê Bình", "8001"
+    fee.save()
+    receipt = receipt_of(till)
+    assert (receipt["SoQD"], receipt["NgayQD"]) == ("7/TB", "20240901")
+    assert (receipt["HoTenNguoiNop"], receipt["SoCMNDNguoiNop"]) == ("Lê Bình", "8001")
+
+
+@pytest.mark.django_db
+def test_an_agency_without_an_account_does_not_offer_it(shop):
+    till, _heard = shop
+    assert [one.code for one in offers.offered(till.world.commune)] == ["national"]
+    assert offers.offered(till.world.tax) == []
+
+
+@pytest.mark.django_db
+def test_back_from_the_platform_one_is_led_to_the_payment_begun_last(shop, client):
+    till, _heard = shop
+    client.force_login(till.payer)
+    back = reverse("pay_back")
+    assert client.get(back).url == reverse("my_applications")
+    attempt = begin(till)
+    press(till.bank, attempt_page(attempt), "pay")
+    assert client.get(back).url == reverse("pay_return", args=[attempt.pk])
+    client.get(client.get(back).url)
+    assert Receipt.objects.get().amount == PRICE
+    client.force_login(till.world.officer("cashier"))
+    assert client.get(back).url == reverse("my_applications")

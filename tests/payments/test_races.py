@@ -12,6 +12,7 @@ from payments.gateways import base
 from payments.gateways.base import Verdict
 from payments.models import Attempt, Capture, Case, GatewayMessage, Receipt, Refund
 from payments.services import (
+    asked,
     attempts,
     bills,
     cases,
@@ -60,7 +61,7 @@ def test_one_webhook_delivered_by_eight_at_once_is_stored_once(till):
 @pytest.mark.fault(2)
 def test_one_ipn_delivered_by_eight_beside_the_way_back_settles_once(till, ipn, vnpay_in_use):
     attempt = attempts.start_attempt(bill=till.bill(), gateway="vnpay", actor=till.payer, urls=urls)
-    choose(till.bank, vnpay_in_use.start(attempts.checkout_request(attempt)), "pay")
+    choose(till.bank, vnpay_in_use.start(asked.checkout_request(attempt, vnpay_in_use)), "pay")
     till.bank.deliver_pending()
     told = ipn.messages[0]
     acts = [lambda: inbox.receive(gateway="vnpay", message=told)] * 7

@@ -13,6 +13,7 @@ from django.utils import timezone
 from payments.gateways import base
 from payments.models import Attempt, Capture, Case, GatewayMessage, Receipt
 from payments.services import attempts, inbox, inquiry, reconciliation
+from payments.services.asked import checkout_request as request_of
 from payments.services.errors import GatewaySilent
 from payments.services.returns import note_returns
 from payments.services.settle import settle
@@ -249,7 +250,7 @@ def test_its_messages_come_by_get_only(shop):
 @pytest.mark.fault(27)
 def test_what_the_way_back_says_changes_nothing(shop):
     attempt = shop.attempt()
-    visit(shop.bank, shop.gateway.start(attempts.checkout_request(attempt)))
+    visit(shop.bank, shop.gateway.start(request_of(attempt, shop.gateway)))
     shop.client.force_login(shop.till.payer)
     back = reverse("pay_return", args=[attempt.pk])
     said = shop_query(attempt, {"vnp_ResponseCode": "00", "vnp_TransactionStatus": "00"})
@@ -305,7 +306,7 @@ def test_a_message_days_late_settles_what_failed_here(shop, paid):
 def test_paid_at_the_last_moment_with_no_message_it_is_asked_once_more(shop):
     """VNPAY closes nothing for us and lists nothing."""
     attempt = shop.attempt()
-    visit(shop.bank, shop.gateway.start(attempts.checkout_request(attempt)))
+    visit(shop.bank, shop.gateway.start(request_of(attempt, shop.gateway)))
     inquiry.close(attempt=attempt)
     attempt.refresh_from_db()
     assert attempt.state == Attempt.State.EXPIRED
@@ -333,7 +334,7 @@ def test_a_gateway_switched_off_keeps_its_open_attempts(shop, paid, settings):
 @pytest.mark.fault(70)
 def test_changing_the_way_leaves_the_first_and_pays_once(shop):
     first = shop.attempt()
-    visit(shop.bank, shop.gateway.start(attempts.checkout_request(first)))
+    visit(shop.bank, shop.gateway.start(request_of(first, shop.gateway)))
     second = shop.till.attempt()
     first.refresh_from_db()
     assert (first.state, second.gateway) == (Attempt.State.EXPIRED, "stripe")

@@ -10,6 +10,11 @@ from portal.core.management.supervisor import Program
 
 WEB_PROCESSES = 3
 THREADS = 4
+HOOKS = {
+    "--webhook-url": "stripe",
+    "--vnpay-ipn-url": "vnpay",
+    "--national-confirm-url": "national",
+}
 CLOSED = "--no-control-socket"  # it would lie in the home folder, one for all demos
 
 
@@ -23,9 +28,10 @@ def programs(
         "SITE_URL": site,
         "STRIPE_API_BASE": gateway,
         "STRIPE_CHECKOUT_ORIGIN": gateway,
-        "PAYMENT_GATEWAYS": "stripe,vnpay,transfer",
+        "PAYMENT_GATEWAYS": "stripe,vnpay,national,transfer",
         "VNPAY_PAY_URL": f"{gateway}/vnpay/paymentv2/vpcpay.html",
         "VNPAY_API_URL": f"{gateway}/vnpay/merchant_webapi/api/transaction",
+        **_national(gateway),
         "PYTHONPATH": str(settings.BASE_DIR),
     }
     if phones_port:
@@ -40,6 +46,19 @@ def programs(
     ]
 
 
+def _national(gateway: str) -> dict[str, str]:
+    """What the operator of the national platform would give us; these are the counterpart's."""
+    return {
+        "NATIONAL_PARTNER": "MOTCUA",
+        "NATIONAL_SECRETS": "national_mock",
+        "NATIONAL_TOKEN": "national_mock_token",
+        "NATIONAL_URL": f"{gateway}/national/payment",
+        "NATIONAL_PAY_URL": gateway,
+        "NATIONAL_TREASURY": "DEMO",
+        "NATIONAL_TELLS_PAYER": "1",
+    }
+
+
 def _site(port: int) -> list[str]:
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--chdir", str(settings.BASE_DIR)]
     size = ["--worker-class", "gthread", "--workers", str(WEB_PROCESSES), "--threads", str(THREADS)]
@@ -49,9 +68,9 @@ def _site(port: int) -> list[str]:
 def _gateway(var: Path, site: str, port: int) -> list[str]:
     command = [sys.executable, "-m", "payments.mockpay", "--port", str(port)]
     command += ["--db", str(var / "mockpay.sqlite3"), "--public-url", f"http://127.0.0.1:{port}"]
-    for option, code in (("--webhook-url", "stripe"), ("--vnpay-ipn-url", "vnpay")):
+    for option, code in HOOKS.items():
         command += [option, site + reverse("payment_webhook", args=[code])]
-    return command
+    return [*command, "--national-return-url", site + reverse("pay_back")]
 
 
 def _channels(phones: str) -> dict:
