@@ -4,11 +4,26 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from payments import gateways, nightly
-from payments.gateways import transfer
+from payments import gateways, nightly, own_ways
+from payments.gateways import base, transfer
 from payments.gateways.breaker import Breaker
 from payments.models import Attempt, BookCheck, Comparison, GatewayMessage
+
+BASES = {
+    base.Basis.PROVIDER: _(
+        "The provider's documentation and our own counterpart of the service. Not tried with the "
+        "live service yet."
+    ),
+    base.Basis.HEARSAY: _(
+        "A description by others and our own counterpart of the service. Not tried with the live "
+        "service yet."
+    ),
+    base.Basis.STANDARD: _(
+        "The published standard and its examples. Scan a code with a bank's app before use."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,15 @@ class Row:
     @property
     def has_provider(self) -> bool:
         """Somebody to call, who sends messages: not so where the bank's statement tells."""
-        return bool(self.checks)
+        return not self.is_transfer
+
+    @property
+    def basis(self) -> str:
+        return BASES[self.gateway.basis]
+
+    @property
+    def is_hearsay(self) -> bool:
+        return self.gateway.basis == base.Basis.HEARSAY
 
     @property
     def is_resting(self) -> bool:
@@ -43,6 +66,11 @@ class Row:
     def lists(self) -> bool:
         """Of a transfer the bank's statement tells, which a cashier reads in."""
         return self.gateway.lists and not self.is_transfer
+
+    @property
+    def own_checks(self) -> list:
+        """Of what no provider stands behind."""
+        return own_ways.transfer_checks()
 
     @property
     def is_transfer(self) -> bool:

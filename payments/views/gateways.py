@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from payments import gateways, operations
+from payments import gateways, operations, own_ways
 from payments.forms import OfferForm
 from payments.services import offers
 from portal.accounts.models import Agency
@@ -26,6 +26,7 @@ def overview(request):
         raise Http404
     context = {
         "rows": operations.rows(code),
+        "counter": own_ways.counter_checks(),
         "books": operations.books(),
         "restoration": restoring.current(),
     }

@@ -14,8 +14,11 @@ from payments.gateways import base
 from payments.gateways import national_wire as wire
 from payments.gateways.base import Line, Payer, State
 from payments.gateways.national import NationalGateway, Partner
+from payments.mockpay.__main__ import configured, options
+from payments.mockpay.national import API
 from payments.models import Attempt, Case, GatewayMessage, Receipt
 from payments.services import attempts, inquiry, offers
+from portal.core.management.programs import programs
 from tests.payments.gateway_fixtures import CREATED, PAYEE, checkout_request, press
 from tests.payments.ledger_checks import books
 from tests.payments.scenes import PRICE, drain, urls
@@ -377,3 +380,16 @@ def test_back_from_the_platform_one_is_led_to_the_payment_begun_last(shop, clien
     assert Receipt.objects.get().amount == PRICE
     client.force_login(till.world.officer("cashier"))
     assert client.get(back).url == reverse("my_applications")
+
+
+def test_the_demo_offers_it_and_its_counterpart_knows_the_same_secrets(tmp_path):
+    made = {one.name: one for one in programs(var=tmp_path, port=8000, gateway_port=8002)}
+    said = made["site"].environment
+    mock = configured(options(made["gateway"].command[3:]))
+    assert "national" in said["PAYMENT_GATEWAYS"].split(",")
+    ours = [said[f"NATIONAL_{name}"] for name in ("PARTNER", "SECRETS", "TOKEN", "PAY_URL")]
+    theirs = [mock.national_partner, mock.national_secret, mock.national_token, mock.public_url]
+    assert ours == theirs
+    assert said["NATIONAL_URL"] == mock.public_url + API
+    assert mock.national_confirm_url == f"http://127.0.0.1:8000{HOOK}"
+    assert mock.national_return_url == f"http://127.0.0.1:8000{reverse('pay_back')}"
