@@ -17,6 +17,7 @@ class PaymentsConfig(AppConfig):
         subscribe("application.acted", "payments.jobs.application_acted")
         subscribe("bill.closed", "payments.jobs.bill_closed")
         subscribe("gateway.message", "payments.jobs.process_message")
+        subscribe("gateway.day", "payments.jobs.ask_about_day")
         subscribe("refund.approved", "payments.jobs.send_refund")
         subscribe("refund.decided", "payments.jobs.watch_refund")
         subscribe("refund.approved", "payments.refund_news.tell_ready", queue="mail")

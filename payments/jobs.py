@@ -4,6 +4,7 @@ import logging
 
 from payments.models import Attempt, Refund
 from payments.services import (
+    asked_days,
     bills,
     cases,
     comparison,
@@ -73,6 +74,13 @@ def compare():
 def compare_days():
     if not restoring.current():
         comparison.compare_due()
+        asked_days.begin_due()
+
+
+def ask_about_day(*, comparison, place):
+    """Handler of "gateway.day": a piece of a day at a gateway that lists nothing. Raises OnHold."""
+    restoring.require_off()
+    asked_days.go_on(comparison_id=comparison, place=place)
 
 
 def book_statement(*, statement):

@@ -78,8 +78,14 @@ class Row:
 
     @property
     def compared(self) -> Comparison | None:
-        """The last day that was held beside the gateway's own list."""
-        return Comparison.objects.filter(gateway=self.gateway.code).order_by("-day").first()
+        """The last day that was held beside what the gateway has."""
+        return Comparison.objects.done().filter(gateway=self.gateway.code).order_by("-day").first()
+
+    @property
+    def under_way(self) -> Comparison | None:
+        """The day that is being asked about, where nobody lists payments."""
+        rows = Comparison.objects.filter(gateway=self.gateway.code)
+        return rows.exclude(place="").order_by("day").first()
 
     @property
     def last_message(self):

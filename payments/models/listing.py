@@ -15,8 +15,17 @@ class Listing(models.Model):
         return f"{self.gateway} until {self.listed_until}"
 
 
+class ComparisonQuerySet(models.QuerySet):
+    def done(self):
+        return self.filter(place="")
+
+
 class Comparison(models.Model):
-    """A local day of our books, held beside the gateway's own list of payments. Amounts in đồng."""
+    """A local day of our books, held beside what the gateway has. Amounts in đồng.
+
+    `place`: where nobody lists payments, each is asked about in turn, and this one was the last; ""
+    when the day is done.
+    """
 
     gateway = models.SlugField()
     day = models.DateField()
@@ -26,6 +35,8 @@ class Comparison(models.Model):
     booked = models.PositiveIntegerField(help_text=_("Payments of the day in our books"))
     booked_total = models.PositiveBigIntegerField()
     differences = models.PositiveIntegerField()
+    place = models.CharField(max_length=36, blank=True)
+    objects = ComparisonQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day"]

@@ -8,16 +8,15 @@ import logging
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.db.models import Max
 
 from payments import gateways
 from payments.gateways import base
 from payments.models import Capture, Case, Comparison, Listing
-from payments.services import inbox, inquiry, reconciliation
-from payments.services.cases import close_read, open_case
+from payments.services import comparing, inbox, reconciliation
+from payments.services.cases import close_read
 from portal.core.dates import at, local_date, today
-from portal.core.money import format_vnd
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 30  # back; events are listed no longer either
@@ -55,7 +54,7 @@ def read_again(gateway):
     unread = Case.objects.open().filter(kind=Case.Kind.UNREAD, capture=None, note__startswith=ours)
     for case in unread.order_by("pk")[:CHUNK]:
         try:
-            _take_in(gateway, case.note.removeprefix(ours).rpartition(": ")[0])
+            comparing.take_in(gateway, case.note.removeprefix(ours).rpartition(": ")[0])
         except (OperationalError, MemoryError):
             raise  # ours, and it passes
         except Exception as error:
@@ -67,19 +66,22 @@ def read_again(gateway):
 def behind() -> Iterator[str]:
     """Gateways of which no day was compared for long, in words for an administrator."""
     long_ago = today() - LONGEST_BEHIND * ONE_DAY
-    newest = Comparison.objects.order_by().values("gateway").annotate(day=Max("day"))
+    newest = Comparison.objects.done().order_by().values("gateway").annotate(day=Max("day"))
     on = {gateway.code for gateway in gateways.switched_on()}
     for one in newest.filter(gateway__in=on, day__lt=long_ago).order_by("gateway"):
-        yield f"{one['gateway']}: no day was compared with the gateway's list since {one['day']}"
+        yield f"{one['gateway']}: no day was compared with the gateway since {one['day']}"
 
 
 def days_due(code: str) -> list[date]:
     """The oldest first; of a gateway that was never compared, the last whole day."""
     known = Listing.objects.filter(gateway=code).exists()
     last = local_date(reconciliation.listed_until(code)) - ONE_DAY if known else None
-    if last is None:
-        return []
-    done = Comparison.objects.filter(gateway=code).order_by("-day").first()
+    return days_until(code, last) if last else []
+
+
+def days_until(code: str, last: date) -> list[date]:
+    """Those not compared yet, up to `last`."""
+    done = Comparison.objects.done().filter(gateway=code).order_by("-day").first()
     first = max(done.day + ONE_DAY, today() - MOST_DAYS * ONE_DAY) if done else last
     return [first + number * ONE_DAY for number in range((last - first).days + 1)]
 
@@ -138,8 +140,8 @@ class DayRound:
     def _differs(self, paid, capture) -> bool:
         try:
             if paid:
-                return _listed(self._gateway, paid, capture)
-            return _look(self._gateway, capture)
+                return comparing.listed(self._gateway, paid, capture)
+            return comparing.look(self._gateway, capture)
         except (OperationalError, MemoryError):
             raise  # ours, and it passes
         except Exception as error:
@@ -161,73 +163,6 @@ class DayRound:
         logger.warning("payment %s of %s could not be compared: %s", ref, self._gateway.code, said)
         words = f"{self._gateway.code} {ref}: {said}"
         if capture:
-            _note(capture, Case.Kind.UNREAD, words)
+            comparing.note(capture, Case.Kind.UNREAD, words)
         else:
-            _note_listed(paid, words)
-
-
-def _listed(gateway, paid, capture) -> bool:
-    """Is there a difference about this payment of their list?"""
-    if capture is None:
-        _take_in(gateway, paid.payment_ref)
-        return True
-    if paid.is_touched:
-        notice = gateway.fetch(paid.payment_ref)
-        inquiry.apply_notice(gateway=gateway.code, notice=notice)
-    return _note_other(capture, paid.amount, paid.currency)
-
-
-def _look(gateway, capture) -> bool:
-    """Their list of the day has no such payment: what do they say of it alone?"""
-    try:
-        notice = gateway.fetch(capture.provider_ref)
-    except base.PaymentNotFound:
-        _note(capture, Case.Kind.UNLISTED, gateway.code)
-        return True
-    if not notice.money_came:
-        _note(capture, Case.Kind.DIFFERS, f"{gateway.code}: {notice.state}")
-        return True
-    return _note_other(capture, notice.amount, notice.currency)
-
-
-def _take_in(gateway, ref):
-    """Recorded and, if it can be, booked. What is held in suspense has its case by that."""
-    notice = gateway.fetch(ref)
-    inquiry.apply_notice(gateway=gateway.code, notice=notice)
-    known = Capture.objects.filter(gateway=gateway.code, provider_ref=ref)
-    capture = known.first()  # none where they say now that nothing came
-    if capture and not capture.cases.exists():
-        _note(capture, Case.Kind.UNTOLD, gateway.code)
-
-
-def _note_other(capture, amount, currency) -> bool:
-    if (amount, currency) == (capture.amount, capture.currency):
-        return False
-    said = format_vnd(amount) if currency == capture.currency else f"{amount} {currency}"
-    _note(capture, Case.Kind.DIFFERS, f"{capture.gateway}: {said}")
-    return True
-
-
-@transaction.atomic
-def _note_listed(paid, note):
-    """Of a payment that is on their list only."""
-    named = note.removesuffix(note.rpartition(": ")[2])
-    if not Case.objects.filter(kind=Case.Kind.UNREAD, note__startswith=named).exists():
-        open_case(kind=Case.Kind.UNREAD, amount=paid.amount, note=note)
-
-
-@transaction.atomic
-def _note(capture, kind, note):
-    """One case for each difference, also after somebody has resolved it."""
-    locked = Capture.objects.locked().get(pk=capture.pk)
-    if locked.cases.filter(kind=kind).exists():
-        return
-    bill = locked.attempt.bill if locked.attempt else None
-    open_case(
-        kind=kind,
-        capture=locked,
-        application=bill.application if bill else None,
-        agency=bill.payee if bill else None,
-        amount=locked.amount,
-        note=note,
-    )
+            comparing.note_listed(paid, words)

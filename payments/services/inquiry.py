@@ -35,7 +35,7 @@ def ask(*, attempt, actor=None) -> Attempt:
     """
     outside_transaction()
     adapter = gateways.get(attempt.gateway)
-    return _take(attempt, _look(attempt, adapter), actor)
+    return _take(attempt, look(attempt, adapter), actor)
 
 
 def close(*, attempt, actor=None) -> Attempt:
@@ -45,13 +45,13 @@ def close(*, attempt, actor=None) -> Attempt:
     """
     outside_transaction()
     adapter = gateways.get(attempt.gateway)
-    notice = _look(attempt, adapter)
+    notice = look(attempt, adapter)
     if notice and notice.state == base.State.OPEN:
         notice = adapter.expire(notice.provider_ref)
     return _take(attempt, notice, actor)
 
 
-def _look(attempt, adapter) -> base.Notice | None:
+def look(attempt, adapter) -> base.Notice | None:
     """The payment at the gateway; None if it was never opened there."""
     try:
         if attempt.provider_ref:
