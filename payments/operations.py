@@ -10,6 +10,7 @@ from payments import gateways, nightly, own_ways
 from payments.gateways import base, transfer
 from payments.gateways.breaker import Breaker
 from payments.models import Attempt, BookCheck, Comparison, GatewayMessage
+from payments.services import refused
 
 BASES = {
     base.Basis.PROVIDER: _(
@@ -94,6 +95,11 @@ class Row:
     @property
     def last_answer(self):
         return _latest(Attempt, self.gateway.code, "answered_at")
+
+    @property
+    def refused(self) -> refused.Refused | None:
+        """The last genuine message that was refused, in words that say what to mend."""
+        return refused.last(self.gateway.code)
 
     @property
     def hook(self) -> str:

@@ -68,6 +68,7 @@ class NationalGateway:
     def __init__(self, partner: Partner, *, send=calls.post, guard=nullcontext):
         """`guard()` is entered around each call, and sees what it raises."""
         self._partner, self._send, self._guard = partner, send, guard
+        self._date = ""  # of the last answer
         self.wants_payer = partner.tells_payer
         secrets = tuple(secret for secret in partner.secrets if secret.strip())
         self._secrets = secrets if partner.algorithm in wire.ALGORITHMS else ()  # none can be used
@@ -137,10 +138,12 @@ class NationalGateway:
         check = wire.check(values, message, self._secrets[0], self._partner.algorithm)
         headers = {"Authorization": f"Bearer {self._partner.token}"}
         with self._guard():
-            answer = calls.ask(
-                self._send, self._partner.url, {**values, wire.CHECK: check}, headers
-            )
+            asked = {**values, wire.CHECK: check}
+            answer = calls.ask(self._send, self._partner.url, asked, headers, self._hear)
             return _opened(answer)
+
+    def _hear(self, date: str) -> None:
+        self._date = date
 
     # --- messages ---------------------------------------------------------------------------
 
@@ -231,7 +234,7 @@ class NationalGateway:
         try:
             self.fetch("MC-0")
         except base.PaymentNotFound:
-            return [base.Check(answers, True)]
+            return [base.Check(answers, True), *calls.clock_check(self._date)]
         except base.GatewayError as error:
             return [base.Check(answers, False, error.code or type(error).__name__)]
         return [base.Check(answers, False)]

@@ -5,18 +5,16 @@ https://docs.stripe.com/checkout/fulfillment and https://docs.stripe.com/api/ide
 
 import json
 import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import stripe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from payments.gateways import base, stripe_messages
+from payments.gateways import base, calls, stripe_messages
 from payments.gateways import stripe_objects as objects
 from payments.gateways.stripe_calls import TIMEOUT, PatientOnce, plain, translated
 
@@ -252,14 +250,5 @@ class StripeGateway:
                 page = self._api.events.list({"limit": 1})
         except base.GatewayError as error:
             return [base.Check(answers, False, error.code or type(error).__name__)]
-        skew = _skew(page.last_response.headers.get("Date"))
-        detail = _("%(seconds)s seconds apart") % {"seconds": skew}
-        return [
-            base.Check(answers, True),
-            base.Check(_("Clocks agree"), abs(skew) <= stripe_messages.TOLERANCE // 5, detail),
-        ]
-
-
-def _skew(date: str | None) -> int:
-    """Seconds our clock is ahead of the gateway's."""
-    return round(time.time() - parsedate_to_datetime(date).timestamp()) if date else 0
+        date = page.last_response.headers.get("Date", "")
+        return [base.Check(answers, True), *calls.clock_check(date)]

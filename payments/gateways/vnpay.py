@@ -55,6 +55,7 @@ class VnpayGateway:
     def __init__(self, terminal: Terminal, *, send=calls.post, guard=nullcontext):
         """`guard()` is entered around each call, and sees what it raises."""
         self._terminal, self._send, self._guard = terminal, send, guard
+        self._date = ""  # of the last answer
         self._secrets = tuple(secret for secret in terminal.secrets if secret.strip())
         self.minimum = max(terminal.minimum, 1)
 
@@ -188,12 +189,15 @@ class VnpayGateway:
             raise base.GatewayUnavailable("no secret is set", code="secret")
         body = wire.signed_fields(values, order, self._secrets[0])
         with self._guard():
-            found = calls.ask(self._send, self._terminal.api_url, body)
+            found = calls.ask(self._send, self._terminal.api_url, body, dated=self._hear)
             wire.check_fields(found, answer_order, self._secrets)
             wire.refuse(str(found.get("vnp_ResponseCode")))
         if found.get("vnp_TmnCode") != self._terminal.code:
             raise base.ForeignNotice("another terminal's answer", code="account")
         return found
+
+    def _hear(self, date: str) -> None:
+        self._date = date
 
     # --- messages ---------------------------------------------------------------------------
 
@@ -252,7 +256,7 @@ class VnpayGateway:
         try:
             self._query(objects.txn_ref("MC-0", datetime.now(UTC)))
         except base.PaymentNotFound:
-            return [base.Check(answers, True)]
+            return [base.Check(answers, True), *calls.clock_check(self._date)]
         except base.GatewayError as error:
             return [base.Check(answers, False, error.code or type(error).__name__)]
         return [base.Check(answers, False)]

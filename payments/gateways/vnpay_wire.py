@@ -18,6 +18,7 @@ from payments.gateways.base import (
     PaymentNotFound,
     UnreadableAnswer,
 )
+from payments.gateways.refusals import refuse_changed_query
 from portal.core.dates import VN_TZ
 from portal.core.text import bare
 
@@ -105,10 +106,14 @@ def read_query(raw: str, secrets: tuple[str, ...]) -> dict[str, str]:
     given = fields.pop(HASH, "")
     if fields.pop(HASH_TYPE, "sha512").lower() not in CURRENT_TYPES:
         raise InvalidSignature("a hash of a kind that is not accepted any more")
-    data = "&".join(f"{name}={fields[name]}" for name in sorted(fields))
-    if not is_signed(data, given, secrets):
+    if not is_signed(_sorted(fields), given, secrets):
+        refuse_changed_query(fields, lambda form: is_signed(_sorted(form), given, secrets))
         raise InvalidSignature("no secret of ours made this hash")
     return {name: unquote_plus(value) for name, value in fields.items()}
+
+
+def _sorted(fields: dict[str, str]) -> str:
+    return "&".join(f"{name}={fields[name]}" for name in sorted(fields))
 
 
 def _apart(raw: str) -> dict[str, str]:

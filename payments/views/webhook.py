@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from payments import gateways
 from payments.gateways import base
-from payments.services import inbox
+from payments.services import inbox, refused
 
 SAMPLE = 60  # bytes of a refused message in the log
 
@@ -45,8 +45,10 @@ def _take(request, gateway) -> base.Verdict:
         logger.error("a message of %s cannot be verified: no secret is set", gateway)
         return base.Verdict.NOT_READY
     except base.GatewayError as error:
+        why = refused.closer(error, message)
+        level = logging.ERROR if refused.note(gateway, why) else logging.WARNING
         sample = message.body[:SAMPLE] or message.query[:SAMPLE]
-        logger.warning("refused a message of %s: %s %r", gateway, error, sample)
+        logger.log(level, "refused a message of %s: %s %r", gateway, why, sample)
         return base.Verdict.FORGED
     except inbox.InboxFull as error:
         logger.error("a message of %s was sent away: %s", gateway, error)

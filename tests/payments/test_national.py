@@ -192,7 +192,7 @@ def test_an_address_that_is_none_is_an_unreadable_answer(mockpay):
     gateway = new_national(mockpay)
     inside = json.dumps({"UrlThanhToan": "http://[half"})
     answer = json.dumps({"error_code": "0", "message": inside}).encode()
-    gateway._send = lambda *_call: (200, answer)
+    gateway._send = lambda *_call: (200, answer, "")
     with pytest.raises(base.UnreadableAnswer):
         gateway.start(checkout_request())
 
@@ -202,7 +202,7 @@ def test_half_a_character_or_endless_nesting_is_no_message(national, text):
     body = f'{{"MaThamChieu": {text}, "MaXacThuc": "x"}}'.encode()
     with pytest.raises(base.GatewayError):
         national.verify(base.Message({}, "", body))
-    national._send = lambda *_call: (200, body)
+    national._send = lambda *_call: (200, body, "")
     with pytest.raises(base.UnreadableAnswer):
         national.fetch("MC-1")
 

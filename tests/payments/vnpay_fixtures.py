@@ -20,7 +20,7 @@ class Wire:
     """What `calls.post` does, without a network; `asked` are the bodies, in order."""
 
     def __init__(self, app):
-        self.app, self.asked = app, []
+        self.app, self.asked, self.date = app, [], ""
 
     def __call__(self, url, body, headers):
         self.asked.append(json.loads(body))
@@ -28,7 +28,7 @@ class Wire:
             reply = call(self.app, "POST", url, body=body.decode(), headers=headers)
         except (ConnectionDropped, Hung) as error:
             raise TimeoutError("no answer") from error
-        return reply.status, reply.body
+        return reply.status, reply.body, self.date
 
 
 class Ipn:
