@@ -67,6 +67,7 @@ class Admin:
 
     def _acts(self):
         bank, returns = self._app.bank, self._app.returns
+        accounts, terminal = self._app.accounts, self._app.terminal
         return {
             "pay": lambda session: bank.pay(session),  # also after expiry
             "decline": lambda session: bank.decline(session),
@@ -77,6 +78,10 @@ class Admin:
             ),
             "update_refund": lambda refund, status: returns.update_refund(refund, status=status),
             "dispute": lambda session: returns.dispute(bank.charge_of(session)),
+            "transfer": lambda **asked: accounts.transfer(**asked),
+            "statement": lambda account: {"csv": accounts.statement(account)},
+            "charge": lambda amount: terminal.charge(int(amount)),
+            "terminal_total": lambda day="": {"total": terminal.total(day)},
             "close_dispute": lambda dispute, status: returns.close_dispute(dispute, status=status),
         }
 

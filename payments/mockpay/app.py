@@ -6,6 +6,7 @@ from base64 import b64decode
 from http import HTTPStatus
 
 from payments.mockpay import objects
+from payments.mockpay.accounts import Accounts
 from payments.mockpay.admin import Admin
 from payments.mockpay.api import ROUTES
 from payments.mockpay.bank import Bank
@@ -20,6 +21,7 @@ from payments.mockpay.providers import Provider
 from payments.mockpay.reading import Context
 from payments.mockpay.returns import Returns
 from payments.mockpay.store import Store
+from payments.mockpay.terminal import Terminal
 from payments.mockpay.vnpay import Vnpay
 from payments.mockpay.web import Answer, Request, Router, as_json
 from payments.mockpay.webhooks import Webhooks
@@ -50,6 +52,9 @@ class MockPay:
         self.webhooks = Webhooks(**shared)
         self.bank = Bank(webhooks=self.webhooks, **shared)
         self.returns = Returns(self.bank)
+        desk = {"store": self.store, "faults": self.faults, "clock": self._now}
+        self.accounts = Accounts(**desk)
+        self.terminal = Terminal(**desk, wait=lambda seconds: self.sleep(seconds))
         self._keys = Keys(self.store, self._now)
         self._context = Context(self.bank, self.returns, self.store, config)
         self._api = Router(ROUTES)

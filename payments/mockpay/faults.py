@@ -24,6 +24,14 @@ class Faults:
         "unsigned": "answer the next call without a hash",
         "wrong_amount": "the next payment brings `amount` đồng",
         "wrong_currency": "the next payment comes in `currency`",
+        "transfer_lost": "the next transfer never stands on a statement",
+        "transfer_double": "it stands there `copies` times (2); `id` of them: same, new",
+        "transfer_delay": "it stands there `seconds` later (a day)",
+        "transfer_amount": "it brings `amount` đồng",
+        "transfer_words": "its words are spoilt; `how`: spaced, lower, letter, cut, gone",
+        "transfer_account": "it is booked on `account`",
+        "terminal_declined": "the terminal declines the next card",
+        "terminal_lost": "it charges the next card and says nothing",
     }
 
     def __init__(self, store):
