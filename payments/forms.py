@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from payments import gateways
 from payments.gateways.transfer import CODE as TRANSFER
 from payments.models import Method
-from payments.services import offers
+from payments.services import minimums, offers
 from payments.services.papers import COUNTER
 from portal.core.forms import Checkboxes, GovukForm, MoneyField, Radios
 from portal.core.money import format_vnd
@@ -80,6 +80,7 @@ class OfferForm(GovukForm, forms.Form):
 
     def __init__(self, *args, agency, **kwargs):
         super().__init__(*args, **kwargs)
+        self.agency = agency
         field = self.fields["gateways"]
         field.choices = [(one.code, one.label) for one in gateways.switched_on()]
         field.initial = [one.code for one in offers.offered(agency)]
@@ -88,6 +89,13 @@ class OfferForm(GovukForm, forms.Form):
             for one in gateways.switched_on()
             if one.minimum > 1
         }
+
+    def clean_gateways(self):
+        """No fee may be left without a way that another choice would give it."""
+        codes = self.cleaned_data["gateways"]
+        if obstacle := minimums.obstacle(self.agency, codes):
+            raise forms.ValidationError(obstacle)
+        return codes
 
 
 class MethodField(forms.ChoiceField):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from payments import gateways, operations, own_ways
 from payments.forms import OfferForm
-from payments.services import offers
+from payments.services import minimums, offers
 from portal.accounts.models import Agency
 from portal.documents import restoring
 
@@ -43,5 +43,7 @@ def offer(request, agency):
         codes = form.cleaned_data["gateways"]
         offers.decide(agency=agency, codes=codes, actor=request.user)
         messages.success(request, _("Saved. It counts for payments begun from now on."))
+        for words in minimums.warnings_for(agency, codes):
+            messages.warning(request, words)
         return redirect("cashier")
     return render(request, "payments/offer.html", {"agency": agency, "form": form})
