@@ -108,7 +108,7 @@ def _taken_today() -> Check:
     numbers = [row["n"] for row in found.values("cashier", "agency").annotate(n=Count("pk"))]
     said = {"tills": len(numbers), "payments": sum(numbers)}
     return Check(
-        _("Tills that are open today"), True, _("%(tills)s, with %(payments)s entries") % said
+        _("Tills that are open today"), True, _("%(tills)s; payments: %(payments)s") % said
     )
 
 

@@ -9,10 +9,20 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from payments.gateways.base import GatewayError, Message
 from payments.gateways.refusals import ChangedOnTheWay, WrongClock, refuse_short
 
+HOWS = {
+    "length": gettext_lazy("shorter or longer than its sender says"),
+    "white space": gettext_lazy("white space"),
+    "line ends": gettext_lazy("ends of lines"),
+    "byte order mark": gettext_lazy("a mark before the first character"),
+    "character set": gettext_lazy("character set"),
+    "JSON": gettext_lazy("written anew as JSON"),
+    "query": gettext_lazy("the query was decoded or encoded anew"),
+}
 KEPT = timedelta(days=7)
 
 
@@ -30,7 +40,7 @@ class Refused:
             return _(
                 "A message was signed by the gateway and arrived changed (%(how)s). Look at the "
                 "proxy in front of this site: it must pass on body and query as they come."
-            ) % {"how": self.how}
+            ) % {"how": HOWS[self.how]}
         way = _("ahead") if self.skew > 0 else _("behind")
         return _(
             "A message was signed by the gateway at another time: clock skew of %(seconds)s "

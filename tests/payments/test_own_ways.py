@@ -78,7 +78,7 @@ def take(till, method=Method.CASH):
 def test_the_counter_says_who_takes_money_and_which_day_is_not_counted(till):
     take(till)
     details = {str(one.name): one.detail for one in own_ways.counter_checks()}
-    assert details["Tills that are open today"] == "1, with 1 entries"
+    assert details["Tills that are open today"] == "1; payments: 1"
     assert counter_faults() == []
     with time_machine.travel(timezone.now() + DAY):
         assert counter_faults() == []
