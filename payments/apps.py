@@ -8,7 +8,13 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from payments.models import CreditNote, ProofOfPayment, Receipt, ReceiptNotice
+        from payments.models import (
+            CreditNote,
+            ProofOfPayment,
+            Receipt,
+            ReceiptNotice,
+            ReceiptVoid,
+        )
         from portal.core import panels
         from portal.documents import access
         from portal.tasks import periodic, subscribe
@@ -35,7 +41,7 @@ class PaymentsConfig(AppConfig):
         subscribe("books.check", "payments.nightly.check")
         subscribe("books.wrong", "payments.nightly.tell", queue="mail")
         periodic("payments.book", every=timedelta(minutes=5), handler="payments.jobs.book_overdue")
-        for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice):
+        for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice, ReceiptVoid):
             access.register(papers.objects.document_ids_of)
         panels.register("application", "payments.panels.for_citizen")
         panels.register("confirmation", "payments.panels.for_confirmation")

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, F, Q, Sum
 
 from payments.case_words import CaseRow
-from payments.models import Allocation, Case, Receipt, Refund
+from payments.models import Allocation, Case, Receipt, ReceiptVoid, Refund
 from payments.real_money import is_real_here
 from payments.services.settle import CURRENCY
 from portal.core.dates import at, today
@@ -93,6 +93,13 @@ class DaySheet:
         mine = Case.objects.visible_to(self.user).values("pk")
         rows = Refund.objects.filter(waiting, case__in=mine).order_by("created_at")
         return rows.select_related("case__application", "asked_by")[:SHOWN]
+
+    def voids(self):
+        """Receipts that somebody wants to be void: a second person decides."""
+        rows = ReceiptVoid.objects.filter(
+            state=ReceiptVoid.State.ASKED, receipt__agency__in=self.agencies
+        )
+        return rows.select_related("receipt__document", "application", "asked_by")[:SHOWN]
 
     def _owed(self):
         fees = Fee.objects.owed().filter(

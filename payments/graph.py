@@ -10,7 +10,7 @@ The picture in docs/money-states.md is drawn from this table: `manage.py draw_mo
 from dataclasses import dataclass
 from enum import StrEnum
 
-from payments.models import Attempt, Bill, Case, Closing, Refund
+from payments.models import Attempt, Bill, Case, Closing, ReceiptVoid, Refund
 
 NEW = ""  # before it exists
 
@@ -55,6 +55,7 @@ THINGS = {
     "refund": (Refund, Refund.State),
     "case": (Case, Case.State),
     "closing": (Closing, Closing.State),
+    "void": (ReceiptVoid, ReceiptVoid.State),
 }
 CALL_OFF, GIVE_UP = ("refund", "call_off"), ("refund", "give_up")
 CORRECTIONS = {
@@ -136,6 +137,10 @@ closing     -          count            counted
 closing     counted    confirm          confirmed
 closing     counted    send_back        returned
 closing     returned   count_again      counted
+
+void        -          ask              asked
+void        asked      approve          done
+void        asked      decline          declined
 """
 
 

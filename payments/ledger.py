@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, 
 from django.db.models.functions import Coalesce, Greatest, Lag
 from django.utils import timezone
 
-from payments import ledger_days, ledger_notices, ledger_record, ledger_refunds
+from payments import ledger_days, ledger_notices, ledger_record, ledger_refunds, ledger_voids
 from payments.models import (
     Allocation,
     Attempt,
@@ -28,7 +28,15 @@ from payments.models import (
 from payments.models import ProofOfPayment as Proof
 from payments.recounts import RECOUNTS
 from payments.services.left import TOLD_BY_GATEWAY
-from payments.triggers import COUNTED_RULES, NOTICE_RULES, REFUND_RULES, RELEASE_RULES, RULES
+from payments.triggers import (
+    COUNTED_RULES,
+    NOTICE_RULES,
+    REFUND_RULES,
+    RELEASE_RULES,
+    RULES,
+    SCHEME_RULES,
+    VOID_RULES,
+)
 from portal.core.triggers import missing
 from portal.documents.models import IssuedDocument, Reservation, Series
 from portal.documents.triggers import RESERVATIONS, SIGNATURES
@@ -37,7 +45,7 @@ from procedures.models import Fee
 
 STUCK_AFTER = timedelta(hours=1)
 MESSAGE_AGE = timedelta(minutes=10)
-NUMBERED = ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice")
+NUMBERED = ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice", "receipt_void")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +212,7 @@ def _series():
     )
     gone = ~Q(state=IssuedDocument.State.VALID) & Q(replaced_by__isnull=True)
     yield 4, "cancelled without a counter-document", papers.filter(gone)
-    state = Q(replaces__document__state=IssuedDocument.State.REPLACED)
-    newer = Q(replaces__document__replaced_by=F("document"))
-    replacing = Receipt.objects.filter(replaces__isnull=False)
-    yield 4, "replaces a receipt that does not say so", replacing.exclude(state & newer)
+    yield from ledger_voids.checks()
 
 
 def _reserved(figure):
@@ -264,6 +269,7 @@ def _register():
 
 def _refusals():
     ours = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
+    ours += VOID_RULES + SCHEME_RULES
     kept = ours + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
     for name in sorted(missing(connection, kept)):
         yield 0, "the database does not refuse changes any more", [name]

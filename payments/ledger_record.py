@@ -8,7 +8,7 @@ from itertools import islice
 from django.db.models import F, Q, Window
 from django.db.models.functions import Lag
 
-from payments.models import Attempt, Case, Refund
+from payments.models import Attempt, Case, ReceiptVoid, Refund
 from portal.audit.models import Event
 from portal.documents import register
 from portal.documents.models import IssuedDocument
@@ -28,6 +28,8 @@ def checks():
     )
     yield 9, "refund whose events lead to another state", _told_otherwise(Refund.objects, "refund")
     yield 9, "case whose events lead to another state", _told_otherwise(Case.objects, "case")
+    voids = _told_otherwise(ReceiptVoid.objects, "void")
+    yield 9, "void receipt whose events lead to another state", voids
     applications = _told_otherwise(Application.objects, "application", "status")
     yield 9, "application whose events lead to another status", applications
     yield 9, "event that begins where the one before it did not end", _broken_off()

@@ -8,6 +8,7 @@ from payments.models import (
     ProofOfPayment,
     Receipt,
     ReceiptNotice,
+    ReceiptVoid,
     Refund,
 )
 from portal.core.money import format_vnd
@@ -44,7 +45,7 @@ def tell_owed_again(refund: str):
 
 def tell_paper(document: str):
     """Handler of "document.rendered": a paper about money goes to whom it is about, as a file."""
-    for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice):
+    for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice, ReceiptVoid):
         found = papers.objects.filter(document=document).select_related("document").first()
         if found and found.document.state == IssuedDocument.State.VALID:
             _send(found.document, found.application)
@@ -56,6 +57,7 @@ ENGLISH = {
     "credit_note": "Refund slip",
     "credit_reversal": "Cancellation of a refund slip",
     "receipt_notice": "Notice about a receipt",
+    "receipt_void": "Record that a receipt is void",
 }
 
 

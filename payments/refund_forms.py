@@ -106,6 +106,18 @@ class WordsForm(forms.Form):
     words = forms.CharField(max_length=250)
 
 
+class VoidForm(GovukForm, forms.Form):
+    void_reason = forms.CharField(
+        label=gettext_lazy("Why the receipt must not be used any more"), max_length=REASON_LENGTH
+    )
+
+
+class KeepForm(GovukForm, forms.Form):
+    decision = forms.CharField(
+        label=gettext_lazy("Why the receipt stays in force"), max_length=REASON_LENGTH
+    )
+
+
 class CorrectForm(GovukForm, forms.Form):
     """Whom a receipt should name; `payer` after cleaning is a RightPayer."""
 

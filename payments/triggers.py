@@ -1,6 +1,6 @@
 """What the database refuses about money: the ledger is written once."""
 
-from portal.core.triggers import Refusal, fixed, kept
+from portal.core.triggers import Refusal, changed, fixed, kept
 
 RULES: list[Refusal] = [
     *kept("payments_capture"),
@@ -37,3 +37,30 @@ COUNTED_RULES: list[Refusal] = [
 NOTICE_RULES: list[Refusal] = kept("procedures_discharge")
 
 RELEASE_RULES: list[Refusal] = kept("payments_release")
+
+# How receipts are marked: what began stays as it was, and only its last day is added.
+SCHEME_RULES: list[Refusal] = [
+    Refusal(
+        "payments_receiptscheme_fixed",
+        "payments_receiptscheme",
+        "UPDATE",
+        changed(("name", "forms", "digits", "valid_from", "restarts_yearly")),
+    ),
+    Refusal(
+        "payments_receiptscheme_begun",
+        "payments_receiptscheme",
+        "DELETE",
+        "OLD.valid_from <= CURRENT_DATE",
+    ),
+]
+
+# Of a table that came with a later migration: receipts declared void.
+VOID_RULES: list[Refusal] = [
+    *fixed(
+        "payments_receiptvoid",
+        ("receipt_id", "application_id", "asked_by_id", "reason", "created_at"),
+    ),
+    Refusal(
+        "payments_receiptvoid_decided", "payments_receiptvoid", "UPDATE", "OLD.state <> 'asked'"
+    ),
+]

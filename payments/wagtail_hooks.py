@@ -1,4 +1,4 @@
-"""What administrators find in the editors' menu: gateways and bank accounts."""
+"""What administrators find in the editors' menu: gateways, bank accounts, forms of receipts."""
 
 from django.contrib import messages
 from django.urls import reverse_lazy
@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from payments.administration import BankAccountViewSet
+from payments.scheme_screen import SchemeViewSet
 from payments.services import minimums
 from procedures.models import ProcedureVersion
 
@@ -25,6 +26,11 @@ def gateways_item():
 @hooks.register("register_admin_viewset")
 def bank_accounts():
     return BankAccountViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def receipt_schemes():
+    return SchemeViewSet()
 
 
 @hooks.register("after_publish_page")

@@ -1,7 +1,7 @@
 from payments.models.bank import BankAccount, Statement, StatementLine
 from payments.models.billing import Attempt, Bill, BillLine
 from payments.models.counter import Closing, Method, Taking, Till
-from payments.models.credits import CreditNote, ReceiptNotice
+from payments.models.credits import CreditNote, ReceiptNotice, ReceiptVoid
 from payments.models.listing import BookCheck, Comparison, Listing
 from payments.models.money import (
     CASE_ROLES,
@@ -35,6 +35,7 @@ __all__ = [
     "Receipt",
     "ReceiptNotice",
     "ReceiptScheme",
+    "ReceiptVoid",
     "Refund",
     "Release",
     "Statement",

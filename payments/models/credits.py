@@ -1,9 +1,15 @@
-"""Papers that correct a receipt: money that went back, and a notice of a wrong name."""
+"""Papers that correct a receipt: money that went back, a notice of a wrong name, and its end."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from payments.models.receipts import OfApplicationQuerySet, Receipt
 from payments.models.refunds import Refund
+from portal.core.ids import uuid7
 from portal.documents.models import IssuedDocument
 from procedures.models import Application
 
@@ -69,3 +75,65 @@ class ReceiptNotice(models.Model):
 
     def __str__(self):
         return f"notice about {self.receipt_id}"
+
+
+class ReceiptVoid(models.Model):
+    """That a receipt is of no force any more, and none stands in its place: proposed by one person,
+    decided by another. Its paper (`document`) is written when it is approved.
+    """
+
+    acted_for = None  # the post by whose delegation the act under way is done; no column
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Waits for a second person")
+        DONE = "done", pgettext_lazy("state of a receipt", "Void")
+        DECLINED = "declined", _("Declined")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="voids")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="receipt_voids"
+    )
+    document = models.OneToOneField(
+        IssuedDocument,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="receipt_void",
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    reason = models.CharField(max_length=300)
+    decision = models.CharField(max_length=300, blank=True, help_text=_("Why it was declined"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="voids_asked"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="voids_decided",
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    objects = OfApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["receipt"], condition=~Q(state="declined"), name="receipt_void_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="receipt_void_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", document__isnull=False)
+                | (~Q(state="done") & Q(document__isnull=True)),
+                name="receipt_void_done_has_paper",
+            ),
+        ]
+
+    def __str__(self):
+        return f"void {self.receipt_id}"

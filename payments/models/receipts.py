@@ -9,7 +9,7 @@ from payments.models.money import Capture
 from portal.accounts.models import Agency
 from portal.accounts.models.places import DatedQuerySet
 from portal.core.ids import uuid7
-from portal.documents.models import IssuedDocument
+from portal.documents.models import THROUGHOUT, IssuedDocument
 from procedures.models import Application, Fee
 
 
@@ -26,11 +26,16 @@ class ReceiptScheme(models.Model):
     """How receipts are marked and numbered from a date on: the law's form, as dated data.
 
     `forms` maps the kind to [form symbol, serial]; "{yy}" in a serial is the year's two digits.
+    What receipts were issued under never changes: the next scheme begins on a later day
+    (payments/services/schemes.py).
     """
 
     name = models.CharField(max_length=120)
     forms = models.JSONField(default=dict)
     digits = models.PositiveSmallIntegerField()
+    restarts_yearly = models.BooleanField(
+        default=True, help_text=_("Numbers begin at 1 again on 1 January")
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     objects = DatedQuerySet.as_manager()
@@ -48,6 +53,10 @@ class ReceiptScheme(models.Model):
         """(form symbol, serial) of receipts of this kind in this year."""
         symbol, serial = self.forms[kind]
         return symbol, serial.format(yy=f"{year % 100:02}")
+
+    def period(self, year: int) -> str:
+        """Of the series that counts the receipts of this year."""
+        return str(year) if self.restarts_yearly else THROUGHOUT
 
 
 class Receipt(models.Model):

@@ -10,20 +10,27 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Count, F, Max, Min, Q, Sum, Value, When
-from django.utils.translation import gettext_lazy as _
 
-from payments.models import Allocation, Case, Closing, CreditNote, Method, Receipt, Release
+from payments.models import (
+    Allocation,
+    Case,
+    Closing,
+    CreditNote,
+    Method,
+    Receipt,
+    ReceiptVoid,
+    Release,
+)
 from payments.models import ProofOfPayment as Proof
 from payments.real_money import is_real_here
+from payments.reports.items import KINDS, Item, items_of, span_text
 from payments.services.papers import COUNTER, method_label
 from payments.services.settle import CURRENCY
 from payments.till_days import open_days
 from portal.accounts.models import Agency
 from portal.core.dates import at
 from portal.documents.models import Reservation
-from procedures.models import Fee
 
-KINDS = {Fee.Kind.FEE: _("Fee (phí)"), Fee.Kind.CHARGE: _("Charge (lệ phí)")}
 IS_CARD = Q(capture__gateway=COUNTER, capture__provider_ref__startswith=f"{Method.CARD}-")
 IS_REVERSAL = When(reverses__isnull=False, then=F("amount") * -1)
 RETURNED = models.Case(IS_REVERSAL, default=F("amount"), output_field=models.BigIntegerField())
@@ -51,12 +58,7 @@ class Numbers:
         """`00000241 – 00000260`, one number alone for one receipt; reserved ones are left out."""
         starts = [self.first, *(last + 1 for _first, last in self.gaps)]
         ends = [*(first - 1 for first, _last in self.gaps), self.last]
-        return "; ".join(_span(*span, self.digits) for span in zip(starts, ends, strict=True))
-
-
-def _span(first: int, last: int, digits: int) -> str:
-    said = f"{first:0{digits}}"
-    return said if first == last else f"{said} – {last:0{digits}}"
+        return "; ".join(span_text(*span, self.digits) for span in zip(starts, ends, strict=True))
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,10 @@ class DayReport:
         rows = self.allocations().order_by().values("fee__kind").annotate(total=Sum("amount"))
         return {row["fee__kind"]: row["total"] for row in rows}
 
+    def by_item(self) -> list[Item]:
+        """By kind and item of the state budget; the Treasury's table and the page show them."""
+        return items_of(self)
+
     def numbers(self) -> list[Numbers]:
         rows = self.receipts().order_by()
         rows = rows.values("kind", "form_symbol", "serial", series=F("document__series"))
@@ -154,6 +160,13 @@ class DayReport:
         """Slips of the day about money of the agency's receipts, counter-documents among them."""
         on_day = self._within("document__issued_at")
         rows = CreditNote.objects.filter(receipt__agency=self.agency, **on_day)
+        rows = rows.filter(receipt__capture__is_live=self.is_live)
+        return rows.select_related("document", "receipt__document").order_by("document__issued_at")
+
+    def voids(self):
+        """Receipts, of whatever day, that were declared void on this one."""
+        on_day = self._within("document__issued_at")
+        rows = ReceiptVoid.objects.filter(receipt__agency=self.agency, **on_day)
         rows = rows.filter(receipt__capture__is_live=self.is_live)
         return rows.select_related("document", "receipt__document").order_by("document__issued_at")
 

@@ -6,7 +6,6 @@ Headings and words are those of the forms, in Vietnamese whatever language the p
 import csv
 import io
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -36,8 +35,10 @@ TREASURY = (
     "Mã cơ quan",
     "Tên cơ quan",
     "Mã ĐVQHNS",
+    "Chương",
     "Tài khoản Kho bạc",
     "Khoản thu",
+    "Tiểu mục",
     "Ký hiệu biên lai",
     "Số biên lai",
     "Số lượng biên lai",
@@ -49,6 +50,7 @@ KINDS = {Fee.Kind.FEE: "Phí", Fee.Kind.CHARGE: "Lệ phí"}
 TEST = "BẢN THỬ, không có giá trị"
 HELD = "Tiền tạm giữ"  # on no receipt
 NOBODYS = "Chưa rõ cơ quan thu"
+UNKNOWN = "Chưa nhập"  # a code that nobody has entered is never made up
 
 
 def as_csv(heading: Iterable, rows: Iterable[Iterable]) -> str:
@@ -72,11 +74,14 @@ def summary(report: DayReport) -> Iterator[tuple]:
     """Rows of SUMMARY: every receipt of the day in order of its number, then every slip.
 
     A replacement shows the amount that the replaced receipt showed before; a slip what it takes
-    off its receipt, below zero, and a counter-document what it puts back.
+    off its receipt, below zero, and a counter-document what it puts back. A receipt that became
+    void on the day has a row of no amount: slips have taken all of it off.
     """
     papers = ("document", "capture", "replaces__document", "replacement__document")
     receipts = report.receipts().select_related(*papers).iterator(chunk_size=500)
-    rows = chain(map(_receipt, receipts), map(_note, report.notes()), _reserved(report))
+    receipts = map(_receipt, receipts)
+    papers = chain(map(_note, report.notes()), map(_void, report.voids()))
+    rows = chain(receipts, papers, _reserved(report))
     for place, row in enumerate(rows, start=1):
         yield (place, *row)
 
@@ -130,6 +135,25 @@ def _note(note) -> tuple:
     )
 
 
+def _void(void) -> tuple:
+    data, receipt = void.document.data, void.receipt
+    said = f"{data['title']} {void.document.symbol} số {void.document.reference}"
+    return (
+        receipt.form_symbol,
+        receipt.serial,
+        receipt.number_text,
+        format_date(receipt.document.issued_at),
+        _names(data),
+        0,
+        "",
+        "Hủy",
+        format_date(receipt.document.issued_at),
+        "",
+        void.reason,
+        "; ".join([said, *([TEST] if data["is_test"] else [])]),
+    )
+
+
 def _names(data) -> str:
     return "; ".join(line["name"] for line in data["lines"])
 
@@ -141,46 +165,31 @@ def _remark(receipt) -> str:
 
 
 def treasury(reports: Iterable[DayReport]) -> Iterator[tuple]:
-    """Rows of TREASURY: for each agency its kinds with their numbers, then what was only held."""
+    """Rows of TREASURY: for each agency its kinds and items with their numbers, then what was only
+    held."""
     for report in reports:
         whose = (format_date(report.day), *_whose(report.agency))
-        for row in _kinds(report):
-            yield (*whose, *row)
+        for item in report.by_item():
+            yield (*whose, *_item(item))
         if report.released_total:
-            yield (*whose, HELD, "", "", 0, 0, report.released_total, "")
+            yield (*whose, HELD, "", "", "", 0, 0, report.released_total, "")
 
 
 def _whose(agency) -> tuple:
     if agency is None:
-        return "", NOBODYS, "", ""
-    return agency.code, agency.name, agency.budget_unit_code, agency.treasury_account
+        return "", NOBODYS, "", "", ""
+    codes = (agency.budget_unit_code, agency.budget_chapter, agency.treasury_account)
+    return agency.code, agency.name, *(code or UNKNOWN for code in codes)
 
 
-def _kinds(report) -> Iterator[tuple]:
-    """A kind may have but a replacement on the day, or but money that went back."""
-    came, gone = report.by_kind(), report.returned()
-    series, slips = _by_kind(report.numbers()), _by_kind(report.notes())
-    for kind in sorted({*came, *series, *slips}):
-        numbers = "; ".join(str(note) for note in slips[kind])
-        yield (
-            KINDS[kind],
-            *_numbers(series[kind]),
-            came.get(kind, 0),
-            gone.get(kind, 0),
-            numbers,
-        )
-
-
-def _by_kind(rows) -> dict:
-    found = defaultdict(list)
-    for row in rows:
-        found[row.kind].append(row)
-    return found
-
-
-def _numbers(series) -> tuple:
+def _item(item) -> tuple:
     return (
-        "; ".join(one.serial for one in series),
-        "; ".join(one.range for one in series),
-        sum(one.count for one in series),
+        KINDS[item.kind],
+        item.code or UNKNOWN,
+        "; ".join(dict.fromkeys(item.serials)),
+        "; ".join(item.numbers),
+        item.count,
+        item.came,
+        item.gone,
+        "; ".join(item.slips),
     )

@@ -67,7 +67,7 @@ def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNo
     scene.of_application(receipt.application_id)
     current = Receipt.objects.select_related("document", "agency", "application").get(pk=receipt.pk)
     if current.document.state != IssuedDocument.State.VALID:
-        raise CorrectionRefused(_("This receipt has been replaced already."))
+        raise CorrectionRefused(_("This receipt is not in force any more."))
     old = current.document.data["payer"]
     if payer.over(old) == old and not payer.number:
         raise CorrectionRefused(_("The receipt says so already."))

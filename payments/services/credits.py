@@ -12,18 +12,18 @@ A refund that fails later has its note cancelled by a counter-document of kind "
 """
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from payments import graph
 from payments.graph import AllocationState
 from payments.models import CreditNote, Receipt, Refund
 from payments.services import differences, papers
 from payments.services.left import returned_of
-from portal.core.dates import format_date, format_datetime_long, local_date, official_date
+from portal.core.dates import format_datetime_long, local_date, official_date
 from portal.core.money import amount_in_words, format_vnd
 from portal.core.text import mask_name
 from portal.documents import labels
 from portal.documents import services as documents
+from portal.documents.models import IssuedDocument
 from portal.tasks import publish
 from procedures.models import Fee
 from procedures.services.settlement import record_fee_returned
@@ -33,6 +33,7 @@ TITLES = {
     Fee.Kind.CHARGE: "Phiếu hoàn trả lệ phí",
 }
 REVERSAL = "Phiếu hủy phiếu hoàn trả"
+AGAIN = "Khoản hoàn trả không đến được người nhận; biên lai đã hủy được lập lại."
 SERIALS = {  # by kind of document: the two series may count alike, but never look alike
     "credit_note": {Fee.Kind.FEE: "HTP", Fee.Kind.CHARGE: "HTL"},
     "credit_reversal": {Fee.Kind.FEE: "HHTP", Fee.Kind.CHARGE: "HHTL"},
@@ -69,7 +70,16 @@ def take_back(refund, fee):
     words = f"Khoản hoàn trả không đến được người nhận; hủy theo phiếu số {counter.number_text}."
     documents.void(document=note.document, reason=words)
     record_fee_returned(fee=fee, amount=-refund.amount)
+    _receipt_again(refund.allocation.receipt)
     publish("fee.changed", fee=str(fee.pk), version=fee.version)
+
+
+def _receipt_again(receipt):
+    """Its money is here again: in the place of a void receipt another one is issued."""
+    void = in_force(receipt)
+    if void.document.state == IssuedDocument.State.VOID:
+        about = (void.application, void.agency, void.kind)
+        papers.Paper(void.capture, *about, timezone.now(), void.notice).again(void, AGAIN)
 
 
 def standing(allocation, gone) -> AllocationState:
@@ -175,27 +185,3 @@ def _public(data) -> list:
         [labels.COLLECTOR, data["agency"]["name"]],
         [labels.RECEIPT, data["receipt_marks"]],
     ]
-
-
-def told_of(document) -> list[str]:
-    """What somebody who holds this receipt must know: how much of it went back, and what it says
-    wrongly. Nothing of any other document.
-    """
-    is_one = document.kind == "receipt"
-    receipt = Receipt.objects.filter(document=document).first() if is_one else None
-    if receipt is None:
-        return []
-    notes = receipt.first.credit_notes.filter(reverses__isnull=True, reversed_by__isnull=True)
-    words = _("%(amount)s of it was given back: slip no. %(number)s of %(day)s")
-    told = [words % _said(note) for note in notes.select_related("document")]
-    if receipt.notices.exists():
-        told.append(_("A notice corrects the name or the address on it"))
-    return told
-
-
-def _said(note) -> dict:
-    return {
-        "amount": format_vnd(note.amount),
-        "number": note.number_text,
-        "day": format_date(note.document.issued_at),
-    }

@@ -23,6 +23,10 @@ class RefundRefused(ActRefused):
     """More than is left, the wrong person, or a capture that cannot be given back here."""
 
 
+class VoidRefused(ActRefused):
+    """This receipt cannot be void: not in force, money of it is still here, or decided already."""
+
+
 class PlacementRefused(ActRefused):
     """This money cannot pay what was meant: nothing is owed there, or somebody was faster."""
 

@@ -101,22 +101,29 @@ class Paper:
 
     def replace(self, old, payer, reason) -> Receipt:
         """A receipt in the place of `old`: the same money, another payer, a number of its own."""
-        said = f"{old.serial} số {old.number_text}, {old.document.data['date']}"
-        new = {"payer": payer, "replaces": said, "replace_reason": reason}
-        receipt = self._receipt(old.document.data | new, replaces=old)
+        receipt = self._in_place_of(old, {"payer": payer, "replace_reason": reason})
         words = f"Thay bằng biên lai {receipt.serial} số {receipt.number_text}."
         documents.replace(document=old.document, by=receipt.document, reason=words)
         return receipt
 
+    def again(self, void, reason) -> Receipt:
+        """A receipt of the same after `void`, which stays void."""
+        return self._in_place_of(void, {"replace_reason": reason})
+
+    def _in_place_of(self, old, changed) -> Receipt:
+        said = f"{old.serial} số {old.number_text}, {old.document.data['date']}"
+        return self._receipt(old.document.data | changed | {"replaces": said}, replaces=old)
+
     def _receipt(self, data, replaces=None) -> Receipt:
+        year = local_date(self.at).year
         scheme = ReceiptScheme.objects.valid_on(local_date(self.at)).latest("valid_from")
-        form, serial = scheme.marks(self.kind, local_date(self.at).year)
+        form, serial = scheme.marks(self.kind, year)
         serial = f"TEST-{serial}" if self.is_test else serial
         document = self._document(
             "receipt",
             self._key(f"receipt:{self.kind}:{form}:{serial}"),
             data | {"form_symbol": form, "serial": serial},
-            scheme.digits,
+            (scheme.digits, scheme.period(year)),
         )
         return Receipt.objects.create(
             document=document,
@@ -133,8 +140,9 @@ class Paper:
 
     def _proof(self, shares, total) -> ProofOfPayment:
         data = self._data(shares, total) | {"form_symbol": "", "serial": ""}
+        counting = 6, str(local_date(self.at).year)
         return ProofOfPayment.objects.create(
-            document=self._document("proof", self._key("proof"), data, 6),
+            document=self._document("proof", self._key("proof"), data, counting),
             capture=self.capture,
             application=self.application,
             agency=self.agency,
@@ -144,14 +152,16 @@ class Paper:
     def _key(self, key) -> str:
         return f"test:{key}" if self.is_test else key
 
-    def _document(self, kind, key, data, digits):
+    def _document(self, kind, key, data, counting):
+        """`counting`: how many digits are printed, and the period of the series."""
+        digits, period = counting
         return documents.issue(
             kind=kind,
             place=documents.Place(
                 agency=self.agency,
                 key=key,
                 symbol=data["serial"],
-                period=str(local_date(self.at).year),
+                period=period,
             ),
             content=documents.Content(kind, data | {"digits": digits}, self._public(data)),
             actor=self.replaced_by or self.capture.recorded_by,

@@ -23,8 +23,9 @@ from django.utils.translation import gettext as _
 from portal.core.kept import keep, keeps_what_was_typed
 
 SHORT, LONG = 5 * 60, 60 * 60  # seconds
-# Wagtail's menus that say who may do what, and where money is to go.
+# Wagtail's menus that say who may do what, where money is to go, and how receipts are marked.
 RIGHTS = {"posts", "delegations", "wagtailusers_users", "wagtailusers_groups", "bank_accounts"}
+RIGHTS |= {"receipt_schemes"}
 CHANGES = {"add", "edit", "delete"}
 
 

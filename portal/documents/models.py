@@ -13,6 +13,7 @@ from portal.core.encryption import EncryptedJSONField
 from portal.core.ids import uuid7
 from portal.documents import access, printed
 
+THROUGHOUT = "all"  # period of a series that goes on from year to year
 LOOKUP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 
 

@@ -1,6 +1,13 @@
 """How numbers and codes are written on paper and read out from it; which papers are about money."""
 
-MONEY = ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice")  # templates
+MONEY = (  # templates
+    "receipt",
+    "proof",
+    "credit_note",
+    "credit_reversal",
+    "receipt_notice",
+    "receipt_void",
+)
 
 
 def printed_number(data: dict) -> str:

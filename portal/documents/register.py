@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from portal.audit.models import Anchor, Event, Head
 from portal.core.dates import local_date
-from portal.documents.models import Series
+from portal.documents.models import THROUGHOUT, Series
 
 OVERLAP = timedelta(minutes=15)  # transactions that were under way at the export before
 FIRST_LOOK = timedelta(days=1)
@@ -60,7 +60,7 @@ def write() -> Path | None:
 def _series(now) -> list:
     """Of this year and the last; where numbers begin anew each day, of today and yesterday."""
     day = local_date(now)
-    periods = [str(day.year), str(day.year - 1)]
+    periods = [THROUGHOUT, str(day.year), str(day.year - 1)]
     periods += [f"{one:%y%m%d}" for one in (day, day - timedelta(days=1))]
     rows = Series.objects.filter(period__in=periods).order_by("pk")
     return [[*place, last] for place, last in last_numbers(rows).items()]

@@ -2,5 +2,5 @@
 
 from importlib.metadata import version
 
-LAYOUT = 4  # raise it when templates or styles of issued documents change
+LAYOUT = 5  # raise it when templates or styles of issued documents change
 RENDERER = f"weasyprint {version('weasyprint')}, layout {LAYOUT}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from payments.services import credits
+from payments.receipt_words import Told, told_of
 from portal.core.dates import format_date, format_datetime, local
 from portal.documents import labels
 from portal.documents.models import IssuedDocument
@@ -60,9 +60,9 @@ def _identity(document) -> dict:
     }
 
 
-def _standing(document) -> list:
+def _standing(document, known: Told) -> list:
     """What is true of every document that stands; nothing may look better than it is."""
-    told = [("bad", sentence) for sentence in credits.told_of(document)]
+    told = [("bad", sentence) for sentence in (*known.sentences, *known.mistakes)]
     checks = [("ok", _("It has not been replaced or declared void")), *told, _sealing(document)]
     return [*checks, ("bad", _trial_money())] if document.data.get("is_test") else checks
 
@@ -97,16 +97,37 @@ def _trial_first(document, advice) -> str:
     return " ".join([*said, advice])
 
 
+def _look(known: Told) -> str:
+    """What was paid back is of force still, but proves no payment: it never looks plainly good."""
+    return "old" if known.returned else "ok"
+
+
+def _title(known: Told, plain: str) -> str:
+    if known.is_whole:
+        return _("Valid, but the whole amount has been paid back")
+    if known.returned:
+        return _("Valid, but %(amount)s of it was paid back") % {"amount": known.amount}
+    return plain
+
+
+def _paid_back_first(known: Told, advice) -> str:
+    """Who reads only the first lines must not take it for a proof of the whole payment."""
+    said = [f"{sentence}." for sentence in known.sentences]
+    said += [_("It does not prove that the fee is paid.")] if known.is_whole else []
+    return " ".join([*said, advice])
+
+
 def _genuine(finding):
-    document = finding.document
+    document, known = finding.document, told_of(finding.document)
     same = _("Your file is identical to number %(number)s, issued by %(agency)s on %(date)s.")
+    advice = _paid_back_first(known, same % _identity(document))
     return Words(
-        "ok",
-        _("Genuine: this is the file that we issued"),
-        _trial_first(document, same % _identity(document)),
+        _look(known),
+        _title(known, _("Genuine: this is the file that we issued")),
+        _trial_first(document, advice),
         _("What we issued"),
         _rows(document),
-        [("ok", _("Not one byte differs from our original")), *_standing(document)],
+        [("ok", _("Not one byte differs from our original")), *_standing(document, known)],
         fingerprint=_in_fours(document.sha256),
     )
 
@@ -116,15 +137,15 @@ def _in_fours(digest: str) -> str:
 
 
 def _valid(finding):
-    document = finding.document
+    document, known = finding.document, told_of(finding.document)
     advice = _("Compare your paper with the content below. To be sure of a file, upload it too.")
     return Words(
-        "ok",
-        _("This code is ours and the document is valid"),
-        _trial_first(document, advice),
+        _look(known),
+        _title(known, _("This code is ours and the document is valid")),
+        _trial_first(document, _paid_back_first(known, advice)),
         _("What we issued"),
         _rows(document),
-        [*_standing(document), ("na", _("The file itself has not been compared"))],
+        [*_standing(document, known), ("na", _("The file itself has not been compared"))],
     )
 
 
@@ -144,13 +165,17 @@ def _replaced(finding):
 
 
 def _void(finding):
+    """Of a receipt also what became of its money, and the one that was issued later."""
+    known = told_of(finding.document)
+    told = [("bad", sentence) for sentence in known.sentences]
     return Words(
         "bad",
         _("This document has been declared void"),
         _("Do not use it."),
         _("The void document"),
         _rows(finding.document),
-        [("bad", _reason(finding.document, _("No longer valid: declared void")))],
+        [("bad", _reason(finding.document, _("No longer valid: declared void"))), *told],
+        newer=known.again.document if known.again else None,
     )
 
 

@@ -90,7 +90,7 @@ class FeeRule(Part):
     due: Due = "filing"
     collector: AgencyRule = AgencyRule()
     rule: str = ""
-    budget_item: str = ""  # tiểu mục of the state budget
+    budget_item: str = ""  # tiểu mục of the state budget, four digits; "": not known
 
 
 @dataclass(frozen=True, slots=True)

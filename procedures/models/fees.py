@@ -90,6 +90,9 @@ class Fee(models.Model):
     assessed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
     )
+    budget_item = models.CharField(
+        max_length=40, blank=True, help_text=_("Item of the state budget, as the rule had it")
+    )
     notice_number = models.CharField(max_length=60, blank=True)
     notice_date = models.DateField(null=True, blank=True)
     notice_file = models.ForeignKey(

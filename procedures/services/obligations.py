@@ -76,6 +76,7 @@ def _assess(application, allowed, notice, actor):
         amount=amount,
         original_amount=amount,
         reasons=_reasons(rule, issuer, notice),
+        budget_item=rule.budget_item,
         state=Fee.State.OPEN if amount else Fee.State.EXEMPT,
         collecting_agency=collector,
         assessed_by=actor,

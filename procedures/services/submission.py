@@ -126,6 +126,7 @@ def create_fee(application, line) -> Fee:
         original_amount=line.original_amount,
         quantity=line.quantity,
         reasons=reasons_of(line),
+        budget_item=rule.budget_item,
         state=Fee.State.EXEMPT if exempt else Fee.State.OPEN,
         collecting_agency=routing.agency_for(rule.collector, application),
     )

@@ -145,7 +145,7 @@ PROOF = MONEY | {
         {"name": "Thuế thu nhập cá nhân", "quantity": 1, "amount": 25_000_000, "reasons": []}
     ],
 }
-CREDIT_NOTE = TEST_RECEIPT | {
+CREDIT_NOTE = {name: value for name, value in TEST_RECEIPT.items() if name != "method"} | {
     "title": "Phiếu hoàn trả phí",
     "form_symbol": "",
     "serial": "TEST-HTP-26",
@@ -179,6 +179,23 @@ RECEIPT_NOTICE = MONEY | {
     "receipt_marks": "26TAA số 00000241",
     "receipt_date": "ngày 05 tháng 9 năm 2026",
     "notice_reason": "Ghi thiếu tên đệm và địa chỉ.",
+}
+RECEIPT_VOID = MONEY | {
+    "title": "Biên bản hủy biên lai",
+    "form_symbol": "",
+    "serial": "HBL-26",
+    "symbol": "HBL-26",
+    "digits": 6,
+    "number": 2,
+    "receipt_marks": "EBL01 26TAA số 00000241",
+    "receipt_date": "ngày 05 tháng 9 năm 2026",
+    "void_reason": "Thu nhầm của hồ sơ khác; tiền đã trả lại cho người nộp.",
+    "slips": [
+        "16.000 đ theo phiếu HTP-26 số 000012 ngày 05/09/2026",
+        "8.000 đ theo phiếu HTP-26 số 000013 ngày 05/09/2026",
+    ],
+    "proposed_by": "Trần Thị Cán Bộ",
+    "approved_by": LONG_NAME,
 }
 SHEETS = {
     "result": ("result", RESULT),
@@ -227,4 +244,5 @@ SHEETS = {
     "credit_note": ("credit_note", CREDIT_NOTE),
     "credit_reversal": ("credit_reversal", REVERSAL),
     "receipt_notice": ("receipt_notice", RECEIPT_NOTICE),
+    "receipt_void": ("receipt_void", RECEIPT_VOID),
 }

@@ -7,8 +7,19 @@ import pikepdf
 import pytest
 
 from portal.documents.machine import NAMESPACE, file_name, xml_of
+from portal.documents.printed import MONEY as ABOUT_MONEY
 from portal.documents.render import render_pdf
-from tests.documents.samples import MONEY, PROOF, RESULT, TEST_RECEIPT
+from tests.documents.samples import (
+    CREDIT_NOTE,
+    MONEY,
+    PROOF,
+    RECEIPT_NOTICE,
+    RECEIPT_VOID,
+    RESULT,
+    REVERSAL,
+    SHEETS,
+    TEST_RECEIPT,
+)
 
 IN = {"x": NAMESPACE}
 
@@ -74,7 +85,40 @@ def test_the_order_of_keys_does_not_matter_and_texts_stay_texts():
     assert text(root, "x:SoTien") == "24000"
 
 
-@pytest.mark.parametrize(("template", "data"), [("receipt", MONEY), ("proof", PROOF)])
+def test_papers_about_a_receipt_name_it_and_say_why():
+    note = tree.fromstring(xml_of("credit_note", CREDIT_NOTE))
+    assert note.tag == f"{{{NAMESPACE}}}PhieuHoanTra"
+    assert text(note, "x:BienLaiLienQuan") == CREDIT_NOTE["receipt_marks"]
+    assert text(note, "x:LyDo") == CREDIT_NOTE["refund_reason"]
+    assert (text(note, "x:SoTien"), text(note, "x:HinhThucHoanTra")) == (
+        "24000",
+        "Tiền mặt tại quầy",
+    )
+    assert text(note, "x:NguoiNhanTien") == CREDIT_NOTE["receiver"]
+    assert (
+        text(tree.fromstring(xml_of("credit_reversal", REVERSAL)), "x:HuyPhieu")
+        == (REVERSAL["cancels"])
+    )
+    notice = tree.fromstring(xml_of("receipt_notice", RECEIPT_NOTICE))
+    assert text(notice, "x:NguoiNopTienDung/x:Ten") == RECEIPT_NOTICE["right"]["name"]
+    void = tree.fromstring(xml_of("receipt_void", RECEIPT_VOID))
+    assert text(void, "x:BienLaiLienQuan") == RECEIPT_VOID["receipt_marks"]
+    assert text(void, "x:LyDo") == RECEIPT_VOID["void_reason"]
+    replaced = MONEY | {"replaces": "26TAA số 00000240", "replace_reason": "Sai mã số"}
+    assert text(tree.fromstring(xml_of("receipt", replaced)), "x:BienLaiLienQuan") == (
+        "26TAA số 00000240"
+    )
+
+
+def test_no_paper_about_money_is_without_it():
+    assert {template for template, data in SHEETS.values() if file_name(template, data)} == (
+        set(ABOUT_MONEY)
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "data"), [sheet for sheet in SHEETS.values() if sheet[0] in ABOUT_MONEY]
+)
 def test_the_pdf_carries_it_as_its_source(template, data):
     with pikepdf.open(io.BytesIO(render_pdf(template, data))) as pdf:
         name = file_name(template, data)

@@ -14,6 +14,7 @@ from tests.documents.samples import LONG_NAME, MONEY, RESULT, SHEETS
 
 BASES = {"block", "money", "official", "seal", "seal_space", "slip", "letter", "blank_form"}
 BASES |= {"converted", "converted_band"}  # around another sheet: tests/documents/test_copies.py
+ONE_SHEET = ("receipt_test", "proof", "credit_note", "credit_reversal", "receipt_void")
 HASH_SCRIPT = """
 import hashlib, django; django.setup()
 from portal.documents.render import render_pdf
@@ -23,10 +24,15 @@ print(hashlib.sha256(render_pdf("receipt", MONEY)).hexdigest())
 
 
 def text_of(pdf: bytes) -> str:
+    return raw_text_of(pdf).replace("\xa0", " ")
+
+
+def raw_text_of(pdf: bytes) -> str:
+    """As pdftotext gives it, blanks that hold words together included."""
     done = subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
     )
-    return done.stdout.decode().replace("\xa0", " ")
+    return done.stdout.decode()
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +88,10 @@ def texts() -> dict[str, str]:
             ["PHIẾU HOÀN TRẢ PHÍ", "000012", "TEST-26TAA số 00000241", "ký, ghi rõ họ tên"],
         ),
         ("credit_reversal", ["PHIẾU HỦY PHIẾU HOÀN TRẢ", "TEST-HTP-26 số 000012"]),
+        (
+            "receipt_void",
+            ["BIÊN BẢN HỦY BIÊN LAI", "EBL01 26TAA số 00000241", "theo phiếu HTP-26 số 000013"],
+        ),
         ("receipt_notice", ["04/SS-CTĐT", "26TAA số 00000241", "Biên lai vẫn còn giá trị"]),
     ],
 )
@@ -114,7 +124,7 @@ def test_long_names_are_whole(texts):
 
 
 def test_a_paper_about_money_is_one_sheet_however_long_its_names_are(texts):
-    assert {texts[sheet].count("\f") for sheet in ("receipt_test", "proof")} == {1}
+    assert {texts[sheet].count("\f") for sheet in ONE_SHEET} == {1}
 
 
 def test_a_slip_of_before_has_no_empty_row(texts):

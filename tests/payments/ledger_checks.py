@@ -3,11 +3,20 @@
 from django.db import connection
 
 from payments.ledger import verify
-from payments.triggers import COUNTED_RULES, NOTICE_RULES, REFUND_RULES, RELEASE_RULES, RULES
+from payments.triggers import (
+    COUNTED_RULES,
+    NOTICE_RULES,
+    REFUND_RULES,
+    RELEASE_RULES,
+    RULES,
+    SCHEME_RULES,
+    VOID_RULES,
+)
 from portal.documents.triggers import RESERVATIONS, SIGNATURES
 from portal.documents.triggers import RULES as DOCUMENT_RULES
 
 OURS = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
+OURS += VOID_RULES + SCHEME_RULES
 KEPT = OURS + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
 
 

@@ -2,11 +2,14 @@
 
 import csv
 import io
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from payments.models import Allocation, Case, Receipt
@@ -87,7 +90,7 @@ def test_test_money_stands_apart_from_real_money(client, till, civil_status, set
     (line,), (numbers,) = report.lines(), report.numbers()
     assert (line["method"], numbers.count) == ("Tiền mặt tại quầy", 1)
     assert [row[6] for row in tables.summary(report)] == [PRICE]
-    assert [row[9] for row in tables.treasury([report])] == [PRICE]
+    assert [row[11] for row in tables.treasury([report])] == [PRICE]
     client.force_login(till.world.officer("cashier"))
     page = client.get(reverse("cashier_report")).content.decode()
     assert "16.000" not in page
@@ -109,13 +112,63 @@ def test_the_summary_has_a_row_for_every_receipt(day):
 
 def test_the_treasury_table_sums_to_the_same(day, till):
     commune = till.world.commune
-    commune.budget_unit_code = "1045678"
+    commune.budget_unit_code, commune.budget_chapter = "1045678", "805"
     reports = [DayReport(commune, today()), DayReport(till.world.far, today())]
     (row,) = rows_of(tables.as_csv(tables.TREASURY, tables.treasury(reports)))
     assert int(row["Số tiền thu"]) == day.total
     assert (row["Mã ĐVQHNS"], row["Số lượng biên lai"]) == ("1045678", "3")
     assert row["Khoản thu"] == {"fee": "Phí", "charge": "Lệ phí"}[Fee.objects.first().kind]
     assert row["Số biên lai"] == day.numbers()[0].range
+    assert (row["Chương"], row["Tiểu mục"]) == ("805", "Chưa nhập")
+    assert row["Tài khoản Kho bạc"] == "Chưa nhập"
+
+
+@pytest.mark.tampers
+def test_receipts_of_two_items_that_take_turns_are_told_run_by_run(client, day, till, civil_status):
+    for _again in range(2):
+        file_and_take(till, civil_status)
+    first, *_rest, last = Receipt.objects.order_by("document__number")
+    of_item = Fee.objects.filter(allocations__receipt__in=(first, last))
+    Fee.objects.filter(pk__in=of_item.values("pk")).update(budget_item="2716")
+    rows = rows_of(tables.as_csv(tables.TREASURY, tables.treasury([day])))
+    told = [(row["Tiểu mục"], row["Số biên lai"], row["Số tiền thu"]) for row in rows]
+    assert told == [
+        ("Chưa nhập", "00000002 – 00000004", "24000"),
+        ("2716", "00000001; 00000005", "16000"),
+    ]
+    assert [row["Số lượng biên lai"] for row in rows] == ["3", "2"]
+    client.force_login(till.world.officer("cashier"))
+    page = client.get("/en" + reverse("cashier_report")).text
+    for shown in ("item 2716", "item not entered", "Chapter not entered."):
+        assert shown in page
+
+
+def test_an_item_is_frozen_on_the_fee_when_it_is_made(world, civil_status):
+    """Rules published later change nothing of it."""
+    before = states.filed(world, civil_status)
+    with_item = deepcopy(civil_status.spec)
+    with_item["fees"][0]["budget_item"] = "2716"
+    version = civil_status.procedure.versions.create(
+        number=2, spec=with_item, content_hash="with item", valid_from=civil_status.valid_from
+    )
+    after = states.filed(world, version)
+    items = [one.fees.get().budget_item for one in (before, after)]
+    assert items == ["", "2716"]
+
+
+def test_a_notice_has_the_item_of_its_rule(taxes):
+    items = Fee.objects.filter(assessed_by__isnull=False).values_list("budget_item", flat=True)
+    assert sorted(items) == ["1006", "2801"]
+
+
+def test_the_tables_ask_the_database_no_more_for_more_receipts(day, till, civil_status):
+    with CaptureQueriesContext(connection) as few:
+        list(tables.treasury([day]))
+    for _again in range(3):
+        file_and_take(till, civil_status)
+    with CaptureQueriesContext(connection) as more:
+        list(tables.treasury([day]))
+    assert len(more) == len(few)
 
 
 @pytest.mark.threat(26)

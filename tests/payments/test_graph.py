@@ -3,6 +3,7 @@
 import ast
 from collections import deque
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,7 @@ from payments import graph
 from payments.drawing import page
 from payments.graph import EDGES, NEW, THINGS
 from payments.models import Attempt, Bill, Case, Closing, Refund
-from payments.services import bills, cases, closing, elsewhere, refunds
+from payments.services import bills, cases, closing, elsewhere, refunds, voids
 from payments.services.errors import GatewaySilent
 from payments.services.returns import record_answer
 from payments.services.settle import close_attempt
@@ -242,6 +243,18 @@ def play_endings(till):
                 close_attempt(attempt, edge.end, None)
 
 
+def play_voids(till):
+    """Declined, proposed anew, and approved."""
+    till.cash()
+    returns = ended(till)
+    returns.done(PRICE)
+    receipt = till.application.receipts.get()
+    for decide in (partial(voids.decline, reason="x"), voids.approve):
+        decide(
+            void=voids.ask(receipt=receipt, actor=returns.first, reason="x"), actor=returns.second
+        )
+
+
 PLAYS = (
     play_refunds,
     play_lapses,
@@ -251,4 +264,5 @@ PLAYS = (
     play_silence,
     play_endings,
     play_closing,
+    play_voids,
 )

@@ -193,13 +193,15 @@ class AgencyForm(WagtailAdminModelForm):
     class Meta:
         model = Agency
         fields = ["code", "name", "phone", "address", "tax_code", "calendar"]
-        fields += ["budget_unit_code", "treasury_account"]
+        fields += ["budget_unit_code", "budget_chapter", "treasury_account"]
         labels = {
             "budget_unit_code": gettext_lazy("Code of the budget unit (ĐVQHNS)"),
+            "budget_chapter": gettext_lazy("Chapter of the state budget"),
             "treasury_account": gettext_lazy("Account at the Treasury"),
         }
         help_texts = {
             "budget_unit_code": gettext_lazy("Seven digits; they stand on the Treasury's table"),
+            "budget_chapter": gettext_lazy("Three digits; they stand on the Treasury's table"),
         }
 
     def __init__(self, *args, **kwargs):
@@ -217,6 +219,12 @@ class AgencyForm(WagtailAdminModelForm):
         text = self.cleaned_data["budget_unit_code"].strip()
         if text and not re.fullmatch(r"[0-9]{7}", text):
             raise ValidationError(_("Enter the seven digits of the code"))
+        return text
+
+    def clean_budget_chapter(self):
+        text = self.cleaned_data["budget_chapter"].strip()
+        if text and not re.fullmatch(r"[0-9]{3}", text):
+            raise ValidationError(_("Enter the three digits of the chapter"))
         return text
 
 

@@ -77,7 +77,8 @@ class AgencyViewSet(OfficeViewSet):
     icon = "home"
     acts = ("change",)
     change_form = forms.AgencyForm
-    names = ("phone", "address", "tax_code", "calendar", "budget_unit_code", "treasury_account")
+    names = ("phone", "address", "tax_code", "calendar")
+    names += ("budget_unit_code", "budget_chapter", "treasury_account")
     related = ("level", "calendar")
     list_display = (
         "name",

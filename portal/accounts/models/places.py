@@ -143,6 +143,7 @@ class Agency(Bilingual, models.Model):
         _("tax code"), max_length=14, blank=True, help_text=_("Printed on receipts")
     )
     budget_unit_code = models.CharField(max_length=7, blank=True)
+    budget_chapter = models.CharField(max_length=3, blank=True)
     treasury_account = models.CharField(max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)

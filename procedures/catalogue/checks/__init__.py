@@ -31,6 +31,7 @@ CHECKS = (
     fees.tiers,
     fees.channels,
     fees.assessment,
+    fees.budget_items,
     handling.route,
     handling.agencies,
     corrections.corrections,

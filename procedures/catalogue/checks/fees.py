@@ -1,5 +1,6 @@
 """Fees."""
 
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -78,3 +79,11 @@ def assessment(spec: ProcedureSpec) -> Iterator[Problem]:
         for fee_id in set(step.assesses) - assessed:
             words = _("“%(fee)s” is not a fee whose amount is fixed later") % {"fee": fee_id}
             yield Problem(f"route.{number}.assesses", words)
+
+
+def budget_items(spec: ProcedureSpec) -> Iterator[Problem]:
+    """Versions published before the check keep what they say."""
+    for number, fee in enumerate(spec.fees):
+        if fee.budget_item and not re.fullmatch(r"[0-9]{4}", fee.budget_item):
+            words = _("Enter the four digits of the item, such as 2716, or leave it empty")
+            yield Problem(f"fees.{number}.budget_item", words)
