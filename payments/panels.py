@@ -15,6 +15,7 @@ def for_citizen(request, application) -> str:
     lines = [fee for _payee, fees in offers for fee in fees]
     context = {"lines": lines, "total": sum(fee.owed for fee in lines), "payees": len(offers)}
     context |= _papers(application)
+    context["waived"] = list(application.fees.waived())
     context["on_its_way"] = _on_its_way(application)
     context["held"] = _held(application)
     context["refunds"] = rows_of(Refund.objects.filter(case__application=application))

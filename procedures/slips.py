@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import override
 
 from portal.core.dates import format_datetime_long, local, local_date, today
+from portal.core.money import format_vnd
 from portal.core.phones import display_phone
 from portal.core.text import mask_national_id
 from portal.documents.services import Content
@@ -43,6 +44,7 @@ def slip_content(application, form, actor, particulars) -> Content:
             if application.received_at
             else "",
             "register": _register(application),
+            "waived": _waived(application, form),
             **_asked(application, form),
             **particulars,
         }
@@ -121,6 +123,15 @@ def _asked(application, form) -> dict:
         "items": [_item_text(application.spec, item) for item in request.items],
         "answer_by": _moment(request.answer_by),
     }
+
+
+def _waived(application, form) -> list:
+    """[name, amount without the waiver, the rule]: where nothing is collected there is no receipt
+    to say so, and form 01 is the paper that the citizen takes home."""
+    if form.slip != Slip.APPOINTMENT:
+        return []
+    fees = application.fees.waived()
+    return [[fee.label, format_vnd(fee.original_amount), fee.reasons[-1]["vi"]] for fee in fees]
 
 
 def _item_text(spec, item) -> list:

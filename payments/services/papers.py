@@ -55,7 +55,7 @@ def issue(*, capture, application, shares, fees=None) -> dict:
     where the caller has them under lock.
     """
     fees = application.fees.all() if fees is None else fees
-    exempt = [fee for fee in fees if fee.state == Fee.State.EXEMPT and not fee.is_assessed]
+    exempt = [fee for fee in fees if fee.is_waived]
     groups: dict = {}
     for fee, amount in shares:
         notice = fee if fee.is_assessed else None

@@ -178,10 +178,8 @@ def _write(receipt, void, actor) -> IssuedDocument:
 
 
 def _slip(note) -> str:
-    slip = f"{note.document.symbol} số {note.number_text}"
-    return (
-        f"{format_vnd(note.amount)} theo phiếu {slip} ngày {format_date(note.document.issued_at)}"
-    )
+    amount, day = format_vnd(note.amount), format_date(note.document.issued_at)
+    return f"{amount} theo phiếu {note.document.symbol} số {note.number_text} ngày {day}"
 
 
 def _public(data) -> list:

@@ -29,6 +29,11 @@ class FeeQuerySet(models.QuerySet):
             "collecting_agency", "issued_by", "notice_file"
         )
 
+    def waived(self):
+        """Those that a rule waives; not what the answers have stopped asking for."""
+        by_rule = self.filter(state=Fee.State.EXEMPT, assessed_by__isnull=True)
+        return by_rule.filter(original_amount__gt=0)
+
     def unmet(self):
         """Not paid yet, or only in part: those that may be paid later too."""
         return self.filter(state__in=(Fee.State.OPEN, Fee.State.DEFERRED))
@@ -150,6 +155,12 @@ class Fee(models.Model):
     @property
     def is_assessed(self) -> bool:
         return self.assessed_by_id is not None
+
+    @property
+    def is_waived(self) -> bool:
+        """By a rule, which is the last of its reasons."""
+        is_exempt = self.state == self.State.EXEMPT and not self.is_assessed
+        return is_exempt and self.original_amount > 0
 
     @property
     def is_overdue(self) -> bool:

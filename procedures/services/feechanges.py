@@ -1,6 +1,9 @@
 """Fees that change after filing: what is owed follows the answers; paid money becomes a case."""
 
+from django.utils.translation import gettext_noop
+
 from portal.tasks.outbox import publish
+from procedures.catalogue.base import in_both
 from procedures.catalogue.fees import compute_fees
 from procedures.models import Fee
 from procedures.services.settlement import refresh_payment_state
@@ -46,6 +49,8 @@ def fee_of(application) -> int:
 def _adjust(fee, line):
     if line:
         _explain(fee, line)
+    else:
+        _forget(fee)
     amount = line.amount if line else 0
     if amount != fee.amount:
         set_amount(fee, amount)
@@ -56,6 +61,13 @@ def _explain(fee, line):
     fee.quantity, fee.original_amount = line.quantity, line.original_amount
     fee.reasons = reasons_of(line)
     fee.save(update_fields=["quantity", "original_amount", "reasons"])
+
+
+def _forget(fee):
+    """Its rule no longer applies: nothing is waived, so no paper may name a waiver."""
+    gone = in_both(gettext_noop("Not asked for by the answers now on file"))
+    fee.original_amount, fee.reasons = 0, [{"vi": gone.vi, "en": gone.en}]
+    fee.save(update_fields=["original_amount", "reasons"])
 
 
 def set_amount(fee, amount):

@@ -87,6 +87,15 @@ APOLOGY = SLIP | {
 }
 NUMBERED = {"owner_number": "027•••••••23", "address": "Số 12, phường Võ Cường, tỉnh Bắc Ninh"}
 MARKED = {"form_mark": "Mẫu số 01, Thông tư 03/2025/TT-VPCP", "time_limit": "2 ngày làm việc"}
+WAIVED = {
+    "waived": [
+        [
+            "Phí cấp bản sao trích lục hộ tịch",
+            "24.000 đ",
+            "Miễn: thuộc hộ nghèo (97/2015/QH13, điều 10)",
+        ]
+    ]
+}
 A5 = {"form_mark": "Mẫu số 01, Thông tư 01/2018/TT-VPCP", "paper": "A5"}
 LONGEST = {"procedure": LONG_PROCEDURE, "owner": LONG_NAME, "submitter": LONG_NAME}
 MONEY = ISSUED | {
@@ -212,6 +221,10 @@ SHEETS = {
     "slip_appointment": (
         "slip_appointment",
         SLIP | LONGEST | NUMBERED | MARKED | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
+    ),
+    "slip_waived": (
+        "slip_appointment",
+        SLIP | NUMBERED | MARKED | WAIVED | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
     ),
     "slip_a5": (
         "slip_appointment",

@@ -67,6 +67,10 @@ def texts() -> dict[str, str]:
                 "NGƯỜI TIẾP NHẬN HỒ SƠ",
             ],
         ),
+        (
+            "slip_waived",
+            ["Phí, lệ phí được miễn:", "0 đ (mức thu 24.000 đ)", "97/2015/QH13, điều 10"],
+        ),
         ("slip_supplement", ["NGƯỜI HƯỚNG DẪN", "Chụp lại cả hai mặt", "17:00 thứ Sáu 11/09/2026"]),
         ("slip_refusal", ["thông báo không tiếp nhận", "0222 3821 000"]),
         (
