@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from cms.models import KeptForm, ProcedurePage
 from cms.services.groups import EDITORS, MODERATORS
-from payments.models import Receipt
+from payments.models import Receipt, ReceiptScheme
 from payments.services import attempts, bills, closing, counter, inquiry, refunds, statements
 from portal.accounts.models import CalendarDay, Mandate
 from portal.core.dates import today
@@ -257,6 +257,7 @@ def _photo(application):
 def _hang_books(scene):
     """A statement that was taken in, and a day that its cashier has counted."""
     things, cashier = scene.things, scene.people["cashier"]
+    things["scheme"] = ReceiptScheme.objects.latest("valid_from")
     things["account"] = account = make_account(scene.world.commune)
     words = f"{CANARY} chuyen tien{scene.behind}".replace('"', '""')
     data = csv_file(credit(words))
