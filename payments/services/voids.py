@@ -70,8 +70,8 @@ def approve(*, void, actor) -> ReceiptVoid:
     current.document = _write(receipt, current, actor)
     receipt.document.replaced_by = current.document
     paper = current.document
-    words = f"Hủy theo biên bản {paper.symbol} số {paper.reference}: {current.reason}"
-    documents.void(document=receipt.document, reason=words[:300])
+    words = f"Hủy theo biên bản {paper.symbol} số {paper.reference}."  # anyone may read it
+    documents.void(document=receipt.document, reason=words)
     return _decide(current, actor, ReceiptVoid.State.DONE, "approve")
 
 

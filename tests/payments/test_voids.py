@@ -230,6 +230,7 @@ def test_from_the_proposal_to_the_page_of_verification(client, in_cash):
     assert "declared void" in said
     assert f"{paper.symbol} số {paper.reference}" in said
     assert "mc-verdict--bad" in said
+    assert REASON not in said  # typed by an officer, and may name people
     assert "mc-verdict--ok" in verified(client, paper)
 
 
