@@ -127,14 +127,16 @@ def test_what_the_treasury_asks_of_an_agency_is_entered_and_checked(client, admi
     page = reverse("agencies_office:edit", args=[agency.pk])
     typed = {"calendar": hours.pk, "phone": "", "address": "", "tax_code": ""}
     typed |= {"budget_unit_code": "10456", "treasury_account": "3511.0.1045678"}
+    typed |= {"budget_chapter": "80"}
     answer = client.post(page, typed)
-    assert "budget_unit_code" in answer.context["form"].errors
+    assert {"budget_unit_code", "budget_chapter"} == set(answer.context["form"].errors)
     assert "3511.0.1045678" in answer.text
 
-    client.post(page, typed | {"budget_unit_code": "1045678"})
+    client.post(page, typed | {"budget_unit_code": "1045678", "budget_chapter": "805"})
 
     agency.refresh_from_db()
     assert (agency.budget_unit_code, agency.treasury_account) == ("1045678", "3511.0.1045678")
+    assert agency.budget_chapter == "805"
     changed = payload(Event.objects.get(stream=f"agency:{agency.pk}"))["changed"]
     assert {"budget_unit_code", "treasury_account"} <= set(changed)
 

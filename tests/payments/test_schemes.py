@@ -56,7 +56,7 @@ def test_the_next_scheme_ends_the_one_before_it_and_the_audit_says_why(client, a
     for one, act in ((old, "change"), (new, "add")):
         event = Event.objects.get(stream=f"receiptscheme:{one.pk}")
         assert (event.act, event.actor) == (act, administrator)
-        assert event.reason == NEXT["reason"]
+        assert event.why == NEXT["reason"]
     assert new.name in client.get(reverse("receipt_schemes:index")).text
 
 

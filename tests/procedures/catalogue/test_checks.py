@@ -473,3 +473,9 @@ def test_blocks_show_answers_particulars_and_rows():
     ]
     particulars = [question("number")]
     assert problems(sections=places, results=[result(body=body, particulars=particulars)]) == {}
+
+
+def test_an_item_of_the_budget_has_four_digits():
+    for code, is_wrong in (("", False), ("2716", False), ("27a6", True), ("02716", True)):
+        found = problems(fees=[fee({"kind": "fixed", "amount": 1000}, budget_item=code)])
+        assert ("fees.0.budget_item" in found) is is_wrong
