@@ -11,7 +11,7 @@ from portal.core.triggers import install, remove
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0006_kept_papers"),
-        ("payments", "0017_recounts"),
+        ("payments", "0018_asked_days"),
         ("procedures", "0015_budget_items"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
