@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from payments import gateways
 from payments.models import Case, Method
+from payments.services.ages import Ages
 from payments.services.papers import COUNTER
 from portal.core.money import format_vnd
 
@@ -32,9 +33,24 @@ LOOKS = {  # class of mc-tag, icon, next step
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case with its tag and its sentence, for lists."""
+    """A case with its tag and its sentence, for lists; `ages` where its age is shown."""
 
     case: Case
+    ages: Ages | None = None
+
+    @property
+    def days(self) -> int:
+        """Working days that it has been open."""
+        return self.ages.days(self.case)
+
+    @property
+    def is_old(self) -> bool:
+        return self.ages.is_old(self.case)
+
+    @property
+    def resolved_by(self):
+        """Whoever resolved it; the system is somebody too."""
+        return self.case.resolved_by or _("The system")
 
     @property
     def css(self) -> str:

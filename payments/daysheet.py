@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q, Sum
 
+from payments.case_list import in_words, with_all
 from payments.case_words import CaseRow
 from payments.models import Allocation, Case, Receipt, ReceiptVoid, Refund
 from payments.real_money import is_real_here
@@ -13,6 +14,7 @@ from portal.core.dates import at, today
 from procedures.models import Application, Fee
 
 SHOWN = 100
+FEW = 5  # cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,11 @@ class DaySheet:
 
     def cases(self):
         """Every open difference, whatever its day: the oldest first."""
-        rows = Case.objects.visible_to(self.user).open()
-        return rows.select_related("application__version__procedure", "capture", "agency")
+        return Case.objects.visible_to(self.user).open()
 
     def case_rows(self) -> list[CaseRow]:
-        return [CaseRow(case) for case in self.cases()[:SHOWN]]
+        """The oldest few; the others are on the list of cases."""
+        return in_words(with_all(self.cases())[:FEW])
 
     def refunds(self):
         """Those that wait for a second person, to be paid out by hand, or in vain for an answer."""

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from payments import gateways
 from payments.gateways.transfer import CODE as TRANSFER
 from payments.models import Method
-from payments.services import minimums, offers
+from payments.services import minimums, offers, owners
 from payments.services.papers import COUNTER
+from portal.accounts.models import User
 from portal.core.forms import Checkboxes, GovukForm, MoneyField, Radios
 from portal.core.money import format_vnd
 from procedures.models import Application
@@ -174,6 +175,27 @@ class PlaceForm(GovukForm, forms.Form):
         if code and found is None:
             self.add_error("code", _("No application with this code is in your work."))
         return {"application": found}
+
+
+class HandForm(GovukForm, forms.Form):
+    """`to` a colleague who keeps the till there now."""
+
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Colleague"),
+        queryset=User.objects.none(),
+        empty_label=gettext_lazy("Choose a colleague"),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "This colleague keeps no till there now. Choose another."
+            )
+        },
+    )
+
+    def __init__(self, *args, case, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        field.queryset = owners.colleagues(case, actor)
+        field.label_from_instance = lambda account: account.full_name
 
 
 class ResolveForm(GovukForm, forms.Form):

@@ -1,7 +1,8 @@
 """How money things may change: the whole table, and the one function that asks it.
 
 Every edge names its event. A forced correction is an edge of its own, with the reason why people
-may make it; nobody takes one without calling it by its name. What is written once (captures,
+may make it; nobody takes one without calling it by its name. A birth is an edge too: it begins with
+nothing, and whoever stores a row for the first time asks for it. What is written once (captures,
 allocations) has no state of its own: theirs follows from refunds and disputes around them.
 
 The picture in docs/money-states.md is drawn from this table: `manage.py draw_money_states`.
@@ -10,7 +11,17 @@ The picture in docs/money-states.md is drawn from this table: `manage.py draw_mo
 from dataclasses import dataclass
 from enum import StrEnum
 
-from payments.models import Attempt, Bill, Case, Closing, ReceiptVoid, Refund
+from payments.models import (
+    Allocation,
+    Attempt,
+    Bill,
+    Capture,
+    Case,
+    Closing,
+    GatewayMessage,
+    ReceiptVoid,
+    Refund,
+)
 
 NEW = ""  # before it exists
 
@@ -50,19 +61,24 @@ class ImpossibleChange(RuntimeError):
 THINGS = {
     "bill": (Bill, Bill.State),
     "attempt": (Attempt, Attempt.State),
-    "capture": (None, CaptureState),
-    "allocation": (None, AllocationState),
+    "capture": (Capture, CaptureState),
+    "allocation": (Allocation, AllocationState),
     "refund": (Refund, Refund.State),
     "case": (Case, Case.State),
     "closing": (Closing, Closing.State),
     "void": (ReceiptVoid, ReceiptVoid.State),
+    "message": (GatewayMessage, GatewayMessage.State),
 }
+FIRST = {"capture": CaptureState.KEPT, "allocation": AllocationState.BOOKED}  # no column says it
 CALL_OFF, GIVE_UP = ("refund", "call_off"), ("refund", "give_up")
+SET_ASIDE = ("message", "set_aside")
 CORRECTIONS = {
     CALL_OFF: "cash that is not fetched, or a decision that turns out wrong, is free again; "
     "nothing has left the till",
     GIVE_UP: "the gateway has said nothing of it for 72 hours; another way is free, and money that "
     "arrives after all is told like any that went back without us",
+    SET_ASIDE: "what a gateway said can never be applied, and an administrator has seen to it in "
+    "another way; it can be tried again all the same",
 }
 UNNAMED = {("refund", "fail")}  # the gateway's own answer, though a correction leads the same way
 
@@ -141,6 +157,30 @@ closing     returned   count_again      counted
 void        -          ask              asked
 void        asked      approve          done
 void        asked      decline          declined
+
+message     -          store            new
+message     -          list             done
+message     new        wait             unmatched
+message     unmatched  wait             unmatched
+message     new        apply            done
+message     unmatched  apply            done
+message     parked     apply_late       done
+message     set_aside  apply_late       done
+message     new        list             done
+message     unmatched  list             done
+message     parked     list             done
+message     set_aside  list             done
+message     new        ignore           ignored
+message     unmatched  ignore           ignored
+message     new        park             parked
+message     unmatched  park             parked
+message     new        retry            new
+message     unmatched  retry            new
+message     parked     retry            new
+message     set_aside  retry            new
+message     new        set_aside        set_aside
+message     unmatched  set_aside        set_aside
+message     parked     set_aside        set_aside
 """
 
 
@@ -178,10 +218,12 @@ def allowed(thing, start, end, *, event="") -> Edge:
 
 
 def born(row):
-    """A row that is about to be stored for the first time. Raises ImpossibleChange."""
-    allowed(_thing_of(row), NEW, row.state)
+    """A row that is stored for the first time; in the transaction that stores it. Raises
+    ImpossibleChange."""
+    thing = _thing_of(row)
+    allowed(thing, NEW, FIRST.get(thing) or row.state)
     return row
 
 
 def _thing_of(row) -> str:
-    return next(name for name, (model, _states) in THINGS.items() if isinstance(row, model or ()))
+    return next(name for name, (model, _states) in THINGS.items() if isinstance(row, model))

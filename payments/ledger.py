@@ -44,7 +44,6 @@ from portal.documents.triggers import RULES as DOCUMENT_RULES
 from procedures.models import Fee
 
 STUCK_AFTER = timedelta(hours=1)
-MESSAGE_AGE = timedelta(minutes=10)
 NUMBERED = ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice", "receipt_void")
 
 
@@ -253,13 +252,12 @@ def _waiting():
         "attempt is neither final nor answered an hour after its end",
         stuck.exclude(pk__in=told),
     )
-    waiting = Q(state__in=["new", "unmatched"], received_at__lt=now - MESSAGE_AGE)
-    silent = Q(state="parked", note="")
-    yield (
-        8,
-        "message neither processed nor parked with a reason",
-        (GatewayMessage.objects.filter(waiting | silent)),
-    )
+    messages = GatewayMessage.objects
+    silent = messages.filter(state="parked", note="")
+    yield 8, "message neither processed nor parked with a reason", messages.late() | silent
+    aside = messages.filter(state="set_aside")
+    unsaid = ledger_record.told_otherwise(aside, "message")
+    yield 8, "message set aside, and no event says by whom and why", unsaid
 
 
 def _register():

@@ -24,13 +24,13 @@ def checks():
     yield (
         9,
         "payment whose events lead to another state",
-        _told_otherwise(Attempt.objects, "attempt"),
+        told_otherwise(Attempt.objects, "attempt"),
     )
-    yield 9, "refund whose events lead to another state", _told_otherwise(Refund.objects, "refund")
-    yield 9, "case whose events lead to another state", _told_otherwise(Case.objects, "case")
-    voids = _told_otherwise(ReceiptVoid.objects, "void")
+    yield 9, "refund whose events lead to another state", told_otherwise(Refund.objects, "refund")
+    yield 9, "case whose events lead to another state", told_otherwise(Case.objects, "case")
+    voids = told_otherwise(ReceiptVoid.objects, "void")
     yield 9, "void receipt whose events lead to another state", voids
-    applications = _told_otherwise(Application.objects, "application", "status")
+    applications = told_otherwise(Application.objects, "application", "status")
     yield 9, "application whose events lead to another status", applications
     yield 9, "event that begins where the one before it did not end", _broken_off()
 
@@ -47,7 +47,7 @@ def files():
     )
 
 
-def _told_otherwise(rows, stream, name="state"):
+def told_otherwise(rows, stream, name="state"):
     """Rows whose last event ends in another state than they are in, or that have no event."""
     found = rows.order_by("pk").values_list("pk", name).iterator(chunk_size=CHUNK)
     bad: list = []

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from payments.converters import DayConverter
 from payments.views import (
+    case_list,
     cases,
     cashier,
     citizen,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("thu-phi/bao-cao/01-TH-BLDT.csv", reports.summary, name="cashier_summary"),
     path("thu-phi/bao-cao/kho-bac.csv", reports.treasury, name="cashier_treasury"),
     path("thu-phi/ho-so/<uuid:application>/", cashier.take, name="cashier_application"),
+    path("thu-phi/truong-hop/", case_list.index, name="cashier_cases"),
     path("thu-phi/truong-hop/<uuid:pk>/", cases.case, name="cashier_case"),
     path("thu-phi/bien-lai/<uuid:pk>/", receipts.receipt, name="cashier_receipt"),
     path("thu-phi/hoan-tien/<uuid:pk>/", refunds.decide, name="cashier_refund"),

@@ -8,8 +8,8 @@ from payments.models.money import (
     Allocation,
     Capture,
     Case,
-    GatewayMessage,
 )
+from payments.models.messages import Backlog, GatewayMessage
 from payments.models.offers import Offer
 from payments.models.receipts import ProofOfPayment, Receipt, ReceiptScheme
 from payments.models.refunds import Refund, Release
@@ -18,6 +18,7 @@ __all__ = [
     "CASE_ROLES",
     "Allocation",
     "Attempt",
+    "Backlog",
     "BankAccount",
     "Bill",
     "BillLine",

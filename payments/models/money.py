@@ -162,6 +162,14 @@ class Case(models.Model):
     is_suspense = models.BooleanField(
         default=True, help_text=_("The amount is unallocated money of the capture")
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases_in_hand",
+        help_text=_("The officer who takes care of it; others may still decide"),
+    )
     note = models.TextField(blank=True)
     dispute = models.CharField(
         max_length=8, choices=Dispute, blank=True, help_text=_("What the gateway last said of it")
@@ -172,6 +180,9 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT
     )
     resolution = models.TextField(blank=True)
+    warned_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When people were told that it is open for too long")
+    )
     objects = CaseQuerySet.as_manager()
 
     class Meta:
@@ -199,46 +210,16 @@ class Case(models.Model):
                 condition=Q(kind="dispute") ^ Q(dispute=""), name="case_dispute_has_its_state"
             ),
         ]
-
-    def __str__(self):
-        return f"{self.kind} {self.amount}"
-
-
-class GatewayMessage(models.Model):
-    """A raw message, stored before it is trusted; verified, then processed by a worker."""
-
-    class State(models.TextChoices):
-        NEW = "new", _("New")
-        DONE = "done", _("Processed")
-        UNMATCHED = "unmatched", _("No attempt found yet")
-        IGNORED = "ignored", _("Not for us")
-        PARKED = "parked", _("Parked")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    gateway = models.SlugField()
-    event_id = models.CharField(max_length=255)
-    kind = models.CharField(max_length=80)
-    body = models.BinaryField()
-    headers = models.JSONField(default=dict, help_text=_("Only those that signatures need"))
-    state = models.CharField(max_length=10, choices=State, default=State.NEW)
-    deliveries = models.PositiveIntegerField(default=1)
-    tries = models.PositiveSmallIntegerField(default=0)
-    note = models.TextField(blank=True)
-    received_at = models.DateTimeField(default=timezone.now)
-    processed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["received_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["gateway", "event_id"], name="gateway_message_once"),
-        ]
         indexes = [
+            models.Index(fields=["opened_at"], condition=Q(state="open"), name="case_open"),
             models.Index(
-                fields=["received_at"],
-                condition=Q(state__in=["new", "unmatched"]),
-                name="gateway_message_waiting",
+                fields=["resolved_at"], condition=Q(state="resolved"), name="case_resolved"
             ),
         ]
 
     def __str__(self):
-        return f"{self.gateway} {self.event_id}"
+        return f"{self.kind} {self.amount}"
+
+    @property
+    def audit_stream(self) -> str:
+        return f"case:{self.pk}"

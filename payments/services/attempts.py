@@ -90,7 +90,7 @@ def _reserve(bill, gateway, actor, urls) -> Attempt:
         expires_at=now + _lifetime(gateway),
     )
     attempt.asked = asked.words(attempt, current, urls(attempt))
-    attempt.save(force_insert=True)
+    graph.born(attempt).save(force_insert=True)
     record(stream=f"attempt:{attempt.pk}", act="start", actor=actor, after=attempt.state)
     return attempt
 

@@ -51,9 +51,9 @@ def _is_right(lines, fees) -> bool:
 
 
 def _create(application, payee, fees) -> Bill:
-    bill = Bill.objects.create(
-        application=application, payee=payee, amount=sum(fee.owed for fee in fees)
-    )
+    amount = sum(fee.owed for fee in fees)
+    bill = graph.born(Bill(application=application, payee=payee, amount=amount))
+    bill.save(force_insert=True)
     BillLine.objects.bulk_create(
         BillLine(bill=bill, fee=fee, fee_version=fee.version, amount=fee.owed) for fee in fees
     )

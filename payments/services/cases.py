@@ -27,10 +27,8 @@ ENDED = (Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED)
 
 def hold(*, capture, kind, amount, application=None, agency=None) -> Case:
     """Put money of a capture into suspense, inside the transaction that recorded it."""
-    case = Case.objects.create(
-        capture=capture, kind=kind, amount=amount, application=application, agency=agency
-    )
-    note(case, "open")
+    about = {"application": application, "agency": agency}
+    case = _open(capture=capture, kind=kind, amount=amount, **about)
     publish("payment.held", case=case.pk)
     return case
 
@@ -192,14 +190,19 @@ def reopen(*, case):
     if case.state == Case.State.RESOLVED and not newer.exists():
         graph.step(case, Case.State.OPEN)
         case.resolution = ""
-        case.resolved_at = case.resolved_by = None
-        case.save(update_fields=["state", "resolution", "resolved_at", "resolved_by"])
+        case.resolved_at = case.resolved_by = case.warned_at = None
+        case.save(update_fields=["state", "resolution", "resolved_at", "resolved_by", "warned_at"])
         note(case, "reopen")
 
 
 def open_case(**values) -> Case:
     """A difference without money in suspense."""
-    case = Case.objects.create(is_suspense=False, **values)
+    return _open(is_suspense=False, **values)
+
+
+def _open(**values) -> Case:
+    case = graph.born(Case(**values))
+    case.save(force_insert=True)
     note(case, "open")
     return case
 
@@ -237,7 +240,7 @@ def lapse(refund, why) -> Refund:
 
 def note(case, act, actor=None, reason=""):
     record(
-        stream=f"case:{case.pk}",
+        stream=case.audit_stream,
         act=act,
         actor=actor,
         after=case.state,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from payments import graph
 from payments.models import Capture, Case, Method
 from payments.real_money import is_real_here
 from payments.services import cases, scene, tills
@@ -136,7 +137,7 @@ def _case(capture, place, agency, kind):
 
 
 def _record(place, counted, actor) -> Capture:
-    return Capture.objects.create(
+    capture = Capture(
         gateway=COUNTER,
         provider_ref=counted.reference,
         amount=counted.amount,
@@ -146,6 +147,8 @@ def _record(place, counted, actor) -> Capture:
         captured_at=timezone.now(),
         recorded_by=actor,
     )
+    graph.born(capture).save(force_insert=True)
+    return capture
 
 
 def _require_till(fees, actor):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from payments import gateways
+from payments import gateways, graph
 from payments.gateways import base
 from payments.models import Attempt, GatewayMessage
 from payments.services import inquiry
@@ -18,6 +18,7 @@ from payments.services.outside import outside_transaction
 from payments.services.settle import find_attempt
 from portal.core import crashpoints
 from portal.core.errors import OnHold
+from portal.core.locks import locked
 from portal.tasks import publish
 
 State = GatewayMessage.State
@@ -27,6 +28,13 @@ MOST_WAITING = 20_000  # unread messages; minutes of a flood, an hour's work of 
 ROOM_SECONDS = 1  # that the last look for room is believed
 BATCH = 500
 KEPT_NOTE = 4000  # characters of a traceback
+UNREAD = (State.NEW, State.UNMATCHED)
+EVENTS = {  # of the table of states, by where it leads
+    State.DONE: "apply",
+    State.IGNORED: "ignore",
+    State.UNMATCHED: "wait",
+    State.PARKED: "park",
+}
 
 logger = logging.getLogger("payments")
 
@@ -88,7 +96,7 @@ def _store(gateway, envelope, **values) -> bool:
     )
     try:
         with transaction.atomic(durable=True):
-            message.save(force_insert=True)
+            graph.born(message).save(force_insert=True)
             if message.state == State.NEW:
                 publish("gateway.message", message=message.pk)
     except IntegrityError:
@@ -114,7 +122,7 @@ def process(*, message_id):
     """
     outside_transaction()
     message = GatewayMessage.objects.get(pk=message_id)
-    if message.state not in (State.NEW, State.UNMATCHED):
+    if message.state not in UNREAD:
         return
     try:
         state, note = _apply(message)
@@ -167,11 +175,25 @@ def _count_try(message):
     GatewayMessage.objects.filter(pk=message.pk).update(tries=F("tries") + 1)
 
 
+@transaction.atomic
 def _leave(message, state, note):
-    done = None if state == State.UNMATCHED else timezone.now()
-    GatewayMessage.objects.filter(pk=message.pk).update(
-        state=state, note=note, processed_at=done, tries=F("tries") + 1
-    )
+    """What was applied is done, whoever has moved the message meanwhile; it is not given up under
+    the hands of who has it tried again. Else what others made of it stands."""
+    current = locked(GatewayMessage.objects.filter(pk=message.pk), "capture").get()
+    event = EVENTS[state]
+    if state == State.DONE and current.state in (State.PARKED, State.SET_ASIDE):
+        event = "apply_late"
+    elif current.state not in UNREAD or (state == State.PARKED and current.tries < message.tries):
+        return
+    current.tries += 1
+    _move(current, state, event, note)
+
+
+def _move(message, state, event, note):
+    graph.step(message, state, event=event)
+    message.note = note
+    message.processed_at = None if state == State.UNMATCHED else timezone.now()
+    message.save(update_fields=["state", "note", "processed_at", "tries"])
 
 
 def process_waiting(silent=()):
@@ -188,7 +210,8 @@ def process_waiting(silent=()):
 
 
 def is_known(*, gateway, event_id) -> bool:
-    """Parked messages are not: an event that is listed again gets another chance."""
+    """Parked messages are not: an event that is listed again gets another chance. What a person
+    has set aside is."""
     known = GatewayMessage.objects.filter(gateway=gateway, event_id=event_id)
     return known.exclude(state=State.PARKED).exists()
 
@@ -197,23 +220,16 @@ def note_listed(*, gateway, event):
     """An event that reached us by asking: its webhook, if it still comes, is only counted."""
     done = {"state": State.DONE, "note": "listed", "processed_at": timezone.now()}
     if not _store(gateway, event.envelope, body=b"", **done):
-        _of_event(gateway, event.envelope).update(**done)
+        _list(_of_event(gateway, event.envelope))
+
+
+@transaction.atomic
+def _list(messages):
+    current = locked(messages, "capture").get()
+    if current.state not in (State.DONE, State.IGNORED):
+        _move(current, State.DONE, "list", "listed")
 
 
 def keep_listed(*, gateway, event):
     """A listed event that could not be applied is worked off like a webhook."""
     _store(gateway, event.envelope, body=event.body)
-
-
-@transaction.atomic(durable=True)
-def retry_parked(*, gateway="") -> int:
-    """Give parked messages (of one gateway) all their tries again; how many."""
-    parked = GatewayMessage.objects.filter(state=State.PARKED)
-    parked = parked.filter(gateway=gateway) if gateway else parked
-    keys = list(parked.select_for_update().values_list("pk", flat=True))
-    GatewayMessage.objects.filter(pk__in=keys).update(
-        state=State.NEW, tries=0, note="", processed_at=None
-    )
-    for key in keys:
-        publish("gateway.message", message=key)
-    return len(keys)

@@ -65,7 +65,7 @@ def find_attempt(gateway, notice) -> Attempt | None:
 
 def _record(gateway, notice, place=None) -> tuple[Capture, bool]:
     payer = place.attempt.started_by if place else None
-    return Capture.objects.get_or_create(
+    capture, created = Capture.objects.get_or_create(
         gateway=gateway,
         provider_ref=notice.payment_ref or notice.provider_ref,
         defaults={
@@ -77,6 +77,7 @@ def _record(gateway, notice, place=None) -> tuple[Capture, bool]:
             "captured_at": notice.paid_at or timezone.now(),
         },
     )
+    return (graph.born(capture) if created else capture), created
 
 
 def _amount(notice, place) -> int:
@@ -141,7 +142,7 @@ def book(capture, place, shares, actor):
     application, fees = place.application, list(place.fees.values())
     written = papers.issue(capture=capture, application=application, shares=shares, fees=fees)
     Allocation.objects.bulk_create(
-        Allocation(capture=capture, fee=fee, amount=amount, **written[fee.pk])
+        graph.born(Allocation(capture=capture, fee=fee, amount=amount, **written[fee.pk]))
         for fee, amount in shares
     )
     record_fees_settled(application=application, allocations=shares, fees=fees, actor=actor)

@@ -1,16 +1,20 @@
 """Differences that a person decides about, and the refunds that follow."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from payments.case_history import history
+from payments.case_list import with_all
 from payments.case_words import CaseRow
 from payments.evidence import evidence
-from payments.forms import PlaceForm, ResolveForm
+from payments.forms import HandForm, PlaceForm, ResolveForm
 from payments.models import Case, StatementLine
 from payments.refund_forms import ProposeForm, RefundForm
-from payments.services import cases, elsewhere, placing, refunds, waiving
+from payments.services import cases, elsewhere, owners, placing, refunds, waiving
+from payments.services.ages import Ages
 from payments.services.left import left_of, lines_of
 from payments.views.cashier import tills
 from payments.views.refunds import DeskRefund
@@ -20,6 +24,8 @@ from procedures.services.authority import holds
 from procedures.services.errors import ActRefused
 
 ACTS = {
+    "take": owners.take,
+    "hand": owners.hand,
     "resolve": cases.resolve,
     "refund": refunds.ask,
     "place": placing.place,
@@ -34,7 +40,7 @@ WEIGHTY = {"place", "book", "waive"}  # a refund is asked about when it is appro
 def case(request, pk):
     tills(request.user)
     rows = Case.objects.visible_to(request.user)
-    rows = rows.select_related("application__version__procedure", "capture", "agency", "fee")
+    rows = with_all(rows).select_related("fee", "attempt", "capture__attempt")
     case = get_object_or_404(rows, pk=pk)
     act, forms = _forms(request, case)
     if request.method == "POST" and act in WEIGHTY and (asked := ask_again(request)):
@@ -52,6 +58,8 @@ def _forms(request, case):
     bound = {act: data}
     code = case.application.code if case.application else ""
     forms = {
+        "take": Form(bound.get("take"), prefix="take"),
+        "hand": HandForm(bound.get("hand"), prefix="hand", case=case, actor=request.user),
         "resolve": ResolveForm(bound.get("resolve"), prefix="resolve"),
         "waive": ResolveForm(bound.get("waive"), prefix="waive"),
         "refund": ProposeForm(bound.get("refund"), prefix="refund", case=case),
@@ -67,9 +75,16 @@ def _forms(request, case):
 
 def _page(request, case) -> dict:
     decided = Case.objects.decided_by(request.user)
+    is_cared_for = owners.is_cared_for(case)
     return {
         "case": case,
-        "row": CaseRow(case),
+        "row": CaseRow(case, Ages()),
+        "events": history(case),
+        "attempt": case.attempt or (case.capture and case.capture.attempt),
+        "lines": _lines(case),
+        "is_cared_for": is_cared_for,
+        "may_take": case.owner_id != request.user.pk and not is_cared_for,
+        "may_hand": owners.may_hand(case, request.user),
         "may_decide": case.state == Case.State.OPEN and decided.filter(pk=case.pk).exists(),
         "may_place": not placing.obstacle(case),
         "may_refund": refunds.is_refundable(case) and left_of(case),
@@ -84,6 +99,14 @@ def _page(request, case) -> dict:
         .select_related("account")
         .first(),
     }
+
+
+def _lines(case):
+    """What this payment paid, with the papers about it."""
+    if case.capture is None:
+        return []
+    papers = ("receipt__document", "proof__document", "fee__application")
+    return case.capture.allocations.select_related(*papers).order_by("pk")
 
 
 def _refunds(request, case) -> list:

@@ -299,6 +299,7 @@ CONTENT_SECURITY_POLICY = csp.policy(
         transfer=None,
     )
 )
+CASE_WARN_DAYS = env.number("CASE_WARN_DAYS", 5)  # working days that a case may be open unremarked
 ATTEMPT_LIFETIME = timedelta(minutes=60)
 ATTEMPT_LIFETIMES = {"transfer": timedelta(days=env.number("TRANSFER_DAYS", 5))}
 

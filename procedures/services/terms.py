@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from portal.accounts.models import CalendarDay
-from procedures.calendar import WorkingCalendar
+from procedures.calendar import OFFICE_WEEK, WorkingCalendar
 from procedures.catalogue.limits import choose_limit
 from procedures.deadlines import Limit, Pause, Policy, Term, Unit, compute_due
 from procedures.models import ClockEntry, Extension
@@ -22,12 +22,22 @@ def working_calendar(agency) -> WorkingCalendar:
     days = CalendarDay.objects.filter(calendar__isnull=True) | CalendarDay.objects.filter(
         calendar=agency.calendar_id
     )
+    week = {
+        int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in shifts)
+        for day, shifts in agency.calendar.week.items()
+    }
+    return _calendar(week, days)
+
+
+def national_calendar() -> WorkingCalendar:
+    """Office hours over the national days off: for what is no agency's yet."""
+    return _calendar(OFFICE_WEEK, CalendarDay.objects.filter(calendar__isnull=True))
+
+
+def _calendar(week, days) -> WorkingCalendar:
     rows = list(days.values_list("day", "kind", "calendar_id", "note", named=True))
     return WorkingCalendar(
-        week={
-            int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in shifts)
-            for day, shifts in agency.calendar.week.items()
-        },
+        week=week,
         off_days=frozenset(row.day for row in rows if row.kind == "off" and not row.calendar_id),
         extra_working_days=frozenset(row.day for row in rows if row.kind == "extra"),
         closures=frozenset(row.day for row in rows if row.kind == "off" and row.calendar_id),

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from payments.services import inbox
+from payments.services import message_acts
 
 
 class Command(BaseCommand):
@@ -12,5 +12,5 @@ class Command(BaseCommand):
         parser.add_argument("--gateway", default="", help="only of this one, by its code")
 
     def handle(self, *, gateway, **options):
-        number = inbox.retry_parked(gateway=gateway)
+        number = message_acts.retry_parked(gateway=gateway)
         self.stdout.write(f"{number} messages are tried again.")
