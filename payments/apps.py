@@ -40,6 +40,12 @@ class PaymentsConfig(AppConfig):
         periodic("payments.check_books", every=hourly, handler="payments.nightly.run")
         subscribe("books.check", "payments.nightly.check")
         subscribe("books.wrong", "payments.nightly.tell", queue="mail")
+        watch = {"every": timedelta(minutes=1), "handler": "payments.jobs.watch_messages"}
+        periodic("payments.watch_messages", **watch)
+        periodic("payments.old_cases", every=hourly, handler="payments.jobs.warn_of_old_cases")
+        subscribe("messages.late", "payments.operator_news.tell_late", queue="mail")
+        subscribe("messages.over", "payments.operator_news.tell_over", queue="mail")
+        subscribe("cases.old", "payments.operator_news.tell_old_cases", queue="mail")
         periodic("payments.book", every=timedelta(minutes=5), handler="payments.jobs.book_overdue")
         for papers in (Receipt, ProofOfPayment, CreditNote, ReceiptNotice, ReceiptVoid):
             access.register(papers.objects.document_ids_of)

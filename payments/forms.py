@@ -198,6 +198,14 @@ class HandForm(GovukForm, forms.Form):
         field.label_from_instance = lambda account: account.full_name
 
 
+class SetAsideForm(GovukForm, forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is tried no more, and how it was seen to"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+    )
+
+
 class ResolveForm(GovukForm, forms.Form):
     resolution = forms.CharField(
         label=gettext_lazy("How the difference was settled"),

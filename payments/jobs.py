@@ -4,7 +4,9 @@ import logging
 
 from payments.models import Attempt, Refund
 from payments.services import (
+    ages,
     asked_days,
+    backlog,
     bills,
     cases,
     comparison,
@@ -81,6 +83,17 @@ def ask_about_day(*, comparison, place):
     """Handler of "gateway.day": a piece of a day at a gateway that lists nothing. Raises OnHold."""
     restoring.require_off()
     asked_days.go_on(comparison_id=comparison, place=place)
+
+
+def watch_messages():
+    """In restore mode they wait on purpose."""
+    if not restoring.current():
+        backlog.watch()
+
+
+def warn_of_old_cases():
+    if not restoring.current():
+        ages.warn_of_old()
 
 
 def book_statement(*, statement):

@@ -3,13 +3,13 @@ from payments.models.billing import Attempt, Bill, BillLine
 from payments.models.counter import Closing, Method, Taking, Till
 from payments.models.credits import CreditNote, ReceiptNotice, ReceiptVoid
 from payments.models.listing import BookCheck, Comparison, Listing
+from payments.models.messages import Backlog, GatewayMessage
 from payments.models.money import (
     CASE_ROLES,
     Allocation,
     Capture,
     Case,
 )
-from payments.models.messages import Backlog, GatewayMessage
 from payments.models.offers import Offer
 from payments.models.receipts import ProofOfPayment, Receipt, ReceiptScheme
 from payments.models.refunds import Refund, Release

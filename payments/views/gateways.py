@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from payments import gateways, operations, own_ways
 from payments.forms import OfferForm
-from payments.services import minimums, offers
+from payments.services import backlog, minimums, offers
 from portal.accounts.models import Agency
 from portal.documents import restoring
 
@@ -29,6 +29,7 @@ def overview(request):
         "counter": own_ways.counter_checks(),
         "books": operations.books(),
         "restoration": restoring.current(),
+        "backlog": backlog.now(),
     }
     return render(request, "payments/gateways.html", context)
 

@@ -1,0 +1,64 @@
+"""Telling those who run the portal and the tills: messages wait, cases are open for too long."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from payments.models import Backlog, Case, GatewayMessage
+from portal.accounts.models import Post, User
+from portal.core.dates import format_date, format_datetime, local_date
+from portal.core.keyset import capped_count
+from portal.core.money import format_vnd
+from portal.notices.services import News, notify
+
+NAMED = 20  # cases in one mail
+
+
+def tell_late(*, backlog: int):
+    """Handler of "messages.late"."""
+    late = GatewayMessage.objects.late()
+    first = late.order_by("received_at").first()
+    if first is not None:
+        context = {"number": str(capped_count(late)), "since": format_datetime(first.waits_since)}
+        _tell_administrators(News("messages_late", f"backlog:{backlog}:late", None, context))
+
+
+def tell_over(*, backlog: int):
+    """Handler of "messages.over"."""
+    row = Backlog.objects.get(pk=backlog)
+    context = {"since": format_datetime(row.begun_at), "until": format_datetime(row.ended_at)}
+    _tell_administrators(News("messages_over", f"backlog:{backlog}:over", None, context))
+
+
+def tell_old_cases(*, agency: int, moment: str):
+    """Handler of "cases.old": the cashiers there, and the officers who have them; of money that is
+    no agency's yet, and where nobody keeps a till, the administrators."""
+    marked = {"warned_at": datetime.fromisoformat(moment), "agency": agency or None}
+    rows = Case.objects.open().filter(**marked).select_related("application")
+    found = list(rows.order_by("opened_at"))
+    if not found:
+        return
+    context = {
+        "number": len(found),
+        "days": settings.CASE_WARN_DAYS,
+        "lines": [_line(case) for case in found[:NAMED]],
+    }
+    news = News("cases_old", f"cases:{agency}:{moment}", None, context)
+    keepers = Post.objects.filter(role="cashier", agency=agency or None).people()
+    people = keepers | User.objects.filter(pk__in={case.owner_id for case in found}, is_active=True)
+    for account in people.distinct() if keepers.exists() else administrators():
+        notify(recipient=account, news=news)
+
+
+def _line(case) -> str:
+    code = case.application.code if case.application else "–"
+    return f"{code} · {format_vnd(case.amount)} · {format_date(local_date(case.opened_at))}"
+
+
+def administrators():
+    return User.objects.filter(is_active=True, is_superuser=True)
+
+
+def _tell_administrators(news):
+    for account in administrators():
+        notify(recipient=account, news=news)
