@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from cms.models import KeptForm, ProcedurePage
 from cms.services.groups import EDITORS, MODERATORS
-from payments.models import Receipt, ReceiptScheme
+from payments.models import GatewayMessage, Receipt, ReceiptScheme
 from payments.services import attempts, bills, closing, counter, inquiry, refunds, statements
 from portal.accounts.models import CalendarDay, Mandate
 from portal.core.dates import today
@@ -266,6 +266,9 @@ def _hang_books(scene):
     )
     drain()
     things["transfer"] = _attempt(scene, _filed(scene), "transfer")
+    things["message"] = GatewayMessage.objects.create(
+        gateway="stripe", event_id="evt_parked", kind="x", state="parked", note="ValueError"
+    )
     things["till"] = scene.world.commune
     taken = closing.sums(cashier=cashier, agency=scene.world.commune, day=today())
     things["closing"] = closing.count(
