@@ -16,8 +16,12 @@ PEOPLE = re.compile(
 )
 SECRET = re.compile(r"secret|token|hash|signature|password|xac_?thuc", re.IGNORECASE)
 CODE = re.compile(r"[\w.:/+%=&?#-]*", re.ASCII)  # no blank, no letter of a name, no @
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T][\d:.]+(Z|[+-]\d\d:?\d\d)?")
+MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[ T][\d:.]+(Z|[+-]\d\d:?\d\d)?"
+    r"|20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])([01]\d|2[0-3])[0-5]\d[0-5]\d"  # no card is so short
+)
 NUMBER = re.compile(r"\d+")
+LEADING = re.compile(r"^ +", re.MULTILINE)
 CARD, PERSONAL = range(13, 20), {9, 10, 11, 12}  # digits: cards; identity numbers and telephones
 
 
@@ -27,10 +31,15 @@ def shown(body: bytes) -> str:
     try:
         return json.dumps(_masked("", json.loads(text)), indent=2, ensure_ascii=False)
     except ValueError:
-        pairs = parse_qsl(text, keep_blank_values=True)
+        pairs = parse_qsl(text, keep_blank_values=True) if "=" in text else []
     if pairs:
-        return "\n".join(f"{name}={_masked(name, value)}" for name, value in pairs)
+        return "\n".join(f"{_key(name)}={_masked(name, value)}" for name, value in pairs)
     return f"{HIDDEN} ({len(body)})" if body else ""
+
+
+def indented(text: str) -> str:
+    """For HTML, which drops blanks at the beginning of a line."""
+    return LEADING.sub(lambda blanks: "\u00a0" * len(blanks[0]), text)
 
 
 def headers(values: dict) -> dict[str, str]:
@@ -62,8 +71,10 @@ def _of_person(above, key, value):
 def _is_plain(name, text) -> bool:
     if PEOPLE.search(name):
         return not text
-    is_code = MOMENT.fullmatch(text) or CODE.fullmatch(text)
-    return bool(is_code) and not any(_is_telling(digits) for digits in NUMBER.findall(text))
+    if MOMENT.fullmatch(text):
+        return True
+    is_telling = any(_is_telling(digits) for digits in NUMBER.findall(text))
+    return bool(CODE.fullmatch(text)) and not is_telling
 
 
 def _is_telling(digits) -> bool:

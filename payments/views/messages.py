@@ -89,7 +89,8 @@ def _page(found, form) -> dict:
     is_ready = found.state != State.NEW or found.is_late
     return message_list.in_words([found])[0] | {
         "form": form,
-        "body": masking.shown(bytes(found.body)),
+        "body": masking.indented(masking.shown(bytes(found.body))),
+        "trouble": masking.indented(found.note),
         "headers": masking.headers(found.headers),
         "events": message_list.history(found),
         "may_retry": found.state in message_acts.NOT_DONE and is_ready,
