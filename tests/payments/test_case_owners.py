@@ -11,7 +11,7 @@ from payments.services import ages, cases, owners, refunds
 from portal.audit.models import Event
 from portal.core.dates import VN_TZ
 from portal.notices.models import Notice
-from portal.notices.services import words_of
+from portal.notices.words import words_of
 from portal.tasks.testing import drain
 from procedures.services.errors import ActRefused, NotAllowed
 from tests import factories

@@ -16,7 +16,7 @@ from payments.services.message_acts import MessageRefused
 from portal.audit.models import Event
 from portal.documents import restoring
 from portal.notices.models import Notice
-from portal.notices.services import words_of
+from portal.notices.words import words_of
 from portal.tasks import testing
 from tests import factories
 from tests.payments.ledger_checks import books
