@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_delegation_revoked"),
-        ("payments", "0017_recounts"),
+        ("payments", "0019_voids_schemes"),
         ("procedures", "0014_deciding_agency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
