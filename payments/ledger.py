@@ -8,13 +8,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Greatest, Lag
 from django.utils import timezone
 
-from payments import ledger_days, ledger_notices, ledger_record, ledger_refunds, ledger_voids
+from payments import (
+    ledger_days,
+    ledger_notices,
+    ledger_record,
+    ledger_refunds,
+    ledger_voids,
+    orphans,
+)
 from payments.models import (
     Allocation,
     Attempt,
@@ -28,22 +36,13 @@ from payments.models import (
 from payments.models import ProofOfPayment as Proof
 from payments.recounts import RECOUNTS
 from payments.services.left import TOLD_BY_GATEWAY
-from payments.triggers import (
-    COUNTED_RULES,
-    NOTICE_RULES,
-    REFUND_RULES,
-    RELEASE_RULES,
-    RULES,
-    SCHEME_RULES,
-    VOID_RULES,
-)
+from payments.triggers import KEPT
 from portal.core.triggers import missing
 from portal.documents.models import IssuedDocument, Reservation, Series
-from portal.documents.triggers import RESERVATIONS, SIGNATURES
-from portal.documents.triggers import RULES as DOCUMENT_RULES
 from procedures.models import Fee
 
 STUCK_AFTER = timedelta(hours=1)
+MOST_FILES = 500  # that are named
 NUMBERED = ("receipt", "proof", "credit_note", "credit_reversal", "receipt_notice", "receipt_void")
 
 
@@ -69,6 +68,12 @@ def verify_again() -> Iterator[Finding]:
     for recount in RECOUNTS.values():
         if bad := recount.bad():
             yield Finding(recount.invariant, recount.what, bad[0], len(bad))
+
+
+def verify_store() -> Iterator[Finding]:
+    """Each file that no row knows, older than a day."""
+    for name in islice(orphans.orphans(), MOST_FILES):
+        yield Finding(orphans.INVARIANT, orphans.WHAT, name, 1)
 
 
 def findings(part: str) -> Iterator[Finding]:
@@ -266,10 +271,7 @@ def _register():
 
 
 def _refusals():
-    ours = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
-    ours += VOID_RULES + SCHEME_RULES
-    kept = ours + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
-    for name in sorted(missing(connection, kept)):
+    for name in sorted(missing(connection, KEPT)):
         yield 0, "the database does not refuse changes any more", [name]
 
 

@@ -3,12 +3,14 @@ has vanished, and the files of papers are those that were made.
 """
 
 from collections.abc import Iterator
+from functools import reduce
 from itertools import islice
+from operator import or_
 
 from django.db.models import F, Q, Window
 from django.db.models.functions import Lag
 
-from payments.models import Attempt, Case, ReceiptVoid, Refund
+from payments.models import Attempt, Bill, Case, ReceiptVoid, Refund
 from portal.audit.models import Event
 from portal.documents import register
 from portal.documents.models import IssuedDocument
@@ -16,6 +18,7 @@ from procedures.models import Application
 
 CHUNK = 500
 MOST = 500  # bad rows that are counted
+CHAINED = ("application", "attempt", "bill", "document", "refund")  # whose events tell both states
 RENDERED = IssuedDocument.Rendering.DONE
 
 
@@ -27,6 +30,10 @@ def checks():
         told_otherwise(Attempt.objects, "attempt"),
     )
     yield 9, "refund whose events lead to another state", told_otherwise(Refund.objects, "refund")
+    bills = told_otherwise(Bill.objects, "bill", born=Bill.State.OPEN)
+    yield 9, "bill whose events lead to another state", bills
+    papers = told_otherwise(IssuedDocument.objects, "document", born=IssuedDocument.State.VALID)
+    yield 9, "paper whose events lead to another state", papers
     yield 9, "case whose events lead to another state", told_otherwise(Case.objects, "case")
     voids = told_otherwise(ReceiptVoid.objects, "void")
     yield 9, "void receipt whose events lead to another state", voids
@@ -47,13 +54,14 @@ def files():
     )
 
 
-def told_otherwise(rows, stream, name="state"):
-    """Rows whose last event ends in another state than they are in, or that have no event."""
+def told_otherwise(rows, stream, name="state", born=None):
+    """Rows whose last event ends in another state than they are in; without any event, in another
+    than they are `born` in (None: there is one from the first)."""
     found = rows.order_by("pk").values_list("pk", name).iterator(chunk_size=CHUNK)
     bad: list = []
     while len(bad) < MOST and (chunk := list(islice(found, CHUNK))):
         last = _last_after(f"{stream}:{key}" for key, _state in chunk)
-        bad += [key for key, state in chunk if last.get(f"{stream}:{key}") != state]
+        bad += [key for key, state in chunk if last.get(f"{stream}:{key}", born) != state]
     return rows.filter(pk__in=bad[:MOST])
 
 
@@ -65,7 +73,8 @@ def _last_after(streams: Iterator[str]) -> dict[str, str]:
 
 def _broken_off():
     before = Window(Lag("after"), partition_by=F("stream"), order_by="sequence")
-    events = Event.objects.filter(stream__startswith="application:").annotate(ended=before)
+    chained = reduce(or_, (Q(stream__startswith=f"{thing}:") for thing in CHAINED))
+    events = Event.objects.filter(chained).annotate(ended=before)
     return events.filter(~Q(before=F("ended")), ended__isnull=False)
 
 

@@ -10,14 +10,14 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import transaction
 from django.utils import timezone
 
-from payments import ledger
+from payments import ledger, orphans
 from payments.models import BookCheck
-from payments.recounts import RECOUNTS
+from payments.recounts import RECOUNTS, tonights_share
 from payments.services import comparison
 from portal.accounts.models import User
 from portal.audit import verification
@@ -140,6 +140,14 @@ def _of_dates(place) -> Piece:
     return _of_recount("dates", place)
 
 
+def _of_orphans(_place) -> Piece:
+    """A sixteenth of the store, and what was found before."""
+    row = BookCheck.objects.filter(pk=Subject.ORPHANS).first()
+    told = [line.rpartition("; ")[2] for line in row.findings] if row else []
+    names = chain(orphans.still(told), orphans.of_share(tonights_share()))
+    return (f"{orphans.INVARIANT}: {orphans.WHAT}; {name}" for name in dict.fromkeys(names)), ""
+
+
 def _of_comparison(_place) -> Piece:
     return comparison.behind(), ""
 
@@ -160,6 +168,7 @@ CHECKS: dict[str, Callable[[str], Piece]] = {
     **{Subject(name): partial(_of_recount, name) for name in RECOUNTS},
     Subject.DATES: _of_dates,
     Subject.COMPARED: _of_comparison,
+    Subject.ORPHANS: _of_orphans,
     **{subject: partial(_of_record, piece) for subject, piece in RECORD.items()},
 }
 

@@ -1,4 +1,5 @@
-"""What is worked out once more from its sources: the bytes of files, seals, due dates, fees.
+"""What is worked out once more from its sources: the bytes of files, seals, due dates, fees and
+their states.
 
 Each row costs something, so the night takes them in pieces: of files those of the last days and a
 sixteenth of all others, of applications those that are open. `verify_ledger` takes all rows.
@@ -14,12 +15,13 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from portal.audit.models import Event
 from portal.core.dates import today
 from portal.core.storage import is_kept
 from portal.documents.models import IssuedDocument
 from procedures.catalogue.fees import compute_fees
 from procedures.models import Application, Attachment, Fee, Status
-from procedures.services import clock, feechanges
+from procedures.services import clock, fee_states, feechanges
 from procedures.workflow import OPEN_STATUSES
 
 AT_ONCE = 500  # rows of a piece
@@ -94,8 +96,12 @@ def _uploads():
     return Attachment.objects.order_by("pk")
 
 
+def tonights_share() -> str:
+    return SHARES[today().toordinal() % len(SHARES)]
+
+
 def _share() -> Q:
-    return Q(sha256__startswith=SHARES[today().toordinal() % len(SHARES)])
+    return Q(sha256__startswith=tonights_share())
 
 
 def _papers_tonight() -> Q:
@@ -132,6 +138,10 @@ def _filed():
     return whole.with_procedure().select_related("receiving_agency__calendar")
 
 
+def _with_fees():
+    return Application.objects.exclude(status=Status.DRAFT).order_by("pk").prefetch_related("fees")
+
+
 def _every() -> Q:
     return Q()
 
@@ -160,6 +170,23 @@ def _fees_follow(application) -> bool:
     return _without_nothing(asked, gone) == _without_nothing(owed, gone)
 
 
+def _entries_lead_here(application) -> bool:
+    """What acts have told of the fees leads to their states; where retention has emptied an event,
+    nothing can be said."""
+    told, is_whole = {}, False
+    for event in Event.objects.history(application.audit_stream):
+        if event.payload_digest and event.payload is None:
+            return True
+        entries = event.payload.get(fee_states.TOLD) if isinstance(event.payload, dict) else None
+        is_whole |= entries is not None and event.act == "submit"
+        for key, before, after in entries or ():
+            if told.get(key, "" if is_whole else before) != before:
+                return False
+            told[key] = after
+    fees = {str(fee.pk): fee.state for fee in application.fees.all()}
+    return told == {key: state for key, state in fees.items() if is_whole or key in told}
+
+
 def _without_nothing(amounts, gone) -> list[tuple[str, int]]:
     return sorted((rule, amount) for rule, amount in amounts if amount and rule not in gone)
 
@@ -178,6 +205,10 @@ RECOUNTS = {
     "dates": Recount(
         14, "application whose date does not follow from its clock", _received, _every,
         _date_follows,
+    ),
+    "entries": Recount(
+        9, "application whose fees are in other states than its events say", _with_fees, _open,
+        _entries_lead_here,
     ),
     "prices": Recount(
         22, "application whose fees do not follow from its answers", _filed, _open, _fees_follow

@@ -1,6 +1,7 @@
 """What the database refuses about money: the ledger is written once."""
 
 from portal.core.triggers import Refusal, changed, fixed, kept
+from portal.documents import triggers as papers
 
 RULES: list[Refusal] = [
     *kept("payments_capture"),
@@ -64,3 +65,29 @@ VOID_RULES: list[Refusal] = [
         "payments_receiptvoid_decided", "payments_receiptvoid", "UPDATE", "OLD.state <> 'asked'"
     ),
 ]
+
+# What goes on until it has ended, and is never forgotten: what was asked for, tried, told and given
+# back. Who and how much stand from the first moment; states are moved by `graph` alone.
+PROGRESS_RULES: list[Refusal] = [
+    *fixed("payments_bill", ("id", "application_id", "payee_id", "amount", "created_at")),
+    *kept("payments_billline"),
+    *fixed("payments_attempt", ("id", "bill_id", "number", "amount", "started_by_id")),
+    *fixed("payments_case", ("id", "opened_at")),
+    *fixed(
+        "payments_refund",
+        ("id", "capture_id", "allocation_id", "amount", "asked_by_id", "idempotency_key"),
+    ),
+    *fixed("payments_gatewaymessage", ("id", "gateway", "event_id", "kind", "body", "headers")),
+]
+
+OURS = [
+    *RULES,
+    *REFUND_RULES,
+    *COUNTED_RULES,
+    *NOTICE_RULES,
+    *RELEASE_RULES,
+    *SCHEME_RULES,
+    *VOID_RULES,
+    *PROGRESS_RULES,
+]
+KEPT = [*OURS, *papers.KEPT]

@@ -69,6 +69,8 @@ class BookCheck(models.Model):
         UPLOADS = "uploads", _("Bytes of attached files")
         DATES = "dates", _("Due dates, worked out again")
         PRICES = "prices", _("Fees, worked out again")
+        ENTRIES = "entries", _("States of fees, told by events")
+        ORPHANS = "orphans", _("Files that nothing refers to")
         REGISTER = "register", _("Exported register")
         REFUSALS = "refusals", _("Protection of the books")
         CHAINS = "chains", _("Chains of events")

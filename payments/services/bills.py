@@ -8,6 +8,7 @@ from payments import graph
 from payments.models import Bill, BillLine, Case
 from payments.services import scene
 from payments.services.errors import NothingToPay
+from portal.audit.services import record
 from portal.tasks import publish
 
 
@@ -41,7 +42,7 @@ def open_bill(*, application, actor, payee) -> Bill:
         if bill.payee_id == payee.pk:
             if _is_right(bill.lines.all(), fees):
                 return bill
-            _cancel(bill)
+            _close(bill, Bill.State.CANCELLED, actor)
     return _create(place.application, payee, fees)
 
 
@@ -60,19 +61,20 @@ def _create(application, payee, fees) -> Bill:
     return bill
 
 
-def _cancel(bill):
-    _close(bill, Bill.State.CANCELLED)
+def _close(bill, state, actor=None):
+    """Ask for this no longer; attempts still open are closed at the gateway after commit.
 
-
-def _close(bill, state):
-    """Ask for this no longer; attempts still open are closed at the gateway after commit."""
-    graph.step(bill, state)
+    Its only event: a bill without one is open.
+    """
+    before, edge = bill.state, graph.step(bill, state)
     bill.closed_at = timezone.now()
     bill.save(update_fields=["state", "closed_at"])
     publish("bill.closed", bill=bill.pk)
+    stream = f"bill:{bill.pk}"
+    record(stream=stream, act=edge.event, actor=actor, before=before, after=bill.state)
 
 
-def close_settled(place, paid_bill=None):
+def close_settled(place, paid_bill=None, actor=None):
     """After fees of the scene were settled: bills are paid, or ask for too much."""
     for bill in place.bills:
         owed = place.owed_to(bill.payee_id)
@@ -81,7 +83,7 @@ def close_settled(place, paid_bill=None):
             continue
         owes = any(place.fees[line.fee_id].owed for line in lines)
         is_paid = bill == paid_bill and not owes
-        _close(bill, Bill.State.PAID if is_paid else Bill.State.CANCELLED)
+        _close(bill, Bill.State.PAID if is_paid else Bill.State.CANCELLED, actor)
 
 
 @transaction.atomic
@@ -90,4 +92,4 @@ def cancel_outdated(*, application_id):
     place = scene.of_application(application_id)
     for bill in place.bills:
         if not _is_right(bill.lines.all(), place.owed_to(bill.payee_id)):
-            _cancel(bill)
+            _close(bill, Bill.State.CANCELLED)

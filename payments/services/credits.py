@@ -68,9 +68,9 @@ def take_back(refund, fee):
     counter = _issue("credit_reversal", refund, reverses=note)
     note.document.replaced_by = counter.document
     words = f"Khoản hoàn trả không đến được người nhận; hủy theo phiếu số {counter.number_text}."
-    documents.void(document=note.document, reason=words)
     record_fee_returned(fee=fee, amount=-refund.amount)
     _receipt_again(refund.allocation.receipt)
+    documents.void(document=note.document, reason=words)  # its event comes after every number
     publish("fee.changed", fee=str(fee.pk), version=fee.version)
 
 

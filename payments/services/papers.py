@@ -103,7 +103,9 @@ class Paper:
         """A receipt in the place of `old`: the same money, another payer, a number of its own."""
         receipt = self._in_place_of(old, {"payer": payer, "replace_reason": reason})
         words = f"Thay bằng biên lai {receipt.serial} số {receipt.number_text}."
-        documents.replace(document=old.document, by=receipt.document, reason=words)
+        documents.replace(
+            document=old.document, by=receipt.document, reason=words, actor=self.replaced_by
+        )
         return receipt
 
     def again(self, void, reason) -> Receipt:

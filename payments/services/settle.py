@@ -146,7 +146,7 @@ def book(capture, place, shares, actor):
         for fee, amount in shares
     )
     record_fees_settled(application=application, allocations=shares, fees=fees, actor=actor)
-    bills.close_settled(place, place.bill)
+    bills.close_settled(place, place.bill, actor)
     differences.close_shortfalls(shortfalls)
     publish("payment.settled", capture=capture.pk)
     crashpoints.here("settle.booked")

@@ -46,12 +46,9 @@ def _store(account, actor, digest, sheet) -> tuple[Statement, bool]:
     if known:
         return known, False
     statement = _head(account, actor, digest, sheet)
-    StatementLine.objects.bulk_create(
-        (_line(statement, line) for line in sheet.lines),
-        batch_size=AT_ONCE,
-        ignore_conflicts=True,
-    )
-    statement.known = statement.credits - statement.lines.count()
+    new = _new_lines(statement, sheet)
+    StatementLine.objects.bulk_create(new, batch_size=AT_ONCE)
+    statement.known = statement.credits - len(new)
     statement.save(update_fields=["known"])
     publish("statement.taken_in", statement=statement.pk)
     counts = {"lines": statement.credits, "known": statement.known, "total": statement.total}
@@ -73,6 +70,21 @@ def _head(account, actor, digest, sheet) -> Statement:
         total=sheet.total,
         imported_by=actor,
     )
+
+
+def _new_lines(statement, sheet) -> list[StatementLine]:
+    """Those that neither an earlier file nor an earlier line of this one has brought."""
+    lines: dict[str, StatementLine] = {}
+    for line in sheet.lines:
+        lines.setdefault(_key(line), _line(statement, line))
+    known = StatementLine.objects.filter(account=statement.account_id)
+    keys = list(lines)
+    for start in range(0, len(keys), AT_ONCE):
+        for key in known.filter(key__in=keys[start : start + AT_ONCE]).values_list(
+            "key", flat=True
+        ):
+            del lines[key]
+    return list(lines.values())
 
 
 def _line(statement, line) -> StatementLine:

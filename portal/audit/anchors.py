@@ -19,6 +19,8 @@ def write_anchors() -> None:
     last_day = local_date(timezone.now() - SETTLED_AFTER) - ONE_DAY
     for day in _days_without(last_day):
         with transaction.atomic():
+            if Anchor.objects.filter(day=day).exists():  # another worker was faster
+                continue
             previous = Anchor.objects.filter(day__lt=day).last()
             digest, count = digest_of(day, previous.digest if previous else "")
             row = Anchor(day=day, digest=digest, head_count=count)

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from portal.audit import triggers
 from portal.audit.anchors import digest_of
 from portal.audit.digests import event_hash, payload_digest
 from portal.audit.models import Anchor, Event, EventPayload, Head
+from portal.audit.triggers import RULES
+from portal.core import triggers
 from portal.core.encryption import DecryptionError
 
 EMPTIED = "emptied"
@@ -141,5 +142,5 @@ def _anchors(days, previous: Anchor | None = None) -> Iterator[Finding]:
 
 
 def _triggers() -> Iterator[Finding]:
-    for name in sorted(triggers.missing(connection)):
+    for name in sorted(triggers.missing(connection, RULES)):
         yield Finding(name, "trigger", "the database does not refuse changes any more")

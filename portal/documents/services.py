@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
+from portal.audit.services import record
 from portal.core import crashpoints
 from portal.core.dates import local_date, official_date
 from portal.documents.models import IssuedDocument
@@ -83,19 +84,28 @@ def content_hash(data: dict) -> str:
 
 
 @transaction.atomic
-def void(*, document, reason):
+def void(*, document, reason, actor=None):
     """Mark as void; number and file stay for ever."""
-    return _leave_valid(document, IssuedDocument.State.VOID, reason)
+    return _leave_valid(document, "void", IssuedDocument.State.VOID, reason, actor)
 
 
 @transaction.atomic
-def replace(*, document, by, reason):
+def replace(*, document, by, reason, actor=None):
     """Mark as replaced by a later document; both stay and point at each other."""
     document.replaced_by = by
-    return _leave_valid(document, IssuedDocument.State.REPLACED, reason)
+    return _leave_valid(document, "replace", IssuedDocument.State.REPLACED, reason, actor)
 
 
-def _leave_valid(document, state, reason):
-    document.state, document.state_reason = state, reason
+def _leave_valid(document, act, state, reason, actor):
+    """Its only event: a paper without one is valid. Series and steps are locked before."""
+    before, document.state, document.state_reason = document.state, state, reason
     document.save(update_fields=["state", "state_reason", "replaced_by"])
+    record(
+        stream=f"document:{document.pk}",
+        act=act,
+        actor=actor,
+        before=before,
+        after=state,
+        reason=reason,
+    )
     return document

@@ -50,3 +50,4 @@ RULES: list[Refusal] = [
 
 RESERVATIONS: list[Refusal] = kept("documents_reservation")
 SIGNATURES: list[Refusal] = kept("documents_signature")
+KEPT = [*RULES, *RESERVATIONS, *SIGNATURES]

@@ -111,6 +111,7 @@ class Application(Workflow, models.Model):
     """One dossier, pinned to a procedure version."""
 
     acted_for = None  # the post by whose delegation the act under way is done; no column
+    fee_states = None  # what the act under way has made of fees: services.fee_states; no column
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=40, null=True, unique=True, editable=False)

@@ -11,6 +11,7 @@ from portal.audit.services import last_event, record
 from portal.tasks.outbox import publish
 from procedures.models import Application
 from procedures.services.errors import StalePage
+from procedures.services.fee_states import taken
 
 
 @contextmanager
@@ -37,6 +38,7 @@ def acting_on(locked, *, act, actor, reason="", payload=None):
     before = locked.status
     yield
     post = locked.acted_for if actor else None
+    payload = {**(payload or {}), **taken(locked)}
     locked.revision += 1
     locked.save()
     record(

@@ -17,6 +17,7 @@ from procedures.services.acts import acting
 from procedures.services.attachments import PROOF, add_paper
 from procedures.services.authority import require_no_party, require_post
 from procedures.services.errors import ActRefused
+from procedures.services.fee_states import become
 from procedures.services.feechanges import set_amount
 from procedures.services.settlement import go_on, refresh_payment_state
 
@@ -90,6 +91,7 @@ def _unmet(kind, application, run, paper) -> Fee:
     choice = powers.owed_notices if kind == Kind.DEFERRED else powers.unmet_notices
     if fee is None or fee.pk not in {one.pk for one in choice(application, run)}:
         raise ActRefused(_("This notice has just been settled or is not one of this step."))
+    fee.application = application  # the row of this act's frame
     return fee
 
 
@@ -174,7 +176,8 @@ def _withdrawn(fee, _done):
 
 
 def _close(fee, state):
-    fee.state, fee.version = state, fee.version + 1
+    become(fee.application, fee, state)
+    fee.version += 1
     fee.save(update_fields=["state", "settled", "version"])
     publish("fee.changed", fee=str(fee.pk), version=fee.version)
 

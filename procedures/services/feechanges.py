@@ -6,6 +6,7 @@ from portal.tasks.outbox import publish
 from procedures.catalogue.base import in_both
 from procedures.catalogue.fees import compute_fees
 from procedures.models import Fee
+from procedures.services.fee_states import become
 from procedures.services.settlement import refresh_payment_state
 from procedures.services.submission import create_fee, reasons_of
 
@@ -71,9 +72,12 @@ def _forget(fee):
 
 
 def set_amount(fee, amount):
-    """Change what is owed; tells payments about a bill to renew or money paid too much."""
+    """Change what is owed; tells payments about a bill to renew or money paid too much.
+
+    `fee.application` is the row of the act's frame, whose event tells the new state.
+    """
     fee.amount, fee.version = amount, fee.version + 1
-    fee.state = _state(fee)
+    become(fee.application, fee, _state(fee))
     fee.save(update_fields=["amount", "version", "state"])
     publish("fee.changed", fee=str(fee.pk), version=fee.version)
 

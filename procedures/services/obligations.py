@@ -14,6 +14,7 @@ from procedures.services.acts import acting
 from procedures.services.attachments import NOTICE, add_paper
 from procedures.services.authority import require_no_party
 from procedures.services.errors import ActRefused
+from procedures.services.fee_states import is_made
 from procedures.services.powers import assessable
 from procedures.services.settlement import owes, refresh_payment_state
 
@@ -66,7 +67,7 @@ def _assess(application, allowed, notice, actor):
     collector, amount = routing.agency_for(rule.collector, application), notice["amount"]
     issuer = notice.get("issued_by") or collector
     _refuse_twice(application, rule, issuer, notice.get("number", ""))
-    return Fee.objects.create(
+    fee = Fee.objects.create(
         application=application,
         rule_id=rule.id,
         label=rule.label.vi,
@@ -83,6 +84,7 @@ def _assess(application, allowed, notice, actor):
         issued_by=issuer,
         **_particulars(application, notice, actor),
     )
+    return is_made(application, fee)
 
 
 def _particulars(application, notice, actor) -> dict:

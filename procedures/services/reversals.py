@@ -122,12 +122,13 @@ def resume(*, application, actor, seen=None):
 def reopen(*, application, actor, seen=None):
     """Open the file again at the desk that drafted its result; that result is void from now on."""
     with _deciding("reopen", application=application, actor=actor, seen=seen) as locked:
-        for result in valid_results(locked).select_related("document"):
-            documents.void(document=result.document, reason=REDONE)
+        gone = list(valid_results(locked).select_related("document"))
         locked.reopen()
         desk.close_work(locked, kind=WorkItem.Kind.HAND_OVER)
         clock.resume(locked, at=timezone.now(), reason="reopen")
         route.redo(locked)
+        for result in gone:
+            documents.void(document=result.document, reason=REDONE, actor=actor)
     return locked
 
 

@@ -9,6 +9,7 @@ from procedures.catalogue.fees import compute_fees
 from procedures.models import Discharge, Fee, PaymentState, Status, WorkItem
 from procedures.services import clock, desk
 from procedures.services.acts import acting, acting_on
+from procedures.services.fee_states import become
 
 NOTHING_MORE_OWED = (Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED)
 
@@ -24,16 +25,16 @@ def record_fees_settled(*, application, allocations, fees=None, actor=None):
     paid = {"fees": [[str(fee.pk), amount] for fee, amount in allocations]}
     with acting_on(application, act="pay", actor=actor, payload=paid):
         for fee, amount in allocations:
-            _book(fee, amount)
+            _book(application, fee, amount)
         refresh_payment_state(application, fees)
         go_on(application, fees)
     return application
 
 
-def _book(fee, amount):
+def _book(application, fee, amount):
     fee.settled += amount
     if fee.settled >= fee.amount:
-        fee.state = Fee.State.SETTLED
+        become(application, fee, Fee.State.SETTLED)
     fee.save(update_fields=["settled", "state"])
 
 
@@ -51,7 +52,7 @@ def record_fee_returned(*, fee, amount, actor=None):
         payload={"fees": [[str(fee.pk), -amount]]},
     ) as locked:
         was_owed, fee.settled = bool(fee.owed), fee.settled - amount
-        fee.state = _state_after_return(fee, locked)
+        become(locked, fee, _state_after_return(fee, locked))
         fee.save(update_fields=["settled", "state"])
         refresh_payment_state(locked)
         if bool(fee.owed) != was_owed:
@@ -66,7 +67,7 @@ def waive_owed(*, application, fees, actor, reason):
     payload = {"fees": owed}
     with acting(application, act="waive", actor=actor, reason=reason, payload=payload) as locked:
         for fee in fees:
-            fee.state = Fee.State.CANCELLED
+            become(locked, fee, Fee.State.CANCELLED)
             fee.save(update_fields=["state"])
         refresh_payment_state(locked)
     return locked
@@ -95,7 +96,11 @@ def refresh_payment_state(application, fees=None):
 
 def cancel_owed(application):
     """The application has ended: no more is asked for, whatever was paid (not saved here)."""
-    application.fees.owed().update(state=Fee.State.CANCELLED)
+    owed = list(application.fees.owed())
+    for fee in owed:
+        become(application, fee, Fee.State.CANCELLED)
+    of_these = application.fees.filter(pk__in=[fee.pk for fee in owed])
+    of_these.update(state=Fee.State.CANCELLED)
     refresh_payment_state(application)
 
 
@@ -112,7 +117,8 @@ def reopen_cancelled(application):
     gone = application.fees.filter(state=Fee.State.CANCELLED)
     gone = gone.exclude(discharges__kind=Discharge.Kind.WITHDRAWN)
     for fee in gone.filter(needed):
-        fee.state = Fee.State.SETTLED if fee.settled >= fee.amount else Fee.State.OPEN
+        is_paid = fee.settled >= fee.amount
+        become(application, fee, Fee.State.SETTLED if is_paid else Fee.State.OPEN)
         fee.save(update_fields=["state"])
     refresh_payment_state(application)
 

@@ -16,7 +16,7 @@ from procedures.catalogue.fees import compute_fees
 from procedures.catalogue.spec import DELIVERY_QUESTION, ineligible
 from procedures.catalogue.visibility import prune
 from procedures.models import Fee, Status, WorkItem
-from procedures.services import desk, routing
+from procedures.services import desk, fee_states, routing
 from procedures.services.acts import acting
 from procedures.services.addresses import unplaced
 from procedures.services.authority import require_applicant
@@ -106,6 +106,7 @@ def _assess_fees(application):
     lines = compute_fees(
         application.spec, application.answers, application.channel, application.applicant_type
     )
+    fee_states.begin(application)
     for line in lines:
         if not line.awaits_assessment:
             create_fee(application, line)
@@ -115,7 +116,7 @@ def _assess_fees(application):
 def create_fee(application, line) -> Fee:
     rule = application.spec.fee(line.rule_id)
     exempt = line.amount == 0
-    return Fee.objects.create(
+    fee = Fee.objects.create(
         application=application,
         rule_id=line.rule_id,
         label=line.label.vi,
@@ -130,6 +131,7 @@ def create_fee(application, line) -> Fee:
         state=Fee.State.EXEMPT if exempt else Fee.State.OPEN,
         collecting_agency=routing.agency_for(rule.collector, application),
     )
+    return fee_states.is_made(application, fee)
 
 
 def reasons_of(line) -> list[dict]:

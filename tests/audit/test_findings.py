@@ -7,11 +7,13 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
-from portal.audit import triggers, verification
+from portal.audit import verification
 from portal.audit.anchors import digest_of, write_anchors
 from portal.audit.digests import event_hash
 from portal.audit.models import Anchor, Event
 from portal.audit.services import record
+from portal.audit.triggers import RULES
+from portal.core.triggers import removal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.tampers]
 
@@ -82,7 +84,7 @@ def unguarded():
         for act in ("submit", "receive", "finish"):
             record(stream="bill:2", act=act, actor=None, payload={"note": act})
     assert list(verification.verify()) == []
-    sql(triggers.removal(connection.vendor))
+    sql(removal(connection, RULES))
 
 
 def sql(statements):

@@ -3,30 +3,22 @@
 from django.db import connection
 
 from payments.ledger import verify
-from payments.triggers import (
-    COUNTED_RULES,
-    NOTICE_RULES,
-    REFUND_RULES,
-    RELEASE_RULES,
-    RULES,
-    SCHEME_RULES,
-    VOID_RULES,
-)
-from portal.documents.triggers import RESERVATIONS, SIGNATURES
-from portal.documents.triggers import RULES as DOCUMENT_RULES
-
-OURS = RULES + REFUND_RULES + COUNTED_RULES + NOTICE_RULES + RELEASE_RULES
-OURS += VOID_RULES + SCHEME_RULES
-KEPT = OURS + DOCUMENT_RULES + SIGNATURES + RESERVATIONS
+from payments.triggers import KEPT
+from portal.audit.triggers import RULES as EVENTS
+from portal.core.triggers import removal
 
 
 def books() -> list[str]:
     return [str(finding) for finding in verify()]
 
 
-def drop_triggers():
+def drop_triggers(rules=KEPT):
     """As an intruder would, before changing what is written once."""
-    for rule in KEPT:
-        with connection.cursor() as cursor:
-            on = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER {rule.name}{on}")
+    with connection.cursor() as cursor:
+        for statement in removal(connection, rules):
+            cursor.execute(statement)
+
+
+def drop_event_triggers():
+    """Those of the record of events."""
+    drop_triggers(EVENTS)

@@ -17,6 +17,7 @@ TRANSFER = "(SELECT id FROM payments_capture WHERE gateway = 'transfer')"
 HELD = "(SELECT id FROM payments_case WHERE is_suspense)"
 OPEN_DAY = "cashier_id NOT IN (SELECT cashier_id FROM payments_closing)"
 ENDED = "state = 'resolved', resolution = 'x', resolved_at = opened_at"
+OF_PAPER = "paper whose events lead to another state"
 OF_CASE = "case whose events lead to another state"
 
 
@@ -132,11 +133,13 @@ SERIES = [
     lie(
         "cancelled without a counter-document",
         "UPDATE documents_issueddocument SET state = 'void' WHERE kind = 'receipt' AND number = 1",
+        also=(OF_PAPER,),
     ),
     lie(
         "replaces a receipt that does not say so",
         "UPDATE documents_issueddocument SET state = 'valid'"
         " WHERE kind = 'receipt' AND state = 'replaced'",
+        also=(OF_PAPER,),
     ),
 ]
 FEES = [
@@ -267,6 +270,14 @@ DAYS = [
     ),
 ]
 RECORD = [
+    lie(
+        "bill whose events lead to another state",
+        "UPDATE payments_bill SET state = 'cancelled' WHERE state = 'paid'",
+    ),
+    lie(
+        OF_PAPER,
+        "UPDATE documents_issueddocument SET state = 'valid' WHERE kind = 'credit_note'",
+    ),
     lie(
         "payment whose events lead to another state",
         "UPDATE payments_attempt SET state = 'failed'",

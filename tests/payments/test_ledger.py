@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from payments.ledger import verify
 from payments.models import Allocation, Attempt, Capture, Case, GatewayMessage, Receipt
-from payments.triggers import RULES
+from payments.triggers import KEPT, RULES
 from portal.core import triggers
 from portal.documents.models import IssuedDocument, Series
 from procedures.models import Fee
-from tests.payments.ledger_checks import KEPT, drop_triggers
+from tests.payments.ledger_checks import drop_triggers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.tampers]
 
@@ -46,8 +46,8 @@ def an_hour_and_more():
 
 def test_missing_triggers_are_told(open_books):
     names = {item.row for item in verify()}
-    assert names == {rule.name for rule in KEPT}
-    assert triggers.missing(connection, RULES) == {rule.name for rule in RULES}
+    assert names == triggers.missing(connection, KEPT) >= {rule.name for rule in KEPT}
+    assert triggers.missing(connection, RULES) >= {rule.name for rule in RULES}
 
 
 def test_a_receipt_of_another_amount(open_books):
@@ -103,7 +103,7 @@ def test_a_number_dated_before_the_one_before(open_books, civil_status):
 def test_a_receipt_cancelled_without_a_counter_document(open_books):
     document = Receipt.objects.get().document
     IssuedDocument.objects.filter(pk=document.pk).update(state="void")
-    assert found() == {4: str(document.pk)}
+    assert found() == {4: str(document.pk), 9: str(document.pk)}
 
 
 def test_a_fee_that_books_more_than_came(open_books):

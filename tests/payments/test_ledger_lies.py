@@ -4,9 +4,8 @@ import pytest
 from django.db import connection, transaction
 
 from payments.ledger import PARTS, verify
-from portal.audit.triggers import removal
 from portal.documents import register
-from tests.payments.ledger_checks import drop_triggers
+from tests.payments.ledger_checks import drop_event_triggers, drop_triggers
 from tests.payments.ledger_scene import ledger, online
 from tests.payments.lies import CHECKS, LIES
 
@@ -24,7 +23,7 @@ def unguarded(ledger, settings, tmp_path):
     assert said() == set()
     connection.check_constraints()  # PostgreSQL alters no table that has to be looked at yet
     drop_triggers()
-    sql(*removal(connection.vendor))
+    drop_event_triggers()
     if connection.vendor == "postgresql":
         sql(*(f"ALTER TABLE {table} DROP CONSTRAINT {name}" for name, table in CHECKS.items()))
         yield

@@ -9,10 +9,10 @@ from django.conf import settings
 from payments import ledger
 from payments.models import Attempt, Case
 from payments.recounts import RECOUNTS
-from portal.audit.triggers import removal
 from portal.documents import register
 from portal.documents.models import IssuedDocument, Reservation, Series, Signature
 from procedures.models import Application
+from tests.payments.ledger_checks import drop_event_triggers
 from tests.payments.test_ledger import found, open_books, raw
 
 __all__ = ["open_books"]
@@ -24,10 +24,7 @@ LISTED = Path(settings.BASE_DIR) / "docs" / "invariants.md"
 @pytest.fixture
 def open_record(open_books):
     """The triggers of the record of events are off too."""
-    from django.db import connection
-
-    for statement in removal(connection.vendor):
-        raw(statement)
+    drop_event_triggers()
     return open_books
 
 

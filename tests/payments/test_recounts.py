@@ -14,10 +14,13 @@ from payments.ledger import verify_again
 from payments.models import BookCheck
 from payments.nightly import CHECKS
 from payments.recounts import RECOUNTS
+from portal.audit.models import Event
+from portal.audit.retention import empty_payloads
+from portal.audit.services import record
 from portal.core.dates import today
 from portal.documents.models import IssuedDocument, Signature
 from procedures.models import Application, Attachment
-from procedures.services import reception, supplements
+from procedures.services import fee_states, reception, supplements
 from tests import states
 from tests.documents import papers
 from tests.documents.authority import rsa_key
@@ -116,12 +119,12 @@ def test_a_fee_that_the_answers_do_not_give(received):
 
 def test_a_fee_that_was_forgotten(received):
     received.fees.all().delete()
-    assert found() == {22: str(received.pk)}
+    assert found() == {9: str(received.pk), 22: str(received.pk)}
 
 
 def test_a_cancelled_fee_of_an_open_application_is_missed(received):
     received.fees.update(state="cancelled")
-    assert found() == {22: str(received.pk)}
+    assert found() == {9: str(received.pk), 22: str(received.pk)}
 
 
 def test_a_row_that_cannot_be_judged_is_named_and_the_next_ones_are_judged(sealed, world):
@@ -133,6 +136,39 @@ def test_a_row_that_cannot_be_judged_is_named_and_the_next_ones_are_judged(seale
     after = papers.rendered(papers.receipt(world.commune))
     Signature.objects.filter(pk=after.pk).update(unsigned_sha256="0" * 64)
     assert RECOUNTS["seals"].bad() == [str(sealed.pk), str(after.pk)]
+
+
+def test_a_fee_that_was_deferred_by_hand(received):
+    received.fees.update(state="deferred")
+    assert found() == {9: str(received.pk)}
+
+
+def test_an_entry_that_begins_where_the_one_before_it_did_not_end(received):
+    fee = received.fees.get()
+    entries = {"states": [[str(fee.pk), "deferred", fee.state]]}
+    stands = {"before": received.status, "after": received.status}
+    record(stream=received.audit_stream, act="x", actor=None, payload=entries, **stands)
+    assert found() == {9: str(received.pk)}
+
+
+def test_of_a_file_from_before_entries_were_kept_only_changes_are_judged(received, monkeypatch):
+    monkeypatch.setattr(fee_states, "TOLD", "other")
+    assert found() == {}
+    fee = received.fees.get()
+    fee.application = received
+    fee_states.become(received, fee, "deferred")
+    stands = {"before": received.status, "after": received.status}
+    payload = fee_states.taken(received)
+    record(stream=received.audit_stream, act="x", actor=None, payload=payload, **stands)
+    assert found() == {9: str(received.pk)}  # the row was not saved
+    fee.save()
+    assert found() == {}
+
+
+def test_where_retention_has_emptied_an_event_nothing_is_said(received):
+    empty_payloads(Event.objects.filter(stream=received.audit_stream))
+    received.fees.update(state="deferred")
+    assert found() == {}
 
 
 # --- at night ---------------------------------------------------------------------------------

@@ -63,7 +63,9 @@ def test_the_event_keeps_old_and_new(world, copies):
     application = correct(world, copies, {"papers.1.pages": 15, "papers.0.pages": 2})
     event = Event.objects.filter(stream=application.audit_stream).latest("sequence")
     assert (event.act, event.before, event.after) == ("correct", "4", "4")
+    entries = [[str(application.fees.get().pk), "settled", "open"]]
     kept = {"answers": {"papers.1.pages": [12, 15]}, "fee": [36_000, 42_000]}
+    kept["states"] = entries
     assert event.stored.payload == kept
 
 

@@ -1,9 +1,9 @@
 """manage.py verify_ledger: do captures, allocations, cases, receipts and fees agree, and do files,
-due dates and fees follow from where they come from?"""
+due dates and fees follow from where they come from? Is each private file one of a row?"""
 
 from django.core.management.base import BaseCommand, CommandError
 
-from payments.ledger import verify, verify_again
+from payments.ledger import verify, verify_again, verify_store
 
 
 class Command(BaseCommand):
@@ -17,7 +17,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        findings = [*verify(), *([] if options["quick"] else verify_again())]
+        whole = [] if options["quick"] else [*verify_again(), *verify_store()]
+        findings = [*verify(), *whole]
         for finding in findings:
             self.stderr.write(str(finding))
         if findings:

@@ -1,9 +1,10 @@
 from django.db import migrations
 
-from portal.audit import triggers
+from portal.audit.triggers import RULES
+from portal.core.triggers import install, remove
 
 
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial")]
 
-    operations = [migrations.RunPython(triggers.install, triggers.remove)]
+    operations = [migrations.RunPython(install(RULES), remove(RULES))]

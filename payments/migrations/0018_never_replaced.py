@@ -1,0 +1,61 @@
+"""TRUNCATE and OR REPLACE are refused too, and what is under way is never forgotten. Bills tell by an
+event that they were closed; of those closed before, the first event says how they were found."""
+
+from django.db import migrations, models
+
+from payments.triggers import OURS, PROGRESS_RULES
+from portal.audit.services import record
+from portal.core.triggers import install, remove
+
+
+def tell_closed(apps, schema_editor):
+    closed = apps.get_model("payments", "Bill").objects.exclude(state="open").order_by("pk")
+    for key, state in closed.values_list("pk", "state").iterator(chunk_size=500):
+        record(stream=f"bill:{key}", act="take_over", actor=None, before="open", after=state)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("payments", "0017_recounts"),
+        ("procedures", "0014_deciding_agency"),
+        ("audit", "0003_never_replaced"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="bookcheck",
+            name="subject",
+            field=models.CharField(
+                choices=[
+                    ("papers", "Receipts, proofs and refund slips"),
+                    ("captures", "Money that came in"),
+                    ("series", "Numbers of papers"),
+                    ("fees", "Fees and notices"),
+                    ("waiting", "Payments under way and messages"),
+                    ("refunds", "Refunds"),
+                    ("days", "Bank statements and days at the counter"),
+                    ("states", "Events and the states they lead to"),
+                    ("compared", "Comparison with the gateways' lists"),
+                    ("files", "Files of papers"),
+                    ("papers_kept", "Bytes of papers"),
+                    ("seals", "Seals of papers"),
+                    ("uploads", "Bytes of attached files"),
+                    ("dates", "Due dates, worked out again"),
+                    ("prices", "Fees, worked out again"),
+                    ("entries", "States of fees, told by events"),
+                    ("orphans", "Files that nothing refers to"),
+                    ("register", "Exported register"),
+                    ("refusals", "Protection of the books"),
+                    ("chains", "Chains of events"),
+                    ("ends", "Ends of the chains"),
+                    ("anchors", "Daily anchors"),
+                    ("guards", "Protection of the record of events"),
+                ],
+                max_length=12,
+                primary_key=True,
+                serialize=False,
+            ),
+        ),
+        migrations.RunPython(install(OURS), remove(PROGRESS_RULES)),
+        migrations.RunPython(tell_closed, migrations.RunPython.noop),
+    ]
