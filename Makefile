@@ -26,7 +26,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset smoke test checks test-postgres test-sqlite check-all faults chaos outage \
+.PHONY: help demo demo-reset smoke test checks test-postgres test-sqlite check-all faults races chaos outage \
 	template-sqlite bench lint format \
 	check-migrations check-deploy licences messages theme lock system system-test install
 
@@ -81,7 +81,7 @@ test-sqlite: install ## the suite on SQLite, with one journey of those that driv
 
 check-all: export BOOKS = all
 check-all: export LOOKS = all
-check-all: test licences smoke ## before a release: every journey on both engines, long property tests, chaos
+check-all: test races licences smoke ## before a release: every journey on both engines, long property tests, chaos
 	HYPOTHESIS_PROFILE=long DATABASE_URL= $(PYTEST) -n $(WORKERS)
 	$(ON_POSTGRES) $(BIN)/pytest -q -m chaos
 	@.ci/system.sh verapdf
@@ -90,6 +90,10 @@ check-all: test licences smoke ## before a release: every journey on both engine
 faults: install ## the table of docs/faults.md, number by number
 	DATABASE_URL= $(PYTEST) -m "fault and sqlite"
 	$(ON_POSTGRES) $(PYTEST) -m fault
+
+races: install ## each race passes while everything lingers, and fails when its lock is taken out
+	$(ON_POSTGRES) $(PYTEST) -n $(WORKERS) --locks=kept
+	$(ON_POSTGRES) $(PYTEST) -n $(WORKERS) --locks=taken
 
 chaos: install ## people file and pay while processes are killed, on both engines (APPLICATIONS=200)
 	$(ON_POSTGRES) $(BIN)/pytest -q -s -m chaos

@@ -18,7 +18,7 @@ from procedures.models import Application
 
 CHUNK = 500
 MOST = 500  # bad rows that are counted
-CHAINED = ("application", "attempt", "bill", "document", "refund")  # whose events tell both states
+CHAINED = ("application", "bill", "document")  # whose events tell both states
 RENDERED = IssuedDocument.Rendering.DONE
 
 

@@ -1,4 +1,4 @@
-"""`make locks`: a race test is worth something only if it fails when what holds it is taken out.
+"""`make races`: a race test is worth something only if it fails when what holds it is taken out.
 
     pytest --locks=kept     the control: everything lingers, every race still passes
     pytest --locks=taken    rows are read without locks, and every race must fail
@@ -35,6 +35,11 @@ CONSTRAINTS = {
 }
 # What the order of locks holds: these keep their locks, and one act begins at the wrong end.
 REVERSED = {"test_a_refund_a_correction_and_a_withdrawal_never_wait_for_each_other": "withdraw"}
+# What is written first is locked by that, and holds the race whether the row was locked or not.
+WRITTEN_FIRST = {
+    "test_two_who_publish_at_once_make_one_version": "publishing saves the row of the page, then"
+    " that of the procedure, before it looks for the last version",
+}
 
 
 def pytest_addoption(parser):
@@ -51,7 +56,8 @@ def is_race(item) -> bool:
 def pytest_collection_modifyitems(config, items):
     if not config.option.locks:
         return
-    others = [item for item in items if not is_race(item)]
+    left_out = WRITTEN_FIRST if config.option.locks == "taken" else ()
+    others = [one for one in items if not is_race(one) or one.originalname in left_out]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
     for item in items:

@@ -32,8 +32,6 @@ PUT_INTO_SQL = {  # names and numbers of our own
     "payments/mockpay/store.py: conditions",
     "portal/core/triggers.py: FUNCTION",
     "portal/core/triggers.py: REFUSED",
-    "portal/core/triggers.py: on",
-    "portal/core/triggers.py: rule.name",
     "portal/tasks/caches.py: table",
 }
 SECRETS = {

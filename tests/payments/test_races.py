@@ -105,8 +105,8 @@ def test_payment_and_withdrawal_at_once_lose_nothing(till):
     )
     drain()
     till.application.refresh_from_db()
+    assert (till.application.status, Case.objects.count()) == ("7", 1)
     case = Case.objects.get()
-    assert till.application.status == "7"
     assert case.kind in (Case.Kind.LATE, Case.Kind.WITHDRAWN)
     assert case.amount == PRICE
     assert books() == []

@@ -110,6 +110,7 @@ def propose_and_decline(world, application):
     return reversals.decline(application=application, actor=head, reason="Chưa đủ căn cứ")
 
 
+@pytest.mark.tampers
 def test_only_what_the_case_still_needs_is_asked_for_again(world, stopped):
     fee = stopped.fees.get()
     Fee.objects.filter(pk=fee.pk).update(state=Fee.State.CANCELLED, settled=0)

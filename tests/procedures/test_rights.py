@@ -39,6 +39,7 @@ def results_shown(client, application):
     return [paper for paper in page.context["papers"] if paper.is_result]
 
 
+@pytest.mark.tampers
 def test_a_result_is_not_handed_out_before_its_fee_is_paid(client, world, owing):
     client.force_login(world.citizen)
     assert client.get(result_of(owing)).status_code == 404
@@ -48,17 +49,20 @@ def test_a_result_is_not_handed_out_before_its_fee_is_paid(client, world, owing)
     assert len(results_shown(client, owing)) == 1
 
 
+@pytest.mark.tampers
 def test_officers_read_a_result_that_is_not_paid_yet(client, world, owing):
     client.force_login(world.officer("receptionist"))
     assert client.get(result_of(owing)).status_code == 200
 
 
+@pytest.mark.tampers
 def test_slips_are_read_while_a_fee_is_open(client, world, owing):
     slip = owing.documents.filter(is_result=False).first()
     client.force_login(world.citizen)
     assert client.get(reverse("document", args=[slip.pk])).status_code == 200
 
 
+@pytest.mark.tampers
 def test_a_result_once_handed_over_stays_readable(client, world, civil_status):
     application = states.handed_over(world, civil_status)
     application.fees.update(state=Fee.State.OPEN, settled=0)
