@@ -4,7 +4,8 @@
     pytest --locks=taken    rows are read without locks, and every race must fail
 
 Transactions linger before they commit, so that each reads what the others are about to change. A
-race fails by an assertion or by what the database refuses; any other error is a fault of its own.
+race fails by an assertion, by what the database refuses or by two rows where one is asked for; any
+other error is a fault of its own.
 Races are all tests that need PostgreSQL and start threads.
 """
 
@@ -12,6 +13,7 @@ import re
 import time
 
 import pytest
+from django.core.exceptions import MultipleObjectsReturned
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from django.db.models import QuerySet
 from django.db.transaction import Atomic
@@ -35,10 +37,14 @@ CONSTRAINTS = {
 }
 # What the order of locks holds: these keep their locks, and one act begins at the wrong end.
 REVERSED = {"test_a_refund_a_correction_and_a_withdrawal_never_wait_for_each_other": "withdraw"}
-# What is written first is locked by that, and holds the race whether the row was locked or not.
-WRITTEN_FIRST = {
+# What passes without its lock, always or now and then, and why.
+IN_ONE_ORDER = "it goes wrong only if one of two commits first; the other order is a rightful one"
+LEFT_OUT = {
     "test_two_who_publish_at_once_make_one_version": "publishing saves the row of the page, then"
     " that of the procedure, before it looks for the last version",
+    "test_a_proof_counts_whether_the_notice_was_deferred_before_or_not": IN_ONE_ORDER,
+    "test_a_payment_beside_the_count_is_in_it_or_on_the_next_day": IN_ONE_ORDER,
+    "test_cash_handed_back_beside_the_count_is_in_it_or_on_the_next_day": IN_ONE_ORDER,
 }
 
 
@@ -56,7 +62,7 @@ def is_race(item) -> bool:
 def pytest_collection_modifyitems(config, items):
     if not config.option.locks:
         return
-    left_out = WRITTEN_FIRST if config.option.locks == "taken" else ()
+    left_out = LEFT_OUT if config.option.locks == "taken" else ()
     others = [one for one in items if not is_race(one) or one.originalname in left_out]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in others]
@@ -78,7 +84,7 @@ def pytest_pyfunc_call(pyfuncitem):
         _take_out(pyfuncitem, patch)
         try:
             yield
-        except (AssertionError, IntegrityError):
+        except (AssertionError, IntegrityError, MultipleObjectsReturned):
             return True
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") not in REFUSED:

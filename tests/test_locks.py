@@ -9,7 +9,7 @@ from django.conf import settings
 from tests import locks
 
 TESTS = Path(settings.BASE_DIR) / "tests"
-NAMED = {**locks.CONSTRAINTS, **locks.REVERSED, **locks.WRITTEN_FIRST}
+NAMED = {**locks.CONSTRAINTS, **locks.REVERSED, **locks.LEFT_OUT}
 # Modules whose threads are servers or callers of one, or wait for each other; and those asked for.
 NO_RACE = {
     "bench",
