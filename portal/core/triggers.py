@@ -59,9 +59,11 @@ def remove(rules: list[Refusal]):
 
 def removal(connection, rules: list[Refusal]) -> list[str]:
     """The statements that take away all that `install` makes."""
-    on = " ON {}" if connection.vendor == "postgresql" else ""
-    whole = _whole(connection, rules)
-    return [f"DROP TRIGGER IF EXISTS {rule.name}" + on.format(rule.table) for rule in whole]
+    is_named_by_table = connection.vendor == "postgresql"
+    return [
+        f"DROP TRIGGER IF EXISTS {rule.name}" + is_named_by_table * f" ON {rule.table}"
+        for rule in _whole(connection, rules)
+    ]
 
 
 def missing(connection, rules: list[Refusal]) -> set[str]:
