@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, NotSupportedError, connection, transaction
 
 from payments.models import Receipt, ReceiptNotice
 from payments.triggers import KEPT
@@ -80,6 +80,8 @@ def is_refused(statement, *values) -> bool:
         ask(statement, *values)
     except IntegrityError as error:
         return REFUSED in str(error)
+    except NotSupportedError:  # PostgreSQL truncates nothing that other tables refer to
+        return False
     finally:
         transaction.savepoint_rollback(point)
     return False
