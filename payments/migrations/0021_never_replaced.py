@@ -16,8 +16,8 @@ def tell_closed(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0017_recounts"),
-        ("procedures", "0014_deciding_agency"),
+        ("payments", "0020_cases_in_hand"),
+        ("procedures", "0015_budget_items"),
         ("audit", "0003_never_replaced"),
     ]
 
