@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.accounts.models import Post
 from procedures.models import Fee, Opinion, Status, SupplementRequest, WorkItem
 from procedures.services import extensions, results, reversals
-from procedures.services.authority import ASSIGNERS, holds, may_work_on
+from procedures.services.authority import holds, may_give, may_work_on
 from procedures.services.errors import ActRefused
 from procedures.services.powers import is_approver, powers, steps_that_hear
 from procedures.services.settlement import owes
@@ -34,6 +35,8 @@ LABELS = {
     "pay_elsewhere": gettext_lazy("Enter a payment at the Treasury"),
     "defer": gettext_lazy("Defer a notice"),
     "withdraw_notice": gettext_lazy("Withdraw a notice"),
+    "take": gettext_lazy("Take this work"),
+    "give_back": gettext_lazy("Give back to the team"),
     "assign": gettext_lazy("Assign"),
     "hand_over": gettext_lazy("Hand over the result"),
     "extend": gettext_lazy("Apologise and give a new date"),
@@ -50,9 +53,9 @@ LABELS = {
 ORDER = (
     "receive", "start", "resume", "reopen", "forward", "approve", "give_opinion", "state_opinion",
     "hand_over", "propose_result", "ask_supplement", "correct", "ask_opinion", "recall_opinion",
-    "pay_elsewhere", "ask_obligation", "defer", "withdraw_notice", "assign", "message", "return",
-    "extend", "refuse_reception", "stop", "lapse", "propose_resume", "propose_reopen",
-    "decline_reversal",
+    "pay_elsewhere", "ask_obligation", "defer", "withdraw_notice", "take", "assign", "give_back",
+    "message", "return", "extend", "refuse_reception", "stop", "lapse", "propose_resume",
+    "propose_reopen", "decline_reversal",
 )  # fmt: skip
 MAIN = {
     "receive",
@@ -83,6 +86,8 @@ ICONS = {
     "pay_elsewhere": "check2",
     "defer": "clock",
     "withdraw_notice": "xc",
+    "take": "user",
+    "give_back": "undo",
     "assign": "user",
     "hand_over": "check2",
     "extend": "cal",
@@ -96,7 +101,7 @@ ICONS = {
     "message": "chat",
 }
 # Done by one press, without a page of their own.
-AT_ONCE = {"receive", "start", "hand_over"}
+AT_ONCE = {"receive", "start", "hand_over", "take", "give_back"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,8 @@ def acts_for(application, user) -> list[Act]:
                 found += _decisions(application, user)
             found += _acts_of(application, item)
             found += _recalls(application, item)
-        if holds(user, item.agency_id, item.role, *ASSIGNERS):
+            found += _of_the_team(user, item)
+        if may_give(user, item):
             found.append(Act("assign", item))
     found += _standing_acts(application, user)
     unique = {(act.name, getattr(act.target, "pk", None)): act for act in found}
@@ -163,6 +169,13 @@ def _acts_of(application, item):
     for name in powers(application, item):
         target = item if name == "ask_supplement" else item.step or item.opinion or item
         yield Act(name, target, _withheld(name, application, item))
+
+
+def _of_the_team(user, item):
+    """Taking and giving back mean something only where somebody else fills the post, too."""
+    held = Post.objects.filter(agency=item.agency_id, role=item.role).people()
+    if held.exclude(pk=user.pk).exists():
+        yield Act("give_back" if item.assignee_id else "take", item)
 
 
 def _decisions(application, user):

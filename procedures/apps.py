@@ -17,6 +17,7 @@ class ProceduresConfig(AppConfig):
         subscribe("result.deliverable", "procedures.handlers.deliver_online")
         subscribe("application.acted", "procedures.news.tell_people", queue="mail")
         subscribe("application.acted", "procedures.desk_news.tell_officers", queue="mail")
+        subscribe("bulk.begun", "procedures.services.bulk.work_off")
         periodic("procedures.lapse", every=timedelta(hours=1), handler="procedures.jobs.lapse_late")
         periodic(
             "procedures.scan", every=timedelta(hours=1), handler="procedures.jobs.scan_waiting"

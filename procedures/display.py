@@ -214,7 +214,7 @@ def blanks(text: Text, values: dict[str, str]) -> list[str]:
     return [name for name in PLACEHOLDER.findall(text.vi) if not values.get(name)]
 
 
-def flat_values(application, result=None, particulars=None) -> dict[str, str]:
+def flat_values(application, result=None, particulars=None, names=None) -> dict[str, str]:
     """{question id: text} in Vietnamese, with `person.full_name` style parts, for results.
 
     `particulars` are the officer's answers to the questions of `result`.
@@ -222,7 +222,7 @@ def flat_values(application, result=None, particulars=None) -> dict[str, str]:
     live = prune(application.spec, application.answers, application.context)
     answers = {**live, **(particulars or {})}
     questions = questions_of(application.spec, result)
-    show = Shower(Names(answers), "vi")
+    show = Shower(names or Names(answers), "vi")
     values = {}
     for name, question in questions.items():
         answer = answers.get(name)

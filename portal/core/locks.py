@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connections, models, transaction
 
 ORDER = (
+    "bulk_item",
     "page",
     "procedure",
     "application",

@@ -14,6 +14,7 @@ from procedures.explanation_words import limit_in_words
 from procedures.models import Opinion
 from procedures.services import extensions
 from procedures.services.opinions import DEFAULT_HOURS, unanswered
+from procedures.services.route import next_here
 from procedures.services.terms import UNITS, limit_of
 
 LONG = 4000
@@ -61,9 +62,28 @@ class NoteForm(ActForm):
 
     def build(self):
         self.notice = _of_questions(self.act.target)
+        self.people = _who_goes_on(self.application, self.act.target)
+        if self.people:
+            named = [(key, one.full_name) for key, one in self.people.items()]
+            self.fields["to"] = forms.ChoiceField(
+                label=_("Who does the next step?"),
+                choices=[("", _("Whoever of the team takes it")), *named],
+                required=False,
+            )
 
     def arguments(self):
-        return {"run_id": self.act.target.pk, "note": self.cleaned_data["note"]}
+        given = self.cleaned_data
+        to = self.people.get(given.get("to"))
+        return {"run_id": self.act.target.pk, "note": given["note"], "to": to}
+
+
+def _who_goes_on(application, run) -> dict:
+    """{key: colleague} who fill the post of the next step at the same agency today."""
+    step = next_here(application, run)
+    if step is None:
+        return {}
+    held = Post.objects.filter(agency=run.agency_id, role=step.role).people()
+    return {str(one.pk): one for one in held.order_by("full_name")}
 
 
 def _of_questions(run) -> str:
@@ -195,6 +215,13 @@ class StateOpinionForm(GiveOpinionForm):
 
 
 # --- people -----------------------------------------------------------------------------------
+class ItemForm(ActForm):
+    """Of an act that needs nothing but the piece of work."""
+
+    def arguments(self):
+        return {"item_id": self.act.target.pk}
+
+
 class AssignForm(ActForm):
     to = forms.ChoiceField(label=gettext_lazy("Colleague"))
 

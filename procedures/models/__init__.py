@@ -1,4 +1,5 @@
 from procedures.models.application import Application, Channel, Delivery, Outcome, PaymentState
+from procedures.models.bulk import BulkItem, BulkRun
 from procedures.models.catalogue import Field, Procedure, ProcedureVersion
 from procedures.models.discharges import Discharge
 from procedures.models.exchange import Message, SupplementRequest
@@ -9,12 +10,15 @@ from procedures.models.papers import Attachment, CitizenDocument
 from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
 from procedures.models.results import ApplicationDocument, ResultDraft
 from procedures.models.reversals import Reversal
+from procedures.models.saved_filters import SavedFilter
 from procedures.workflow import Status
 
 __all__ = [
     "Application",
     "ApplicationDocument",
     "Attachment",
+    "BulkItem",
+    "BulkRun",
     "Channel",
     "CitizenDocument",
     "ClockEntry",
@@ -31,6 +35,7 @@ __all__ = [
     "ProcedureVersion",
     "ResultDraft",
     "Reversal",
+    "SavedFilter",
     "Slip",
     "SlipForm",
     "Status",

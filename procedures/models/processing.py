@@ -179,6 +179,9 @@ class WorkItem(models.Model):
         on_delete=models.PROTECT,
         related_name="work_items",
     )
+    assigned_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when the assignee has it")
+    )
     version = models.ForeignKey(
         ProcedureVersion, on_delete=models.PROTECT, related_name="+", db_index=False
     )

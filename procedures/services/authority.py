@@ -68,6 +68,22 @@ def require_work(user, item):
     )
 
 
+def may_give(user, item) -> bool:
+    """Whether the user says who does this open item: it is theirs or nobody's, or they lead."""
+    leads = holds(user, item.agency_id, *ASSIGNERS)
+    return item.closed_at is None and (leads or may_work_on(user, item))
+
+
+def require_giving(user, item):
+    """Raises NotAllowed unless the user says who does this open item."""
+    if holds(user, item.agency_id, *ASSIGNERS):
+        roles = (item.role, *ASSIGNERS)
+        absent = _absent(user, item) or stood_in_for(user, item.agency_id, *roles)
+        item.application.acted_for = absent
+    else:
+        require_work(user, item)
+
+
 def require_second_person(user, first_user_id):
     """Raises NotAllowed for who did the first part, by whichever account."""
     if is_same_person(user, first_user_id):

@@ -9,6 +9,8 @@ from procedures.services.errors import ActRefused
 
 def open_work(application, *, kind, agency, role, **details) -> WorkItem:
     """`details`: assignee, step, opinion, due_at, is_waiting."""
+    if details.get("assignee"):
+        details["assigned_at"] = timezone.now()
     return WorkItem.objects.create(
         application=application,
         version_id=application.version_id,

@@ -48,13 +48,20 @@ def _at_step(application, item):
     if application.status != Status.PROCESSING:
         return set()
     run, step = item.step, item.step.spec
-    found = {ENDS.get(step.kind, "forward")}
-    if "back" in step.outcomes and route.previous_step(application, step.id):
-        found.add("return")
+    found = moves(application, run)
     if step.corrects:
         found.add("correct")
     if step.kind not in ENDS:
         found |= _working(application, run)
+    return found
+
+
+def moves(application, run) -> set[str]:
+    """What ends an open step of a file in process: on, or back. Asks the database nothing."""
+    step = run.spec
+    found = {ENDS.get(step.kind, "forward")}
+    if "back" in step.outcomes and route.previous_step(application, step.id):
+        found.add("return")
     return found
 
 

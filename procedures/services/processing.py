@@ -1,13 +1,11 @@
-"""Moving a file along its route: forward, back, assign."""
+"""Moving a file along its route: forward, back."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from portal.accounts.models import Post
 from procedures.models import StepRun, WorkItem
-from procedures.services import desk, opinions, powers, results, route
+from procedures.services import opinions, powers, results, route
 from procedures.services.acts import acting
-from procedures.services.authority import ASSIGNERS, require_post
+from procedures.services.assigning import NO_POST, require_holder
 from procedures.services.errors import ActRefused
 
 
@@ -18,10 +16,13 @@ def _open_run(application, run_id) -> tuple[StepRun, WorkItem]:
 
 
 @transaction.atomic
-def forward_step(*, application, actor, run_id, note="", seen=None):
+def forward_step(  # noqa: PLR0913 (each is a part of the form)
+    *, application, actor, run_id, note="", to=None, seen=None
+):
     """Finish this step. After the last one the drafted result is issued and the clock stops.
 
-    Raises ActRefused when the step needs a drafted result first.
+    `to` is the colleague of the same agency who does the next step; None leaves it to the team.
+    Raises ActRefused when the step needs a drafted result first, or `to` lacks the post.
     """
     act = "approve" if _decides(application, run_id) else "forward"
     told: dict = {}
@@ -29,9 +30,20 @@ def forward_step(*, application, actor, run_id, note="", seen=None):
     with acting(application, act=act, actor=actor, **frame) as locked:
         run, item = _open_run(locked, run_id)
         powers.require(act, application=locked, actor=actor, item=item)
-        told |= _left_open(run)
-        _leave(locked, run, actor, note)
+        told |= _left_open(run) | _chosen(locked, run, to)
+        _leave(locked, run, actor, note=note, assignee=to)
     return locked
+
+
+def _chosen(application, run, to) -> dict:
+    """For the event: who of the team goes on."""
+    if to is None:
+        return {}
+    step = route.next_here(application, run)
+    if step is None:
+        raise ActRefused(NO_POST)
+    require_holder(to, run.agency_id, step.role)
+    return {"to": str(to.pk)}
 
 
 def _left_open(run) -> dict:
@@ -40,9 +52,9 @@ def _left_open(run) -> dict:
     return {"recalled": list(asked)} if asked else {}
 
 
-def _leave(application, run, actor, note=""):
+def _leave(application, run, actor, **how):
     results.check_ready_to_leave(application, run)
-    if not route.forward(application, run, actor=actor, note=note):
+    if not route.forward(application, run, actor=actor, **how):
         results.finish(application, actor=actor)
 
 
@@ -75,21 +87,4 @@ def return_step(*, application, actor, run_id, reason, seen=None):
         powers.require("return", application=locked, actor=actor, item=item)
         told |= _left_open(run)
         route.back(locked, run, actor=actor, note=reason)
-    return locked
-
-
-@transaction.atomic
-def assign(*, application, actor, item_id, to, seen=None):
-    """Give open work to a colleague who holds the same role at the same agency."""
-    told = {"to": str(to.pk)}
-    with acting(application, act="assign", actor=actor, seen=seen, payload=told) as locked:
-        item = desk.open_item(locked, pk=item_id)
-        told["from"] = str(item.assignee_id or "")
-        require_post(actor, item.agency_id, item.role, *ASSIGNERS, on=locked)
-        if not Post.objects.held_by(to).filter(agency=item.agency_id, role=item.role).exists():
-            raise ActRefused(_("This colleague does not hold the post that the step needs."))
-        item.assignee = to
-        item.save(update_fields=["assignee"])
-        if item.step_id:
-            StepRun.objects.filter(pk=item.step_id).update(assignee=to)
     return locked

@@ -90,7 +90,13 @@ def is_signed(application) -> bool:
 
 def check_ready_to_leave(application, run):
     """A step followed by a decision, and every deciding step, needs the drafted result."""
-    if powers.needs_draft(application, run) and draft_of(application) is None:
+    if powers.needs_draft(application, run):
+        require_draft(draft_of(application))
+
+
+def require_draft(draft):
+    """Raises ActRefused for None."""
+    if draft is None:
         raise ActRefused(_("Draft the result before the file goes on."))
 
 

@@ -11,7 +11,7 @@ from procedures.catalogue.conditions import evaluate
 from procedures.catalogue.visibility import prune
 from procedures.models import Opinion, StepRun, WorkItem
 from procedures.services import clock, desk, routing
-from procedures.services.errors import ActRefused
+from procedures.services.errors import ActRefused, NoAgency
 
 
 def live_steps(application, besides: str = "") -> list:
@@ -60,15 +60,36 @@ def previous_step(application, step_id):
     return next((step for step in reversed(before) if step.kind != "opinion"), before[-1])
 
 
-def forward(application, run, *, actor, note=""):
-    """Close the step and open what follows. Returns False when nothing follows (the last step)."""
+def next_here(application, run):
+    """The step that opens at the same agency when this one ends; None where another step still
+    runs beside it, or another agency goes on."""
+    if application.steps.open().exclude(pk=run.pk).exists():
+        return None
+    later = _after_group(application, run)
+    try:
+        is_here = bool(later) and agency_of(application, later[0]).pk == run.agency_id
+    except NoAgency:
+        return None
+    return later[0] if is_here else None
+
+
+def _after_group(application, run) -> list:
+    """The steps behind this one and all that run beside it."""
+    steps = live_steps(application, run.step_id)
+    group = _group_of(steps, run.step_id)
+    return steps[max(_position(steps, other) for other in group) + 1 :]
+
+
+def forward(application, run, *, actor, note="", assignee=None):
+    """Close the step and open what follows, the first of it for `assignee`.
+
+    Returns False when nothing follows (the last step).
+    """
     close(run, outcome=StepRun.Outcome.FORWARD, actor=actor, note=note)
     if application.steps.open().exists():
         return True  # a step beside it is still open; the last of them opens the next
-    steps = live_steps(application, run.step_id)
-    group_end = max(_position(steps, other) for other in _group_of(steps, run.step_id))
-    later = steps[group_end + 1 :]
-    _open_from(application, later)
+    later = _after_group(application, run)
+    _open_from(application, later, assignee=assignee)
     return bool(later)
 
 

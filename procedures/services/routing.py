@@ -1,12 +1,13 @@
 """Finds the agency that a rule of the spec names, on the map valid today."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.accounts.models import Agency, Area
 from procedures.catalogue.composites import area_codes
 from procedures.catalogue.visibility import prune
 from procedures.services.errors import NoAgency
 
+NOBODY = gettext_noop("No agency is responsible here (rule: %(kind)s). Tell the administrator.")
 COMMITTEE = "people"  # a rule without a sector means the people's committee of its level
 
 
@@ -14,10 +15,7 @@ def agency_for(rule, application) -> Agency:
     """The agency of an AgencyRule for this application. Raises NoAgency."""
     agency = _FINDERS[rule.kind](rule, application)
     if agency is None:
-        raise NoAgency(
-            _("No agency is responsible here (rule: %(kind)s). Tell the administrator.")
-            % {"kind": rule.kind}
-        )
+        raise NoAgency(NOBODY, kind=rule.kind)
     return agency
 
 

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from procedures.views.desk import act, application, inbox, mandates, pages
+from procedures.views.desk import act, application, bulk, inbox, mandates, pages, saved
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("tim/", inbox.search, name="search"),
-    path("giao/", inbox.assign_many, name="assign_many"),
+    path("hang-loat/", bulk.runs, name="bulk_runs"),
+    path("hang-loat/ket-qua/<uuid:pk>/", bulk.run, name="bulk_run"),
+    path("hang-loat/<slug:act>/", bulk.choose, name="bulk"),
+    path("bo-loc/", saved.saved, name="saved_filters"),
+    path("bo-loc/<uuid:pk>/", saved.change, name="saved_filter"),
     path("uy-quyen/", mandates.find, name="mandates"),
     path("uy-quyen/moi/<slug:kind>/", mandates.new, name="mandate_new"),
     path("uy-quyen/<uuid:pk>/ket-thuc/", mandates.end, name="mandate_end"),

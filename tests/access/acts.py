@@ -1,11 +1,20 @@
 """Applications on which those acts of the desk are open that no other thing of the scene allows."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
 from procedures.models import Application
-from procedures.services import endings, opinions, results, reversals, supplements
+from procedures.services import (
+    bulk,
+    endings,
+    opinions,
+    results,
+    reversals,
+    saved_filters,
+    supplements,
+)
 from tests import factories, states
 from tests.procedures import filing, notices
 
@@ -14,7 +23,8 @@ def make(scene) -> dict[str, Application]:
     """By name."""
     land = factories.VersionFactory(procedure__code="1.013831", procedure__field__code="dat-dai")
     own = scene.world, scene.version
-    return {
+    scene.world.officer("examiner", number=2)  # with whom work is shared
+    found = {
         "paid": states.paid(states.filed(*own)),
         "received": states.received(*own),
         "drafted": _drafted(scene),
@@ -27,6 +37,24 @@ def make(scene) -> dict[str, Application]:
         "owing": notices.asked(scene.world, land),
         "copies": filing.started(scene.world, "2.000815"),
     }
+    saved = saved_filters.keep(
+        user=scene.people["examiner"], name=f"Việc gấp{scene.behind}", query={"view": "all"}
+    )
+    return found | {"bulk_run": _in_bulk(scene, found["received"]), "saved_filter": saved}
+
+
+def _in_bulk(scene, application):
+    """One file of which something is wanted that is not possible."""
+    work = application.work_items.open().get()
+    run = bulk.begin(
+        actor=scene.people["examiner"],
+        act="forward",
+        chosen={str(work.pk): application.revision},
+        parameters={"note": f"Gấp{scene.behind}"},
+        token=uuid4(),
+    )
+    bulk.work_off(str(run.pk))
+    return run
 
 
 def _drafted(scene):

@@ -18,6 +18,7 @@ from portal.documents import worker
 from portal.documents.seals.pades import seal_pdf
 from portal.documents.services import replace, void
 from procedures.services import results
+from procedures.views.desk import queue
 from tests import factories
 from tests.access.cells import Row, Visits, undone
 from tests.clients import PortalClient
@@ -47,7 +48,7 @@ DECIDED = {  # kind of case: (who decides, what the page then has)
 
 def answers(visits: Visits) -> Iterator:
     """To be asked in the language of the visits, when there is content."""
-    for ask in (_people, _searches, _guides, _inboxes, _desks, _codes, _files, _cases):
+    for ask in (_people, _searches, _guides, _inboxes, _bulks, _desks, _codes, _files, _cases):
         yield from ask(visits)
 
 
@@ -101,6 +102,17 @@ def _inboxes(visits):
         found = bool(answer.context["rows"]), bool(answer.context["chips"])
         assert found == (shown in ("rows", "chips", "waiting"), "channel" in query), shown
         yield answer
+
+
+def _bulks(visits):
+    """What is possible with some of the chosen files, and with none; before anything was begun."""
+    examiner = visits.clients["examiner"]
+    items = [str(one.pk) for one in queue.of_posts(visits.scene.people["examiner"])]
+    for act, possible in (("assign", True), ("approve", False)):
+        answer = examiner.post(reverse("desk:bulk", args=[act]), {"item": items})
+        assert bool(answer.context["possible"]) == possible, act
+        yield answer
+    yield visits.clients["approver"].get(reverse("desk:bulk_runs"))
 
 
 def _desks(visits):

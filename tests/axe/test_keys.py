@@ -59,12 +59,14 @@ def walks(page):
 
 def ticks(page):
     bar, box = page.locator("[data-bulk]"), page.locator(f"{HERE} [type=checkbox]")
-    assert bar.is_hidden()
+    act = bar.locator("[data-act=receive]")
+    assert act.is_disabled()
     press(page, "x")
     assert box.is_checked()
     assert "(1)" in bar.inner_text()
+    assert act.is_enabled()
     press(page, "X")
-    assert bar.is_hidden()
+    assert act.is_disabled()
 
 
 def leaves_typing_alone(page):

@@ -12,7 +12,7 @@ from portal.notices.words import words_of
 from portal.tasks.testing import drain
 from procedures import digest, reminders, warnings
 from procedures.models import Status, WorkItem
-from procedures.services import conversation, endings, processing, supplements
+from procedures.services import assigning, conversation, endings, supplements
 from tests import factories, states
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def kinds_of(user) -> list[str]:
 def give(world, application, to, by=None):
     item = application.work_items.open().get()
     by = by or world.officer("approver")
-    processing.assign(application=application, actor=by, item_id=item.pk, to=to)
+    assigning.assign(application=application, actor=by, item_id=item.pk, to=to)
     drain()
     return item
 

@@ -17,7 +17,7 @@ from PIL import Image
 from portal.audit.models import Event
 from portal.tasks.limited import LimitExceeded
 from procedures.models import Attachment, Channel, Status, WorkItem
-from procedures.services import drafts, opinions, processing, reception, submission, supplements
+from procedures.services import assigning, drafts, opinions, reception, submission, supplements
 from procedures.views.desk import queue
 from tests import factories, states
 
@@ -94,7 +94,7 @@ def filed_next_door(world, version):
 def test_work_of_a_colleague_leaves_my_view_and_stays_in_the_team_s(client, world, filed, door):
     colleague = world.officer("receptionist", number=2)
     item = filed.work_items.open().get()
-    processing.assign(application=filed, actor=door, item_id=item.pk, to=colleague)
+    assigning.assign(application=filed, actor=door, item_id=item.pk, to=colleague)
     client.force_login(door)
     assert codes(client.get(INBOX)) == []
     assert codes(client.get(INBOX, {"view": "all"})) == [filed.code]
@@ -168,27 +168,6 @@ def queries(client):
     ) as captured:
         assert client.get(INBOX).status_code == 200
     return len(captured)
-
-
-def test_several_files_are_given_at_once(client, world, civil_status, door):
-    for _number in range(2):
-        states.paid(states.filed(world, civil_status, by=new_citizen()))
-    colleague = world.officer("receptionist", number=2)
-    items = list(WorkItem.objects.values_list("pk", flat=True))
-    client.force_login(door)
-    data = {"item": [*items, "nonsense"], "to": colleague.pk}
-    client.post(reverse("desk:assign_many"), data)
-    assert WorkItem.objects.filter(assignee=colleague).count() == 2
-    outsider = world.officer("receptionist", world.neighbour)
-    client.post(reverse("desk:assign_many"), data | {"to": outsider.pk})
-    assert WorkItem.objects.filter(assignee=colleague).count() == 2
-
-
-def test_files_are_ticked_only_where_a_colleague_could_take_them(client, world, door, filed):
-    client.force_login(door)
-    assert 'name="item"' not in client.get(INBOX).content.decode()
-    world.officer("receptionist", number=2)
-    assert 'name="item"' in client.get(INBOX).content.decode()
 
 
 def test_a_desk_without_any_work_says_how_to_look_at_a_file(client, door):

@@ -11,7 +11,7 @@ from portal.core.dates import today
 from procedures.acts import acts_for
 from procedures.forms.desk import AssignForm, NoteForm
 from procedures.models import Opinion, WorkItem
-from procedures.services import opinions, processing, reception
+from procedures.services import assigning, opinions, processing, reception
 from procedures.services.errors import NotAllowed
 from procedures.views.desk import queue
 from tests import factories, states
@@ -94,7 +94,7 @@ def test_the_event_says_from_whom_it_was_taken(world, held):
     item = item_of(held)
     colleague = world.officer(item.role, item.agency, number=2)
     leader = world.officer("approver", item.agency)
-    processing.assign(application=held, actor=leader, item_id=item.pk, to=colleague)
+    assigning.assign(application=held, actor=leader, item_id=item.pk, to=colleague)
     event = Event.objects.history(held.audit_stream).filter(act="assign").last()
     assert event.stored.payload == {"to": str(colleague.pk), "from": str(item.assignee.pk)}
 

@@ -54,20 +54,25 @@ function keysSwitch() {
   label();
 }
 
-// The bulk bar shows once something is ticked.
+// Of the bulk bar only those acts can be pressed that one of the ticked files has.
 function bulkBar() {
   const bar = document.querySelector("[data-bulk]");
   if (!bar) return;
   const count = bar.querySelector("[data-bulk-count]");
   const refresh = () => {
     const ticked = table.querySelectorAll("tbody [type=checkbox]:checked");
-    bar.hidden = !ticked.length;
+    const whole = bar.querySelector("[name=whole]")?.checked;
+    const acts = new Set([...ticked].flatMap((box) => box.dataset.acts.split(" ")));
+    for (const button of bar.querySelectorAll("[data-act]")) {
+      button.disabled = !whole && !acts.has(button.dataset.act);
+    }
     count.textContent = ticked.length ? `(${ticked.length})` : "";
     rows.forEach((row) =>
       row.classList.toggle("is-selected", row.querySelector("[type=checkbox]").checked),
     );
   };
   table.addEventListener("change", refresh);
+  bar.addEventListener("change", refresh);
   window.addEventListener("pageshow", refresh);
   refresh();
 }

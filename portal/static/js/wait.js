@@ -1,10 +1,20 @@
-// Asks quietly whether the money has come and shows it then; until that nothing on the page moves.
+// Asks quietly whether what the page waits for has come and shows it then; until that only the
+// numbers marked as live change on the page.
 const waiting = document.querySelector("[data-wait]");
 
 async function look() {
   const answer = await fetch(location.href, { redirect: "manual" });
-  const moved = answer.type === "opaqueredirect";
-  if (moved || !(await answer.text()).includes("data-wait")) location.reload();
+  if (answer.type === "opaqueredirect") return location.reload();
+  const page = await answer.text();
+  if (!page.includes("data-wait")) return location.reload();
+  count(new DOMParser().parseFromString(page, "text/html"));
+}
+
+function count(fresh) {
+  for (const shown of document.querySelectorAll("[data-live]")) {
+    const now = fresh.querySelector(`[data-live="${shown.dataset.live}"]`);
+    if (now) shown.textContent = now.textContent;
+  }
 }
 
 if (waiting) setInterval(look, Number(waiting.dataset.wait) * 1000);

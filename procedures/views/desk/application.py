@@ -79,6 +79,7 @@ def _page(request, found, *, mask):
         "may_write": agency_writing(found, request.user) is not None,
         "rounds": supplement_rounds(found),
         "events": history(found),
+        "hands": hands_of(found),
         **bar_of(found, request.user),
     }  # fmt: skip
     context |= _papers(request, found, context["main"])
@@ -87,6 +88,24 @@ def _page(request, found, *, mask):
 
 def fees_of(found) -> list[Fee]:
     return list(found.fees.told().select_related("issued_by", "notice_file"))
+
+
+def hands_of(found) -> list[dict]:
+    """On whose desk each piece of open work lies, and since when: {work, agency, who, since}."""
+    items = found.work_items.open().select_related("step", "agency", "assignee")
+    return [
+        {
+            "work": _work_in_words(found, item),
+            "agency": item.agency,
+            "who": item.assignee,
+            "since": item.assigned_at if item.assignee_id else item.opened_at,
+        }
+        for item in items.order_by("opened_at", "pk")
+    ]
+
+
+def _work_in_words(found, item):
+    return found.spec.step(item.step.step_id).title if item.step else item.get_kind_display()
 
 
 def _open_parts(parts) -> int:

@@ -12,6 +12,7 @@ from procedures.forms.desk_supplement import SupplementForm
 from procedures.forms.result import ResultForm
 from procedures.obligation_words import still_owed
 from procedures.services import (
+    assigning,
     conversation,
     corrections,
     discharges,
@@ -163,7 +164,19 @@ HANDLERS = {
           "left, the file goes on by itself."),
         still_owed,
     ),
-    "assign": Handler(forms.AssignForm, processing.assign, _("%(code)s is given to a colleague.")),
+    "take": Handler(
+        forms.ItemForm,
+        assigning.take,
+        _("%(code)s is yours now."),
+        _("The work lies with the whole team. Take it, and it is yours."),
+    ),
+    "give_back": Handler(
+        forms.ItemForm,
+        assigning.give_back,
+        _("%(code)s lies with the whole team again."),
+        _("Whoever of the team is free takes it."),
+    ),
+    "assign": Handler(forms.AssignForm, assigning.assign, _("%(code)s is given to a colleague.")),
     "hand_over": Handler(
         forms.ConfirmForm,
         results.hand_over,

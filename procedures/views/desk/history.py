@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import Event
 from procedures.correction_words import corrections_told
+from procedures.hand_words import hands_told
 from procedures.obligation_words import discharges_told
 from procedures.system_reasons import in_words
 
@@ -34,6 +35,8 @@ ACTS = {
     "defer": (_("Notice deferred"), "clock"),
     "withdraw_notice": (_("Notice withdrawn"), "xc"),
     "assign": (_("Assigned to an officer"), "user"),
+    "take": (_("Taken from the team's work"), "user"),
+    "give_back": (_("Given back to the team"), "undo"),
     "hand_over": (_("Result handed over"), "check2"),
     "extend": (_("Apology and new date"), "cal"),
     "stop": (_("Processing stopped"), "stop"),
@@ -58,6 +61,7 @@ def history(application) -> list[dict]:
     """Newest first, as `timeline` items."""
     events = list(Event.objects.history(application.audit_stream).reverse())
     told = corrections_told(application, events) | discharges_told(events)
+    told |= hands_told(events)
     return [_entry(event, told.get(event.pk, in_words(event.why))) for event in events]
 
 

@@ -1,55 +1,67 @@
-"""The inbox, search over the files of the officer's agencies, assigning several at once."""
+"""The inbox, and search over the files of the officer's agencies."""
 
-from contextlib import suppress
-from uuid import UUID
-
-from django.contrib import messages
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
-from portal.accounts.models import Post, User
 from portal.core.keyset import paginate
 from portal.core.ratelimit import rate_limited
 from portal.core.text import fold
 from procedures.models import Application
 from procedures.obligation_words import overdue_among
-from procedures.services import processing
-from procedures.services.errors import ActRefused
+from procedures.services.bulk import LIMIT
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
 from procedures.views.desk.filters import chips, filters_of, narrowed
+from procedures.views.desk.saved import address, links_of
+from procedures.views.desk.together import acts_together, bar_of, shared_places
 
 PAGE_SIZE = 25
 FOUND_AT_MOST = 50
-OWN, GROUP = ("due", "overdue", "today", "citizen", "agency"), ("unassigned", "all")
+OWN, GROUP = ("due", "overdue", "today", "citizen", "agency"), ("unassigned", "all", "office")
 
 
 @officer_required
 def inbox(request):
+    """Without anything asked for: the list that this officer wants first."""
+    first = None if request.GET else request.user.saved_filters.filter(is_default=True).first()
+    return redirect(address(first.query)) if first else _list(request)
+
+
+def _list(request):
     now = timezone.now()
     view = queue.VIEWS.get(request.GET.get("view"), queue.VIEWS["due"])
     summary = queue.summary(request.user, now)
     filters = filters_of(request.GET, summary)
     items = narrowed(view.items(request.user, now), filters)
     page = paginate(items, order="due_at", cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
+    rows = rows_of(queue.shown(page.rows), request.user)
     context = desk_context(request) | {
         "now": now,
         "view": view,
         "page": page,
-        "rows": rows_of(queue.shown(page.rows)),
+        "rows": rows,
         "filters": filters,
         "chips": chips(request, filters),
-        "colleagues": colleagues_of(request.user),
+        "bar": bar_of(rows),
+        "saved": links_of(request.user, view, filters),
+        **_ticking(request),
+        "limit": LIMIT,
         "on_time": _percent(queue.on_time_share(request.user, now)),
-        **_sides(view, summary.counts),
+        **_sides(request.user, view, summary.counts),
     }
     return render(request, "procedures/desk/inbox.html", context)
+
+
+def _ticking(request) -> dict:
+    """Whether all boxes of this page are ticked, and the address of the page where it is not so."""
+    query = request.GET.copy()
+    ticked = query.pop("tick", [""])[-1] == "all"
+    if not ticked:
+        query["tick"] = "all"
+    return {"all_ticked": ticked, "tick_url": f"?{query.urlencode()}"}
 
 
 def _percent(share) -> str:
@@ -59,7 +71,7 @@ def _percent(share) -> str:
     return f"{number_format(share * 100, 1)}%"
 
 
-def _sides(view, counts) -> dict:
+def _sides(user, view, counts) -> dict:
     """The tiles on top and the two lists of views."""
 
     def link(name):
@@ -72,38 +84,24 @@ def _sides(view, counts) -> dict:
 
     return {
         "own_views": [link(name) for name in OWN],
-        "group_views": [link(name) for name in GROUP],
+        "group_views": [link(name) for name in GROUP if name != "office" or queue.led_by(user)],
         "tiles": {name: link(name) for name in queue.VIEWS},
     }
 
 
-def rows_of(items) -> list[dict]:
-    """[{item, application, title, step, is_unpaid}] with the words of each version read once."""
+def rows_of(items, user) -> list[dict]:
+    """[{item, application, title, step, is_unpaid, acts}] with the words of each version read
+    once; `acts` are those that many files may be taken through together."""
     titles = queue.titles_of(item.application.version_id for item in items)
-    overdue = overdue_among(item.application for item in items)
+    overdue, shared = overdue_among(item.application for item in items), shared_places(user)
     return [
-        _row(item, titles[item.application.version_id])
-        | {"is_unpaid": item.application_id in overdue}
+        queue.row_of(item, titles[item.application.version_id])
+        | {
+            "is_unpaid": item.application_id in overdue,
+            "acts": acts_together(user, item, titles[item.application.version_id], shared),
+        }
         for item in items
     ]
-
-
-def _row(item, titles) -> dict:
-    step = titles.steps.get(item.step.step_id) if item.step_id else None
-    return {
-        "item": item,
-        "application": item.application,
-        "title": titles.short,
-        "step": step or item.get_kind_display(),
-    }
-
-
-def colleagues_of(user) -> list[User]:
-    """Who could take work of this officer's posts over, the officer included."""
-    places = Q(pk__in=())
-    for post in user.current_posts:
-        places |= Q(agency_id=post.agency_id, role=post.role)
-    return list(Post.objects.filter(places).people().order_by("full_name"))
 
 
 @officer_required
@@ -132,45 +130,3 @@ def found_for(user, wanted) -> list[Application]:
     handled = Application.objects.at_work_for(user).filter(by_code | by_name)
     related = handled.select_related("receiving_agency__area").defer("answers", "reason")
     return list(related.order_by("-submitted_at")[: FOUND_AT_MOST + 1])
-
-
-@officer_required
-@require_POST
-def assign_many(request):
-    """Give the ticked work to one colleague; what cannot be given is told, the rest is done."""
-    to = next(
-        (one for one in colleagues_of(request.user) if str(one.pk) == _posted_to(request)), None
-    )
-    items = queue.of_posts(request.user).select_related("application")
-    chosen = list(items.filter(pk__in=_valid_ids(request.POST.getlist("item"))))
-    if to is None or not chosen:
-        messages.warning(request, _("Tick at least one file and choose a colleague."))
-        return redirect("desk:inbox")
-    done = sum(_assigned(request, item, to) for item in chosen)
-    if done:
-        words = ngettext(
-            "%(count)s file given to %(name)s.", "%(count)s files given to %(name)s.", done
-        )
-        messages.success(request, words % {"count": done, "name": to.full_name})
-    return redirect("desk:inbox")
-
-
-def _posted_to(request) -> str:
-    return request.POST.get("to", "")
-
-
-def _valid_ids(texts) -> list[UUID]:
-    found = []
-    for text in texts[:200]:
-        with suppress(ValueError):
-            found.append(UUID(text))
-    return found
-
-
-def _assigned(request, item, to) -> bool:
-    try:
-        processing.assign(application=item.application, actor=request.user, item_id=item.pk, to=to)
-    except ActRefused as refused:
-        messages.warning(request, f"{item.application.code}: {refused}")
-        return False
-    return True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.dates import at, local_date
 from portal.core.keyset import Count
 from procedures.models import Opinion, ProcedureVersion, StepRun, WorkItem
+from procedures.services.authority import ASSIGNERS
 
 SOON_DAYS = 3
 UNREAD = tuple(f"application__{name}" for name in ("answers", "reason", "phone", "email"))
@@ -25,6 +26,15 @@ def of_posts(user):
     for agency_id, held in roles.items():
         wanted |= Q(agency_id=agency_id, role__in=held)
     return WorkItem.objects.open().filter(wanted)
+
+
+def of_office(user):
+    """All open work of the agencies where this officer gives work to others."""
+    return WorkItem.objects.open().filter(agency_id__in=led_by(user))
+
+
+def led_by(user) -> set:
+    return {post.agency_id for post in user.current_posts if post.role in ASSIGNERS}
 
 
 def of_officer(user):
@@ -95,15 +105,16 @@ def _all(now):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A way to look at the inbox; `scope` says whose work, `pick` which of it."""
+    """A way to look at the inbox; `base` and `scope` say whose work, `pick` which of it."""
 
     name: str
     label: str
     scope: object
     pick: object
+    base: object = of_posts
 
     def items(self, user, now=None):
-        return of_posts(user).filter(self.condition(user, now or timezone.now()))
+        return self.base(user).filter(self.condition(user, now or timezone.now()))
 
     def condition(self, user, now) -> Q:
         return self.scope(user) & self.pick(now)
@@ -120,6 +131,7 @@ VIEWS = {
         View("agency", _("Waiting for another agency"), _theirs, _with_agency),
         View("unassigned", _("Not assigned"), _anybodys, _unassigned),
         View("all", _("All"), _anybodys, _all),
+        View("office", _("All work of the agency"), _anybodys, _all, of_office),
     )
 }
 
@@ -134,13 +146,18 @@ class Summary:
 
 
 def summary(user, now) -> Summary:
-    """Exact, by one look at the open work of the posts, without its order."""
-    asked = {
-        f"in_{name}": CountRows("pk", filter=view.condition(user, now) or None)
-        for name, view in VIEWS.items()
-    }
-    groups = list(of_posts(user).order_by().values("version", "area").annotate(**asked))
-    numbers = {name: sum(group[f"in_{name}"] for group in groups) for name in VIEWS}
+    """Exact, by one look at the open work of the posts, and for who leads one at that of the
+    agency, without its order."""
+    groups, numbers = [], dict.fromkeys(VIEWS, 0)
+    for base in (of_posts, of_office) if led_by(user) else (of_posts,):
+        views = {name: view for name, view in VIEWS.items() if view.base is base}
+        asked = {
+            f"in_{name}": CountRows("pk", filter=view.condition(user, now) or None)
+            for name, view in views.items()
+        }
+        found = list(base(user).order_by().values("version", "area").annotate(**asked))
+        numbers |= {name: sum(group[f"in_{name}"] for group in found) for name in views}
+        groups += found
     return Summary(
         counts={name: Count(number, capped=False) for name, number in numbers.items()},
         versions={group["version"] for group in groups},
@@ -171,11 +188,22 @@ def on_time_share(user, now) -> float | None:
 # --- names ------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """The few words of a version that lists show; a whole spec per row would be slow."""
+    """The little of a version that lists show; a whole spec per row would be slow."""
 
     code: str
     short: object
     steps: dict
+
+
+def row_of(item, titles) -> dict:
+    """{item, application, title, step}"""
+    step = titles.steps.get(item.step.step_id) if item.step_id else None
+    return {
+        "item": item,
+        "application": item.application,
+        "title": titles.short,
+        "step": step.title if step else item.get_kind_display(),
+    }
 
 
 _titles: dict[str, Titles] = {}  # by content hash: versions never change
@@ -188,6 +216,6 @@ def titles_of(version_ids) -> dict[int, Titles]:
     unknown = [pk for pk, digest in hashes.items() if digest not in _titles]
     for version in ProcedureVersion.objects.filter(pk__in=unknown):
         spec = version.content
-        steps = {step.id: step.title for step in spec.route}
+        steps = {step.id: step for step in spec.route}
         _titles[version.content_hash] = Titles(spec.code, spec.short_title, steps)
     return {pk: _titles[digest] for pk, digest in hashes.items()}
