@@ -34,6 +34,7 @@ CONSTRAINTS = {
     "test_eight_pages_open_one_bill": {"payments_bill": ["bill_one_open"]},
     "test_eight_pages_make_one_till": {"payments_till": ["till_once"]},
     "test_one_line_that_eight_workers_book_is_one_payment": {"payments_capture": ["capture_once"]},
+    "test_a_form_sent_twice_at_one_moment": {"procedures_bulkrun": ["bulk_run_once"]},
 }
 # What the order of locks holds: these keep their locks, and one act begins at the wrong end.
 REVERSED = {"test_a_refund_a_correction_and_a_withdrawal_never_wait_for_each_other": "withdraw"}
