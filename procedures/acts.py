@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Post
 from procedures.models import Fee, Opinion, Status, SupplementRequest, WorkItem
-from procedures.services import extensions, results, reversals
+from procedures.services import extensions, results, reversals, signatures
 from procedures.services.authority import holds, may_give, may_work_on
 from procedures.services.errors import ActRefused
 from procedures.services.powers import is_approver, powers, steps_that_hear
@@ -202,6 +202,8 @@ def _withheld(name, application, item) -> str:
         return str(results.TO_BE_DECIDED)
     if name == "hand_over" and owes(application, *Fee.Due):
         return _("A fee must be paid before the result is handed over.")
+    if name == "approve" and signatures.pending(item.step):
+        return _("A signature for this file has been asked for already.")
     if name in ("forward", "approve", "state_opinion"):
         return _not_ready(application, item.step)
     return ""

@@ -14,6 +14,7 @@ class ProceduresConfig(AppConfig):
 
         subscribe("file.kept", "procedures.services.scanning.scan")
         subscribe("document.rendered", "procedures.handlers.document_rendered")
+        subscribe("paper.signed", "procedures.services.signing.paper_signed")
         subscribe("result.deliverable", "procedures.handlers.deliver_online")
         subscribe("application.acted", "procedures.news.tell_people", queue="mail")
         subscribe("application.acted", "procedures.desk_news.tell_officers", queue="mail")

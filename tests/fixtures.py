@@ -1,17 +1,28 @@
 """A small province and two published procedures; the suite's plugin."""
 
+import time
 from dataclasses import dataclass, field
 
 import pytest
 from django.utils import translation
 
-from tests import factories
+from tests import factories, signers
 
 
 @pytest.fixture(autouse=True)
 def _vietnamese():
     """A page in English leaves its language in the thread; no test inherits it."""
     translation.activate("vi")
+
+
+@pytest.fixture
+def phone(settings, tmp_path):
+    """The signing service on this machine, and the phone on which people confirm."""
+    made, server = signers.start(tmp_path, time.time)
+    settings.SIGNING_URL, settings.SIGNING_SECRET = made.url, "csc_mock"
+    yield made
+    server.shutdown()
+    server.server_close()
 
 
 @dataclass

@@ -7,7 +7,7 @@ and in groups; banks put their own words, numbers and signs around it.
 import re
 import secrets
 
-from portal.documents.models import LOOKUP_ALPHABET
+from portal.documents.lookup import LOOKUP_ALPHABET
 
 PREFIX, RANDOM = "MC", 8
 _PLACES = {char: place for place, char in enumerate(LOOKUP_ALPHABET)}

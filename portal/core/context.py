@@ -19,11 +19,13 @@ CITIZEN_LINKS = [
 DESK_LINKS = [
     ("desk:inbox", gettext_lazy("Inbox")),
     ("desk:counter", gettext_lazy("Counter reception")),
+    ("desk:to_sign", gettext_lazy("To sign")),
     ("desk:mandates", gettext_lazy("Mandates")),
     ("cashier", gettext_lazy("Take payments")),
     ("desk:reports", gettext_lazy("Reports")),
 ]
 NEEDED_ROLES = {
+    "desk:to_sign": {"approver"},
     "desk:mandates": {"receptionist"},
     "cashier": {"cashier", "approver", "coordinator", "auditor"},
 }

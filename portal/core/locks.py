@@ -16,6 +16,7 @@ ORDER = (
     "attempt",
     "till",
     "capture",
+    "signing",  # a batch of signatures: of papers, whatever they are about
     # The event that closes an act names the number it took, so the series stands before the head
     # (which belongs to one application and is never waited for under that application's lock).
     "series",

@@ -6,7 +6,7 @@ from datetime import UTC
 
 from portal.demo.bulk_patterns import filled
 from portal.demo.bulk_words import dates_of
-from portal.documents.models import new_lookup_code
+from portal.documents.lookup import new_lookup_code
 from portal.documents.services import content_hash
 
 

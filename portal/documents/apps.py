@@ -18,5 +18,16 @@ class DocumentsConfig(AppConfig):
         periodic("documents.export_register", every=timedelta(hours=1), handler=exporting)
         handler = "portal.documents.worker.render_issued"
         subscribe("document.issued", handler, queue="documents")
+        signing = "portal.documents.signing.steps"
+        subscribe("signature.requested", f"{signing}.prepare", queue="documents")
+        subscribe("signing.look", f"{signing}.advance")
+        periodic(
+            "documents.follow_signing", every=timedelta(minutes=1), handler=f"{signing}.follow"
+        )
+        periodic(
+            "documents.forget_unsigned",
+            every=timedelta(days=1),
+            handler="portal.documents.signing.papers.forget_unsigned",
+        )
         for job, every in (("catch_up", timedelta(minutes=2)), ("check_seals", timedelta(hours=1))):
             periodic(f"documents.{job}", every=every, handler=f"portal.documents.jobs.{job}")

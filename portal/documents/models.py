@@ -1,9 +1,6 @@
 """Documents that are issued once: number and content fixed first, rendered and signed later."""
 
-import secrets
-
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,18 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.encryption import EncryptedJSONField
 from portal.core.ids import uuid7
 from portal.documents import access, printed
+from portal.documents.lookup import new_lookup_code, normalise_code
+from portal.documents.signing.models import (
+    SignatureRequest,
+    SigningBatch,
+    SigningCredential,
+    private_storage,
+)
 
 THROUGHOUT = "all"  # period of a series that goes on from year to year
-LOOKUP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
-
-
-def new_lookup_code() -> str:
-    """Twelve characters, 59 bits: printed on the document, typed by a shop clerk."""
-    return "".join(secrets.choice(LOOKUP_ALPHABET) for _ in range(12))
-
-
-def private_storage():
-    return storages["private"]
+__all__ = [
+    "IssuedDocument",
+    "Reservation",
+    "Restoration",
+    "SealCheck",
+    "Series",
+    "Signature",
+    "SignatureRequest",
+    "SigningBatch",
+    "SigningCredential",
+]
 
 
 class Series(models.Model):
@@ -106,10 +111,6 @@ class IssuedDocumentQuerySet(models.QuerySet):
     def by_code(self, typed: str):
         """Look up a code as a person types it: any case, with or without dashes."""
         return self.filter(lookup_code=normalise_code(typed)).first()
-
-
-def normalise_code(typed: str) -> str:
-    return "".join(char for char in typed.upper() if char in LOOKUP_ALPHABET)[:12]
 
 
 class IssuedDocument(models.Model):

@@ -1,5 +1,6 @@
 """How numbers and codes are written on paper and read out from it; which papers are about money."""
 
+ENTRIES = ("so-van-ban", "ngay-van-ban")  # fields of a sheet that is numbered after it was signed
 MONEY = (  # templates
     "receipt",
     "proof",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+import pydyf
 import segno
 import weasyprint
 from django.conf import settings
@@ -20,7 +21,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.core.dates import VN_TZ, official_date
 from portal.documents.machine import file_name, xml_of
-from portal.documents.printed import MONEY, pretty_code, printed_number
+from portal.documents.printed import ENTRIES, MONEY, pretty_code, printed_number
 
 PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
@@ -99,6 +100,7 @@ def render_pdf(template: str, data: dict, seal: dict | None = None) -> bytes:
     options = PDF_A | {
         "pdf_identifier": str(data.get("lookup_code", "preview")).encode(),
         "attachments": _attachments(template, data),
+        "pdf_forms": bool(data.get("unnumbered")),
     }
     document = html.render(
         font_config=_font_config(),
@@ -111,6 +113,14 @@ def render_pdf(template: str, data: dict, seal: dict | None = None) -> bytes:
     target = io.BytesIO()
     document.write_pdf(target, finisher=_finish, **options)
     return target.getvalue()
+
+
+def render_entries(texts: dict[str, str]) -> bytes:
+    """What number and date of a signed paper look like: a page for each, as large as its field."""
+    html = render_to_string("pdf/entries.html", {"texts": [texts[name] for name in ENTRIES]})
+    sheets = weasyprint.HTML(string=html, url_fetcher=OnlyOurs())
+    styles = [_stylesheet("entries.css")]
+    return sheets.write_pdf(font_config=_font_config(), stylesheets=styles, pdf_version="1.7")
 
 
 def _attachments(template, data) -> list[weasyprint.Attachment]:
@@ -134,7 +144,34 @@ def _attachments(template, data) -> list[weasyprint.Attachment]:
 def _finish(document, pdf):
     if "AF" in pdf.catalog:  # WeasyPrint lists each attached file twice
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+    if "AcroForm" in pdf.catalog:
+        _leave_entries(pdf)
     _claim_ua(pdf)
+
+
+def _leave_entries(pdf):
+    """Boxes to be ticked, which need no font, become empty fields of text that nobody types in.
+
+    Whoever compares revisions looks for a field as the only content of its tag.
+    """
+    form = pdf.catalog["AcroForm"]
+    del form["NeedAppearances"], form["DR"]
+    for entry in [one for one in pdf.objects if isinstance(one, pydyf.Dictionary)]:
+        if entry.get("S") == "/Form":
+            (entry["K"],) = entry["K"]
+        if entry.get("Subtype") == "/Widget":
+            look = pydyf.Stream(extra=_empty(entry["Rect"]))
+            pdf.add_object(look)
+            for name in ("AS", "MK", "V"):
+                del entry[name]
+            appearance = pydyf.Dictionary({"N": look.reference})
+            entry |= {"FT": "/Tx", "Ff": 1, "DA": pydyf.String("0 g"), "AP": appearance}
+
+
+def _empty(rectangle) -> dict:
+    left, top, right, bottom = rectangle
+    box = pydyf.Array((0, 0, right - left, top - bottom))
+    return {"Type": "/XObject", "Subtype": "/Form", "BBox": box, "Resources": pydyf.Dictionary()}
 
 
 def _claim_ua(pdf):

@@ -25,6 +25,15 @@ def sealed(pdf: bytes, seal: Seal | None) -> bytes:
     return seal_pdf(pdf, seal)
 
 
+def numbered_and_sealed(pdf: bytes, texts: dict, sheets: bytes, seal: Seal | None) -> bytes:
+    """A second revision of what a person has signed. Raises SealUnusable."""
+    from portal.documents.seals.pades import seal_revision  # slow to import: the worker's work
+    from portal.documents.signing.entries import fill
+
+    revision = fill(pdf, texts, sheets)
+    return seal_revision(revision, seal)
+
+
 def signature(pdf: bytes, seal: Seal | None) -> Signature | None:
     """The record of it, not saved; `pdf` is what was rendered."""
     if seal is None:

@@ -17,11 +17,13 @@ from portal.tasks.outbox import publish
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is printed (`data`), and the masked [label, value] rows that anyone may see."""
+    """What is printed (`data`), and the masked [label, value] rows that anyone may see. `signed`:
+    the SignatureRequest of a person who has signed just this."""
 
     template: str
     data: dict
     public: list = field(default_factory=list)
+    signed: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def issue(*, kind, place: Place, content: Content, actor, at=None) -> IssuedDocu
         public_data=content.public,
         issued_by=actor,
     )
+    if content.signed:
+        document.lookup_code = content.signed.lookup_code
     taken = next_number(agency=place.agency, key=place.key, period=period)
     document.series, document.number = taken.series, taken.number
     document.issued_at = _not_before_the_last(taken, now)
@@ -65,6 +69,9 @@ def issue(*, kind, place: Place, content: Content, actor, at=None) -> IssuedDocu
     }
     document.content_hash = content_hash(document.data)
     document.save(force_insert=True)
+    if content.signed:
+        content.signed.document = document
+        content.signed.save(update_fields=["document"])
     crashpoints.here("paper.numbered")
     publish("document.issued", document=str(document.pk))
     return document

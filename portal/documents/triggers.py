@@ -50,4 +50,16 @@ RULES: list[Refusal] = [
 
 RESERVATIONS: list[Refusal] = kept("documents_reservation")
 SIGNATURES: list[Refusal] = kept("documents_signature")
-KEPT = [*RULES, *RESERVATIONS, *SIGNATURES]
+_ASKED = ("batch_id", "agency_id", "lookup_code", "template", "data", "public_data", "content_hash")
+_SIGNED = ("state", "file", "sha256", "signed_at", "signature", "attributes", "unsigned_sha256")
+SIGNATURE_REQUESTS: list[Refusal] = [
+    *fixed("documents_signaturerequest", _ASKED),
+    Refusal(
+        "documents_signaturerequest_signed_kept",
+        "documents_signaturerequest",
+        "UPDATE",
+        f"OLD.state = 'signed' AND ({changed(_SIGNED)})"
+        " OR OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id",
+    ),
+]
+KEPT = [*RULES, *RESERVATIONS, *SIGNATURES, *SIGNATURE_REQUESTS]

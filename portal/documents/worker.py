@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.core import crashpoints
 from portal.documents import sealing
 from portal.documents.models import IssuedDocument, Signature
+from portal.documents.printed import ENTRIES, printed_number
 from portal.documents.seals.errors import SealUnusable
 from portal.documents.versions import RENDERER
 from portal.tasks import publish
@@ -16,6 +17,7 @@ from portal.tasks.limited import run_limited
 
 SECONDS, MEGABYTES = 30, 600
 RENDER = "portal.documents.render.render_pdf"
+RENDER_ENTRIES = "portal.documents.render.render_entries"
 Rendering = IssuedDocument.Rendering
 
 
@@ -24,7 +26,7 @@ def render_issued(document: str):
 
     A failed rendering is tried again by the queue; what waits for a seal, by `jobs.catch_up`.
     """
-    issued = IssuedDocument.objects.select_related("agency").get(pk=document)
+    issued = IssuedDocument.objects.select_related("agency", "signed_request").get(pk=document)
     if issued.rendering in (Rendering.DONE, Rendering.HELD):
         return
     if sealing.must_queue(issued):
@@ -37,8 +39,7 @@ def make(issued) -> bool:
     """False when the agency's seal cannot be used now: the document waits for it."""
     try:
         seal = sealing.seal_for(issued)
-        pdf = _rendered(issued, seal)
-        signed = sealing.sealed(pdf, seal)
+        pdf, signed = _made(issued, seal)
     except SealUnusable as error:
         sealing.hold(issued, error.problem)
         return False
@@ -48,6 +49,19 @@ def make(issued) -> bool:
     crashpoints.here("paper.rendered")
     _store(issued, signed, sealing.signature(pdf, seal))
     return True
+
+
+def _made(issued, seal) -> tuple[bytes, bytes]:
+    """(what was rendered, the file): one that a person has signed gains its number and the seal."""
+    request = getattr(issued, "signed_request", None)
+    if request is None:
+        pdf = _rendered(issued, seal)
+        return pdf, sealing.sealed(pdf, seal)
+    texts = dict(zip(ENTRIES, (printed_number(issued.data), issued.data["date"]), strict=True))
+    sheets = run_limited(RENDER_ENTRIES, [texts], seconds=SECONDS, megabytes=MEGABYTES)
+    with request.file.open("rb") as file:
+        pdf = file.read()
+    return pdf[: request.unsigned_size], sealing.numbered_and_sealed(pdf, texts, sheets, seal)
 
 
 def _rendered(issued, seal) -> bytes:

@@ -11,6 +11,8 @@ from portal.settings.base import (
     NATIONAL_URL,
     PAYMENT_GATEWAYS,
     SECRET_KEY,
+    SIGNING_SECRET,
+    SIGNING_URL,
     SITE_URL,
     STRIPE_API_KEY,
     VNPAY_API_URL,
@@ -50,6 +52,8 @@ if not env.text("FIELD_KEYS"):
     _refuse("FIELD_KEYS is missing")
 if not SITE_URL.startswith("https://"):
     _refuse("SITE_URL must start with https://")
+if SIGNING_URL and not (SIGNING_URL.startswith("https://") and SIGNING_SECRET):
+    _refuse("SIGNING_URL needs https:// and a SIGNING_SECRET")
 
 
 def _check_stripe() -> None:

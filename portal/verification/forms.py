@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.forms import GovukForm
-from portal.documents.models import normalise_code
+from portal.documents.lookup import normalise_code
 
 MAX_BYTES = 10 * 1024 * 1024
 

@@ -8,8 +8,10 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.documents.models import IssuedDocument, Signature
+from portal.documents.models import IssuedDocument, Signature, SigningCredential
 from portal.verification.reading import Mark, Reading
+
+UNREAD = ("data", "attributes", "signature", "public_data")  # of what a leader has signed
 
 
 class Verdict(StrEnum):
@@ -19,6 +21,7 @@ class Verdict(StrEnum):
     VOID = "void"
     CHANGED = "changed"  # carries one of our codes or signatures, but other bytes
     ADDED_TO = "added_to"  # our whole file, and something after our signature
+    UNSEALED = "unsealed"  # as its leader signed it: no number, no seal, not issued yet
     UNSIGNED = "unsigned"  # ours, but the signature that we gave it is gone
     FOREIGN = "foreign"  # signed, but not by us
     UNKNOWN = "unknown"
@@ -57,6 +60,9 @@ def check_file(content: bytes, read) -> Finding:
     stripped = _documents().filter(signature__unsigned_sha256=digest).first()
     if stripped is not None:
         return Finding(Verdict.UNSIGNED, stripped, by_file=True)
+    half = _documents().filter(signed_request__sha256=digest).first()
+    if half is not None:
+        return Finding(Verdict.UNSEALED, half, by_file=True)
     return _of_reading(read(content))
 
 
@@ -80,9 +86,14 @@ def _verdict(reading, claimed) -> Verdict:
 
 
 def _is_ours(mark: Mark) -> bool:
-    """Made with a certificate that has sealed papers of ours, or claiming so: anyone has a copy."""
-    return Signature.objects.filter(certificate=mark.certificate).exists()
+    """Made with a certificate that has sealed or signed papers of ours, or claiming so: anyone has
+    a copy."""
+    seals = Signature.objects.filter(certificate=mark.certificate)
+    people = SigningCredential.objects.filter(certificate=mark.certificate)
+    return seals.exists() or people.filter(batches__requests__document__isnull=False).exists()
 
 
 def _documents():
-    return IssuedDocument.objects.select_related("agency", "replaced_by", "signature")
+    related = ("agency", "replaced_by", "signature", "signed_request__batch__credential")
+    found = IssuedDocument.objects.select_related(*related)
+    return found.defer(*(f"signed_request__{name}" for name in UNREAD))

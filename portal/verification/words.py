@@ -63,8 +63,22 @@ def _identity(document) -> dict:
 def _standing(document, known: Told) -> list:
     """What is true of every document that stands; nothing may look better than it is."""
     told = [("bad", sentence) for sentence in (*known.sentences, *known.mistakes)]
-    checks = [("ok", _("It has not been replaced or declared void")), *told, _sealing(document)]
+    whole = ("ok", _("It has not been replaced or declared void"))
+    checks = [whole, *told, *_signing(document), _sealing(document)]
     return [*checks, ("bad", _trial_money())] if document.data.get("is_test") else checks
+
+
+def _signing(document) -> list[tuple[str, str]]:
+    """The signature of the person who decided, where there is one."""
+    found = getattr(document, "signed_request", None)
+    if found is None or document.rendering != IssuedDocument.Rendering.DONE:
+        return []
+    credential = found.batch.credential
+    about = {"signer": credential.signer, "date": format_datetime(local(found.signed_at))}
+    if credential.is_trial:
+        said = _("Signed in person by %(signer)s on %(date)s with a trial certificate")
+        return [("na", said % about)]
+    return [("ok", _("Signed in person by %(signer)s on %(date)s") % about)]
 
 
 def _sealing(document) -> tuple[str, str]:
@@ -207,6 +221,14 @@ def _unsigned(finding):
     return _not_ours(finding, _("The digital signature is missing"), [("bad", gone)])
 
 
+def _unsealed(finding):
+    half = _(
+        "Its leader has signed this file, but it has neither number nor seal: it was not issued "
+        "like this."
+    )
+    return _not_ours(finding, _("This is not the issued file"), [("bad", half)])
+
+
 def _foreign(finding):
     names = ", ".join(mark.signer for mark in finding.reading.signatures)
     signed = _("Signed in the name of: %(names)s. We do not know this signer.") % {"names": names}
@@ -250,6 +272,7 @@ _WORDS = {
     Verdict.VOID: _void,
     Verdict.CHANGED: _changed,
     Verdict.ADDED_TO: _added_to,
+    Verdict.UNSEALED: _unsealed,
     Verdict.UNSIGNED: _unsigned,
     Verdict.FOREIGN: _foreign,
     Verdict.UNKNOWN: _unknown,

@@ -8,7 +8,7 @@ from procedures.models.fees import Fee
 from procedures.models.forms import Slip, SlipForm
 from procedures.models.papers import Attachment, CitizenDocument
 from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
-from procedures.models.results import ApplicationDocument, ResultDraft
+from procedures.models.results import ApplicationDocument, ResultDraft, ResultSignature
 from procedures.models.reversals import Reversal
 from procedures.models.saved_filters import SavedFilter
 from procedures.workflow import Status
@@ -34,6 +34,7 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "ResultDraft",
+    "ResultSignature",
     "Reversal",
     "SavedFilter",
     "Slip",

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.encryption import EncryptedJSONField, EncryptedTextField
 from portal.core.ids import uuid7
-from portal.documents.models import IssuedDocument
+from portal.documents.models import IssuedDocument, SignatureRequest
 from procedures.models.application import Application, Outcome
 from procedures.models.fees import Fee
+from procedures.models.processing import StepRun
 from procedures.workflow import Status
 
 
@@ -76,3 +77,38 @@ class ApplicationDocument(models.Model):
 
     def __str__(self):
         return f"{self.part} of {self.application_id}"
+
+
+class ResultSignature(models.Model):
+    """The leader of this step was asked to sign the drafted result; when the signature is there,
+    the step is approved with it. Bound to the run: a file that went back is signed anew."""
+
+    request = models.OneToOneField(
+        SignatureRequest, primary_key=True, on_delete=models.PROTECT, related_name="of_step"
+    )
+    run = models.ForeignKey(StepRun, on_delete=models.PROTECT, related_name="signatures")
+    note = EncryptedTextField(blank=True, default="")
+    used_at = models.DateTimeField(null=True, blank=True, help_text=_("The step was approved"))
+    problem = models.SlugField(blank=True, help_text=_("Why a signed result was not used"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run"], condition=Q(used_at__isnull=False), name="signature_of_run_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.request_id} of {self.run_id}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Asked for or made, and the step not approved with it yet."""
+        state = self.request.state
+        made = state == SignatureRequest.State.SIGNED and not (self.used_at or self.problem)
+        return made or state in SignatureRequest.OPEN
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing came of it: one of portal.documents.signing.errors.PROBLEMS, or ""."""
+        return self.problem or self.request.problem

@@ -1,9 +1,11 @@
 """Moving a file along its route: forward, back."""
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from procedures.models import StepRun, WorkItem
-from procedures.services import opinions, powers, results, route
+from procedures.models import ResultSignature, StepRun, WorkItem
+from procedures.services import opinions, powers, results, route, signatures
 from procedures.services.acts import acting
 from procedures.services.assigning import NO_POST, require_holder
 from procedures.services.errors import ActRefused
@@ -22,7 +24,8 @@ def forward_step(  # noqa: PLR0913 (each is a part of the form)
     """Finish this step. After the last one the drafted result is issued and the clock stops.
 
     `to` is the colleague of the same agency who does the next step; None leaves it to the team.
-    Raises ActRefused when the step needs a drafted result first, or `to` lacks the post.
+    Raises ActRefused when the step needs a drafted result first, or the officer's signature
+    (services.signing.approve), or `to` lacks the post.
     """
     act = "approve" if _decides(application, run_id) else "forward"
     told: dict = {}
@@ -30,6 +33,8 @@ def forward_step(  # noqa: PLR0913 (each is a part of the form)
     with acting(application, act=act, actor=actor, **frame) as locked:
         run, item = _open_run(locked, run_id)
         powers.require(act, application=locked, actor=actor, item=item)
+        if act == "approve" and signatures.must_sign(locked, run, actor):
+            raise ActRefused(_("You sign this decision with your certificate."))
         told |= _left_open(run) | _chosen(locked, run, to)
         _leave(locked, run, actor, note=note, assignee=to)
     return locked
@@ -44,6 +49,25 @@ def _chosen(application, run, to) -> dict:
         raise ActRefused(NO_POST)
     require_holder(to, run.agency_id, step.role)
     return {"to": str(to.pk)}
+
+
+@transaction.atomic
+def forward_signed(*, signature: ResultSignature):
+    """The leader has signed: the step is approved, once. Raises ActRefused when the file says
+    something else now than what was signed, NotAllowed when the step is no longer theirs."""
+    signer, note = signature.request.batch.credential.user, signature.note
+    told = {"signature": str(signature.pk)}
+    frame = {"reason": note, "payload": told}
+    with acting(signature.run.application, act="approve", actor=signer, **frame) as locked:
+        run, item = _open_run(locked, signature.run_id)
+        powers.require("approve", application=locked, actor=signer, item=item)
+        if not signatures.is_unchanged(signature, locked, run):
+            raise ActRefused(_("The file has changed since the signature was asked for."))
+        signature.used_at = timezone.now()
+        signature.save(update_fields=["used_at"])
+        told |= _left_open(run)
+        _leave(locked, run, signer, note=note)
+    return locked
 
 
 def _left_open(run) -> dict:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.documents import services as documents
+from portal.documents.services import Content
 from procedures.catalogue.conditions import evaluate
 from procedures.catalogue.visibility import prune
 from procedures.documents import result_content
@@ -18,7 +19,7 @@ from procedures.models import (
     StepRun,
     WorkItem,
 )
-from procedures.services import clock, desk, powers, route
+from procedures.services import clock, desk, powers, route, signatures
 from procedures.services.acts import acting
 from procedures.services.authority import require_post
 from procedures.services.errors import ActRefused
@@ -121,7 +122,7 @@ def issue_result(application, draft, *, actor):
     signing = _signing_run(application)
     agency = signing.agency if signing else application.receiving_agency
     application.deciding_agency = agency
-    content, symbol = result_content(application, draft, signing)
+    content, symbol = _content(application, draft, signing)
     document = documents.issue(
         kind="result",
         place=documents.Place(agency=agency, key=f"result:{symbol}", symbol=symbol),
@@ -134,6 +135,16 @@ def issue_result(application, draft, *, actor):
         part=draft.result_id or "refusal",
         is_result=True,
     )
+
+
+def _content(application, draft, signing):
+    """(content, symbol); of what a leader has signed, exactly that."""
+    used = signatures.used_for(signing) if signing else None
+    if used is None:
+        return result_content(application, draft, signing)
+    request = used.request
+    content = Content(request.template, request.data, request.public_data, request)
+    return content, request.data["symbol"]
 
 
 def _signing_run(application) -> StepRun | None:

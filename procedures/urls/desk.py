@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.views.desk import act, application, bulk, inbox, mandates, pages, saved
+from procedures.views.desk import act, application, bulk, inbox, mandates, pages, saved, signing
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("uy-quyen/", mandates.find, name="mandates"),
     path("uy-quyen/moi/<slug:kind>/", mandates.new, name="mandate_new"),
     path("uy-quyen/<uuid:pk>/ket-thuc/", mandates.end, name="mandate_end"),
+    path("ky-so/", signing.to_sign, name="to_sign"),
+    path("ky-so/<uuid:pk>/", signing.batch, name="signing"),
+    path("ky-so/<uuid:pk>/dung/", signing.stop_waiting, name="signing_stop"),
     path("ho-so/<uuid:pk>/", application.application, name="application"),
     path("ho-so/<uuid:pk>/so-dinh-danh/", application.reveal, name="reveal"),
     path("ho-so/<uuid:pk>/tep/<uuid:file>/", pages.original, name="file"),

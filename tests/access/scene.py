@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page
 
@@ -17,6 +18,7 @@ from payments.models import GatewayMessage, Receipt, ReceiptScheme
 from payments.services import attempts, bills, closing, counter, inquiry, refunds, statements
 from portal.accounts.models import CalendarDay, Mandate
 from portal.core.dates import today
+from portal.documents.models import SigningBatch, SigningCredential
 from portal.notices.models import Delivery
 from portal.notices.services import News, notify
 from portal.tasks.execution import claim, execute
@@ -281,7 +283,7 @@ def _hang_books(scene):
 
 def _hang_offices(scene):
     """What editors and administrators keep: pages, forms, an agency, its hours, a post, a day."""
-    things = scene.things
+    things, people = scene.things, scene.people
     root = Page.get_first_root_node()
     guided = factories.VersionFactory(procedure__code="1.013831", procedure__field__code="dat-dai")
     things["guided"] = procedure = guided.procedure
@@ -299,6 +301,18 @@ def _hang_offices(scene):
     things["post"] = agency.posts.first()
     things["user"], things["group"] = things["post"].user, Group.objects.first()
     things["delegation"] = factories.DelegationFactory(post=things["post"])
+    things["signing"] = _signing(people["approver"])
     things["day"] = CalendarDay.objects.create(
         calendar=agency.calendar, day=today() + timedelta(days=30), kind=CalendarDay.Kind.OFF
     )
+
+
+def _signing(leader) -> SigningBatch:
+    """What a leader was asked to confirm on the phone; not settled yet."""
+    now = timezone.now()
+    known = {"reference": "CRED1", "chain": "", "certificate": "0" * 64, "is_trial": True}
+    credential = SigningCredential.objects.create(
+        user=leader, signer=leader.full_name, valid_from=now,
+        valid_to=now + timedelta(days=365), **known,
+    )  # fmt: skip
+    return SigningBatch.objects.create(credential=credential)

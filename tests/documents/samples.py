@@ -209,6 +209,7 @@ RECEIPT_VOID = MONEY | {
 SHEETS = {
     "result": ("result", RESULT),
     "result_long": ("result", LONG_RESULT),
+    "result_to_sign": ("result", RESULT | {"unnumbered": True}),
     "refusal_letter": (
         "refusal_letter",
         FRAME

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from payments.bank import references
 from payments.bank.vietqr import STATIC, TO_CARD, NotVietQR, VietQR, build, checksum, parse, plain
-from portal.documents.models import LOOKUP_ALPHABET
+from portal.documents.lookup import LOOKUP_ALPHABET
 
 BEAN = VietQR(
     bank="970432",

@@ -11,13 +11,18 @@ from pathlib import Path
 import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from portal.documents.render import render_pdf
+from portal.documents.printed import ENTRIES
+from portal.documents.render import render_entries, render_pdf
 from portal.documents.seals.book import Entry
 from portal.documents.seals.condition import Seal
 from portal.documents.seals.keys import HeldKey
-from portal.documents.seals.pades import seal_pdf
+from portal.documents.seals.pades import seal_pdf, seal_revision
 from portal.documents.seals.trial import TrialAuthority
+from portal.documents.signing import phases
+from portal.documents.signing.entries import fill
 from tests.documents.authority import serving, timestamp_answers
 from tests.documents.samples import SHEETS
 
@@ -26,6 +31,7 @@ JAVA = Path("/usr/share/java")
 BINDING = ("jaxb-api", "jaxb-runtime", "jaxb-core", "javax.activation", "istack-commons-runtime")
 STANDARDS = ("3a", "ua1")
 SEALED = {f"{name}_sealed": name for name in SHEETS}
+SIGNED = ("signed_by_person", "signed_and_sealed")
 
 
 def engine() -> Path:
@@ -41,6 +47,20 @@ def some_seal(timestamp: str) -> Seal:
     return Seal(held, Entry("H05.30.10", "pkcs12", {}, True, timestamp))
 
 
+def signed_papers(seal) -> dict[str, bytes]:
+    """A result as its leader leaves it, and with number, date and seal in a second revision."""
+    authority, key = TrialAuthority(), ec.generate_private_key(ec.SECP256R1())
+    certificate = authority.issue("Nguyễn Văn Lãnh Đạo", key.public_key())
+    chain = [one.public_bytes(Encoding.DER) for one in (certificate, authority.certificate)]
+    pdf = render_pdf(*SHEETS["result_to_sign"], seal.printed)
+    prepared = phases.prepare(pdf, chain, "Nguyễn Văn Lãnh Đạo")
+    signature = key.sign(prepared.attributes, ec.ECDSA(SHA256()))
+    signed = phases.finish(prepared, signature, chain)
+    texts = dict(zip(ENTRIES, ("1234", "ngày 05 tháng 12 năm 2026"), strict=True))
+    revision = fill(signed, texts, render_entries(texts))
+    return dict(zip(SIGNED, (signed, seal_revision(revision, seal)), strict=True))
+
+
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory) -> dict[tuple[str, str], list[str]]:
     """What veraPDF says of each file under each standard; the first item is the verdict."""
@@ -52,6 +72,8 @@ def findings(tmp_path_factory) -> dict[tuple[str, str], list[str]]:
         for name, of in SEALED.items():
             unsigned = render_pdf(*SHEETS[of], seal.printed)
             (folder / f"{name}.pdf").write_bytes(seal_pdf(unsigned, seal))
+        for name, content in signed_papers(seal).items():
+            (folder / f"{name}.pdf").write_bytes(content)
     with pikepdf.open(folder / "result.pdf") as pdf:  # one that must be found out
         del pdf.Root.MarkInfo, pdf.Root.Metadata
         pdf.save(folder / "stripped.pdf")
@@ -67,7 +89,7 @@ def findings(tmp_path_factory) -> dict[tuple[str, str], list[str]]:
 
 
 @pytest.mark.parametrize("standard", STANDARDS)
-@pytest.mark.parametrize("sheet", [*SHEETS, *SEALED])
+@pytest.mark.parametrize("sheet", [*SHEETS, *SEALED, *SIGNED])
 def test_the_sheet_keeps_the_standard(findings, sheet, standard):
     verdict, *broken = findings[sheet, standard]
 

@@ -15,13 +15,15 @@ HOOKS = {
     "--vnpay-ipn-url": "vnpay",
     "--national-confirm-url": "national",
 }
+SIGNING_SECRET = "csc_mock"
 CLOSED = "--no-control-socket"  # it would lie in the home folder, one for all demos
 
 
 def programs(
-    *, var: Path, port: int, gateway_port: int, phones_port: int | None = None
+    *, var: Path, port: int, gateway_port: int, phones_port: int = 0, signing_port: int = 0
 ) -> list[Program]:
-    """Without a port for the telephones, people hear by e-mail alone."""
+    """Without a port for the telephones, people hear by e-mail alone; without one for the signing
+    service, the agency's seal is the only signature."""
     site, gateway = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{gateway_port}"
     environment = {
         "MOTCUA_VAR": str(var),
@@ -36,10 +38,17 @@ def programs(
     }
     if phones_port:
         environment |= _channels(f"http://127.0.0.1:{phones_port}")
+    if signing_port:
+        environment |= {
+            "SIGNING_URL": f"http://127.0.0.1:{signing_port}/csc/v2",
+            "SIGNING_SECRET": SIGNING_SECRET,
+        }
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     phones = [Program("phones", _phones(phones_port), environment)] if phones_port else []
+    signing = [Program("signing", _signing(var, signing_port), environment)] if signing_port else []
     return [
         Program("gateway", _gateway(var, site, gateway_port), environment),
+        *signing,
         Program("site", _site(port), environment),
         Program("worker", [*manage, "work"], environment),
         *phones,
@@ -57,6 +66,12 @@ def _national(gateway: str) -> dict[str, str]:
         "NATIONAL_TREASURY": "DEMO",
         "NATIONAL_TELLS_PAYER": "1",
     }
+
+
+def _signing(var: Path, port: int) -> list[str]:
+    command = [sys.executable, "-m", "portal.mocksign", "--port", str(port)]
+    command += ["--db", str(var / "mocksign.sqlite3"), "--secret", SIGNING_SECRET]
+    return [*command, "--signers", str(var / "mocksign" / "signers.json")]
 
 
 def _site(port: int) -> list[str]:

@@ -5,7 +5,9 @@ from django.db import migrations
 
 from portal.audit.services import record
 from portal.core.triggers import install
-from portal.documents.triggers import KEPT
+from portal.documents.triggers import RESERVATIONS, RULES, SIGNATURES
+
+THEN = [*RULES, *RESERVATIONS, *SIGNATURES]  # what was kept of papers at this point
 
 
 def tell_ended(apps, schema_editor):
@@ -23,6 +25,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(install(KEPT), migrations.RunPython.noop),
+        migrations.RunPython(install(THEN), migrations.RunPython.noop),
         migrations.RunPython(tell_ended, migrations.RunPython.noop),
     ]

@@ -1,6 +1,7 @@
-"""Sealing a PDF: one invisible PAdES signature that certifies it and allows no change.
+"""Sealing a PDF: an invisible PAdES signature after which no change is allowed.
 
-The bytes that were rendered stay as they are; the signature is appended to them.
+The bytes that were rendered stay as they are; the signature is appended to them. The first one in a
+file certifies it; after a person's, the seal is the second and its field bears the same rule.
 """
 
 import io
@@ -27,12 +28,26 @@ TIMESTAMP_SECONDS = 10
 
 def seal_pdf(pdf: bytes, seal: Seal) -> bytes:
     """The same bytes and the signature. Raises SealUnusable."""
+    return _sealed(IncrementalPdfFileWriter(io.BytesIO(pdf)), seal, certify=True)
+
+
+def seal_revision(revision: IncrementalPdfFileWriter, seal: Seal | None) -> bytes:
+    """Seal what was filled in after a person has signed; without a seal just write it. Raises
+    SealUnusable."""
+    if seal is None:
+        output = io.BytesIO()
+        revision.write(output)
+        return output.getvalue()
+    return _sealed(revision, seal, certify=False)
+
+
+def _sealed(writer, seal, *, certify: bool) -> bytes:
     stamper, reserved = None, RESERVED
     if seal.entry.timestamp:
         stamper = RequestsHTTPTimeStamper(seal.entry.timestamp, timeout=TIMESTAMP_SECONDS)
         reserved = RESERVED_WITH_TIME
-    signer = signers.PdfSigner(_about(seal), signer=_Held(seal.key), timestamper=stamper)
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    about = _about(seal, certify)
+    signer = signers.PdfSigner(about, signer=_Held(seal.key), timestamper=stamper)
     try:
         return signer.sign_pdf(writer, bytes_reserved=reserved).getvalue()
     except SealUnusable:
@@ -41,13 +56,13 @@ def seal_pdf(pdf: bytes, seal: Seal) -> bytes:
         raise SealUnusable("unreachable") from error
 
 
-def _about(seal: Seal) -> signers.PdfSignatureMetadata:
+def _about(seal: Seal, certify: bool) -> signers.PdfSignatureMetadata:
     return signers.PdfSignatureMetadata(
         field_name=FIELD,
         name=seal.signer,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
-        certify=True,
+        certify=certify,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
 

@@ -1,12 +1,13 @@
-// Asks quietly whether what the page waits for has come and shows it then; until that only the
-// numbers marked as live change on the page.
+// Asks quietly whether what the page waits for has come, or (data-state) has got further, and shows
+// it then; until that only the numbers marked as live change on the page.
 const waiting = document.querySelector("[data-wait]");
+const mark = waiting?.dataset.state ? `data-state="${waiting.dataset.state}"` : "data-wait";
 
 async function look() {
   const answer = await fetch(location.href, { redirect: "manual" });
   if (answer.type === "opaqueredirect") return location.reload();
   const page = await answer.text();
-  if (!page.includes("data-wait")) return location.reload();
+  if (!page.includes(mark)) return location.reload();
   count(new DOMParser().parseFromString(page, "text/html"));
 }
 

@@ -17,6 +17,7 @@ from procedures.services.acts import refuse_stale
 from procedures.services.conversation import agency_writing
 from procedures.services.errors import ActRefused
 from procedures.services.results import draft_of
+from procedures.services.signatures import pending
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, handled_application, officer_required
 from procedures.views.desk.application import head_of
@@ -105,6 +106,9 @@ def _acted(request, form, found) -> bool:
 def _done(request, application, found):
     """Back to the file while something is left to do here, else on to the inbox."""
     application = handled_application(request, application.pk)  # as the act has left it
+    asked = pending(found.target) if found.name == "approve" else None
+    if asked:
+        return redirect("desk:signing", pk=asked.request.batch_id)
     words = HANDLERS[found.name].said(application)
     left = [one for one in acts_for(application, request.user) if one.name not in STANDING]
     if left or found.name in ("message", "propose_result"):

@@ -24,6 +24,7 @@ from procedures.services import (
     reception,
     results,
     reversals,
+    signing,
     supplements,
 )
 
@@ -101,9 +102,10 @@ HANDLERS = {
     ),
     "approve": Handler(
         forms.NoteForm,
-        processing.forward_step,
+        signing.approve,
         _("%(code)s is approved and goes on."),
-        _("Read the draft beside this form. Approving the last decision issues the document."),
+        _("Read the draft beside this form. Approving the last decision issues the document; if "
+          "you have a certificate for signing, you confirm on your phone first."),
     ),
     "return": Handler(
         forms.ReturnForm,

@@ -24,6 +24,7 @@ ACTS = {
     "correct": (_("Answers corrected"), "swap"),
     "propose_result": (_("Result drafted"), "pen"),
     "forward": (_("Step finished and forwarded"), "arrow"),
+    "sign": (_("Signature asked for on the phone"), "pen"),
     "approve": (_("Approved"), "stamp"),
     "return": (_("Returned to the previous step"), "undo"),
     "ask_opinion": (_("Opinion asked for"), "users"),

@@ -7,36 +7,38 @@ from portal.core.management.supervisor import ProgramEnded, Supervisor, port_ans
 
 
 class Command(BaseCommand):
-    help = "Run site, worker and mock gateway on this machine until Ctrl-C."
+    help = "Run site, worker, mock gateway and mock signing service on this machine until Ctrl-C."
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--gateway-port", type=int, default=8002)
 
     def handle(self, *, port, gateway_port, **options):
-        phones_port = gateway_port + 1
-        for number in (port, gateway_port, phones_port):
+        phones_port, signing_port = gateway_port + 1, gateway_port + 2
+        for number in (port, gateway_port, phones_port, signing_port):
             if port_answers(number):
                 raise CommandError(f"port {number} is taken; choose another (--port, PORT=...)")
         var = settings.VAR_DIR
-        children = programs(var=var, port=port, gateway_port=gateway_port, phones_port=phones_port)
+        played = {"phones_port": phones_port, "signing_port": signing_port}
+        children = programs(var=var, port=port, gateway_port=gateway_port, **played)
         try:
             with Supervisor(children, var / "log") as supervisor:
                 supervisor.wait_for_port(port)
                 if not supervisor.stopping.is_set():
-                    self.greet(port, gateway_port, phones_port)
+                    self.greet(port, gateway_port, played)
                 supervisor.wait()
         except ProgramEnded as error:
             raise CommandError(str(error)) from None
         self.stdout.write("Stopped.")
 
-    def greet(self, port, gateway_port, phones_port):
+    def greet(self, port, gateway_port, played):
         site = f"http://127.0.0.1:{port}"
         lines = [
             "",
             f"  Một Cửa          {site}/",
             f"  Mock gateway     http://127.0.0.1:{gateway_port}/",
-            f"  Telephones       http://127.0.0.1:{phones_port}/",
+            f"  Telephones       http://127.0.0.1:{played['phones_port']}/",
+            f"  Signing phone    http://127.0.0.1:{played['signing_port']}/",
             f"  Logs             {settings.VAR_DIR / 'log'}",
             "",
         ]

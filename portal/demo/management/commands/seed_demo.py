@@ -14,6 +14,7 @@ from portal.demo import banking, officers, people
 from portal.demo.applications import STAGES, WANTED, make_applications
 from portal.demo.closing import close_unserved
 from portal.demo.owing import make_owing
+from portal.demo.signers import make_signers
 from portal.documents.seals.trial import make_trial_seals
 
 SHOWN = (
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Đóng {code}: bản đồ {map_name} không có cơ quan ({missing})")
         make_applications(len(STAGES) if options["small"] else WANTED)
         make_owing()
+        make_signers()
         self._print_accounts()
 
     def _print_accounts(self):

@@ -1,0 +1,28 @@
+"""What goes wrong with a signature, by names that `words` explains."""
+
+PROBLEMS = (
+    "unlinked",  # this person has no certificate here
+    "not_yet",
+    "expired",  # the certificate
+    "revoked",
+    "disabled",  # the service does not let this credential sign
+    "another",  # the service signs with another certificate than the person's
+    "locked",  # the service does not let us in
+    "unreachable",
+    "broken",  # an answer or a signature that cannot be used
+    "seal",  # the agency's seal cannot be used now
+    "rendering",
+    "slow",
+    "changed",  # what was signed is no longer what is decided
+    "refused",
+    "late",
+    "cancelled",
+)
+
+
+class SigningFailed(Exception):
+    """`problem` is one of PROBLEMS."""
+
+    def __init__(self, problem: str):
+        super().__init__(problem)
+        self.problem = problem

@@ -1,0 +1,49 @@
+"""Whether the leader of a step signs, what exactly, and what has been asked of them already."""
+
+from copy import copy
+from dataclasses import replace
+
+from portal.documents.services import Content, content_hash
+from portal.documents.signing.credentials import usable
+from procedures.documents import result_content
+from procedures.models import ResultDraft, ResultSignature
+from procedures.services import route
+
+
+def last_decision(application) -> str:
+    """Id of the step whose officer signs the result: the last that approves or signs, or ""."""
+    steps = [step for step in route.live_steps(application) if step.kind in ("approve", "sign")]
+    return steps[-1].id if steps else ""
+
+
+def must_sign(application, run, user) -> bool:
+    """Who has a certificate in force signs what they decide; without one the agency's seal is the
+    only signature."""
+    return run.step_id == last_decision(application) and usable(user) is not None
+
+
+def pending(run) -> ResultSignature | None:
+    """Asked for and neither used nor over."""
+    asked = run.signatures.select_related("request__batch__credential__user")
+    return next((one for one in asked if one.is_pending), None)
+
+
+def content_of(application, run, signer) -> Content:
+    """What the leader signs: the drafted result as it will be issued, without number and date."""
+    draft = ResultDraft.objects.get(application=application)
+    decided = copy(run)
+    decided.closed_by = signer
+    content, symbol = result_content(application, draft, decided)
+    return replace(content, data=content.data | {"symbol": symbol})
+
+
+def is_unchanged(signature, application, run) -> bool:
+    """The signed content is what would be decided now."""
+    request = signature.request
+    now = content_of(application, run, request.batch.credential.user)
+    return content_hash(now.data) == request.content_hash
+
+
+def used_for(run) -> ResultSignature | None:
+    """By which this step was approved."""
+    return run.signatures.filter(used_at__isnull=False).select_related("request").first()
