@@ -9,7 +9,7 @@ import portal.core.encryption
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0008_signing"),
-        ("procedures", "0015_budget_items"),
+        ("procedures", "0016_work_in_bulk"),
     ]
 
     operations = [
