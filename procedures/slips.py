@@ -35,7 +35,7 @@ def form_of(application, slip) -> SlipForm:
 def slip_content(application, form, actor, particulars) -> Content:
     """Form 01 (appointment), 02 (supplement) or 03 (refusal): made out at the one-stop office."""
     with override("vi"):
-        data = frame(application, None) | _marks(form) | _people(application, actor)
+        data = frame(application, None) | marks(form) | _people(application, actor)
         data |= {
             "documents": _documents(application),
             "received_at": _moment(application.received_at),
@@ -56,7 +56,7 @@ def letter_content(application, form, signing: Signing, particulars) -> Content:
     with override("vi"):
         data = (
             frame(application, signing)
-            | _marks(form)
+            | marks(form)
             | {
                 "agency_phone": signing.agency.phone,
                 "you": "quý tổ chức" if application.organisation else "ông/bà",
@@ -78,7 +78,7 @@ def apology_particulars(extension) -> dict:
         }
 
 
-def _marks(form) -> dict:
+def marks(form) -> dict:
     mark = ", ".join(part for part in (form.number, form.source) if part)
     return {"form": form.slip, "title": form.title, "form_mark": mark, "paper": form.paper}
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from procedures.views.desk import act, application, bulk, inbox, mandates, pages, saved, signing
+from procedures.views.desk import (
+    act,
+    application,
+    bulk,
+    control,
+    inbox,
+    mandates,
+    pages,
+    saved,
+    signing,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -23,5 +33,6 @@ urlpatterns = [
     path("ho-so/<uuid:pk>/so-dinh-danh/", application.reveal, name="reveal"),
     path("ho-so/<uuid:pk>/tep/<uuid:file>/", pages.original, name="file"),
     path("ho-so/<uuid:pk>/tep/<uuid:file>/<int:number>/", pages.page, name="page"),
+    path("ho-so/<uuid:pk>/phieu-kiem-soat/", control.control, name="control_slip"),
     path("ho-so/<uuid:pk>/<slug:act>/", act.act, name="act"),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.audit.models import Event
 from portal.core.ratelimit import Busy
-from portal.documents import access, copies, worker
+from portal.documents import access, at_once, copies, worker
 from portal.documents.models import IssuedDocument, Series
 from portal.tasks.limited import LimitExceeded
 from tests.documents import papers
@@ -25,7 +25,7 @@ def text_of(pdf: bytes) -> str:
 
 @pytest.fixture(autouse=True)
 def in_this_process(here, monkeypatch):
-    monkeypatch.setattr(copies, "run_limited", papers.render_here)
+    monkeypatch.setattr(at_once, "run_limited", papers.render_here)
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_the_page_hands_it_out_and_says_when_it_cannot(receipt, world, client, m
     def too_slow(*_args, **_limits):
         raise LimitExceeded
 
-    monkeypatch.setattr(copies, "run_limited", too_slow)
+    monkeypatch.setattr(at_once, "run_limited", too_slow)
     assert client.post(page)["Content-Type"].startswith("text/html")
     assert Event.objects.filter(stream=f"document:{receipt.pk}").count() == 1
 
@@ -117,12 +117,12 @@ def test_one_copy_at_a_time_in_bounded_time_and_so_many_a_minute(receipt, world,
             copies.make_copy(document=receipt, actor=world.citizen)
         return b"%PDF"
 
-    monkeypatch.setattr(copies, "run_limited", render)
+    monkeypatch.setattr(at_once, "run_limited", render)
     assert copies.make_copy(document=receipt, actor=world.citizen) == b"%PDF"
     copies.make_copy(document=receipt, actor=world.citizen)  # then the next may be made
-    assert asked == [copies.SECONDS] * 2
-    assert copies.SECONDS < 30  # after which a web server ends the process, by default
-    monkeypatch.setattr(copies, "A_MINUTE", 0)
+    assert asked == [at_once.SECONDS] * 2
+    assert at_once.SECONDS < 30  # after which a web server ends the process, by default
+    monkeypatch.setattr(at_once, "A_MINUTE", 0)
     with pytest.raises(Busy):
         copies.make_copy(document=receipt, actor=world.citizen)
     assert Event.objects.filter(stream=f"document:{receipt.pk}", act="convert").count() == 2

@@ -53,6 +53,7 @@ ACTS = {
     "message": (_("Message sent"), "chat"),
     "question": (_("Question of the applicant"), "chat"),
     "note": (_("Internal note written"), "pen"),
+    "make_control_slip": (_("Control slip made"), "print"),
     "reveal_identity": (_("Identity numbers shown"), "eye"),
 }
 SYSTEM = _("The system")

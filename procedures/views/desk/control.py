@@ -1,0 +1,44 @@
+"""The control slip of a file (form 06): made when asked for, from its history of this minute."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.accounts.delegations import with_delegation
+from portal.audit.services import record
+from portal.core.ratelimit import Busy, rate_limited
+from portal.documents.at_once import render_at_once
+from portal.tasks.limited import ChildFailed, LimitExceeded
+from procedures.control_slip import control_slip
+from procedures.services.authority import read_for
+from procedures.views.desk.access import handled_application, officer_required
+
+
+@officer_required
+@require_POST
+@rate_limited("control_slip", limit=60, window=3600)
+def control(request, pk):
+    """Recorded before it is made: who has the button's answer has read it."""
+    found = handled_application(request, pk)
+    sheet = control_slip(found, actor=request.user, now=timezone.now())
+    with transaction.atomic():
+        record(
+            stream=found.audit_stream,
+            act="make_control_slip",
+            actor=request.user,
+            before=found.status,
+            after=found.status,
+            payload=with_delegation(read_for(request.user, found)),
+        )
+    try:
+        pdf = render_at_once(sheet, actor=request.user)
+    except (Busy, ChildFailed, LimitExceeded):
+        messages.error(request, _("The slip could not be made just now. Please try once more."))
+        return redirect("desk:application", pk=pk)
+    response = HttpResponse(pdf, "application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="phieu-kiem-soat-{found.code}.pdf"'
+    return response
