@@ -18,6 +18,7 @@ urlpatterns = [
         path("", include("procedures.urls.citizen")),
         path("ban-lam-viec/", include("procedures.urls.desk")),
         path("", include("payments.urls")),
+        path("", include("portal.reports.urls")),
         path("", include("portal.documents.urls")),
         path("", include("portal.notices.urls")),
         path("", include("portal.verification.urls")),

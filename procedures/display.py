@@ -181,9 +181,11 @@ class Shower:
         yield value.get("nationality", "")
 
 
-def address_text(address: dict | None) -> str:
-    """A stored address in one line, in Vietnamese; "" for none."""
-    return Shower(Names({"address": address}), "vi")._address(None, address) if address else ""
+def address_text(address: dict | None, names: Names | None = None) -> str:
+    """A stored address in one line, in Vietnamese; "" for none. `names`: of many, read before."""
+    if not address:
+        return ""
+    return Shower(names or Names({"address": address}), "vi")._address(None, address)
 
 
 def numbered(title, number: int) -> str:

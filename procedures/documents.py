@@ -88,16 +88,22 @@ def frame(application, signing) -> dict:
     """What every official paper of decree 30 shows around its body."""
     agency = signing.agency if signing else application.receiving_agency
     signer = signing.closed_by if signing else None
-    return {
-        "agency": agency.name,
-        "heading": two_lines(agency.heading or agency.name.upper()),
-        "parent_heading": two_lines(agency.parent_heading),
-        "place": printed_place(agency),
+    return heading_of(agency) | {
         "code": application.code,
         "procedure": _procedure(application.spec),
         "owner": application.owner_name,
         "signer": _signer(agency, signer),
         "recipients": [application.owner_name, "Lưu: VT, hồ sơ."],
+    }
+
+
+def heading_of(agency) -> dict:
+    """Whose paper it is, and where it is written."""
+    return {
+        "agency": agency.name,
+        "heading": two_lines(agency.heading or agency.name.upper()),
+        "parent_heading": two_lines(agency.parent_heading),
+        "place": printed_place(agency),
     }
 
 

@@ -79,8 +79,12 @@ def apology_particulars(extension) -> dict:
 
 
 def marks(form) -> dict:
-    mark = ", ".join(part for part in (form.number, form.source) if part)
-    return {"form": form.slip, "title": form.title, "form_mark": mark, "paper": form.paper}
+    return {
+        "form": form.slip,
+        "title": form.title,
+        "form_mark": form.mark,
+        "paper": form.paper,
+    }
 
 
 def _masked(owner) -> str:

@@ -22,12 +22,15 @@ DESK_LINKS = [
     ("desk:to_sign", gettext_lazy("To sign")),
     ("desk:mandates", gettext_lazy("Mandates")),
     ("cashier", gettext_lazy("Take payments")),
-    ("desk:reports", gettext_lazy("Reports")),
+    ("register", gettext_lazy("Register")),
+    ("reports", gettext_lazy("Reports")),
 ]
 NEEDED_ROLES = {
     "desk:to_sign": {"approver"},
     "desk:mandates": {"receptionist"},
     "cashier": {"cashier", "approver", "coordinator", "auditor"},
+    "register": {"receptionist", "clerk", "approver", "coordinator", "auditor"},
+    "reports": {"approver", "coordinator", "auditor"},
 }
 OPEN_LINKS = [
     ("performance", gettext_lazy("Performance of each agency")),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "payments",
     "cms",
     "portal.verification",
+    "portal.reports",
     "portal.demo",
     "allauth",
     "allauth.account",
