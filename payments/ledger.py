@@ -20,6 +20,7 @@ from payments import (
     ledger_notices,
     ledger_record,
     ledger_refunds,
+    ledger_reports,
     ledger_voids,
     orphans,
 )
@@ -287,5 +288,6 @@ PARTS = {
     "states": ledger_record.checks,
     "files": ledger_record.files,
     "register": _register,
+    "reports": ledger_reports.checks,
     "refusals": _refusals,
 }

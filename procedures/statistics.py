@@ -9,7 +9,7 @@ by the dates that are kept: what is waiting now and was asked for later was in p
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -72,8 +72,13 @@ class Figures:
         return Figures(*(getattr(self, name) + getattr(other, name) for name in names))
 
     @property
+    def at_the_counter(self) -> int:
+        """The post brings papers there, too."""
+        return self.in_person + self.postal
+
+    @property
     def received(self) -> int:
-        return self.online + self.in_person + self.postal
+        return self.online + self.at_the_counter
 
     @property
     def to_handle(self) -> int:
@@ -98,6 +103,11 @@ class Figures:
         return self.on_time + self.withdrawn
 
     @property
+    def punctual_share(self) -> float:
+        """Per cent of what was resolved, cut to one digit: never rounded up to a hundred."""
+        return (self.resolved - self.late) * 1000 // self.resolved / 10 if self.resolved else 0.0
+
+    @property
     def pending(self) -> int:
         return self.in_progress + self.suspended
 
@@ -119,6 +129,23 @@ def figures_by(key: str, period: Period, rows: QuerySet | None = None) -> dict:
     counts = {name: Count("pk", filter=where) for name, where in _sets(period).items()}
     found = _of_period(period, rows).order_by().values(key).annotate(**counts)
     return {row.pop(key): Figures(**row) for row in found}
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """Answers to how people were served, and the mean of their scores."""
+
+    number: int
+    mean: float
+
+
+def opinions_by(key: str, period: Period, rows: QuerySet | None = None) -> dict:
+    """{agency or field: Opinions} of what was answered in the period; without those of nobody."""
+    rows = Application.objects.all() if rows is None else rows
+    rated = rows.filter(period.holds("rating__given_at"), is_tryout=False)
+    found = rated.order_by().values(key)
+    found = found.annotate(number=Count("pk"), mean=Avg("rating__score"))
+    return {row.pop(key): Opinions(**row) for row in found}
 
 
 def strays() -> QuerySet:
@@ -157,7 +184,7 @@ def _waits_since_later(period):
 
 
 def _sets(period) -> dict[str, Q]:
-    """{number of Figures: which applications it counts}; see DOMAIN of the report above."""
+    """{number of Figures: which applications it counts}"""
     received, done = period.holds("received_at"), Q(status__in=DONE)
     withdrawn, stopped = Q(status=Status.WITHDRAWN), Q(status=Status.STOPPED)
     waits, later = Q(status__in=WAITS), Q(**{LATER: True})

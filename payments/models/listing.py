@@ -72,6 +72,7 @@ class BookCheck(models.Model):
         ENTRIES = "entries", _("States of fees, told by events")
         ORPHANS = "orphans", _("Files that nothing refers to")
         REGISTER = "register", _("Exported register")
+        REPORTS = "reports", _("Figures of the reports")
         REFUSALS = "refusals", _("Protection of the books")
         CHAINS = "chains", _("Chains of events")
         ENDS = "ends", _("Ends of the chains")

@@ -1,7 +1,7 @@
 """A copy for print: the paper on a sheet that says who made it, when, and from which file.
 
 It has no number, no code and no seal of its own. The same facts give the same bytes, so that the
-event is all that is kept of it. It is rendered while the person waits (portal/documents/at_once.py).
+event is all that is kept of it. It is rendered while the person waits, as `at_once` says.
 """
 
 from django.db import transaction

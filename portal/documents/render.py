@@ -25,7 +25,10 @@ from portal.documents.printed import ENTRIES, MONEY, pretty_code, printed_number
 
 PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
-STYLES = dict.fromkeys(MONEY, "receipt.css") | {"blank_form": "form.css", "register": "register.css"}
+STYLES = dict.fromkeys(MONEY, "receipt.css") | {
+    "blank_form": "form.css",
+    "register": "register.css",
+}
 SIZES = {"A5": "a5.css"}  # beside the usual A4
 PDF_A = {  # what the variant implies; spelled out because rendering and writing are two calls
     "pdf_variant": "pdf/a-3a",

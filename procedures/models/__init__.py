@@ -10,6 +10,7 @@ from procedures.models.papers import Attachment, CitizenDocument
 from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
 from procedures.models.results import ApplicationDocument, ResultDraft, ResultSignature
 from procedures.models.reversals import Reversal
+from procedures.models.satisfaction import Rating
 from procedures.models.saved_filters import SavedFilter
 from procedures.workflow import Status
 
@@ -33,6 +34,7 @@ __all__ = [
     "PaymentState",
     "Procedure",
     "ProcedureVersion",
+    "Rating",
     "ResultDraft",
     "ResultSignature",
     "Reversal",

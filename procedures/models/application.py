@@ -203,6 +203,25 @@ class Application(Workflow, models.Model):
             models.Index(fields=["owner", "-created_at"], name="application_owned"),
             models.Index(fields=["receiving_agency", "status"], name="application_desk"),
             models.Index(fields=["owner_name_fold"], name="application_name"),
+            models.Index(
+                fields=["receiving_agency", "received_at", "id"], name="application_register"
+            ),
+            # The three ways into a period of the reports.
+            models.Index(
+                fields=["received_at"],
+                condition=Q(received_at__isnull=False),
+                name="application_received",
+            ),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(finished_at__isnull=False),
+                name="application_finished",
+            ),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(status=Status.WITHDRAWN),
+                name="application_withdrawn",
+            ),
         ]
 
     def __str__(self):

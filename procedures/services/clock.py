@@ -20,11 +20,11 @@ from procedures.services.terms import (
     hours_of,
     limit_of,
     pauses_of,
+    run_on,
     still_counts,
     working_calendar,
 )
 
-RUN_ON = {Policy.RESUME: ClockEntry.Act.RESUME, Policy.RESTART: ClockEntry.Act.RESTART}
 CLOSE_OF_BUSINESS = time(17)
 CALENDARS = ("calendar", "calendarday", "agency")  # streams of events that tell of their changes
 
@@ -41,10 +41,7 @@ def resume(application, *, at, reason):
     """Let the clock run on, or anew where the limit's policy for this reason says so."""
     if application.received_at is None:
         return
-    limit = limit_of(application)
-    policies = {"supplement": limit.supplement_policy, "obligation": limit.obligation_policy}
-    policy = Policy(policies.get(reason, Policy.RESUME))
-    _turn(application, RUN_ON[policy], at, reason)
+    _turn(application, run_on(limit_of(application), reason), at, reason)
     _move_open_work(application)
 
 

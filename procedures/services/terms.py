@@ -14,6 +14,7 @@ UNITS = {
     "working_hour": Unit.WORKING_HOURS,
     "calendar_day": Unit.CALENDAR_DAYS,
 }
+RUN_ON = {Policy.RESUME: ClockEntry.Act.RESUME, Policy.RESTART: ClockEntry.Act.RESTART}
 WORKING_HOURS = {Unit.WORKING_DAYS: 8, Unit.WORKING_HOURS: 1, Unit.CALENDAR_DAYS: 8}
 
 
@@ -54,8 +55,11 @@ def term_of(application) -> Term | None:
     """The facts of the running clock; None before reception."""
     if application.received_at is None:
         return None
+    return _term_by(application, list(application.clock.all()))
+
+
+def _term_by(application, entries) -> Term:
     calendar = working_calendar(application.receiving_agency)
-    entries = list(application.clock.all())
     plain = term(limit_of(application), application.received_at, calendar, entries)
     extension = extension_of(application)
     return extended(plain, extension) if extension and still_counts(extension, entries) else plain
@@ -115,6 +119,31 @@ def _why(entry) -> str:
     """A clock also stops for a result, which was void and made anew."""
     stopped = entry.act == ClockEntry.Act.STOP and entry.reason != "finished"
     return "stopped" if stopped else entry.reason
+
+
+def run_on(limit, reason: str) -> str:
+    """The act by which the clock goes on after a pause for this reason: as it stood, or anew."""
+    policies = {"supplement": limit.supplement_policy, "obligation": limit.obligation_policy}
+    return RUN_ON[Policy(policies.get(reason, Policy.RESUME))]
+
+
+def if_answered(application, now: datetime):
+    """The Due that would follow if what is waited for came now; None if nothing is, or before
+    reception."""
+    entries = list(application.clock.all())
+    turns = [entry for entry in entries if entry.act != ClockEntry.Act.EXTEND]
+    if not turns or turns[-1].act != ClockEntry.Act.PAUSE:
+        return None
+    reason = turns[-1].reason
+    entries.append(ClockEntry(act=run_on(limit_of(application), reason), at=now, reason=reason))
+    return compute_due(_term_by(application, entries), now)
+
+
+def due_shown(application, now: datetime):
+    """`due_of`; where an answer would make the count begin anew, as if it came now."""
+    answered = if_answered(application, now)
+    anew = answered and answered.term.pauses[-1].policy == Policy.RESTART
+    return answered if anew else due_of(application, now)
 
 
 def due_of(application, now: datetime):

@@ -11,6 +11,7 @@ from procedures.views.citizen import (
     mine,
     particulars,
     places,
+    rating,
     sections,
     start,
     supplement,
@@ -21,6 +22,7 @@ from procedures.views.citizen import (
 urlpatterns = [
     path("thu-tuc/<str:code>/nop/", start.start, name="start"),
     path("tra-cuu/", track.track, name="track"),
+    path("tra-cuu/danh-gia/", rating.tracked_rating, name="track_rating"),
     path("dia-ban/<str:code>/", places.children, name="area_children"),
     path("ho-so/", mine.mine, name="my_applications"),
     path("ho-so/tep/<uuid:pk>/", files.attachment, name="attachment"),
@@ -40,5 +42,6 @@ urlpatterns = [
         name="application_supplement_section",
     ),
     path("ho-so/<uuid:pk>/rut/", contact.withdraw, name="application_withdraw"),
+    path("ho-so/<uuid:pk>/danh-gia/", rating.rating, name="application_rating"),
     path("ho-so/<uuid:pk>/tin-nhan/", contact.message, name="application_message"),
 ]

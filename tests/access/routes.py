@@ -83,6 +83,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "desk:page": lambda: _file(things["started"], things[case]) | {"number": 1},
         "desk:act": lambda: _act(things, case),
         "desk:bulk": lambda: {"act": case},
+        "report_sheet": lambda: {"table": case},
         "desk:mandate_new": lambda: {"kind": case},
         "pay": lambda: {"application": things[case].pk},
         "refund": lambda: {"application": things[case].pk},

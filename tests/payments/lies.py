@@ -313,6 +313,17 @@ RECORD = [
         " (SELECT sha256 FROM documents_issueddocument WHERE rendering = 'done')",
     ),
 ]
+REPORTS = [
+    lie(
+        "application in no place of the reports",
+        f"UPDATE procedures_application SET finished_at = {LONG_AGO} WHERE finished_at IS NOT NULL",
+        also=["agency whose report does not add up"],
+    ),
+    lie(
+        "agency whose report does not add up",
+        "UPDATE procedures_application SET received_at = submitted_at WHERE status = '1'",
+    ),
+]
 LIES = [
     *PAPERS,
     *CREDITS,
@@ -323,4 +334,5 @@ LIES = [
     *REFUNDS,
     *DAYS,
     *RECORD,
+    *REPORTS,
 ]

@@ -14,6 +14,7 @@ from procedures.obligation_words import notices_of
 from procedures.services import terms
 from procedures.services.attachments import OFFICE_PAPERS
 from procedures.services.endings import why_not_withdraw
+from procedures.services.satisfaction import may_rate
 from procedures.views.citizen.access import own_application
 from procedures.views.citizen.now import now_of
 from procedures.views.citizen.papers_given import papers_of
@@ -45,6 +46,7 @@ def application(request, pk):
         "papers": papers_of(found),
         "talk": found.messages.filter(is_internal=False).select_related("author", "agency"),
         "panels": panels("application", request, found),
+        "may_rate": may_rate(found),
         "may_withdraw": not why_not_withdraw(found),
     }
     return render(request, "procedures/citizen/application.html", context)
@@ -65,10 +67,12 @@ def _clock(found) -> dict | None:
     """While it runs or stands still: the picture and the numbered reasons beside it."""
     if found.status not in CLOCK_SHOWN or not found.received_at:
         return None
-    due = terms.due_of(found, timezone.now())
+    now = timezone.now()
+    due, answered = terms.due_shown(found, now), terms.if_answered(found, now)
     rules = [reason.rule for reason in reasons(due)]
     return {
         "due": due,
+        "answered": answered if found.status == Status.SUPPLEMENT_REQUESTED else None,
         "picture": clock_picture(due),
         "reasons": list(zip(explain(due), rules, strict=True)),
         "paused": found.status in (Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION),

@@ -54,6 +54,7 @@ ACTS = {
     "move_date": (gettext_lazy("The date moved: days off were changed"), "done", "cal"),
     "extend": (gettext_lazy("The agency apologised and gave a new date"), "done", "cal"),
     "hand_over": (gettext_lazy("The result was handed over"), "done", "check2"),
+    "rate": (gettext_lazy("You rated the service"), "done", "star"),
 }
 TOLD_REASONS = {"refuse_reception", "ask_supplement", "stop", "lapse", "withdraw"}
 TOLD_REASONS |= {"resume", "reopen", "extend"}

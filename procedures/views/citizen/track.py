@@ -1,6 +1,7 @@
 """Where is it? Answered to anybody who knows the code and four digits of the phone; no names."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from portal.core.ratelimit import (
 )
 from procedures.forms.contact import TrackForm
 from procedures.models import Application, PaymentState, Status
+from procedures.services.satisfaction import may_rate
 from procedures.views.citizen.progress import progress_of
 from procedures.workflow import OPEN_STATUSES
 
@@ -36,7 +38,22 @@ def track(request):
 
 @rate_limited("track", limit=20, window=600)
 def _look(request):
-    form = TrackForm(request.POST)
+    found = looked_up(request, TrackForm(request.POST))
+    if isinstance(found, HttpResponse):
+        return found
+    running = found.status in OPEN_STATUSES
+    context = {
+        "found": found,
+        "progress": progress_of(found) if running else None,
+        "waits": running and (found.status in WAITING or found.payment_state == PaymentState.DUE),
+        "may_rate": may_rate(found),
+        "key": {name: request.POST[name] for name in ("code", "phone")},
+    }
+    return render(request, "procedures/citizen/tracked.html", context)
+
+
+def looked_up(request, form) -> Application | HttpResponse:
+    """The application of a code and a number, or the page that says why there is none."""
     if not form.is_valid():
         return _show(request, form)
     code = form.cleaned_data["code"]
@@ -47,13 +64,7 @@ def _look(request):
         for whose in _budgets(request, code):
             allow(whose, ALL_MISSES, WINDOW)
         return _show(request, form, missing=True)
-    running = found.status in OPEN_STATUSES
-    context = {
-        "found": found,
-        "progress": progress_of(found) if running else None,
-        "waits": running and (found.status in WAITING or found.payment_state == PaymentState.DUE),
-    }
-    return render(request, "procedures/citizen/tracked.html", context)
+    return found
 
 
 def _guesses(request, code) -> bool:

@@ -78,6 +78,7 @@ def _page(request, found, *, mask):
         "lines": conversation(found),
         "may_write": agency_writing(found, request.user) is not None,
         "rounds": supplement_rounds(found),
+        "answered": terms.if_answered(found, now),
         "events": history(found),
         "hands": hands_of(found),
         **bar_of(found, request.user),
@@ -151,7 +152,7 @@ def clock_of(found, now) -> dict | None:
     turns = list(found.clock.all())
     if not turns:
         return None
-    due = terms.due_of(found, found.finished_at or found.closed_at or now)
+    due = terms.due_shown(found, found.finished_at or found.closed_at or now)
     return {
         "due": due,
         "picture": clock_picture(due),

@@ -38,6 +38,7 @@ ACTS = {
     "assign": (_("Assigned to an officer"), "user"),
     "take": (_("Taken from the team's work"), "user"),
     "give_back": (_("Given back to the team"), "undo"),
+    "rate": (_("Service rated by the applicant"), "star"),
     "hand_over": (_("Result handed over"), "check2"),
     "extend": (_("Apology and new date"), "cal"),
     "stop": (_("Processing stopped"), "stop"),
@@ -57,6 +58,7 @@ ACTS = {
     "reveal_identity": (_("Identity numbers shown"), "eye"),
 }
 SYSTEM = _("The system")
+NOBODYS = {"rate": _("With the code and the telephone number")}  # of acts without an account
 
 
 def history(application) -> list[dict]:
@@ -69,5 +71,5 @@ def history(application) -> list[dict]:
 
 def _entry(event, text) -> dict:
     label, icon = ACTS.get(event.act, (event.act, "check"))
-    who = event.actor_label if event.actor_id else SYSTEM
+    who = event.actor_label if event.actor_id else NOBODYS.get(event.act, SYSTEM)
     return {"title": label, "who": who, "when": event.created_at, "text": text, "icon": icon}
