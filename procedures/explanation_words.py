@@ -41,10 +41,17 @@ TEMPLATES = {
     Code.MOVED: gettext_lazy("Nothing can end on that day, so the term ends %(at)s."),
 }
 
+SUPPOSED = gettext_lazy("If everything comes today, counting begins anew.")
 
-def explain(due: Due) -> list[str]:
-    """One sentence for each of `reasons(due)`."""
-    sentences = [_sentence(reason, due) for reason in reasons(due)]
+
+def explain(due: Due, *, as_if_answered: bool = False) -> list[str]:
+    """One sentence for each of `reasons(due)`; `as_if_answered`: an answer is only supposed."""
+    sentences = [
+        str(SUPPOSED)
+        if as_if_answered and reason.code == Code.RESTARTED
+        else _sentence(reason, due)
+        for reason in reasons(due)
+    ]
     return [text[0].upper() + text[1:] for text in sentences]  # "thứ Hai ..." may stand first
 
 

@@ -67,10 +67,10 @@ def total(rows) -> Row:
 
 def _mean(rows) -> Opinions | None:
     found = [row.opinions for row in rows if row.opinions]
+    if not found:
+        return None
     number = sum(one.number for one in found)
-    return (
-        Opinions(number, sum(one.mean * one.number for one in found) / number) if number else None
-    )
+    return Opinions(number, sum(one.mean * one.number for one in found) / number)
 
 
 def cells(rows) -> list[tuple]:

@@ -16,6 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAY = "DD/MM/YYYY"
+A4 = "9"  # the number of the format among papers
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
@@ -37,7 +38,7 @@ def write_sheet(
     sheet.append([_bold(sheet, words) for words in heading])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the caller sends it, then closes it)
     book.save(file)
     file.seek(0)
     return file
@@ -45,7 +46,7 @@ def write_sheet(
 
 def _for_print(sheet, heading: int):
     """A4 across, as wide as the page, with the heading on each."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
     sheet.print_title_rows = f"{heading}:{heading}"

@@ -20,7 +20,7 @@ class RatingForm(GovukForm, forms.Form):
         label=_("How were you served?"), choices=SCORES, coerce=int, widget=Radios
     )
     comment = forms.CharField(
-        label=_("What should we know? (optional)"),
+        label=_("What should we know?"),
         help_text=_("Read by the leader of the agency, shown to nobody else."),
         max_length=LONGEST,
         required=False,

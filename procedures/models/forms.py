@@ -46,10 +46,10 @@ class SlipForm(models.Model):
             models.UniqueConstraint(fields=["slip", "valid_from"], name="slip_form_once"),
         ]
 
+    def __str__(self):
+        return f"{self.number or self.title}, {self.source or self.valid_from}"
+
     @property
     def mark(self) -> str:
         """ "Mẫu số 01, Thông tư 03/2025/TT-VPCP"."""
         return ", ".join(part for part in (self.number, self.source) if part)
-
-    def __str__(self):
-        return f"{self.number or self.title}, {self.source or self.valid_from}"

@@ -189,6 +189,7 @@ def _beside(visits):
     for name in _one_of_each_status(things):
         yield "owner", Row("application", name, "GET", {})
         yield "receptionist", Row("desk:application", name, "GET", {})
+    yield "owner", Row("application_rating", "returned", "GET", {})
     yield "owner", Row("pay_return", "late_attempt", "GET", {})
     yield "owner", Row("application_check", "complete", "GET", {})
     for name in ("mfa_view_recovery_codes", "mfa_deactivate_totp", "mfa_reauthenticate"):

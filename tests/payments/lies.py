@@ -316,7 +316,8 @@ RECORD = [
 REPORTS = [
     lie(
         "application in no place of the reports",
-        f"UPDATE procedures_application SET finished_at = {LONG_AGO} WHERE finished_at IS NOT NULL",
+        "UPDATE procedures_application SET received_at = submitted_at, closed_at = NULL"
+        " WHERE status = '7'",
         also=["agency whose report does not add up"],
     ),
     lie(

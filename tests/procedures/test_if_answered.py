@@ -20,9 +20,8 @@ REQUEST = {"reason": "M·ªù", "items": [{"kind": "other", "id": "", "note": "Ch·ª
 def version(request, world):
     """A land transfer under either policy of a supplement."""
     spec = factories.spec_of("1.013831")
-    limits = [
-        one.model_copy(update={"supplement_policy": request.param}) for one in spec.time_limits
-    ]
+    policy = {"supplement_policy": request.param}
+    limits = tuple(one.model_copy(update=policy) for one in spec.time_limits)
     content = spec.model_copy(update={"time_limits": limits})
     return factories.VersionFactory(
         procedure__code="1.013831", procedure__field__code="dat-dai", content=content

@@ -74,7 +74,7 @@ def _clock(found) -> dict | None:
         "due": due,
         "answered": answered if found.status == Status.SUPPLEMENT_REQUESTED else None,
         "picture": clock_picture(due),
-        "reasons": list(zip(explain(due), rules, strict=True)),
+        "reasons": list(zip(explain(due, as_if_answered=bool(answered)), rules, strict=True)),
         "paused": found.status in (Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION),
         "total": due.term.limit.amount,
         "days": _working_days_left(due),

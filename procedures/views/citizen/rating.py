@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.core.kept import entered, keeps_what_was_typed
+from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from portal.core.ratelimit import rate_limited
 from procedures.forms.contact import TrackForm
 from procedures.forms.satisfaction import RatingForm
@@ -26,7 +26,7 @@ def rating(request, pk):
     found = own_application(request, pk)
     form = RatingForm(entered(request))
     back = reverse("application", args=[pk])
-    if request.method == "POST" and form.is_valid():
+    if is_sent(request, form):
         return _rated(request, found, request.user, form, back)
     if why := why_not_rate(found):
         messages.info(request, why)

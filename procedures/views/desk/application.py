@@ -166,7 +166,8 @@ def _reasons(turn, due) -> list[str]:
     """Those recorded at the last turn; while a pause moves the date, those of this moment."""
     language = (get_language() or "vi")[:2]
     kept = turn.explanation.get(language) or turn.explanation.get("vi")
-    return kept if kept and turn.due_at == due.at else explain(due)
+    waits = turn.act == turn.Act.PAUSE
+    return kept if kept and turn.due_at == due.at else explain(due, as_if_answered=waits)
 
 
 def _papers(request, found, main) -> dict:
