@@ -1,8 +1,10 @@
 """Who may see which tables. A register names people; reports count, and name nobody."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 
 from portal.accounts.models import Agency
+from procedures.models import Application
 
 REGISTER_ROLES = ("receptionist", "clerk", "approver", "coordinator", "auditor")
 # Who calls people and writes to them; for the others names are enough.
@@ -33,8 +35,12 @@ def _agencies(user, roles, everywhere) -> list[Agency]:
     posts = [post for post in user.current_posts if post.role in roles]
     if not posts:
         raise PermissionDenied
-    found = Agency.objects.filter(receives=True).order_by("code", "valid_from")
     at_the_top = (p.role in everywhere and p.agency.level.rank == HIGHEST for p in posts)
-    if not any(at_the_top):
-        found = Agency.objects.filter(pk__in={post.agency_id for post in posts}).order_by("code")
-    return list(found)
+    own = Q(pk__in={post.agency_id for post in posts})
+    return list(Agency.objects.filter(_receiving() if any(at_the_top) else own).order_by("code"))
+
+
+def _receiving() -> Q:
+    """That receive, or once did."""
+    files = Application.objects.filter(receiving_agency=OuterRef("pk"), received_at__isnull=False)
+    return Q(receives=True) | Q(Exists(files))

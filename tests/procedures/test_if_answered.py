@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from portal.core.dates import VN_TZ, format_datetime
+from portal.core.dates import VN_TZ, format_datetime_long
 from procedures.models import Application
 from procedures.services import extensions, supplements, terms
 from tests import factories, states
@@ -66,6 +66,7 @@ def asked_after_extension(world, version) -> Application:
         application = extensions.extend(
             application=application, actor=officer, amount=3, reason="Chờ hồ sơ gốc"
         )
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=False):
         run = states.open_run(application)
         return supplements.ask_supplement(
             application=application, actor=states.holder(world, run), request=REQUEST
@@ -76,7 +77,7 @@ def test_both_sides_read_the_date(client, world, version):
     application = asked(world, version)
     now = MONDAY + timedelta(days=9)
     with time_machine.travel(now, tick=False):
-        date = format_datetime(terms.if_answered(application, now).at)
+        date = format_datetime_long(terms.if_answered(application, now).at)
         client.force_login(world.citizen)
         page = client.get(reverse("application", args=[application.pk])).content.decode()
         assert "Nếu bạn trả lời hôm nay" in page
