@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0017_recounts"),
+        ("payments", "0020_cases_in_hand"),
     ]
 
     operations = [
