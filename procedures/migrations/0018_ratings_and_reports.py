@@ -12,7 +12,7 @@ import portal.core.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_delegation_revoked"),
-        ("procedures", "0015_budget_items"),
+        ("procedures", "0017_signing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
