@@ -51,4 +51,5 @@ class PaymentsConfig(AppConfig):
             access.register(papers.objects.document_ids_of)
         panels.register("application", "payments.panels.for_citizen")
         panels.register("confirmation", "payments.panels.for_confirmation")
+        panels.register("counter", "payments.panels.for_counter")
         panels.register("desk_application", "payments.panels.for_desk")

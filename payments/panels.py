@@ -7,6 +7,7 @@ from payments.models import Attempt, Case, ProofOfPayment, Receipt, Refund
 from payments.refund_words import disputes_of, rows_of
 from payments.services import asking, bills, counter
 from payments.services.settle import CURRENCY
+from procedures.models import Fee
 
 
 def for_citizen(request, application) -> str:
@@ -28,6 +29,17 @@ def for_confirmation(request, application) -> str:
     total = sum(fee.owed for _payee, fees in bills.payable(application) for fee in fees)
     context = {"total": total}
     return _render("payments/panel_confirmation.html", request, application, context)
+
+
+def for_counter(request, application) -> str:
+    """Of what was just filed at a counter: who takes its fee there, and the receipts."""
+    owed = [fee for fee in application.fees.owed().filter(due=Fee.Due.FILING) if fee.owed]
+    context = {
+        "total": sum(fee.owed for fee in owed),
+        "takeable": counter.takeable(application, request.user),
+        "receipts": _papers(application)["receipts"],
+    }
+    return _render("payments/panel_counter.html", request, application, context)
 
 
 def for_desk(request, application) -> str:

@@ -89,7 +89,7 @@ def frame(application, signing) -> dict:
     agency = signing.agency if signing else application.receiving_agency
     signer = signing.closed_by if signing else None
     return heading_of(agency) | {
-        "code": application.code,
+        "code": application.code or "",
         "procedure": _procedure(application.spec),
         "owner": application.owner_name,
         "signer": _signer(agency, signer),
@@ -163,9 +163,9 @@ def printed_place(agency) -> str:
 
 
 def public(application, title) -> list:
-    return [
+    rows = [
         [labels.DOCUMENT, title],
         [labels.PROCEDURE, application.spec.short_title.vi],
         [labels.PERSON, mask_name(application.owner_name)],
-        [labels.APPLICATION, application.code],
     ]
+    return [*rows, [labels.APPLICATION, application.code]] if application.code else rows

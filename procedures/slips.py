@@ -16,6 +16,7 @@ from procedures.documents import frame, public
 from procedures.explanation_words import limit_in_words
 from procedures.models import Slip, SlipForm
 from procedures.services import terms
+from procedures.services.submission import problems_of
 
 
 class Signing(NamedTuple):
@@ -38,6 +39,7 @@ def slip_content(application, form, actor, particulars) -> Content:
         data = frame(application, None) | marks(form) | _people(application, actor)
         data |= {
             "documents": _documents(application),
+            **_counted(application),
             "received_at": _moment(application.received_at),
             "due_at": _moment(application.due_at),
             "time_limit": limit_in_words(terms.term_of(application).limit)
@@ -118,6 +120,21 @@ def _documents(application) -> list:
     return [[item.name.vi, item.originals, item.copies, given.get(item.id, 0)] for item in asked]
 
 
+def _counted(application) -> dict:
+    """At a counter the papers were counted: [name, originals, certified, photocopies, files]."""
+    if not application.is_entered:
+        return {}
+    noted = {one.document_id: one for one in application.received_papers.all()}
+    asked = required_documents(application.spec, application.answers, application.context)
+    files = {name: count for name, _o, _c, count in _documents(application)}
+    rows = []
+    for item in asked:
+        paper = noted.get(item.id)
+        sheets = [paper.originals, paper.certified, paper.copies] if paper else [0, 0, 0]
+        rows.append([item.name.vi, *sheets, files[item.name.vi]])
+    return {"papers": rows}
+
+
 def _asked(application, form) -> dict:
     request = application.supplements.order_by("-asked_at").first()
     if form.slip != Slip.SUPPLEMENT or request is None:
@@ -143,6 +160,20 @@ def _item_text(spec, item) -> list:
     names["field"] = lambda: spec.questions[item["id"]].label.vi
     name = names[item["kind"]]() if item["kind"] in names else ""
     return [name, item.get("note", "")]
+
+
+def missing_items(application) -> list:
+    """[what, note] of what form 02 asks for: the papers; where none is missing, the answers."""
+    with override("vi"):
+        problems = problems_of(application)
+        papers = [path for path in problems if path.startswith("document.")]
+        if papers:
+            return [[_name(application, path), "Chưa có"] for path in papers]
+        return [["", text] for texts in problems.values() for text in texts]
+
+
+def _name(application, path) -> str:
+    return application.spec.document(path.partition(".")[2]).name.vi
 
 
 def _moment(value: datetime | None) -> str:

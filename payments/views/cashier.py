@@ -17,7 +17,8 @@ from payments.services.errors import NothingToPay, WrongAmount
 from portal.core.dates import today
 from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from portal.core.keyset import paginate
-from procedures.models import Application
+from procedures.models import Application, Status
+from procedures.services.authority import holds
 from procedures.services.errors import NotAllowed
 
 EARLIEST = date(2000, 1, 1)  # no till is older
@@ -94,8 +95,15 @@ def take(request, application):
         "total": total,
         "form": form,
         "receipts": receipts.select_related("document", "agency"),
+        "is_at_counter": _is_at_counter(application, request.user),
     }
     return render(request, "payments/take.html", context)
+
+
+def _is_at_counter(application, user) -> bool:
+    """This person entered it there, or a colleague did, and it waits to be received."""
+    receives = holds(user, application.receiving_agency_id, "receptionist")
+    return receives and application.is_entered and application.status == Status.REGISTERED
 
 
 def _with_words(application) -> list:

@@ -27,6 +27,7 @@ DESK_LINKS = [
 ]
 NEEDED_ROLES = {
     "desk:to_sign": {"approver"},
+    "desk:counter": {"receptionist"},
     "desk:mandates": {"receptionist"},
     "cashier": {"cashier", "approver", "coordinator", "auditor"},
     "register": {"receptionist", "clerk", "approver", "coordinator", "auditor"},

@@ -108,7 +108,7 @@ def _signed_in(request) -> bool:
 
 
 # What an open page asks for every few seconds, whether or not somebody sits before it.
-BY_ITSELF = ("/bien-tap/editing-sessions/",)
+BY_ITSELF = ("/bien-tap/editing-sessions/", "/so-thu-tu/", "/en/so-thu-tu/")
 
 
 class SessionLimitsMiddleware:

@@ -6,7 +6,7 @@ register theirs in `AppConfig.ready`.
 
 from django.utils.module_loading import import_string
 
-PLACES = ("application", "desk_application", "confirmation")
+PLACES = ("application", "desk_application", "confirmation", "counter")
 _registered: dict[str, list[str]] = {place: [] for place in PLACES}
 
 

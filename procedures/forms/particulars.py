@@ -32,7 +32,7 @@ class ParticularsForm(GovukForm, forms.Form):
     def __init__(self, data=None, *, application, asks_delivery):
         super().__init__(data, initial=_initial(application))
         spec = application.spec
-        if spec.reception.kind == "same":
+        if spec.reception.kind == "same" and not application.is_entered:
             self._offer_agencies(spec)
         else:
             del self.fields["agency"]

@@ -26,7 +26,7 @@ class _Known:
     """Of the person for whom the application is filed, otherwise of the account."""
 
     def __init__(self, application):
-        self.user = application.filed_by
+        self.application, self.user = application, application.filed_by
         self.person = application.owner or self.user.person
         self.organisation = application.organisation
         self.is_own = self.person is not None and self.person.pk == self.user.person_id
@@ -38,7 +38,9 @@ class _Known:
         if question.prefill == "profile.person":
             return self._parts(question.parts)
         if name == "email":
-            return self.user.email or ""
+            return self.application.email or self.user.email or ""
+        if name == "phone" and self.application.is_entered:
+            return self.application.phone
         if name == "phone":
             return (self.user.phone if self.is_own else "") or getattr(self.person, "phone", "")
         return getattr(self.person, name, "") or self._fallback(name)

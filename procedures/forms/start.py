@@ -9,6 +9,7 @@ from portal.accounts.models import Mandate
 from portal.core.forms import GovukForm, Radios
 from procedures.catalogue.base import PERSON_TYPES
 from procedures.catalogue.conditions import Context, comparisons, evaluate
+from procedures.models import Channel
 from procedures.services.drafts import Party
 
 SELF = "self"
@@ -31,7 +32,10 @@ class PartyForm(GovukForm, forms.Form):
     behalf = forms.ChoiceField(label=gettext_lazy("For whom do you file?"), widget=Radios)
     kind = forms.ChoiceField(label=gettext_lazy("You file as"), widget=Radios)
 
-    def __init__(self, data=None, *, user, version):
+    myself = gettext_lazy("For myself: %(name)s")
+
+    def __init__(self, data=None, *, user, version, channel=Channel.ONLINE):
+        self.channel = channel
         self.spec = version.content if version else None
         self.mandates = _mandates(user, self.spec)
         super().__init__(data if data is not None else None)
@@ -40,7 +44,7 @@ class PartyForm(GovukForm, forms.Form):
 
     def _set_choices(self, user):
         types = self.spec.applicant_types if self.spec else ()
-        own = [(SELF, _("For myself: %(name)s") % {"name": user.full_name})]
+        own = [(SELF, str(self.myself) % {"name": user.full_name})]
         whose = [] if not set(types) & set(PERSON_TYPES) else own
         whose += [(str(one.pk), _("For %(name)s") % {"name": _name(one)}) for one in self.mandates]
         self.fields["behalf"].choices = whose
@@ -62,7 +66,7 @@ class PartyForm(GovukForm, forms.Form):
             return cleaned
         if not self.party.fits:
             raise ValidationError(_misfit(kind))
-        self.wrong_door = _wrong_door(self.spec, kind)
+        self.wrong_door = _wrong_door(self.spec, kind, self.channel)
         if self.wrong_door:
             raise ValidationError(self.wrong_door)
         return cleaned
@@ -91,9 +95,9 @@ def _name(mandate) -> str:
     return mandate.person.full_name if mandate.person else mandate.organisation.name
 
 
-def _wrong_door(spec, applicant_type) -> list[str]:
+def _wrong_door(spec, applicant_type, channel) -> list[str]:
     """Rules that look only at who applies and how can be told before the first question."""
-    context = Context(applicant_type=applicant_type, channel="online")
+    context = Context(applicant_type=applicant_type, channel=channel)
     return [
         str(rule.message)
         for rule in spec.ineligible_when

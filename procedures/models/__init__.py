@@ -8,6 +8,8 @@ from procedures.models.fees import Fee
 from procedures.models.forms import Slip, SlipForm
 from procedures.models.papers import Attachment, CitizenDocument
 from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
+from procedures.models.queue import QueueTicket
+from procedures.models.received import ReceivedPaper
 from procedures.models.results import ApplicationDocument, ResultDraft, ResultSignature
 from procedures.models.reversals import Reversal
 from procedures.models.satisfaction import Rating
@@ -34,7 +36,9 @@ __all__ = [
     "PaymentState",
     "Procedure",
     "ProcedureVersion",
+    "QueueTicket",
     "Rating",
+    "ReceivedPaper",
     "ResultDraft",
     "ResultSignature",
     "Reversal",

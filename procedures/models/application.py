@@ -41,12 +41,16 @@ class PaymentState(models.TextChoices):
     SETTLED = "settled", _("Paid")
 
 
+ENTERED_DRAFT = Q(status=Status.DRAFT, entered_by__isnull=False)
+
+
 class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The only gate to applications: views start here, never at .all()."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(self._own(user) | (self._at_work(user) & ~Q(status=Status.DRAFT)))
+        at_work = self._at_work(user) & ~Q(status=Status.DRAFT)
+        return self.filter(self._own(user) | at_work | self._at_counter(user))
 
     def of_citizen(self, user):
         """What this account filed, owns, or may act on by a mandate it holds today."""
@@ -56,14 +60,24 @@ class ApplicationQuerySet(models.QuerySet):
         """What this officer's agencies handle; never drafts."""
         return self.filter(self._at_work(user)).exclude(status=Status.DRAFT)
 
+    def at_counter_of(self, user):
+        """Drafts begun at the counter of an agency, for each of its receptionists."""
+        return self.filter(self._at_counter(user))
+
+    def _at_counter(self, user):
+        posts = user.current_posts
+        agencies = {post.agency_id for post in posts if post.role == Role.RECEPTIONIST}
+        return ENTERED_DRAFT & Q(receiving_agency__in=agencies)
+
     def _own(self, user):
+        """A draft at a counter is the citizen's once it is filed: until then the officer writes."""
         own = Q(filed_by=user, mandate__isnull=True)  # a representative's right ends with it
         if user.person_id:
             own |= Q(owner_id=user.person_id)
             # Keys, not a subquery: beside OR, the planner would read the whole table for it.
             for mandate in Mandate.objects.held_by(user):
                 own |= _represented_by(mandate)
-        return own
+        return own & ~ENTERED_DRAFT
 
     def _at_work(self, user):
         if _audits_everything(user):
@@ -125,6 +139,19 @@ class Application(Workflow, models.Model):
 
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="filed_applications"
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="entered_applications",
+        help_text=_("The officer who filled it in at the counter for whoever files it"),
+    )
+    entered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ticket = models.ForeignKey(
+        "procedures.QueueTicket", null=True, blank=True, editable=False, on_delete=models.PROTECT
     )
     owner = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
@@ -251,6 +278,11 @@ class Application(Workflow, models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
+
+    @property
+    def is_entered(self) -> bool:
+        """At the counter of its receiving agency, by an officer."""
+        return self.entered_by_id is not None
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,7 @@ from portal.core.uploads import Checked
 from procedures.catalogue.documents import required_documents
 from procedures.models import Application, Attachment, SupplementRequest
 from procedures.services import scanning
-from procedures.services.authority import require_applicant
+from procedures.services.authority import require_applicant, require_writer
 from procedures.services.errors import ActRefused
 from procedures.services.supplements import open_request
 
@@ -26,7 +26,7 @@ def add_file(*, application, actor, document_id, checked: Checked) -> Attachment
 
     The same bytes twice are one file. Raises ActRefused: filed meanwhile, not asked for, too many.
     """
-    require_applicant(actor, application)
+    _require(actor, application)
     locked = _locked(application)
     request = None if locked.is_draft else _asked(locked, document_id)
     own = _own_files(locked, request).filter(document_id=document_id)
@@ -67,7 +67,7 @@ def _kept(checked, **place) -> Attachment:
 @transaction.atomic
 def remove_file(*, attachment, actor):
     """Take out a file that was not sent yet, with its bytes. Raises ActRefused when it was."""
-    require_applicant(actor, attachment.application)
+    _require(actor, attachment.application)
     locked = _locked(attachment.application)
     request = None if locked.is_draft else open_request(locked)
     found = _own_files(locked, request).filter(pk=attachment.pk).first()
@@ -76,6 +76,11 @@ def remove_file(*, attachment, actor):
     stored = found.file
     found.delete()
     transaction.on_commit(lambda: stored.storage.delete(stored.name))
+
+
+def _require(actor, application):
+    """A draft is filled in by its writer; what is supplied later comes from the applicant."""
+    (require_writer if application.is_draft else require_applicant)(actor, application)
 
 
 def unsent_files(application):

@@ -35,6 +35,15 @@ def require_applicant(user, application):
         raise NotAllowed(_("Only the applicant or a representative may do this."))
 
 
+def require_writer(user, application):
+    """Who fills in a draft: of one begun at a counter a receptionist there, but never for
+    themselves; of others the applicant. Raises NotAllowed."""
+    if not application.is_entered:
+        return require_applicant(user, application)
+    require_post(user, application.receiving_agency_id, "receptionist", on=application)
+    require_no_party(user, application)
+
+
 def may_work_on(user, item) -> bool:
     """The item is on a post of this user and nobody else's; in an absence also of whom they stand
     in for."""
@@ -106,7 +115,8 @@ def is_party(user, application) -> bool:
     if application is None:
         return False
     mine = type(application).objects.of_citizen(user).filter(pk=application.pk)
-    return is_same_person(user, application.filed_by_id) or mine.exists()
+    is_owner = application.owner_id is not None and application.owner_id == user.person_id
+    return is_owner or is_same_person(user, application.filed_by_id) or mine.exists()
 
 
 def read_for(user, application):

@@ -3,15 +3,26 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import Agency, Mandate
+from portal.accounts.models import Agency, Mandate, User
 from portal.core.text import fold
 from procedures.catalogue.base import PERSON_TYPES
-from procedures.models import Application, Channel, Status
+from procedures.models import Application, Channel, QueueTicket, Status
 from procedures.services.acts import acting
-from procedures.services.authority import require_applicant
+from procedures.services.authority import require_writer
 from procedures.services.errors import ActRefused
+from procedures.services.parties import subject_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A draft that an officer begins at the counter of their agency."""
+
+    officer: User
+    agency: Agency
+    ticket: QueueTicket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +40,19 @@ class Party:
 
 
 @transaction.atomic
-def start_draft(*, procedure, actor, party: Party, channel=Channel.ONLINE) -> Application:
-    """A new draft under the version valid today. Raises ActRefused when the procedure is closed."""
+def start_draft(
+    *, procedure, actor, party: Party, channel=Channel.ONLINE, entry: Entry | None = None
+) -> Application:
+    """A new draft of `actor` under the version valid today, filled in by them or as `entry` says.
+
+    Raises ActRefused when the procedure is closed.
+    """
     version = procedure.current_version()
     if version is None or procedure.state != procedure.State.OPEN:
         raise ActRefused(_("This procedure is closed to new applications."))
     _check_party(version, actor, party, procedure.code)
     owner, organisation, name = _owner(actor, party)
-    draft = Application.objects.create(
+    draft = Application(
         version=version,
         channel=channel,
         filed_by=actor,
@@ -50,9 +66,19 @@ def start_draft(*, procedure, actor, party: Party, channel=Channel.ONLINE) -> Ap
         email=actor.email or "",
         delivery=version.content.deliveries[0],
     )
-    with acting(draft, act="begin", actor=actor) as locked:
+    if entry:
+        _enter(draft, entry)
+    draft.save(force_insert=True)
+    officer = entry.officer if entry else actor
+    with acting(draft, act="begin", actor=officer, payload=subject_of(draft)) as locked:
         pass
     return locked
+
+
+def _enter(draft, entry):
+    draft.entered_by, draft.entered_at = entry.officer, timezone.now()
+    draft.receiving_agency, draft.ticket = entry.agency, entry.ticket
+    require_writer(entry.officer, draft)
 
 
 def _check_party(version, actor, party, code):
@@ -80,7 +106,7 @@ def save_section(*, application, actor, section_id, answers, done):
 
     Returns the saved draft. Raises ActRefused when it has been filed meanwhile (another tab).
     """
-    require_applicant(actor, application)
+    require_writer(actor, application)
     draft = _locked_draft(application)
     draft.answers = {**draft.answers, **answers}
     finished = [name for name in draft.sections_done if name != section_id]
@@ -92,7 +118,7 @@ def save_section(*, application, actor, section_id, answers, done):
 @transaction.atomic
 def save_particulars(*, application, actor, **values):
     """Save what stands beside the answers: receiving_agency, delivery, phone, email, area."""
-    require_applicant(actor, application)
+    require_writer(actor, application)
     draft = _locked_draft(application)
     for name, value in values.items():
         if name not in {"receiving_agency", "delivery", "phone", "email", "area"}:
@@ -106,7 +132,7 @@ def save_particulars(*, application, actor, **values):
 def renew(*, application, actor):
     """Put a draft under the rules valid today. Answers and files stay; parts that changed are
     to be looked at again. Raises ActRefused when the procedure takes no such draft any more."""
-    require_applicant(actor, application)
+    require_writer(actor, application)
     draft = _locked_draft(application)
     version = draft.version.procedure.current_version()
     if version is None:
@@ -126,7 +152,7 @@ def renew(*, application, actor):
 @transaction.atomic
 def discard(*, application, actor):
     """Throw a draft away, files and all; filed applications are never deleted."""
-    require_applicant(actor, application)
+    require_writer(actor, application)
     _throw_away(_locked_draft(application))
 
 
@@ -140,8 +166,11 @@ def forget(*, application, before):
 
 
 def _throw_away(draft):
+    if draft.documents.exists():
+        raise ActRefused(_("A paper was given out about this draft: it stays."))
     files = [attachment.file for attachment in draft.attachments.all()]
     draft.attachments.all().delete()
+    draft.received_papers.all().delete()
     draft.delete()
     transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
 

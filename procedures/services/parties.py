@@ -15,6 +15,11 @@ def to_be_told(application) -> list[User]:
     return list(User.objects.filter(person_id__in=persons, is_active=True).order_by("pk"))
 
 
+def subject_of(application) -> dict | None:
+    """For the event of what an officer does in somebody's name: whose account it is."""
+    return {"subject": application.filed_by_id} if application.is_entered else None
+
+
 def _in_force(mandate_id) -> bool:
     return Mandate.objects.valid().filter(pk=mandate_id).exists()
 

@@ -9,7 +9,7 @@ from portal.documents.numbering import next_number
 from procedures.models import Fee, WorkItem
 from procedures.services import clock, desk, route, slips
 from procedures.services.acts import acting
-from procedures.services.authority import require_post, require_work
+from procedures.services.authority import require_no_party, require_post, require_work
 from procedures.services.errors import ActRefused
 from procedures.services.settlement import cancel_owed, owes
 
@@ -21,6 +21,7 @@ def receive(*, application, actor, seen=None):
     Raises ActRefused while a fee due at filing is owed.
     """
     require_post(actor, application.receiving_agency_id, "receptionist", on=application)
+    require_no_party(actor, application)
     with acting(application, act="receive", actor=actor, seen=seen) as locked:
         if owes(locked, Fee.Due.FILING):
             raise ActRefused(_("The fee due at filing has not been paid yet."))

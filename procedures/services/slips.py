@@ -15,6 +15,12 @@ def issue_supplement_request(application, *, actor):
     return _issue_slip(application, Slip.SUPPLEMENT, actor)
 
 
+def issue_advice(application, *, actor, reason):
+    """Form 02 before anything is filed: what is still missing."""
+    items = slips.missing_items(application)
+    return _issue_slip(application, Slip.SUPPLEMENT, actor, reason=reason, items=items)
+
+
 def issue_refusal(application, *, actor, reason):
     """Form 03: why the file is not taken."""
     return _issue_slip(application, Slip.REFUSAL, actor, reason=reason)

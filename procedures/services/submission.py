@@ -15,12 +15,13 @@ from procedures.catalogue.documents import required_documents
 from procedures.catalogue.fees import compute_fees
 from procedures.catalogue.spec import DELIVERY_QUESTION, ineligible
 from procedures.catalogue.visibility import prune
-from procedures.models import Fee, Status, WorkItem
+from procedures.models import Channel, Fee, Status, WorkItem
 from procedures.services import desk, fee_states, routing
 from procedures.services.acts import acting
 from procedures.services.addresses import unplaced
-from procedures.services.authority import require_applicant
+from procedures.services.authority import require_writer
 from procedures.services.errors import ActRefused, InvalidApplication, OutdatedDraft
+from procedures.services.parties import subject_of
 from procedures.services.settlement import expect_reception, refresh_payment_state
 
 KEPT_RULES = timedelta(days=30)  # what was begun under rules that ended since may still be sent
@@ -33,19 +34,20 @@ def submit(*, application, actor, key):
     Raises InvalidApplication (answers or documents), ActRefused (procedure closed), OutdatedDraft
     (its rules ended more than KEPT_RULES ago).
     """
-    require_applicant(actor, application)
+    require_writer(actor, application)
     current = type(application).objects.locked().get(pk=application.pk)
     if str(current.submission_key) == str(key) and current.status != Status.DRAFT:
         return current
     _check_open(current)
-    with acting(application, act="submit", actor=actor) as locked:
+    subject = subject_of(application)
+    with acting(application, act="submit", actor=actor, payload=subject) as locked:
         _check_complete(locked)
         locked.submission_key = key
         locked.answers = prune(
             locked.spec, clean_answers(locked.spec, locked.answers, locked.context), locked.context
         )
         locked.delivery = locked.answers.get(DELIVERY_QUESTION, locked.delivery)
-        locked.receiving_agency = routing.receiving_agency(locked.spec, locked)
+        locked.receiving_agency = _receiving_agency(locked)
         at = timezone.now()
         locked.submit(code=_new_code(locked.receiving_agency, at), at=at)
         locked.attachments.current().update(is_filed=True)
@@ -74,18 +76,39 @@ def problems_of(application) -> dict[str, list[str]]:
     spec, context = application.spec, application.context
     problems = unplaced(spec, application.answers, context)
     problems |= validate_answers(spec, application.answers, context)
-    given = set(application.attachments.given().values_list("document_id", flat=True))
-    for document in required_documents(spec, application.answers, context):
-        needs_file = document.required and context.channel == "online"
-        if needs_file and document.id not in given:
-            problems[f"document.{document.id}"] = [
-                sentence(_("Attach: %(document)s"), document=document.name)
-            ]
+    problems |= _missing_documents(application)
     for door in ineligible(spec, application.answers, context):
         problems.setdefault("eligibility", []).append(str(door.message))
     if spec.reception.kind == "same" and application.receiving_agency is None:
         problems["agency"] = [_("Choose the agency that receives your application")]
     return problems
+
+
+def _missing_documents(application) -> dict[str, list[str]]:
+    """Online each needs a file; at a counter the paper itself does as well. What comes by post is
+    looked at when it is received."""
+    if application.channel != Channel.ONLINE and not application.is_entered:
+        return {}
+    given = set(application.attachments.given().values_list("document_id", flat=True))
+    words = _("Attach: %(document)s")
+    if application.is_entered:
+        given |= set(application.received_papers.values_list("document_id", flat=True))
+        words = _("Neither a scan nor the paper is there: %(document)s")
+    asked = required_documents(application.spec, application.answers, application.context)
+    return {
+        f"document.{one.id}": [sentence(words, document=one.name)]
+        for one in asked
+        if one.required and one.id not in given
+    }
+
+
+def _receiving_agency(application):
+    """By the rule of the spec. A counter takes in no file of another agency. Raises ActRefused."""
+    agency = routing.receiving_agency(application.spec, application)
+    if application.is_entered and agency != application.receiving_agency:
+        words = _("By these answers the application goes to another agency: %(agency)s.")
+        raise ActRefused(words % {"agency": agency.label()})
+    return agency
 
 
 def _check_complete(application):

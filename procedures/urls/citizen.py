@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from procedures.views import queue_places
 from procedures.views.citizen import (
     application,
     check,
@@ -23,6 +24,9 @@ urlpatterns = [
     path("thu-tuc/<str:code>/nop/", start.start, name="start"),
     path("tra-cuu/", track.track, name="track"),
     path("tra-cuu/danh-gia/", rating.tracked_rating, name="track_rating"),
+    path("lay-so/<str:place>/", queue_places.kiosk, name="queue_kiosk"),
+    path("lay-so/<str:place>/<int:number>/", queue_places.ticket, name="queue_ticket"),
+    path("so-thu-tu/<str:code>/", queue_places.board, name="queue_board"),
     path("dia-ban/<str:code>/", places.children, name="area_children"),
     path("ho-so/", mine.mine, name="my_applications"),
     path("ho-so/tep/<uuid:pk>/", files.attachment, name="attachment"),

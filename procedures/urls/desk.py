@@ -2,11 +2,16 @@
 
 from django.urls import path
 
+from procedures.views.citizen import documents, particulars, sections, tasks
 from procedures.views.desk import (
     act,
     application,
     bulk,
     control,
+    counter,
+    counter_access,
+    counter_draft,
+    counter_queue,
     inbox,
     mandates,
     pages,
@@ -15,6 +20,8 @@ from procedures.views.desk import (
 )
 
 app_name = "desk"
+# The citizen's pages of a draft, opened by whoever sits at the counter.
+AT_COUNTER = {"find": counter_access.counter_application}
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("tim/", inbox.search, name="search"),
@@ -23,6 +30,24 @@ urlpatterns = [
     path("hang-loat/<slug:act>/", bulk.choose, name="bulk"),
     path("bo-loc/", saved.saved, name="saved_filters"),
     path("bo-loc/<uuid:pk>/", saved.change, name="saved_filter"),
+    path("quay/", counter.counter, name="counter"),
+    path("quay/hang-doi/<int:agency>/", counter_queue.queue, name="counter_queue"),
+    path("quay/khach/<str:visit>/", counter.choose, name="counter_choose"),
+    path("quay/<uuid:pk>/", tasks.tasks, AT_COUNTER, name="counter_tasks"),
+    path("quay/<uuid:pk>/xoa/", tasks.discard, AT_COUNTER, name="counter_discard"),
+    path(
+        "quay/<uuid:pk>/muc/<slug:section_id>/",
+        sections.section,
+        AT_COUNTER,
+        name="counter_section",
+    ),
+    path("quay/<uuid:pk>/giay-to/", documents.documents, AT_COUNTER, name="counter_documents"),
+    path(
+        "quay/<uuid:pk>/ket-qua/", particulars.particulars, AT_COUNTER, name="counter_particulars"
+    ),
+    path("quay/<uuid:pk>/kiem-tra/", counter_draft.check, name="counter_check"),
+    path("quay/<uuid:pk>/huong-dan/", counter_draft.guide, AT_COUNTER, name="counter_guide"),
+    path("quay/<uuid:pk>/xong/", counter_draft.done, name="counter_done"),
     path("uy-quyen/", mandates.find, name="mandates"),
     path("uy-quyen/moi/<slug:kind>/", mandates.new, name="mandate_new"),
     path("uy-quyen/<uuid:pk>/ket-thuc/", mandates.end, name="mandate_end"),

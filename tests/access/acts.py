@@ -8,11 +8,14 @@ from django.utils import timezone
 from procedures.models import Application
 from procedures.services import (
     bulk,
+    drafts,
     endings,
+    entering,
     opinions,
     results,
     reversals,
     saved_filters,
+    submission,
     supplements,
 )
 from tests import factories, states
@@ -36,6 +39,10 @@ def make(scene) -> dict[str, Application]:
         "consulted": _consulted(scene, land),
         "owing": notices.asked(scene.world, land),
         "copies": filing.started(scene.world, "2.000815"),
+        "entered": _entered(scene),
+        "at_counter": submission.submit(
+            application=_entered(scene), actor=scene.people["receptionist"], key=uuid4()
+        ),
     }
     saved = saved_filters.keep(
         user=scene.people["examiner"], name=f"Việc gấp{scene.behind}", query={"view": "all"}
@@ -55,6 +62,24 @@ def _in_bulk(scene, application):
     )
     bulk.work_off(str(run.pk))
     return run
+
+
+def _entered(scene):
+    """Filled in at the counter for the owner, its papers counted; no part was looked through."""
+    agency, officer = scene.world.commune, scene.people["receptionist"]
+    draft = drafts.start_draft(
+        procedure=scene.version.procedure,
+        actor=scene.people["owner"],
+        party=states.CITIZEN,
+        channel="in_person",
+        entry=drafts.Entry(officer, agency),
+    )
+    draft.answers = states.civil_status_answers(scene.world)
+    draft.save()
+    missing = [path.partition(".")[2] for path in submission.problems_of(draft)]
+    papers = dict.fromkeys(missing, entering.Sheets(originals=1))
+    entering.note_papers(application=draft, actor=officer, papers=papers)
+    return draft
 
 
 def _drafted(scene):

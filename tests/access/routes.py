@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 
-from django.urls import URLPattern, get_resolver, reverse
+from django.core import signing
+from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils.http import int_to_base36, urlsafe_base64_encode
 
 from portal.core.dates import today
+from procedures.views.desk import counter
+from procedures.views.queue_places import kiosk_url
 
 # Wagtail's own have one row: they stand behind one door. Ours below that path have their own.
 ADMIN, ADMIN_PATH, THEIRS = "wagtail admin", "bien-tap/", ("wagtail.", "django.")
@@ -84,6 +87,12 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "desk:act": lambda: _act(things, case),
         "desk:bulk": lambda: {"act": case},
         "report_sheet": lambda: {"table": case},
+        "desk:counter_section": lambda: {"pk": things[case].pk, "section_id": "record"},
+        "desk:counter_queue": lambda: {"agency": scene.world.commune.pk},
+        "desk:counter_choose": lambda: {"visit": _visit(scene)},
+        "queue_kiosk": lambda: {"place": _place(scene)},
+        "queue_ticket": lambda: {"place": _place(scene), "number": things["ticket"].number},
+        "queue_board": lambda: {"code": scene.world.commune.code},
         "desk:mandate_new": lambda: {"kind": case},
         "pay": lambda: {"application": things[case].pk},
         "refund": lambda: {"application": things[case].pk},
@@ -97,6 +106,17 @@ def _kwargs(scene, route: str, case: str) -> dict:
     if route in special:
         return special[route]()
     return {"pk": things[case].pk} if case else {}
+
+
+def _visit(scene) -> str:
+    """As the counter makes it for its receptionist, who has just seen the owner's card."""
+    people, agency = scene.people, scene.world.commune.pk
+    served = [str(people["receptionist"].pk), str(people["owner"].pk), agency, "in_person"]
+    return signing.dumps(served, salt=counter.SALT)
+
+
+def _place(scene) -> str:
+    return resolve(kiosk_url(scene.world.commune)).kwargs["place"]
 
 
 def _file(application, attachment) -> dict:

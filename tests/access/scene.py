@@ -23,7 +23,14 @@ from portal.notices.models import Delivery
 from portal.notices.services import News, notify
 from portal.tasks.execution import claim, execute
 from procedures.models import Application
-from procedures.services import conversation, endings, reception, submission, supplements
+from procedures.services import (
+    conversation,
+    endings,
+    queueing,
+    reception,
+    submission,
+    supplements,
+)
 from tests import factories, states
 from tests.access import acts
 from tests.payments.scenes import PRICE
@@ -209,6 +216,7 @@ def _attempt(scene, application, gateway="stripe"):
 def _hang_things(scene):
     things, people = scene.things, scene.people
     things["mandate"] = scene.mandate
+    things["ticket"] = queueing.issue(agency=scene.world.commune)
     conversation.write_note(
         application=things["started"], actor=people["examiner"], text=SECRET_NOTE + scene.behind
     )

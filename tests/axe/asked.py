@@ -21,6 +21,7 @@ from procedures.services import results
 from procedures.views.desk import queue
 from tests import factories
 from tests.access.cells import Row, Visits, undone
+from tests.access.routes import url_of
 from tests.clients import PortalClient
 from tests.documents import papers
 from tests.documents.authority import Seals
@@ -46,9 +47,19 @@ DECIDED = {  # kind of case: (who decides, what the page then has)
 }
 
 
+def _counters(visits):
+    """For whom somebody files who may act for an organisation too."""
+    holder, organisation = visits.scene.people["owner"].person, factories.OrganisationFactory()
+    factories.MandateFactory(holder=holder, organisation=organisation)
+    chosen = {"procedure": visits.scene.version.procedure.code}
+    page = url_of(visits.scene, "desk:counter_choose", "")
+    yield visits.clients["receptionist"].post(page, chosen)
+
+
 def answers(visits: Visits) -> Iterator:
     """To be asked in the language of the visits, when there is content."""
-    for ask in (_people, _searches, _guides, _inboxes, _bulks, _desks, _codes, _files, _cases):
+    asks = (_people, _searches, _guides, _inboxes, _bulks, _desks, _codes, _files, _cases)
+    for ask in (*asks, _counters):
         yield from ask(visits)
 
 

@@ -227,6 +227,16 @@ SHEETS = {
         "slip_appointment",
         SLIP | NUMBERED | MARKED | WAIVED | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
     ),
+    "slip_counter": (
+        "slip_appointment",
+        SLIP
+        | NUMBERED
+        | MARKED
+        | {
+            "title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+            "papers": [["Tờ khai đề nghị cấp bản sao trích lục hộ tịch", 1, 0, 2, 0]],
+        },
+    ),
     "slip_a5": (
         "slip_appointment",
         SLIP | NUMBERED | MARKED | A5 | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},

@@ -87,6 +87,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     language = models.CharField(max_length=2, default="vi")
     is_active = models.BooleanField(default=True)
+    is_dormant = models.BooleanField(
+        default=False, help_text=_("Made at a counter: holds what was filed there, signs nobody in")
+    )
+    contact_email = EncryptedTextField(
+        null=True, blank=True, help_text=_("Where to write to while it is dormant")
+    )
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -109,6 +115,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     get_short_name = get_full_name
+
+    @property
+    def mail_address(self) -> str:
+        """Where notices go; nobody signs in with that of a dormant account."""
+        return (self.contact_email if self.is_dormant else self.email) or ""
+
+    @property
+    def told_by_phone(self) -> str:
+        """Where short messages go; of a dormant account to the number given at the counter."""
+        return self.person.phone if self.is_dormant else self.phone
 
     @cached_property
     def current_posts(self):

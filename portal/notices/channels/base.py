@@ -52,7 +52,7 @@ class Channel(Protocol):
 def mobile_of(user) -> str:
     """The account's number if it can receive a text, as `+84912345678`; else ""."""
     try:
-        number = normalise_phone(user.phone) if user.phone else ""
+        number = normalise_phone(user.told_by_phone) if user.told_by_phone else ""
     except ValidationError:
         return ""
     return number if is_mobile(number) else ""

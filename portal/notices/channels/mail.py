@@ -17,7 +17,7 @@ class Mail:
     hint = _("Receipts and slips come along as files.")
 
     def address(self, user) -> str:
-        return user.email or ""
+        return user.mail_address
 
     def send(self, address, letter) -> str:
         mail = EmailMessage(letter.subject, letter.body, to=[address])

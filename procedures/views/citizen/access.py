@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from procedures.models import Application
 from procedures.services.errors import StalePage
 
+FILED = "desk:counter_done"  # where what was filed is shown at the counter
+
 
 def own_application(request, pk) -> Application:
     """Raises Http404 for a row that is not this citizen's."""
@@ -24,12 +26,15 @@ def own_application(request, pk) -> Application:
 
 
 def draft_view(view):
-    """Gives the view `application`, a draft. One that was filed meanwhile, in another tab, is
-    shown instead; what was posted to it changes nothing (409)."""
+    """Gives the view `application`, a draft that `find` (request, key) gives to this account.
+
+    One that was filed meanwhile, in another tab, is shown instead; what was posted to it changes
+    nothing (409).
+    """
 
     @wraps(view)
-    def found(request, pk, **kwargs):
-        application = own_application(request, pk)
+    def found(request, pk, find=own_application, **kwargs):
+        application = find(request, pk)
         if application.is_draft:
             return view(request, application, **kwargs)
         if request.method == "POST":
@@ -38,6 +43,6 @@ def draft_view(view):
                 when=application.submitted_at,
             )
         messages.info(request, _("This application has already been filed."))
-        return redirect("application", pk=application.pk)
+        return redirect("application" if find is own_application else FILED, pk=application.pk)
 
     return found

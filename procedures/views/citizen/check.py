@@ -55,12 +55,13 @@ def _check(request, application):
     form = DeclarationForm(data, spec=application.spec, initial={"key": uuid.uuid4()})
     if data and form.is_valid() and not journey.wrong_door:
         return _submit(request, application, form.cleaned_data["key"])
-    return render(request, "procedures/citizen/check.html", _page(application, journey, form))
+    return render(request, "procedures/citizen/check.html", page_of(application, journey, form))
 
 
-def _page(application, journey, form) -> dict:
+def page_of(application, journey, form) -> dict:
     return {
         "application": application,
+        "way": journey.way,
         "journey": journey,
         "form": form,
         "cards": cards_of(application, journey),

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +12,8 @@ from procedures.views.citizen.access import draft_view
 from procedures.views.citizen.journey import DOCUMENTS, Journey, step_labels
 from procedures.views.citizen.sections import CHECK, saved_words
 from procedures.views.citizen.uploading import receive_files, slots_for, summary_of, take_out
+from procedures.views.sheets import ask_for_sheets, keep_sheets
+from procedures.views.ways import Way
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,12 +22,16 @@ from procedures.views.citizen.uploading import receive_files, slots_for, summary
 def documents(request, application):
     journey = Journey(application)
     slots = slots_for(application, journey.documents)
+    if application.is_entered:
+        ask_for_sheets(request, application, slots)
     if request.method == "POST":
         act, _space, target = request.POST.get("do", "upload").partition(" ")
         if act == "remove":
             take_out(request, application, target)
-            return redirect("application_documents", pk=application.pk)
+            return redirect(journey.way.documents)
         receive_files(request, application, slots)
+        if application.is_entered:
+            keep_sheets(request, application, slots)
         if not any(slot.errors for slot in slots):
             return _go_on(request, application, act, slots)
     return _show(request, journey, slots)
@@ -35,18 +40,25 @@ def documents(request, application):
 def _go_on(request, application, act, slots):
     if act == "later":
         messages.success(request, saved_words())
-        return redirect("my_applications")
+        return redirect(Way(application).home)
     if act == "upload":
         return redirect(request.get_full_path())
     missing = [slot for slot in slots if slot.document.required and not slot.is_given]
     _mark(request, application, done=not missing)
     if missing:
         for slot in missing:
-            slot.errors.append(sentence(_("Attach: %(document)s"), document=slot.document.name))
+            slot.errors.append(_missing_words(application, slot.document))
         return _show(request, Journey(application), slots)
     checking = request.GET.get("from") == CHECK
-    target = "application_check" if checking else "application_particulars"
-    return redirect(reverse(target, args=[application.pk]))
+    way = Way(application)
+    return redirect(way.check if checking else way.particulars)
+
+
+def _missing_words(application, document) -> str:
+    words = _("Attach: %(document)s")
+    if application.is_entered:
+        words = _("Neither a scan nor the paper is there: %(document)s")
+    return sentence(words, document=document.name)
 
 
 def _mark(request, application, *, done):
@@ -58,6 +70,7 @@ def _mark(request, application, *, done):
 def _show(request, journey, slots):
     context = {
         "application": journey.application,
+        "way": journey.way,
         "slots": slots,
         "errors": summary_of(slots),
         "labels": step_labels(),

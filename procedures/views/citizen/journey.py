@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procedures.catalogue.conditions import comparisons, evaluate
@@ -11,6 +10,7 @@ from procedures.catalogue.documents import required_documents
 from procedures.catalogue.visibility import prune, visible
 from procedures.forms.prefill import offered
 from procedures.services.submission import problems_of
+from procedures.views.ways import Way
 
 DOCUMENTS, PARTICULARS = "@documents", "@particulars"
 SECONDS_A_QUESTION = 25
@@ -29,6 +29,7 @@ class Journey:
     def __init__(self, application):
         self.application = application
         self.spec, self.context = application.spec, application.context
+        self.way = Way(application)
 
     @cached_property
     def problems(self) -> dict[str, list[str]]:
@@ -53,7 +54,7 @@ class Journey:
         title = _("Check the answers and send")
         if not self.is_ready:
             return Task("check", title, "", "wait", _("Opens when the parts above are done"))
-        return Task("check", title, self._url("application_check"), "todo")
+        return Task("check", title, self.way.check, "todo")
 
     @property
     def tasks(self) -> list[Task]:
@@ -94,11 +95,11 @@ class Journey:
         seen = begun or any(one.id in self.application.answers for one in section.fields)
         state = "done" if begun and not wrong else "error" if wrong and seen else "todo"
         hint = ""
-        if not seen and offered(self.application, section):
+        if not seen and not self.way.is_counter and offered(self.application, section):
             hint = _("Partly filled in from your account")
         elif state == "error":
             hint = self.problems[wrong[0]][0]
-        url = reverse("application_section", args=[self.application.pk, section.id])
+        url = self.way.url("section", section.id)
         return Task(section.id, str(section.title), url, state, hint)
 
     def _documents(self) -> Task:
@@ -106,7 +107,7 @@ class Journey:
         seen = DOCUMENTS in self.application.sections_done
         state = "done" if seen and not wrong else "error" if seen else "todo"
         hint = self.problems[wrong[0]][0] if wrong and seen else ""
-        return Task(DOCUMENTS, _("Documents"), self._url("application_documents"), state, hint)
+        return Task(DOCUMENTS, _("Documents"), self.way.documents, state, hint)
 
     def _particulars(self) -> Task:
         seen = PARTICULARS in self.application.sections_done
@@ -116,13 +117,10 @@ class Journey:
         return Task(
             PARTICULARS,
             title,
-            self._url("application_particulars"),
+            self.way.particulars,
             state,
             wrong[0] if wrong and seen else "",
         )
-
-    def _url(self, name):
-        return reverse(name, args=[self.application.pk])
 
     # --- eligibility -------------------------------------------------------------------------
     @cached_property

@@ -9,6 +9,7 @@ from procedures.forms.section import Sheet
 from procedures.models import Delivery
 from procedures.services import drafts, supplements
 from procedures.views.citizen.journey import step_labels
+from procedures.views.ways import Way
 
 
 class DraftPaper:
@@ -36,11 +37,11 @@ class DraftPaper:
         self.application, self.answers = saved, saved.answers
 
     def url(self, section) -> str:
-        return reverse("application_section", args=[self.application.pk, section.id])
+        return Way(self.application).url("section", section.id)
 
     @property
     def back_url(self) -> str:
-        return reverse("application_tasks", args=[self.application.pk])
+        return Way(self.application).tasks
 
     @property
     def back_text(self) -> str:
@@ -56,11 +57,7 @@ class DraftPaper:
         following = list(self.spec.sections)
         following = following[[one.id for one in following].index(section.id) + 1 :]
         ahead = next((one for one in following if one.id in shown), None)
-        return (
-            self.url(ahead)
-            if ahead
-            else reverse("application_documents", args=[self.application.pk])
-        )
+        return self.url(ahead) if ahead else Way(self.application).documents
 
 
 class CopyPaper:

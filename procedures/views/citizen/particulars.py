@@ -12,6 +12,7 @@ from procedures.views.citizen.facts import agency_of
 from procedures.views.citizen.journey import PARTICULARS, Journey, step_labels
 from procedures.views.citizen.papers import delivery_question
 from procedures.views.citizen.sections import saved_words
+from procedures.views.ways import Way
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,6 +27,7 @@ def particulars(request, application):
         return _save(request, application, form)
     context = {
         "application": application,
+        "way": Way(application),
         "form": form,
         "agency": agency_of(application) if "agency" not in form.fields else None,
         "labels": step_labels(),
@@ -38,8 +40,8 @@ def _save(request, application, form):
     saved = drafts.save_section(
         application=saved, actor=request.user, section_id=PARTICULARS, answers={}, done=True
     )
+    way = Way(saved)
     if request.POST.get("do") == "later":
         messages.success(request, saved_words())
-        return redirect("my_applications")
-    target = "application_check" if Journey(saved).is_ready else "application_tasks"
-    return redirect(target, pk=saved.pk)
+        return redirect(way.home)
+    return redirect(way.check if Journey(saved).is_ready else way.tasks)

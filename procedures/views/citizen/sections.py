@@ -15,6 +15,7 @@ from procedures.forms.blocks import blocks_of, rules_of, shown_paths
 from procedures.forms.section import SectionForm
 from procedures.views.citizen.access import draft_view
 from procedures.views.citizen.papers import DraftPaper, sheet_of
+from procedures.views.ways import Way
 
 CHECK = "check"  # value of `from`: the page was opened to change an answer on the check page
 
@@ -53,7 +54,7 @@ def _save(request, paper, part):
     paper.save(request.user, part, form.answers, done=done)
     if act == "later":
         messages.success(request, saved_words())
-        return redirect("my_applications")
+        return redirect(Way(paper.application).home)
     if done:
         return redirect(_next(request, paper, part))
     return _show(request, paper, form)
@@ -61,7 +62,7 @@ def _save(request, paper, part):
 
 def _next(request, paper, part) -> str:
     if request.GET.get("from") == CHECK:
-        return reverse("application_check", args=[paper.application.pk])
+        return Way(paper.application).check
     return paper.after(part)
 
 
@@ -113,6 +114,7 @@ def _show(request, paper, form):
     context = {
         "application": paper.application,
         "paper": paper,
+        "way": Way(paper.application),
         "section": form.sheet.section,
         "form": form,
         "blocks": blocks_of(form),

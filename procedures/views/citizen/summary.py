@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +10,7 @@ from procedures.display import answered
 from procedures.services.attachments import unsent_files
 from procedures.views.citizen.facts import agency_of
 from procedures.views.citizen.sections import CHECK
+from procedures.views.ways import Way
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def answer_cards(application, linked=False) -> list[Card]:
 
 
 def _section_url(application, section_id) -> str:
-    url = reverse("application_section", args=[application.pk, section_id])
+    url = Way(application).url("section", section_id)
     return f"{url}?from={CHECK}"
 
 
@@ -49,16 +49,21 @@ def _documents(application, documents) -> Card:
     names = {}
     for attachment in unsent_files(application):
         names.setdefault(attachment.document_id, []).append(attachment.name)
-    url = reverse("application_documents", args=[application.pk]) + f"?from={CHECK}"
+    papers = {one.document_id: one.words for one in application.received_papers.all()}
+    url = Way(application).documents + f"?from={CHECK}"
     rows = [
         {
             "key": str(document.name),
-            "value": _files(names.get(document.id, [])),
+            "value": _given(names.get(document.id, []), papers.get(document.id, "")),
             "url": f"{url}#file-{document.id}",
         }
         for document in documents
     ]
     return Card(_("Documents"), rows)
+
+
+def _given(names, papers) -> str:
+    return ", ".join([papers, _files(names)] if names else [papers]) if papers else _files(names)
 
 
 def _files(names) -> str:
@@ -71,7 +76,7 @@ def _files(names) -> str:
 
 
 def _particulars(application) -> Card:
-    url = reverse("application_particulars", args=[application.pk])
+    url = Way(application).particulars
     agency = agency_of(application)
     rows = [
         (_("Received by"), agency.label() if agency else "", url),

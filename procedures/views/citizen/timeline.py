@@ -23,6 +23,7 @@ from procedures.workflow import FINAL_STATUSES
 # act: (words, state, icon). Steps of the route are told by their runs.
 ACTS = {
     "submit": (gettext_lazy("You sent the application"), "done", "send"),
+    "take_over": (gettext_lazy("The application came into your account"), "done", "user"),
     "pay": (gettext_lazy("A fee was paid"), "done", "coin"),
     "refund": (gettext_lazy("Money was given back to you"), "done", "undo"),
     "refund_failed": (gettext_lazy("A refund did not reach you"), "wait", "warn"),
@@ -80,6 +81,8 @@ def _events(application):
     told = corrections_told(application, events) | discharges_told(events)
     for event in events:
         words, state, icon = ACTS[event.act]
+        if event.act == "submit" and application.is_entered:
+            words = _("Entered at the counter")
         reason = in_words(event.why) if event.act in TOLD_REASONS else told.get(event.pk, "")
         yield Past(event.created_at, {
             "title": words,
@@ -92,6 +95,8 @@ def _events(application):
 
 def _who(application, event) -> str:
     at_door = {"receive", "refuse_reception", "hand_over"}
+    if application.is_entered:
+        at_door.add("submit")
     return application.receiving_agency.label() if event.act in at_door else ""
 
 

@@ -32,6 +32,7 @@ class Slot:
     document: object
     files: list
     note: str = ""
+    sheets: object = None  # at a counter: the form that says how many papers lie there
     errors: list = field(default_factory=list)
 
     @property
@@ -55,7 +56,15 @@ class Slot:
 
     @property
     def is_given(self) -> bool:
-        return any(not one["is_refused"] for one in self.files)
+        return self.has_papers or any(not one["is_refused"] for one in self.files)
+
+    @property
+    def has_papers(self) -> bool:
+        if self.sheets is None:
+            return False
+        return (
+            bool(self.sheets.sheets) if self.sheets.is_bound else any(self.sheets.initial.values())
+        )
 
     @property
     def is_full(self) -> bool:

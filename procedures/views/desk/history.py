@@ -10,7 +10,10 @@ from procedures.system_reasons import in_words
 
 ACTS = {
     "begin": (_("Draft begun"), "pen"),
+    "advise": (_("Paper given out: what is missing"), "print"),
+    "turn_away": (_("Paper given out: why it is not taken in"), "print"),
     "submit": (_("Application filed"), "send"),
+    "take_over": (_("Now in the account of the person who filed it"), "user"),
     "pay": (_("Fees paid"), "coin"),
     "refund": (_("Fee given back"), "undo"),
     "refund_failed": (_("A refund did not arrive; the fee counts as paid"), "warn"),
