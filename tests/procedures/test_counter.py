@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.models import Person
 from portal.accounts.walk_ins import Card, Claim, WalkInRefused, identify
 from portal.audit.models import Event
-from portal.notices.services import send_email
+from portal.notices.services import deliver
 from procedures import news
 from procedures.forms.section import SectionForm, Sheet
 from procedures.models import Application, Status
@@ -237,7 +237,7 @@ def test_the_visitor_hears_by_the_mail_they_gave(world, civil_status, mailoutbox
     filed = filed_by_counter(world, civil_status)
     news.tell_people(str(filed.pk), "receive", str(filed.revision))
     notice = filed.filed_by.notices.get(kind="received")
-    send_email(notice.deliveries.get().pk)
+    deliver(notice.deliveries.get().pk)
     assert mailoutbox[0].to == [CARD.email]
 
 

@@ -23,6 +23,8 @@ from procedures.workflow import FINAL_STATUSES
 # act: (words, state, icon). Steps of the route are told by their runs.
 ACTS = {
     "submit": (gettext_lazy("You sent the application"), "done", "send"),
+    "advise": (gettext_lazy("You were told at the counter what was missing"), "done", "print"),
+    "turn_away": (gettext_lazy("You were told at the counter why not"), "done", "print"),
     "take_over": (gettext_lazy("The application came into your account"), "done", "user"),
     "pay": (gettext_lazy("A fee was paid"), "done", "coin"),
     "refund": (gettext_lazy("Money was given back to you"), "done", "undo"),
