@@ -234,7 +234,7 @@ SHEETS = {
         | MARKED
         | {
             "title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
-            "papers": [["Tờ khai đề nghị cấp bản sao trích lục hộ tịch", 1, 0, 2, 0]],
+            "papers": [["Tờ khai đề nghị cấp bản sao trích lục hộ tịch", 1, 0, 2, 1]],
         },
     ),
     "slip_a5": (

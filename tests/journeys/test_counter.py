@@ -61,7 +61,7 @@ def test_a_counter_filing_with_a_printed_slip(visitor):
     code = re.search(r"H05\.[\d.]+-\d{6}-\d+", officer.reads())[0]
     link = page.locator("main a[href*='?xem']").get_attribute("href")
     slip = paying.text_of(paying.fetch_pdf(officer, link))
-    for printed in ("GIẤY TIẾP NHẬN HỒ SƠ", code, NAME, "Tệp quét"):
+    for printed in ("GIẤY TIẾP NHẬN HỒ SƠ", code, NAME, "Bản photo"):
         assert printed.lower() in slip.lower()
     assert NUMBER not in slip
     officer.open("/ban-lam-viec/quay/")
