@@ -12,7 +12,7 @@ import portal.core.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_dormant_accounts"),
-        ("procedures", "0016_work_in_bulk"),
+        ("procedures", "0018_ratings_and_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
