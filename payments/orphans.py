@@ -1,8 +1,9 @@
 """Files of the private store that no row knows: what a crash or a rollback left behind, or worse.
 
-Known are the files of attachments and of issued papers, and pictures of an attachment's pages. What
-is younger than a day may be on its way to its row. Names begin with a hash, or hold one, so the
-store is gone through in sixteen shares: the night takes one, `verify_ledger` all.
+Known are the files of attachments, of issued papers and of those being signed, and pictures of an
+attachment's pages. What is younger than a day may be on its way to its row. Names begin with a
+hash, or hold one, so the store is gone through in sixteen shares: the night takes one,
+`verify_ledger` all.
 """
 
 import os
@@ -15,13 +16,14 @@ from django.core.files.storage import storages
 
 from payments.recounts import SHARES
 from portal.documents.models import IssuedDocument
+from portal.documents.signing.models import SignatureRequest
 from procedures.models import Attachment, CitizenDocument
 
 WHAT = "file that no row knows"
 INVARIANT = 12
 IN_FLIGHT = 24 * 3600  # seconds
 AT_ONCE = 500
-OWNERS = (Attachment, CitizenDocument, IssuedDocument)
+OWNERS = (Attachment, CitizenDocument, IssuedDocument, SignatureRequest)
 _HASH = re.compile(r"(?:documents/[0-9a-f-]{36}-|pages/../)?([0-9a-f])")
 _PICTURE = re.compile(r"pages/../([0-9a-f]{64})/\d+\.png")
 

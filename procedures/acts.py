@@ -172,7 +172,10 @@ def _acts_of(application, item):
 
 
 def _of_the_team(user, item):
-    """Taking and giving back mean something only where somebody else fills the post, too."""
+    """Taking and giving back mean something only where somebody else fills the post, too; about a
+    proposal anybody but its author decides."""
+    if item.kind == WorkItem.Kind.REVERSAL:
+        return
     held = Post.objects.filter(agency=item.agency_id, role=item.role).people()
     if held.exclude(pk=user.pk).exists():
         yield Act("give_back" if item.assignee_id else "take", item)

@@ -21,6 +21,8 @@ NO_RACE = {
     "payments/test_mockpay_page.py",
     "payments/test_surroundings.py",
     "procedures/test_scanning.py",
+    "procedures/test_signing.py",
+    "procedures/test_signing_failures.py",
     "test_commands.py",
 }
 

@@ -49,6 +49,16 @@ def register_footer(pages) -> None:
         _footers.append(pages)
 
 
+_bells: list = []
+
+
+def register_bell(bell) -> None:
+    """Have `bell(request)` give an entry for the head of every page of who is signed in, {url,
+    label, unread}: `unread` is short text, "" for nothing. Called in AppConfig.ready."""
+    if bell not in _bells:
+        _bells.append(bell)
+
+
 def site(request):
     """Context processor. Callables are evaluated only by the pages that use them."""
     return {
@@ -63,6 +73,7 @@ def site(request):
         "open_links": partial(_links, OPEN_LINKS, request),
         "page_languages": partial(_languages, request),
         "script_texts": script_texts,
+        "bells": SimpleLazyObject(partial(_heard, request)),
         "person_name": partial(_person_name, request),
         "person_initials": partial(_person_initials, request),
         "desk_post": partial(_desk_post, request),
@@ -72,6 +83,12 @@ def site(request):
 def _footer_pages(request):
     """Asked for once a page, and only by pages that have a footer."""
     return [link for pages in _footers for link in pages(request)]
+
+
+def _heard(request):
+    user = getattr(request, "user", None)
+    is_known = user is not None and user.is_authenticated
+    return [bell(request) for bell in _bells] if is_known else []
 
 
 def _desk_links(request):

@@ -88,6 +88,14 @@ class ResultSignature(models.Model):
     )
     run = models.ForeignKey(StepRun, on_delete=models.PROTECT, related_name="signatures")
     note = EncryptedTextField(blank=True, default="")
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who does the next step?"),
+    )
     used_at = models.DateTimeField(null=True, blank=True, help_text=_("The step was approved"))
     problem = models.SlugField(blank=True, help_text=_("Why a signed result was not used"))
 

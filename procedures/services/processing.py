@@ -51,6 +51,15 @@ def _chosen(application, run, to) -> dict:
     return {"to": str(to.pk)}
 
 
+def _still_there(application, run, to):
+    """Who was chosen before the signature may have left since: then the team has it."""
+    try:
+        _chosen(application, run, to)
+    except ActRefused:
+        return None
+    return to
+
+
 @transaction.atomic
 def forward_signed(*, signature: ResultSignature):
     """The leader has signed: the step is approved, once. Raises ActRefused when the file says
@@ -65,8 +74,9 @@ def forward_signed(*, signature: ResultSignature):
             raise ActRefused(_("The file has changed since the signature was asked for."))
         signature.used_at = timezone.now()
         signature.save(update_fields=["used_at"])
-        told |= _left_open(run)
-        _leave(locked, run, signer, note=note)
+        to = _still_there(locked, run, signature.to)
+        told |= _left_open(run) | _chosen(locked, run, to)
+        _leave(locked, run, signer, note=note, assignee=to)
     return locked
 
 

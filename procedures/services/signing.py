@@ -25,15 +25,18 @@ class Asked:
     refused: list = field(default_factory=list)
 
 
-def approve(*, application, actor, run_id, note="", seen=None):
-    """Approve this step; who must sign for it is asked on the phone first."""
+def approve(  # noqa: PLR0913 (each is a part of the form)
+    *, application, actor, run_id, note="", to=None, seen=None
+):
+    """Approve this step; who must sign for it is asked on the phone first. `to` as for
+    `processing.forward_step`."""
     run = StepRun.objects.get(pk=run_id, application=application)
     if not signatures.must_sign(application, run, actor):
-        frame = {"run_id": run_id, "note": note, "seen": seen}
+        frame = {"run_id": run_id, "note": note, "to": to, "seen": seen}
         return processing.forward_step(application=application, actor=actor, **frame)
     with transaction.atomic():  # nothing is left of a batch whose only paper cannot be signed
         batch = _begin(actor)
-        locked = _ask(batch=batch, actor=actor, run=run, note=note, seen=seen)
+        locked = _ask(batch=batch, actor=actor, run=run, note=note, to=to, seen=seen)
         signing.start(batch=batch)
     return locked
 
@@ -61,7 +64,7 @@ def _begin(actor) -> SigningBatch:
 
 
 @transaction.atomic
-def _ask(*, batch, actor, run, note="", seen=None):
+def _ask(*, batch, actor, run, note="", to=None, seen=None):  # noqa: PLR0913
     with acting(run.application, act="sign", actor=actor, seen=seen) as locked:
         current = StepRun.objects.locked().select_related("agency").get(pk=run.pk)
         current.application = locked
@@ -74,7 +77,7 @@ def _ask(*, batch, actor, run, note="", seen=None):
             raise ActRefused(_("This step is not signed."))
         content = signatures.content_of(locked, current, actor)
         request = signing.add(batch=batch, agency=current.agency, content=content)
-        ResultSignature.objects.create(request=request, run=current, note=note)
+        ResultSignature.objects.create(request=request, run=current, note=note, to=to)
     return locked
 
 
@@ -82,7 +85,7 @@ def paper_signed(request: str):
     """Handler of "paper.signed": the step is approved. What was signed in vain is kept and not
     used: the file went another way, or says something else now."""
     rows = ResultSignature.objects.select_related(
-        "request__batch__credential__user", "run__application"
+        "request__batch__credential__user", "run__application", "to"
     )
     found = rows.filter(request=request, used_at=None, problem="").first()
     if found is None:

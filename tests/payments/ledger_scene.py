@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from payments.models import Case
-from payments.services import closing, corrections, refunds
+from payments.services import closing, corrections, refunds, voids
 from payments.services.settle import settle
 from portal.core.dates import today
 from portal.documents.models import IssuedDocument, Signature
@@ -37,6 +37,16 @@ def ledger(online, transfers, civil_status, land_transfer):
     _notices(make_till(till.world, land_transfer, till.bank, till.gateway, asked))
     _end_of_the_day(till.world)
     _sealed()
+
+
+@pytest.fixture
+def voided(online):
+    """All of a receipt went back, and two people declared it void."""
+    online.done(PRICE)
+    receipt = online.till.application.receipts.get()
+    void = voids.ask(receipt=receipt, actor=online.first, reason="Đã trả lại toàn bộ")
+    voids.approve(void=void, actor=online.second)
+    drain()
 
 
 def _bounced_and_sent_again(online):

@@ -19,6 +19,8 @@ OPEN_DAY = "cashier_id NOT IN (SELECT cashier_id FROM payments_closing)"
 ENDED = "state = 'resolved', resolution = 'x', resolved_at = opened_at"
 OF_PAPER = "paper whose events lead to another state"
 OF_CASE = "case whose events lead to another state"
+NOBODY_SAID = "void, and no second person said so"
+MONEY_STAYED = "void, and not all of its money went back"
 
 
 class Lie(NamedTuple):
@@ -133,7 +135,7 @@ SERIES = [
     lie(
         "cancelled without a counter-document",
         "UPDATE documents_issueddocument SET state = 'void' WHERE kind = 'receipt' AND number = 1",
-        also=(OF_PAPER,),
+        also=(OF_PAPER, NOBODY_SAID, MONEY_STAYED),
     ),
     lie(
         "replaces a receipt that does not say so",
@@ -173,6 +175,10 @@ FEES = [
     ),
 ]
 WAITING = [
+    lie(
+        "message set aside, and no event says by whom and why",
+        "UPDATE payments_gatewaymessage SET state = 'set_aside', note = 'x' WHERE state = 'done'",
+    ),
     lie(
         "attempt is neither final nor answered an hour after its end",
         f"UPDATE payments_attempt SET state = 'open', answered_at = NULL, expires_at = {LONG_AGO}"
@@ -323,6 +329,29 @@ REPORTS = [
     lie(
         "agency whose report does not add up",
         "UPDATE procedures_application SET received_at = submitted_at WHERE status = '1'",
+    ),
+]
+# Of books in which one receipt was declared void, besides: the others would say too much of it.
+VOIDS = [
+    lie(
+        "void by a paper that the receipt does not name",
+        "UPDATE documents_issueddocument SET replaced_by_id = id WHERE state = 'void'"
+        " AND kind = 'receipt'",
+    ),
+    lie(
+        NOBODY_SAID,
+        "UPDATE payments_receiptvoid SET decided_by_id = asked_by_id WHERE state = 'done'",
+    ),
+    lie(
+        MONEY_STAYED,
+        "UPDATE payments_creditnote SET amount = amount - 1 WHERE receipt_id IN"
+        " (SELECT receipt_id FROM payments_receiptvoid)",
+        also=("credit note of another amount or receipt than its refund",),
+    ),
+    lie(
+        "void receipt whose events lead to another state",
+        "UPDATE payments_receiptvoid SET state = 'asked', decided_by_id = NULL",
+        also=(NOBODY_SAID,),
     ),
 ]
 LIES = [

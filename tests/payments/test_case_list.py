@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -125,7 +126,8 @@ def test_an_old_case_is_marked_and_an_empty_list_says_so(desk, till):
     assert "Không có gì cần quyết định." in desk.get(LIST).content.decode()
     made(till)
     assert "Mở quá lâu" not in desk.get(LIST).content.decode()
-    Case.objects.update(opened_at=timezone.now() - timedelta(days=30))
+    with time_machine.travel(timezone.now() - timedelta(days=30)):
+        made(till)
     assert "Mở quá lâu" in desk.get(LIST).content.decode()
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, NotSupportedError, connection, transaction
+from django.utils import timezone
 
 from payments.models import Receipt, ReceiptNotice, ReceiptVoid
 from payments.triggers import KEPT
@@ -19,6 +20,7 @@ from portal.audit.services import record
 from portal.audit.triggers import RULES as EVENTS
 from portal.core.triggers import REFUSED, missing, removal
 from portal.documents.models import Reservation, Series
+from portal.documents.signing.models import SignatureRequest, SigningBatch, SigningCredential
 from tests import factories
 from tests.payments.ledger_scene import ledger, online
 
@@ -29,6 +31,8 @@ EVERY = [*KEPT, *EVENTS]
 GUARDED = sorted({rule.table for rule in EVERY if rule.act == "DELETE" and not rule.when})
 NOT_GUARDED = {
     "documents_restoration": "restore mode; turning it off is an event",
+    "documents_signingbatch": "moves on with the phone; what was signed in it is kept",
+    "documents_signingcredential": "linked and revoked; each signed paper holds its certificate",
     "documents_sealcheck": "what the last check of the seals found",
     "payments_backlog": "whether messages wait just now",
     "payments_bankaccount": "entered and put right by administrators",
@@ -62,10 +66,22 @@ def rows(ledger):
     ReceiptNotice.objects.create(receipt=receipt, **about)
     done = {"receipt": receipt, "state": ReceiptVoid.State.DONE, "reason": "x"}
     ReceiptVoid.objects.create(**about, **done, asked_by=factories.UserFactory())
+    _signed(receipt)
     connection.check_constraints()  # PostgreSQL truncates nothing that has to be looked at yet
     found = snapshot()
     assert [table for table, lines in found.items() if not lines] == []
     return found
+
+
+def _signed(receipt):
+    day = {"valid_from": timezone.now(), "valid_to": timezone.now()}
+    credential = SigningCredential.objects.create(
+        user=factories.UserFactory(), reference="x", is_trial=True, **day
+    )
+    batch = SigningBatch.objects.create(credential=credential)
+    SignatureRequest.objects.create(
+        batch=batch, agency=receipt.agency, data={}, document=receipt.document
+    )
 
 
 def snapshot() -> dict[str, list]:

@@ -103,7 +103,7 @@ def test_a_number_dated_before_the_one_before(open_books, civil_status):
 def test_a_receipt_cancelled_without_a_counter_document(open_books):
     document = Receipt.objects.get().document
     IssuedDocument.objects.filter(pk=document.pk).update(state="void")
-    assert found() == {4: str(document.pk), 9: str(document.pk)}
+    assert found() == dict.fromkeys((1, 4, 9), str(document.pk))
 
 
 def test_a_fee_that_books_more_than_came(open_books):

@@ -109,11 +109,11 @@ def test_it_is_found_in_one_night_of_sixteen_and_told_until_it_is_gone(monkeypat
 def test_many_take_as_many_questions_as_few(django_assert_num_queries):
     for number in range(3):
         put(f"ab{number:04}.pdf")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert len(list(orphans.of_share("a"))) == 3
     for number in range(3, 60):
         put(f"ab{number:04}.pdf")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert len(list(orphans.of_share("a"))) == 60
 
 

@@ -15,7 +15,7 @@ STATUS = {200: "200 OK", 401: "401 Unauthorized", 404: "404 Not Found", 422: "42
           500: "500 Internal Server Error"}  # fmt: skip
 PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Điện thoại mô phỏng</title>
 <meta name="viewport" content="width=device-width"><h1>Điện thoại mô phỏng</h1>
-<p>Các tin nhắn mà hệ thống đã gửi. Không có tin nào được gửi ra ngoài máy này.</p>{rows}</html>"""
+<p>Các tin nhắn mà hệ thống đã gửi. Không có tin nào được gửi ra ngoài máy này.</p>"""
 
 
 @dataclass
@@ -117,7 +117,7 @@ class Phones:
             f"{escape(one['words'])}</p>"
             for one in reversed(self.taken)
         )
-        return PAGE.format(rows=rows or "<p>Chưa có tin nào.</p>").encode()
+        return f"{PAGE}{rows or '<p>Chưa có tin nào.</p>'}</html>".encode()
 
 
 def _json(status, value):
