@@ -30,6 +30,8 @@ ACTS = {
     },
     "attempt": {
         "start": (gettext_lazy("Payment begun"), "coin"),
+        "open": (gettext_lazy("Payment opened at the gateway"), "send"),
+        "hear_nothing": (gettext_lazy("The gateway gave no answer"), "warn"),
         "finish": (gettext_lazy("Payment ended"), "check2"),
     },
 }
