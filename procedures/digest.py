@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -25,9 +26,10 @@ def send_digests():
     now = timezone.now()
     if local(now).time() < HOUR:
         return
+    sent = _sent(now)
     for numbers in _counts(now):
         agency = Agency.objects.select_related("calendar").get(pk=numbers.pop("agency"))
-        if _key(agency, now) not in _sent(now) and _works(agency, now):
+        if _key(agency, now) not in sent and _works(agency, now):
             _send(agency, numbers, now)
 
 
@@ -61,6 +63,7 @@ def _works(agency, now) -> bool:
     return agency.calendar is None or working_calendar(agency).works_on(local_date(now))
 
 
+@transaction.atomic  # all leaders or none: who was told first would hide the others
 def _send(agency, numbers, now):
     late = WorkItem.objects.open().filter(agency=agency, is_waiting=False, due_at__lt=now)
     codes = late.by_due().values_list("application__code", flat=True)[:FIRST]

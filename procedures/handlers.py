@@ -20,5 +20,6 @@ def deliver_online(application: str):
     found = Application.objects.get(pk=application)
     ready = valid_results(found).filter(document__rendering="done").exists()
     wanted = found.status == Status.PROCESSED and found.delivery == Delivery.ONLINE
+    wanted = wanted and not found.filed_by.is_dormant  # whoever cannot sign in fetches it
     if ready and wanted and not owes(found, *OWED) and not pending(found):
         hand_over(application=found, actor=None)

@@ -24,6 +24,16 @@ PERSON = {
     "national_id": "027190000123",
 }
 
+# Particulars of a copy: its draft has no gap.
+WHOLE = {
+    "entry_number": "12",
+    "entry_date": "1990-02-05",
+    "entry_agency": "UBND phường Võ Cường",
+    "entry_person": {"full_name": "Nguyễn Thị Mai Hương", "birth_date": "1990-02-05",
+                     "sex": "female"},
+    "entry_content": "Khai sinh đúng hạn",
+}  # fmt: skip
+
 
 def civil_status_answers(world, **changed) -> dict:
     """One copy of the citizen's own birth extract: 8.000 đ."""
@@ -170,6 +180,16 @@ def step(world, application, *, note="") -> Application:
 def granted(application) -> dict:
     result = results.possible_results(application, "granted")[0]
     return {"outcome": "granted", "result_id": result.id, "particulars": {}, "reasons": ""}
+
+
+def to_approve(world, version, **details):
+    """A copy whose draft has no gap, on the approver's desk."""
+    application = started(world, version, **details)
+    run = open_run(application)
+    proposal = granted(application) | {"particulars": WHOLE}
+    actor = holder(world, run)
+    results.propose_result(application=application, actor=actor, run_id=run.pk, proposal=proposal)
+    return processing.forward_step(application=application, actor=actor, run_id=run.pk)
 
 
 def lifted(world, application) -> Application:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from portal.accounts import claims
 from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.accounts.models import Person, Role, User
 from portal.audit.services import record
@@ -40,14 +41,17 @@ class Card:
     phone: str = ""
     email: str = ""
     address: dict | None = None
+    is_seen: bool = True  # a copy in a letter proves nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The account that its holder names (e-mail or telephone), or that they know of none."""
+    """The account that its holder names (e-mail or telephone) and shows to be theirs by the code
+    sent to it, or that they know of none."""
 
     login: str = ""
     denies: bool = False
+    code: str = ""
 
 
 @transaction.atomic
@@ -63,8 +67,11 @@ def note_look(*, actor, number: str, agency) -> None:
 def identify(*, actor, card: Card, claim: Claim) -> User:
     """The account in whose name things are filed. Raises WalkInRefused.
 
-    The account that the holder names becomes theirs here, for the card was seen.
+    The account that the holder names becomes theirs here, for the card was seen and the account
+    answered. Sends mail: outside any transaction.
     """
+    if claim.login:
+        _require_theirs(_named(claim.login), actor, card, claim)
     try:
         return _identify(actor, card, claim)
     except IntegrityError:  # another counter has just met the same person for the first time
@@ -73,7 +80,7 @@ def identify(*, actor, card: Card, claim: Claim) -> User:
 
 @transaction.atomic
 def _identify(actor, card, claim) -> User:
-    account = _named(claim.login)
+    account = _locked_account(claim.login)
     person = _locked(card.number)
     if person and person.pk == actor.person_id:
         raise WalkInRefused("number", _("This is you: a colleague serves you."))
@@ -84,8 +91,28 @@ def _identify(actor, card, claim) -> User:
     return _account_of(person, account, card)
 
 
+def _require_theirs(account, actor, card, claim):
+    """In the same name, no officer's, and whoever stands there reads its mail."""
+    if account.pk == actor.pk or account.works_here:
+        raise WalkInRefused("login", _("An account of the office is not joined at a counter."))
+    if not card.is_seen:
+        raise WalkInRefused("login", _("An account is joined only with the card, at the counter."))
+    if account.person and account.person.full_name_fold != fold(card.full_name):
+        words = _("This account is in another name. Its holder corrects the name in it first.")
+        raise WalkInRefused("login", words)
+    try:
+        claims.require_control(account=account, code=claim.code, actor=actor)
+    except claims.NotShown as missing:
+        raise WalkInRefused(missing.field, str(missing)) from None
+
+
 def _of_number(number):
     return Person.objects.filter(national_id_index=blind_index(number, "national_id")).first()
+
+
+def _locked_account(login) -> User | None:
+    named = _named(login)
+    return named and User.objects.select_for_update(of=("self",)).get(pk=named.pk)
 
 
 def _locked(number):
@@ -105,7 +132,7 @@ def _named(login) -> User | None:
     if found is None or not found.is_active:
         words = _("No account signs in with this e-mail or phone number.")
         raise WalkInRefused("login", words)
-    return User.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    return found
 
 
 def _unclaimed(person, account, claim, actor) -> Person | None:
@@ -155,7 +182,7 @@ def _as_on_card(person, card) -> Person:
     person.national_id = card.number
     person.birth_date = card.birth_date.isoformat()
     person.sex = person.sex or NationalId.parse(card.number).sex
-    person.verified_level = SEEN
+    person.verified_level = SEEN if card.is_seen else person.verified_level
     person.phone = card.phone or person.phone  # as they say today
     person.address = card.address or person.address
     person.save()
@@ -173,6 +200,8 @@ def _require_same(person, card):
 
 def _account_of(person, account, card) -> User:
     if account:
+        account.full_name = person.full_name
+        account.save(update_fields=["full_name"])
         return account
     own = person.accounts.order_by("is_dormant", "date_joined")
     found = own.filter(is_active=True, is_dormant=False).first()

@@ -61,6 +61,8 @@ def _made(issued, seal) -> tuple[bytes, bytes]:
     sheets = run_limited(RENDER_ENTRIES, [texts], seconds=SECONDS, megabytes=MEGABYTES)
     with request.file.open("rb") as file:
         pdf = file.read()
+    if hashlib.sha256(pdf).hexdigest() != request.sha256:
+        raise ValueError(f"file of {request} is not what was signed")
     return pdf[: request.unsigned_size], sealing.numbered_and_sealed(pdf, texts, sheets, seal)
 
 

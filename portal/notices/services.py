@@ -119,6 +119,8 @@ def _refused(row, code):
     tried = set(row.notice.deliveries.values_list("channel", flat=True))
     others = (one.code for one in channels.reaching(row.notice.recipient))
     instead = next((code for code in others if code not in tried), None)
+    if FILE in row.notice.context:  # goes by mail alone: of its occasion they have heard
+        return
     if instead:
         _hand_out(row.notice, instead)
 

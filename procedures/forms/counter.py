@@ -71,6 +71,12 @@ class PersonForm(GovukForm, forms.Form):
         max_length=254,
         widget=forms.TextInput(attrs=OFF),
     )
+    code = forms.CharField(
+        label=gettext_lazy("Code from the e-mail of that account"),
+        required=False,
+        max_length=6,
+        widget=forms.TextInput(attrs=OFF | {"inputmode": "numeric"}),
+    )
     denies = forms.BooleanField(
         label=gettext_lazy("The person says that they know of no account"), required=False
     )
@@ -120,7 +126,13 @@ class PersonForm(GovukForm, forms.Form):
 
     @property
     def shown_fields(self) -> list:
-        return [one for one in self if one.name != "denies" or self.asks_denial]
+        hidden = {"denies": not self.asks_denial, "code": not self.asks_code}
+        return [one for one in self if not hidden.get(one.name)]
+
+    @property
+    def asks_code(self) -> bool:
+        """Once it was sent to the account that was named."""
+        return self.is_bound and bool(self.errors.get("code") or self.data.get("code"))
 
     @property
     def counter(self):
@@ -136,11 +148,13 @@ class PersonForm(GovukForm, forms.Form):
             phone=given["phone"],
             email=given["email"],
             address=full_address(given["area"], given["street"]),
+            is_seen=given["channel"] != Channel.POSTAL,
         )
 
     @property
     def claim(self) -> Claim:
-        return Claim(self.cleaned_data["login"], self.cleaned_data["denies"])
+        given = self.cleaned_data
+        return Claim(given["login"], given["denies"], given["code"])
 
 
 def counters_of(user) -> list:

@@ -87,15 +87,16 @@ def _to_move(act):
         if act != "return" and powers.needs_draft(work.application, work.step):
             require_draft(facts.drafts.get(work.application_id))
         if act == "approve":
-            _require_no_blank(work.application, facts)
+            draft = facts.drafts.get(work.application_id)
+            require_no_blank(work.application, draft, facts.names)
 
     return check
 
 
-def _require_no_blank(application, facts):
-    """Nobody reads the drafts of a whole list: what has a gap is approved on its own page."""
-    draft = facts.drafts.get(application.pk)
-    gaps = blanks_of(application, draft, facts.names) if draft else []
+def require_no_blank(application, draft, names=None):
+    """Nobody reads the drafts of a whole list: what has a gap is approved on its own page. Raises
+    ActRefused."""
+    gaps = blanks_of(application, draft, names) if draft else []
     if gaps:
         vi = "; ".join(label.vi for label in gaps)
         en = "; ".join(label.en or label.vi for label in gaps)

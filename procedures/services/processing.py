@@ -8,7 +8,7 @@ from procedures.models import ResultSignature, StepRun, WorkItem
 from procedures.services import opinions, powers, results, route, signatures
 from procedures.services.acts import acting
 from procedures.services.assigning import NO_POST, require_holder
-from procedures.services.errors import ActRefused
+from procedures.services.errors import ActRefused, NotAllowed
 
 
 def _open_run(application, run_id) -> tuple[StepRun, WorkItem]:
@@ -33,11 +33,18 @@ def forward_step(  # noqa: PLR0913 (each is a part of the form)
     with acting(application, act=act, actor=actor, **frame) as locked:
         run, item = _open_run(locked, run_id)
         powers.require(act, application=locked, actor=actor, item=item)
-        if act == "approve" and signatures.must_sign(locked, run, actor):
-            raise ActRefused(_("You sign this decision with your certificate."))
+        if act == "approve":
+            _require_no_signature(locked, run, actor)
         told |= _left_open(run) | _chosen(locked, run, to)
         _leave(locked, run, actor, note=note, assignee=to)
     return locked
+
+
+def _require_no_signature(application, run, actor):
+    if signatures.pending(run):
+        raise ActRefused(_("A signature for this file has been asked for already."))
+    if signatures.must_sign(application, run, actor):
+        raise ActRefused(_("You sign this decision with your certificate."))
 
 
 def _chosen(application, run, to) -> dict:
@@ -65,6 +72,8 @@ def forward_signed(*, signature: ResultSignature):
     """The leader has signed: the step is approved, once. Raises ActRefused when the file says
     something else now than what was signed, NotAllowed when the step is no longer theirs."""
     signer, note = signature.request.batch.credential.user, signature.note
+    if not signer.is_active:
+        raise NotAllowed(_("This account is closed."))
     told = {"signature": str(signature.pk)}
     frame = {"reason": note, "payload": told}
     with acting(signature.run.application, act="approve", actor=signer, **frame) as locked:

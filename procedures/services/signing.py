@@ -13,6 +13,7 @@ from procedures.models import ResultSignature, StepRun
 from procedures.services import desk, powers, processing, results, signatures
 from procedures.services.acts import acting
 from procedures.services.errors import ActRefused, NotAllowed
+from procedures.services.outlook import require_no_blank
 
 AT_ONCE = 100
 
@@ -49,7 +50,7 @@ def sign_many(*, actor, runs) -> Asked:
     asked = Asked(_begin(actor))
     for run in runs[:AT_ONCE]:
         try:
-            _ask(batch=asked.batch, actor=actor, run=run)
+            _ask(batch=asked.batch, actor=actor, run=run, unread=True)
         except (ActRefused, NotAllowed) as refused:
             asked.refused.append((run.application, str(refused)))
     signing.start(batch=asked.batch)
@@ -64,13 +65,17 @@ def _begin(actor) -> SigningBatch:
 
 
 @transaction.atomic
-def _ask(*, batch, actor, run, note="", to=None, seen=None):  # noqa: PLR0913
+def _ask(  # noqa: PLR0913
+    *, batch, actor, run, note="", to=None, seen=None, unread=False
+):
     with acting(run.application, act="sign", actor=actor, seen=seen) as locked:
         current = StepRun.objects.locked().select_related("agency").get(pk=run.pk)
         current.application = locked
         item = desk.open_item(locked, step=current)
         powers.require("approve", application=locked, actor=actor, item=item)
         results.check_ready_to_leave(locked, current)
+        if unread:
+            require_no_blank(locked, results.draft_of(locked))
         if signatures.pending(current):
             raise ActRefused(_("A signature for this file has been asked for already."))
         if not signatures.must_sign(locked, current, actor):

@@ -82,6 +82,8 @@ def _searches(visits):
     yield reader.get(f"{reverse('agencies')}?{NOWHERE}")
     for typed in (visits.scene.things["started"].code, "zzz"):
         yield officer.post(reverse("desk:search"), {"q": typed})
+    for typed in (visits.scene.things["late"].code, "zzz"):
+        yield visits.clients["cashier"].post(reverse("cashier_cases"), {"code": typed})
 
 
 def _guides(visits):

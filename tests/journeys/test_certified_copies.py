@@ -85,7 +85,7 @@ def test_for_fewer_pages_than_prepaid_the_difference_goes_back(visitor, tmp_path
         told = paying.one_with(papers.values(), words)
         for expected in (number, code, person(TOO_MUCH).full_name):
             assert expected in told
-    verifying.check_each(visitor(), papers)
+    verifying.check_each(visitor(), papers, paid_back=PREPAID_IN_WORDS)
 
 
 def plain(one) -> str:

@@ -41,7 +41,7 @@ def own_province(tmp_path, django_db_setup, django_db_blocker):
 
 def test_the_second_start_greets_and_ctrl_c_leaves_no_process(own_province):
     var, _environment = own_province
-    ports = free_port(), free_port()
+    ports = free_port(), _with_neighbours()
     with second_start(own_province, ports) as (demo, greeting, _seconds):
         assert "seed_demo" not in greeting
         assert f"http://127.0.0.1:{ports[0]}/" in greeting
@@ -78,6 +78,16 @@ def second_start(province, ports):
             os.killpg(demo.pid, signal.SIGINT)
             demo.wait(STOP_SECONDS)
         demo.stdout.close()
+
+
+def _with_neighbours() -> int:
+    """A port for the gateway; those who play the rest of the world stand on the two behind it.
+
+    Below those that the system gives out, so that nobody gets one meanwhile.
+    """
+    start = 20_000 + os.getpid() % 1_000 * 8
+    rows = (range(first, first + 3) for first in range(start, start + 4_000, 3))
+    return next(row[0] for row in rows if not any(map(port_answers, row)))
 
 
 def addresses(ports) -> list[str]:

@@ -63,6 +63,7 @@ PAPERS_OF_MONEY = (  # one for each notice
 MISSING = "Bản chụp thiếu trang có chữ ký"
 STOPPED = "Tạm dừng lúc"
 STILL_STOPPED = "Hiện vẫn đang tạm dừng"
+IF_TODAY = "Nếu bạn trả lời hôm nay"
 CERTIFICATE = {
     "particular-certificate_serial": "CT 00123",
     "particular-book_number": "CS 04567",
@@ -124,7 +125,7 @@ def supply(citizen, photo):
     page.locator("main a[href^='/ho-so/'].govuk-button").first.click()
     told = clock(citizen)
     assert STOPPED in told
-    assert STILL_STOPPED in told
+    assert IF_TODAY in told
     page.locator("main a[href$='/bo-sung/']").first.click()
     assert MISSING in citizen.reads()
     attach(page, {"contract": [photo]}, send="send")

@@ -280,3 +280,18 @@ def test_a_preference_is_one_row(citizen):
     choose(user=citizen, codes=["email"])
 
     assert Preference.objects.get(user=citizen).channels == ["email"]
+
+
+def test_a_mail_with_a_file_that_is_refused_goes_nowhere_else(citizen, phones, monkeypatch):
+    choose(user=citizen, codes=["sms"])
+    notify(recipient=citizen, news=news(file=("kept.pdf", "Biên lai.pdf")))
+
+    def refuse(*_args):
+        raise channels.Undeliverable("550")
+
+    monkeypatch.setattr(type(channels.get("email")), "send", refuse)
+
+    deliver(Delivery.objects.get().pk)
+
+    assert {one.channel: one.state for one in Delivery.objects.all()} == {"email": "refused"}
+    assert not phones.taken

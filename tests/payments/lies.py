@@ -9,6 +9,8 @@ from typing import NamedTuple
 CHECKS = {  # constraints that stand before a lie: {name: its table}
     "allocation_on_receipt_or_proof": "payments_allocation",
     "fee_settled_in_full": "procedures_fee",
+    "receipt_void_two_people": "payments_receiptvoid",
+    "receipt_void_done_has_paper": "payments_receiptvoid",
 }
 NEW = "'00000000000000000000000000000001'"
 LONG_AGO = "'2020-01-01 00:00:00'"

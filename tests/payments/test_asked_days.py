@@ -270,6 +270,34 @@ def test_an_orphan_of_that_day_is_looked_up_too(shop):
     assert Kind.UNLISTED in kinds()
 
 
+@pytest.mark.tampers
+def test_an_orphan_that_is_not_told_about_holds_up_no_day(shop, monkeypatch):
+    alone, fetch = _alone(paid(shop)), shop.gateway.fetch
+    Capture.objects.bulk_create([alone])
+
+    def unreadable(ref):
+        if ref == alone.provider_ref:
+            raise base.UnreadableAnswer("no", code="98")
+        return fetch(ref)
+
+    monkeypatch.setattr(shop.gateway, "fetch", unreadable)
+    with later():
+        (row,) = compare()
+    assert row.place == ""
+    assert kinds() == ["unread"]
+
+
+def _alone(capture) -> Capture:
+    """Money of the same day that came for no payment of ours."""
+    return Capture(
+        gateway=capture.gateway,
+        provider_ref="14999999",
+        amount=5_000,
+        currency=capture.currency,
+        captured_at=capture.captured_at,
+    )
+
+
 def test_the_national_platform_is_asked_in_the_same_way(till, mockpay, monkeypatch, settings):
     gateway = new_national(mockpay)
     monkeypatch.setitem(asked_days.gateways.BUILDERS, "national", lambda: gateway)

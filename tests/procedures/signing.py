@@ -48,7 +48,7 @@ def leader(world, phone):
 
 def decided(world, version) -> Application:
     """The result is drafted and waits for the leader."""
-    return states.step(world, states.started(world, version))
+    return states.to_approve(world, version)
 
 
 def approve(application, leader, **more):

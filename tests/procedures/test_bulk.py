@@ -24,26 +24,6 @@ def several(make, world, version, number=3):
     return [make(world, version, by=factories.UserFactory()) for _file in range(number)]
 
 
-def to_approve(world, version, **details):
-    """A copy whose draft has no gap, on the approver's desk."""
-    application = states.started(world, version, **details)
-    run = states.open_run(application)
-    proposal = states.granted(application) | {"particulars": WHOLE}
-    actor = states.holder(world, run)
-    results.propose_result(application=application, actor=actor, run_id=run.pk, proposal=proposal)
-    return processing.forward_step(application=application, actor=actor, run_id=run.pk)
-
-
-WHOLE = {
-    "entry_number": "12",
-    "entry_date": "1990-02-05",
-    "entry_agency": "UBND phường Võ Cường",
-    "entry_person": {"full_name": "Nguyễn Thị Mai Hương", "birth_date": "1990-02-05",
-                     "sex": "female"},
-    "entry_content": "Khai sinh đúng hạn",
-}  # fmt: skip
-
-
 def chosen(*applications) -> dict:
     """As the page of confirmation sends it along."""
     for one in applications:
@@ -77,7 +57,7 @@ def statuses(applications) -> list:
 
 # --- each act -----------------------------------------------------------------------------------
 def test_a_leader_approves_many_and_each_is_issued(world, civil_status):
-    files, leader = several(to_approve, world, civil_status), world.officer("approver")
+    files, leader = several(states.to_approve, world, civil_status), world.officer("approver")
     run = begin(leader, "approve", *files, note="Đồng ý")
     assert statuses(files) == [Status.PROCESSING] * 3  # nothing before the worker's turn
     drain("default")
@@ -142,8 +122,8 @@ def test_work_is_given_and_taken(world, civil_status):
 
 # --- what is refused ----------------------------------------------------------------------------
 def test_a_draft_with_a_gap_is_not_approved_unread(world, civil_status):
-    whole = to_approve(world, civil_status, by=factories.UserFactory())
-    gap = to_approve(world, civil_status, by=factories.UserFactory())
+    whole = states.to_approve(world, civil_status, by=factories.UserFactory())
+    gap = states.to_approve(world, civil_status, by=factories.UserFactory())
     draft = ResultDraft.objects.get(application=gap)
     draft.particulars = draft.particulars | {"entry_number": ""}
     draft.save()
@@ -159,7 +139,7 @@ def test_a_draft_with_a_gap_is_not_approved_unread(world, civil_status):
 
 def test_a_bulk_forward_never_approves(world, civil_status):
     """The service behind both is one; who approves has been asked for the password again."""
-    file = to_approve(world, civil_status)
+    file = states.to_approve(world, civil_status)
     run = begin(world.officer("approver"), "forward", file, note="")
     drain("default")
     assert statuses([file]) == [Status.PROCESSING]
@@ -167,7 +147,7 @@ def test_a_bulk_forward_never_approves(world, civil_status):
 
 
 def test_what_somebody_else_did_meanwhile_is_told_and_the_rest_goes_on(world, civil_status):
-    files, leader = several(to_approve, world, civil_status), world.officer("approver")
+    files, leader = several(states.to_approve, world, civil_status), world.officer("approver")
     run = begin(leader, "approve", *files, note="")
     other = world.officer("approver", number=2)
     step = states.open_run(files[1])
@@ -180,7 +160,7 @@ def test_what_somebody_else_did_meanwhile_is_told_and_the_rest_goes_on(world, ci
 
 
 def test_a_post_that_ends_midway_ends_the_right(world, civil_status, monkeypatch):
-    files, leader = several(to_approve, world, civil_status), world.officer("approver")
+    files, leader = several(states.to_approve, world, civil_status), world.officer("approver")
     run = begin(leader, "approve", *files, note="")
     settle, turns = bulk._settle, []
 
@@ -197,7 +177,7 @@ def test_a_post_that_ends_midway_ends_the_right(world, civil_status, monkeypatch
 
 
 def test_a_closed_account_does_nothing_more(world, civil_status):
-    file, leader = to_approve(world, civil_status), world.officer("approver")
+    file, leader = states.to_approve(world, civil_status), world.officer("approver")
     run = begin(leader, "approve", file, note="")
     type(leader).objects.filter(pk=leader.pk).update(is_active=False)
     drain("default")
@@ -205,7 +185,7 @@ def test_a_closed_account_does_nothing_more(world, civil_status):
 
 
 def test_nobody_begins_with_the_work_of_others(world, civil_status):
-    file = to_approve(world, civil_status)
+    file = states.to_approve(world, civil_status)
     for person in (world.officer("examiner"), world.officer("approver", world.neighbour),
                    world.citizen):  # fmt: skip
         with pytest.raises(ActRefused):
@@ -223,7 +203,7 @@ def test_more_than_a_run_may_have_is_refused_whole(world, civil_status, monkeypa
 
 # --- bad moments --------------------------------------------------------------------------------
 def test_sent_twice_it_is_one_run(world, civil_status):
-    file, leader, token = to_approve(world, civil_status), world.officer("approver"), uuid4()
+    file, leader, token = states.to_approve(world, civil_status), world.officer("approver"), uuid4()
     first = begin(leader, "approve", file, token=token, note="")
     drain("default")
     again = bulk.begin(actor=leader, act="approve", chosen={}, parameters={"note": ""}, token=token)
@@ -239,7 +219,7 @@ class Killed(BaseException):
 
 
 def test_a_killed_worker_goes_on_where_it_stood(world, civil_status, monkeypatch):
-    files, leader = several(to_approve, world, civil_status), world.officer("approver")
+    files, leader = several(states.to_approve, world, civil_status), world.officer("approver")
     run = begin(leader, "approve", *files, note="")
     settle, turns = bulk._settle, []
 
@@ -262,7 +242,7 @@ def test_a_killed_worker_goes_on_where_it_stood(world, civil_status, monkeypatch
 
 
 def test_what_dies_before_the_commit_has_not_happened(world, civil_status, monkeypatch):
-    file = to_approve(world, civil_status)
+    file = states.to_approve(world, civil_status)
     run = begin(world.officer("approver"), "approve", file, note="")
 
     def dies(*_arguments):
@@ -278,7 +258,7 @@ def test_what_dies_before_the_commit_has_not_happened(world, civil_status, monke
 
 
 def test_an_error_of_ours_holds_up_no_other_file(world, civil_status, monkeypatch):
-    files, leader = several(to_approve, world, civil_status), world.officer("approver")
+    files, leader = several(states.to_approve, world, civil_status), world.officer("approver")
     run = begin(leader, "approve", *files, note="")
     forward = processing.forward_step
 
@@ -294,7 +274,7 @@ def test_an_error_of_ours_holds_up_no_other_file(world, civil_status, monkeypatc
 
 
 def test_a_database_that_is_away_is_waited_for(world, civil_status, monkeypatch):
-    file = to_approve(world, civil_status)
+    file = states.to_approve(world, civil_status)
     run = begin(world.officer("approver"), "approve", file, note="")
 
     def away(**_arguments):

@@ -14,7 +14,7 @@ from portal.tasks.testing import drain
 from procedures.models import BulkRun, ResultDraft, Status, WorkItem
 from procedures.services import bulk, reception
 from tests import factories, states
-from tests.procedures.test_bulk import begin, several, statuses, to_approve
+from tests.procedures.test_bulk import begin, several, statuses
 
 pytestmark = pytest.mark.django_db
 INBOX = "/ban-lam-viec/"
@@ -43,7 +43,7 @@ def confirmed(client, act, page, **fields):
 
 @pytest.fixture
 def decided(world, civil_status):
-    return several(to_approve, world, civil_status)
+    return several(states.to_approve, world, civil_status)
 
 
 # --- choosing -----------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def test_more_files_ask_the_database_no_more(client, world, civil_status, decide
     client.get(page), client.get(RUNS)
     few = [counted(client, url(act), item=works(decided[:1])) for act in ("approve", "return")]
     few += [counted(client, page), counted(client, RUNS)]
-    more = several(to_approve, world, civil_status)
+    more = several(states.to_approve, world, civil_status)
     begin(leader, "approve", *decided, *more, note="")
     page = reverse("desk:bulk_run", args=[BulkRun.objects.order_by("begun_at").last().pk])
     every = works([*decided, *more])

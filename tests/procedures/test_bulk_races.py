@@ -13,7 +13,7 @@ from procedures.services import assigning, bulk, processing
 from procedures.services.errors import ActRefused, StalePage
 from tests import states
 from tests.payments.races import together
-from tests.procedures.test_bulk import chosen, several, to_approve
+from tests.procedures.test_bulk import chosen, several
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 State = BulkItem.State
@@ -30,7 +30,7 @@ def approvals(file) -> int:
 
 
 def test_two_runs_over_the_same_files(fresh_db, world, civil_status):
-    files = several(to_approve, world, civil_status, 4)
+    files = several(states.to_approve, world, civil_status, 4)
     leaders = [world.officer("approver"), world.officer("approver", number=2)]
     runs = [begun(one, files) for one in leaders]
     together(*(lambda run=run: bulk.work_off(str(run.pk)) for run in runs))
@@ -46,7 +46,7 @@ def test_two_runs_over_the_same_files(fresh_db, world, civil_status):
 
 def test_two_workers_on_one_run(fresh_db, world, civil_status):
     """The first was taken for dead and lives."""
-    files = several(to_approve, world, civil_status, 4)
+    files = several(states.to_approve, world, civil_status, 4)
     run = begun(world.officer("approver"), files)
     together(*[lambda: bulk.work_off(str(run.pk))] * 2)
     assert [approvals(one) for one in files] == [1] * 4
@@ -55,7 +55,7 @@ def test_two_workers_on_one_run(fresh_db, world, civil_status):
 
 def test_a_form_sent_twice_at_one_moment(fresh_db, world, civil_status):
     files, leader, token = (
-        several(to_approve, world, civil_status, 2), world.officer("approver"), uuid4()
+        several(states.to_approve, world, civil_status, 2), world.officer("approver"), uuid4()
     )  # fmt: skip
     picked = chosen(*files)
 
@@ -71,7 +71,7 @@ def test_a_form_sent_twice_at_one_moment(fresh_db, world, civil_status):
 
 
 def test_a_run_and_the_officer_at_the_page_itself(fresh_db, world, civil_status):
-    files = several(to_approve, world, civil_status, 3)
+    files = several(states.to_approve, world, civil_status, 3)
     run = begun(world.officer("approver"), files)
     file, other = Application.objects.get(pk=files[1].pk), world.officer("approver", number=2)
     step = states.open_run(file)

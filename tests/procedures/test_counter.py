@@ -1,14 +1,17 @@
 """A receptionist files for whoever stands at the counter; the record is that of an online one."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
+from portal.accounts import claims
 from portal.accounts.models import Person
-from portal.accounts.walk_ins import Card, Claim, WalkInRefused, identify
+from portal.accounts.walk_ins import SEEN, Card, Claim, WalkInRefused, identify
 from portal.audit.models import Event
 from portal.notices.services import deliver
 from procedures import news
@@ -247,6 +250,16 @@ def test_tracking_by_code_and_phone(client, world, civil_status):
     assert str(civil_status.content.short_title.vi) in answer.content.decode()
 
 
+def named(world, login, card=CARD):
+    """The holder of this account stands there and reads its mail."""
+    with pytest.raises(WalkInRefused) as asked:
+        identify(actor=officer(world), card=card, claim=Claim(login=login))
+    assert asked.value.field == "code", str(asked.value)
+    code = re.search(r"\d{6}", mail.outbox[-1].subject)[0]
+    assert mail.outbox[-1].to == [login]
+    return identify(actor=officer(world), card=card, claim=Claim(login=login, code=code))
+
+
 def test_an_account_takes_it_over_once_the_card_was_seen(client, world, civil_status):
     filed = filed_by_counter(world, civil_status)
     mine = factories.UserFactory(person__national_id="", person__full_name=NAME, email=CARD.email)
@@ -254,7 +267,7 @@ def test_an_account_takes_it_over_once_the_card_was_seen(client, world, civil_st
     page = reverse("application", args=[filed.pk])
     assert client.get(page).status_code == 404  # the same name and e-mail prove nothing
 
-    account = identify(actor=officer(world), card=CARD, claim=Claim(login=mine.email))
+    account = named(world, mine.email)
     assert account == mine
     assert takeover.take_over(account=account, actor=officer(world)) == 1
     assert takeover.take_over(account=account, actor=officer(world)) == 0
@@ -281,9 +294,10 @@ def test_a_number_that_was_only_typed_gets_nobodys_file(world, civil_status):
 
 
 def test_who_names_the_account_with_their_number_is_confirmed(world):
-    own = factories.UserFactory(person__national_id=NUMBER, person__full_name="Tên khác")
-    account = identify(actor=officer(world), card=CARD, claim=Claim(login=own.email))
+    own = factories.UserFactory(person__national_id=NUMBER, person__full_name=NAME.upper())
+    account = named(world, own.email)
     assert account == own
+    assert account.full_name == NAME
     assert account.person.verified_level == Person.VerifiedLevel.IN_PERSON
     assert account.person.full_name == NAME
 
@@ -306,6 +320,46 @@ def test_an_account_of_somebody_else_is_not_taken(world):
     with pytest.raises(WalkInRefused) as refused:
         identify(actor=officer(world), card=CARD, claim=Claim(login=world.stranger.email))
     assert refused.value.field == "login"
+
+
+def test_a_code_counts_for_one_account_and_officer_and_not_for_ever(world):
+    mine = factories.UserFactory(person__national_id="", person__full_name=NAME)
+    claim = Claim(login=mine.email)
+    with pytest.raises(WalkInRefused):
+        identify(actor=officer(world), card=CARD, claim=claim)
+    code = re.search(r"\d{6}", mail.outbox[-1].subject)[0]
+    other = world.officer("receptionist", number=2)
+    for actor, told in ((other, code), (officer(world), "x" + code[1:])):
+        with pytest.raises(WalkInRefused) as refused:
+            identify(actor=actor, card=CARD, claim=replace(claim, code=told))
+        assert refused.value.field == "code"
+    for _try in range(claims.TRIES):
+        with pytest.raises(WalkInRefused):
+            identify(actor=officer(world), card=CARD, claim=replace(claim, code="000000"))
+    with pytest.raises(WalkInRefused):
+        identify(actor=officer(world), card=CARD, claim=replace(claim, code=code))
+    assert not Person.objects.filter(full_name=NAME, verified_level=SEEN).exists()
+
+
+def test_no_account_of_the_office_and_none_in_another_name_is_joined(world):
+    head = world.officer("approver")
+    elsewhere = factories.UserFactory(person__national_id="", person__full_name="Trần Văn Khác")
+    for account in (officer(world), head, elsewhere):
+        with pytest.raises(WalkInRefused) as refused:
+            identify(actor=officer(world), card=CARD, claim=Claim(login=account.email))
+        assert refused.value.field == "login"
+    assert mail.outbox == []
+
+
+def test_a_letter_joins_no_account_and_proves_nobody(world):
+    mine = factories.UserFactory(person__national_id="", person__full_name=NAME)
+    by_post = replace(CARD, is_seen=False)
+    with pytest.raises(WalkInRefused) as refused:
+        identify(actor=officer(world), card=by_post, claim=Claim(login=mine.email))
+    assert refused.value.field == "login"
+    account = identify(actor=officer(world), card=by_post, claim=Claim())
+    assert account.is_dormant
+    assert account.person.verified_level == Person.VerifiedLevel.DECLARED
 
 
 def test_every_look_leaves_an_event_without_the_number(desk, world, civil_status):

@@ -5,17 +5,17 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from portal.accounts.walk_ins import Claim, identify
 from portal.audit.models import Event
 from procedures.models import Status
 from procedures.services import drafts, entering, reception, submission, supplements, takeover
 from procedures.services.errors import ActRefused
 from tests import factories
 from tests.procedures.test_counter import (
-    CARD,
+    NAME,
     at_counter,
     desk,
     filed_by_counter,
+    named,
     officer,
     url,
 )
@@ -92,11 +92,8 @@ def test_the_event_names_the_officer_and_the_subject(world, civil_status):
 def test_what_is_missing_later_the_citizen_supplies(client, world, civil_status):
     """Once filed it is an application like any other, on the citizen's own pages."""
     filed = filed_by_counter(world, civil_status)
-    mine = factories.UserFactory(person__national_id="")
-    takeover.take_over(
-        account=identify(actor=officer(world), card=CARD, claim=Claim(login=mine.email)),
-        actor=officer(world),
-    )
+    mine = factories.UserFactory(person__national_id="", person__full_name=NAME)
+    takeover.take_over(account=named(world, mine.email), actor=officer(world))
     reception.start(application=filed, actor=world.officer("examiner"))
     item = {"kind": "field", "id": "copies", "note": "Ghi lại số bản"}
     supplements.ask_supplement(

@@ -152,6 +152,29 @@ def test_many_are_signed_under_one_confirmation_each_with_its_own_end(
     assert still_open(other, leader)
 
 
+def test_a_draft_with_a_gap_is_not_signed_unread(world, civil_status, leader):
+    whole = decided(world, civil_status)
+    gap = states.step(world, states.started(world, civil_status))
+
+    asked = signing.sign_many(actor=leader, runs=runs_of(whole, gap))
+
+    ((refused, why),) = asked.refused
+    assert refused == gap
+    assert gap.spec.result(gap.result_draft.result_id).particulars[0].label.vi in why
+    assert signing.approve(application=gap, actor=leader, run_id=states.open_run(gap).pk)
+
+
+def test_a_closed_account_signs_nothing(world, civil_status, phone, leader):
+    application = waiting(world, civil_status, leader)
+    phone.answer(leader)
+    type(leader).objects.filter(pk=leader.pk).update(is_active=False)
+
+    signers.look(leader)
+
+    assert ResultSignature.objects.get().problem == "changed"
+    assert still_open(application, world.officer("approver", number=2))
+
+
 def test_one_bad_signature_among_many_stops_no_other(world, civil_status, phone, leader, seals):
     applications = [decided(world, civil_status) for _number in range(3)]
     signing.sign_many(actor=leader, runs=runs_of(*applications))

@@ -37,7 +37,7 @@ def desk(client, leader):
 
 
 def decided(world, version):
-    return states.step(world, states.started(world, version))
+    return states.to_approve(world, version)
 
 
 def ticked(*applications) -> dict:

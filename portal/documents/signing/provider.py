@@ -66,7 +66,7 @@ def authorise(reference: str, hashes: list[bytes], description: str) -> tuple[st
 
 def confirmed(handle: str) -> str:
     """The SAD; "" while the person has not answered. Raises SigningFailed: refused, late."""
-    return str(ask("credentials/authorizeCheck", handle=handle).get("SAD", ""))
+    return str(ask("credentials/authorizeCheck", handle=handle).get("SAD") or "")
 
 
 def sign(reference: str, sad: str, hashes: list[bytes], algorithm: str) -> list[bytes]:

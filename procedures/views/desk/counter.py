@@ -54,7 +54,7 @@ def _identified(request, form) -> User | None:
     except walk_ins.WalkInRefused as refused:
         form.add_error(refused.field, str(refused))
         return None
-    moved = take_over(account=account, actor=request.user)
+    moved = take_over(account=account, actor=request.user) if form.card.is_seen else 0
     if form.claim.login:
         messages.success(request, _taken_words(moved))
     return account
