@@ -20,12 +20,16 @@ LONG = timedelta(hours=2)  # by then the task of a new file has been given up
 
 
 def lapse_late():
-    """Close what waited too long: supplements past their date, filing fees never paid."""
+    """Close what waited too long: supplements past their date, filing fees never paid.
+
+    Whoever has no account cannot answer online: a receptionist closes those, with a reason.
+    """
     now = timezone.now()
     unanswered = Application.objects.filter(
         status=Status.SUPPLEMENT_REQUESTED,
         supplements__state="open",
         supplements__answer_by__lt=now,
+        filed_by__is_dormant=False,
     )
     for application in unanswered:
         _try(endings.lapse, application=application, reason=NOT_SUPPLIED)

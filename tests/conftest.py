@@ -56,10 +56,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Tests for the other engine, and those to be asked for, are deselected, never skipped.
-
-    Those that drive a browser come first: they take longest.
-    """
+    """Tests for the other engine, and those to be asked for, are deselected, never skipped."""
     for item in items:
         if _is_alike(item):
             item.add_marker("alike")
@@ -74,7 +71,6 @@ def pytest_collection_modifyitems(config, items):
     if unwanted:
         config.hook.pytest_deselected(items=list(unwanted))
         items[:] = [item for item in items if item not in unwanted]
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 
 def _is_alike(item) -> bool:

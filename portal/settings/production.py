@@ -54,6 +54,8 @@ if not SITE_URL.startswith("https://"):
     _refuse("SITE_URL must start with https://")
 if SIGNING_URL and not (SIGNING_URL.startswith("https://") and SIGNING_SECRET):
     _refuse("SIGNING_URL needs https:// and a SIGNING_SECRET")
+if SIGNING_SECRET == "csc_mock":
+    _refuse("the mock signing service is not for production")
 
 
 def _check_stripe() -> None:

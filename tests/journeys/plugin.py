@@ -73,3 +73,10 @@ def _seen(visitor: Visitor) -> str:
         return f"{visitor.page.url}\n{visitor.page.locator('body').inner_text()[:3000]}"
     except Exception as closed:  # the page may be gone already
         return str(closed)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """First what takes longest. pytest-django puts what asks no database last, and one worker would
+    drive the browser alone in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)

@@ -48,6 +48,26 @@ def test_a_fee_never_paid_lapses_after_fifteen_days_and_not_before(world, civil_
         assert lapsed(application)
 
 
+def test_who_cannot_answer_online_is_not_closed_by_the_clock(world, civil_status):
+    """Filed at a counter for somebody without an account: a receptionist closes it."""
+    started = states.started(world, civil_status)
+    asked = copies_asked(started, states.holder(world, states.open_run(started)))
+    account = asked.filed_by
+    account.is_dormant = True
+    account.email, account.phone, account.is_active = None, "", False
+    account.save()
+    asked.supplements.update(answer_by=timezone.now() - DAY)
+
+    lapse_late()
+    asked.refresh_from_db()
+    assert asked.status == Status.SUPPLEMENT_REQUESTED
+    account.is_dormant = False
+    account.save()
+    lapse_late()
+    asked.refresh_from_db()
+    assert asked.status == Status.STOPPED
+
+
 def test_who_has_paid_does_not_lapse(world, civil_status):
     application = states.paid(states.filed(world, civil_status))
     with after(16):

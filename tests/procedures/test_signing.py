@@ -4,6 +4,7 @@ import io
 import threading
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pyhanko.pdf_utils.generic import pdf_string
@@ -219,6 +220,18 @@ def test_only_a_certificate_in_ones_own_name_is_linked(world, phone):
     with pytest.raises(SigningFailed, match="another"):
         credentials.link(person, phone.enrol("Trần Văn Khác"))
     assert not person.signing_credentials.exists()
+
+
+def test_who_lost_the_phone_approves_without_it(world, civil_status, leader):
+    application = decided(world, civil_status)
+    run = states.open_run(application)
+    call_command("link_signature", leader.email, "--unlink", verbosity=0)
+
+    signing.approve(application=application, actor=leader, run_id=run.pk)
+
+    run.refresh_from_db()
+    assert run.closed_by == leader
+    assert not SignatureRequest.objects.exists()
 
 
 def test_a_renewed_certificate_takes_the_place_of_the_earlier_one(world, phone, leader):

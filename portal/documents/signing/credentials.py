@@ -56,6 +56,12 @@ def keep(user, reference: str, chain: list[bytes]) -> SigningCredential:
     )
 
 
+def unlink(user) -> bool:
+    """The service keeps it no more, or the phone is lost. What was signed with it stays signed."""
+    in_use = user.signing_credentials.filter(revoked_at=None)
+    return bool(in_use.update(revoked_at=timezone.now()))
+
+
 def is_of(certificate: x509.Certificate, user) -> bool:
     """By the name; where the certificate bears a citizen's number, by that too."""
     if _folded(common_name(certificate)) != _folded(user.full_name):

@@ -15,14 +15,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("email", help="of the officer's account")
-        parser.add_argument("number", help="by which the service knows the person")
+        parser.add_argument(
+            "number", nargs="?", default="", help="by which the service knows the person"
+        )
         parser.add_argument("--credential", help="which one, where the person has several")
+        parser.add_argument(
+            "--unlink",
+            action="store_true",
+            help="the phone is lost: approve without it from now",
+        )
 
-    def handle(self, *, email, number, credential, **options):
+    def handle(self, *, email, number, credential, unlink, **options):
         try:
             user = User.objects.get(email=email.lower())
         except User.DoesNotExist as error:
             raise CommandError(f"There is no account {email}.") from error
+        if unlink:
+            ended = credentials.unlink(user)
+            self.stdout.write("Unlinked." if ended else "No certificate was linked.")
+            return
+        if not number:
+            raise CommandError("Say by which number the service knows the person.")
         try:
             linked = credentials.link(user, self._chosen(number, credential))
         except SigningFailed as failed:
