@@ -1,5 +1,7 @@
 """What officers do at the desk, and who they are at the ward where the journeys are filed."""
 
+from urllib.parse import urljoin
+
 from tests.journeys.filing import DATE_PARTS
 from tests.journeys.visitor import Visitor
 
@@ -21,10 +23,14 @@ def officer(role: str, agency: str = WARD) -> str:
 
 
 def take_from_inbox(visitor: Visitor, code: str) -> None:
-    """The work lies in this officer's inbox; open it from there."""
+    """The work lies in this officer's inbox, on one of its pages; open it from there."""
     visitor.open("/ban-lam-viec/?view=all")
-    visitor.page.get_by_role("link", name=code).first.click()
-    visitor.page.wait_for_url("**/ban-lam-viec/ho-so/**")
+    page = visitor.page
+    work, further = page.get_by_role("link", name=code), page.locator("a[rel=next]")
+    while not work.count() and further.count():
+        page.goto(urljoin(page.url, further.get_attribute("href")))
+    work.first.click()
+    page.wait_for_url("**/ban-lam-viec/ho-so/**")
 
 
 def act(visitor: Visitor, name: str, values: dict[str, str] | None = None) -> None:
