@@ -56,11 +56,50 @@ def checkout(national):
     return national.start(checkout_request())
 
 
+LONG_NAME = "Cấp bản sao" * 30
+SAID_OF_THE_PAYMENT = {
+    "MaDichVu": "2",
+    "MaDVC": "2.000635",
+    "TenDVC": LONG_NAME[:250],
+    "MaTTHC": "2.000635",
+    "TenTTHC": LONG_NAME[:250],
+    "MaDonVi": "H05.1",
+    "TenDonVi": "UBND phường",
+    "MaHoSo": "H05-1",
+    "TKThuHuong": "1023456789",
+    "MaNHThuHuong": "970436",
+    "TenTKThuHuong": "UBND",
+    "KhoBac": "0061",
+    "TaiKhoanThuNSNN": "3511.0.1234567",
+    "SoQD": "12/TB-CCT",
+    "NgayQD": "20260905",
+    "HoTenNguoiNop": "Trần An",
+    "SoCMNDNguoiNop": "027090000001",
+    "DiaChiNguoiNop": "Số 1",
+    "HuyenNguoiNop": "",
+    "TinhNguoiNop": "Bắc Ninh",
+    "NoiDungThanhToan": "Đăng ký khai sinh",
+    "PhiLePhi": [
+        {
+            "LoaiPhiLePhi": "2",
+            "MaPhiLePhi": "copy",
+            "TenPhiLePhi": "Lệ phí",
+            "SoTien": "20000",
+        },
+        {"LoaiPhiLePhi": "1", "MaPhiLePhi": "post", "TenPhiLePhi": "Phí", "SoTien": "4000"},
+    ],
+    "DSKhoanNop": [
+        {"NoiDung": "Lệ phí", "SoTien": "20000"},
+        {"NoiDung": "Phí", "SoTien": "4000"},
+    ],
+}
+
+
 def test_init_says_all_that_the_description_asks_for(national, checkout):
     subject = replace(
         PAYEE,
         procedure="2.000635",
-        procedure_name="Cấp bản sao" * 30,
+        procedure_name=LONG_NAME,
         application="H05-1",
         treasury_account="3511.0.1234567",
         decision="12/TB-CCT",
@@ -73,43 +112,7 @@ def test_init_says_all_that_the_description_asks_for(national, checkout):
     asked = national.wire.asked[-1]
     assert (asked["LoaiBanTin"], asked["PhienBan"], asked["SoTien"]) == ("INIT", "1.0.6", "24000")
     assert asked["ThongTinGiaoDich"] == "THANH TOAN HO SO DANG KY KHAI SINH"
-    receipt = asked["ThongTinBienLai"]
-    assert receipt == {
-        "MaDichVu": "2",
-        "MaDVC": "2.000635",
-        "TenDVC": ("Cấp bản sao" * 30)[:250],
-        "MaTTHC": "2.000635",
-        "TenTTHC": ("Cấp bản sao" * 30)[:250],
-        "MaDonVi": "H05.1",
-        "TenDonVi": "UBND phường",
-        "MaHoSo": "H05-1",
-        "TKThuHuong": "1023456789",
-        "MaNHThuHuong": "970436",
-        "TenTKThuHuong": "UBND",
-        "KhoBac": "0061",
-        "TaiKhoanThuNSNN": "3511.0.1234567",
-        "SoQD": "12/TB-CCT",
-        "NgayQD": "20260905",
-        "HoTenNguoiNop": "Trần An",
-        "SoCMNDNguoiNop": "027090000001",
-        "DiaChiNguoiNop": "Số 1",
-        "HuyenNguoiNop": "",
-        "TinhNguoiNop": "Bắc Ninh",
-        "NoiDungThanhToan": "Đăng ký khai sinh",
-        "PhiLePhi": [
-            {
-                "LoaiPhiLePhi": "2",
-                "MaPhiLePhi": "copy",
-                "TenPhiLePhi": "Lệ phí",
-                "SoTien": "20000",
-            },
-            {"LoaiPhiLePhi": "1", "MaPhiLePhi": "post", "TenPhiLePhi": "Phí", "SoTien": "4000"},
-        ],
-        "DSKhoanNop": [
-            {"NoiDung": "Lệ phí", "SoTien": "20000"},
-            {"NoiDung": "Phí", "SoTien": "4000"},
-        ],
-    }
+    assert asked["ThongTinBienLai"] == SAID_OF_THE_PAYMENT
     assert "example" not in json.dumps(asked)
     assert asked["MaXacThuc"] == wire.check(asked, "INIT", SECRET, "sha256")
     assert checkout.url.startswith("http://mockpay.test/c/pay/cs_national_")

@@ -255,7 +255,9 @@ def test_an_rsa_key_signs_too(world, civil_status, phone, leader, seals):
 
 def test_we_are_let_in_again_when_the_service_forgot_us(world, civil_status, phone, leader):
     phone.app.service.forget_tokens()
+    phone.app.asked.clear()
     waiting(world, civil_status, leader)
+    assert "oauth2/token" in phone.app.asked
 
 
 def test_a_wrong_secret_is_told_as_such(world, civil_status, phone, leader, settings, monkeypatch):
