@@ -39,15 +39,14 @@ def act(visitor: Visitor, name: str, values: dict[str, str] | None = None) -> No
     `values` by the name of the control; a date is `d/m/yyyy`; "on" ticks a box.
     """
     page = visitor.page
-    at_once = page.locator(f'.mc-acts form[action$="/{name}/"] button')
-    if at_once.count():
-        at_once.click()
-    else:
+    send = page.locator(f'.mc-acts form[action$="/{name}/"] button')
+    if not send.count():
         page.locator(f'.mc-acts a[href*="/{name}/"]').first.click()
         page.wait_for_url(f"**/{name}/**")
         _fill(visitor, values or {})
-        page.locator("main form[method=post] button[type=submit].govuk-button").first.click()
-    page.wait_for_load_state()
+        send = page.locator("main form[method=post] button[type=submit].govuk-button").first
+    with page.expect_navigation():  # the next officer looks only when this is done
+        send.click()
     summary = page.locator(".govuk-error-summary")
     assert not summary.count(), summary.inner_text()
 
