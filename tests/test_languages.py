@@ -30,6 +30,7 @@ from procedures.models import (
     Message,
     Opinion,
     Reversal,
+    SavedFilter,
     StepRun,
     SupplementRequest,
 )
@@ -253,7 +254,7 @@ def typed() -> set[str]:
     kept = [(Application, "answers"), (Application, "reason"), (Attachment, "name")]
     kept += [(SupplementRequest, "reason"), (SupplementRequest, "items"), (Message, "text")]
     kept += [(StepRun, "note"), (Refund, "reason"), (Mandate, "proof")]
-    kept += [(Opinion, "question"), (Reversal, "reason")]
+    kept += [(Opinion, "question"), (Reversal, "reason"), (SavedFilter, "name")]
     return {" ".join(one.split()) for column in kept for one in _column(*column)}
 
 

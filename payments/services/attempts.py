@@ -105,6 +105,9 @@ def _ask(attempt, adapter) -> Attempt:
     try:
         checkout = adapter.start(asked.checkout_request(attempt, adapter))
     except base.GatewayUnavailable as error:
+        opened = Attempt.objects.exclude(checkout_url="").filter(pk=attempt.pk).first()
+        if opened:  # by a click of the same moment, for which this one had to stand back
+            return opened
         if error.code not in NOT_CALLED:
             _record_silence(attempt)
         raise _silent() from error

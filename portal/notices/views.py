@@ -12,7 +12,7 @@ from portal.core.keyset import paginate
 from portal.notices.forms import ChannelsForm
 from portal.notices.models import Notice
 from portal.notices.services import choose
-from portal.notices.words import target_of, words_of
+from portal.notices.words import shown, target_of, words_of
 
 PAGE = 20
 
@@ -24,7 +24,7 @@ def listing(request):
     page = paginate(_own(request), order="-created_at", cursor=_cursor(request), size=PAGE)
     language = get_language()
     for notice in page.rows:
-        notice.subject, _body = words_of(notice, language, here=True)
+        notice.subject, _body = shown(notice, language)
     context = {"page": page, "is_first": not _cursor(request), "has_unread": _has_unread(request)}
     return render(request, "notices/list.html", context)
 
@@ -36,8 +36,9 @@ def one(request, pk):
     notice = get_object_or_404(_own(request), pk=pk)
     if notice.read_at is None and request.method == "GET":
         Notice.objects.unread().filter(pk=notice.pk).update(read_at=timezone.now())
-    subject, body = words_of(notice, get_language(), here=True)
+    subject, body = shown(notice, get_language())
     context = {"notice": notice, "subject": subject, "body": body, "target": target_of(notice)}
+    context["title"], _body = words_of(notice, get_language())
     return render(request, "notices/one.html", context)
 
 

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 
+from portal.core.spoken import Vietnamese, is_vietnamese
 from portal.core.text import bare
 from portal.notices.channels import Letter
 
@@ -14,20 +16,42 @@ ONE_TEXT = 160  # characters of one SMS, without marks
 OF_DESK = "desk_"  # kinds that officers are told
 
 
-def words_of(notice, language: str, *, here: bool = False) -> tuple[str, str]:
-    """(subject, body) in a language: the first line of the template is the subject. `here`: read
-    on the site, where the link and the name of the sender below a mail are of no use."""
-    context = facts_of(notice, language) | {
+def words_of(notice, language: str) -> tuple[str, str]:
+    """(subject, body) in a language, plain text: the first line of the template is the subject."""
+    return _words(notice, language, facts_of(notice, language))
+
+
+def shown(notice, language: str) -> tuple[SafeString, SafeString]:
+    """(subject, body) as HTML, to be read on the site, where the link and the name of the sender
+    below a mail are of no use. What nobody has translated says that it is Vietnamese."""
+    facts = facts_of(notice, language)
+    if not is_vietnamese(language):
+        facts |= {name: Vietnamese(facts[name]) for name in _untranslated(notice, language)}
+    subject, body = _words(notice, language, facts | {"here": True}, escape=True)
+    return mark_safe(subject), mark_safe(body)
+
+
+def _words(notice, language, facts, *, escape=False) -> tuple[str, str]:
+    about = {
         "site": settings.SITE_URL,
         "province": settings.PROVINCE_NAME,
         "subject_id": notice.subject_id,
-        "here": here,
     }
     template = get_template(f"mail/{notice.kind}.txt").template
-    with override(language):  # plain text: nothing is escaped
-        text = template.render(Context(context, autoescape=False)).strip()
+    with override(language):
+        text = template.render(Context(facts | about, autoescape=escape)).strip()
     subject, _newline, body = text.partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"  # a header has one line, "\r" or not
+
+
+def _untranslated(notice, language) -> list[str]:
+    """Names of the facts that read in this language as they do in Vietnamese."""
+    pairs = {name: value for name, value in notice.context.items() if isinstance(value, dict)}
+    return [
+        name
+        for name, value in pairs.items()
+        if value.get("vi") and (value.get(language) or value["vi"]) == value["vi"]
+    ]
 
 
 def facts_of(notice, language: str) -> dict:

@@ -240,7 +240,8 @@ def _hang_things(scene):
 
 def _told(application, owner, behind):
     """A notice that is not read yet; its mail did not go out."""
-    context = {"code": application.code, "procedure": f"Trích lục{behind}"}
+    procedure = dict.fromkeys(("vi", "en"), f"Trích lục{behind}")  # translated by nobody
+    context = {"code": application.code, "procedure": procedure}
     news = News("message", f"application:{application.pk}:message", application.pk, context)
     notice = notify(recipient=owner, news=news)
     notice.deliveries.update(state=Delivery.State.REFUSED, last_error="550")

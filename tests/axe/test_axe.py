@@ -7,7 +7,7 @@ from cms.content.build import build
 from tests.access import scene
 from tests.access.cells import Visits
 from tests.axe import admin, gateway, pages
-from tests.axe.looking import Looker
+from tests.axe.looking import BOTH, Looker
 from tests.axe.server import serving
 from tests.journeys.plugin import CHROMIUM, FLAGS
 from tests.payments.gateway_fixtures import mockpay, stripe_gateway, stripe_in_use
@@ -29,6 +29,7 @@ UPSTREAM: dict[str, set[str]] = {
     "heading-order": {"#other-searches-title"},
     "label": {"[data-streamfield-child] input[name$='-value']"},  # of a block that is one line
     "page-has-heading-one": {"html"},  # of a snippet
+    "scrollable-region-focusable": {".w-minimap__list"},  # of a long form on a wide screen
 }
 
 
@@ -51,7 +52,8 @@ def test_no_page_has_a_barrier(visits, mockpay):
     faults, needed = looked_at([*found.values(), *wrong, *english, *screens], beside)
 
     assert not faults, "\n".join(faults)
-    assert needed == {(rule, one) for rule, several in UPSTREAM.items() for one in several}
+    known = {(rule, one) for rule, several in UPSTREAM.items() for one in several}
+    assert needed == known if BOTH else needed <= known  # some stand out at one width alone
 
 
 def looked_at(found, beside) -> tuple[list[str], set]:
