@@ -174,12 +174,11 @@ class Piece:
         ref = attempt.provider_ref or attempt.reference
         said = getattr(error, "code", "") or type(error).__qualname__
         logger.warning("payment %s of %s could not be asked: %s", ref, self._gateway.code, said)
-        words, ours = f"{self._gateway.code} {ref}: {said}", attempt.captures.first()
-        if ours:
-            comparing.note(ours, Case.Kind.UNREAD, words)
+        if ours := attempt.captures.first():
+            comparing.note(ours, Case.Kind.UNREAD, f"{self._gateway.code} {ref}: {said}")
         else:
             paid = base.Paid(payment_ref=ref, amount=attempt.amount, currency="")
-            comparing.note_listed(paid, words)
+            comparing.note_listed(self._gateway.code, paid, said)
         self.figures["differences"] += 1
 
     def _without_attempt(self):

@@ -161,8 +161,7 @@ class DayRound:
         said = getattr(error, "code", "") or type(error).__qualname__
         ref = paid.payment_ref if paid else capture.provider_ref
         logger.warning("payment %s of %s could not be compared: %s", ref, self._gateway.code, said)
-        words = f"{self._gateway.code} {ref}: {said}"
         if capture:
-            comparing.note(capture, Case.Kind.UNREAD, words)
+            comparing.note(capture, Case.Kind.UNREAD, f"{self._gateway.code} {ref}: {said}")
         else:
-            comparing.note_listed(paid, words)
+            comparing.note_listed(self._gateway.code, paid, said)
