@@ -157,6 +157,7 @@ closing     returned   count_again      counted
 void        -          ask              asked
 void        asked      approve          done
 void        asked      decline          declined
+void        asked      lapse            declined
 
 message     -          store            new
 message     -          list             done
