@@ -6,6 +6,7 @@ from payments.gateways import base
 from payments.models import Capture, Case, Comparison, Listing
 from payments.services import inquiry
 from payments.services.cases import open_case
+from payments.services.settle import find_attempt
 from portal.core.locks import locked
 from portal.core.money import format_vnd
 
@@ -42,6 +43,22 @@ def beside(gateway, capture, notice) -> bool:
         inquiry.apply_notice(gateway=gateway.code, notice=notice)
     is_told = notice.amount != base.UNTOLD
     return is_told and note_other(capture, notice.amount, notice.currency)
+
+
+def read(gateway, case):
+    """What could not be looked up when its day was compared. Outside any transaction.
+
+    Of a payment that we began and the gateway never saw, nothing is to be taken in.
+    """
+    if case.capture:
+        look(gateway, case.capture)
+        return
+    ref = case.note.removeprefix(f"{gateway.code} ").rpartition(": ")[0]
+    begun = find_attempt(gateway.code, base.Notice(reference=ref))
+    is_unseen = begun and not begun.provider_ref
+    notice = inquiry.look(begun, gateway) if is_unseen else gateway.fetch(ref)
+    if notice:
+        record(gateway, notice)
 
 
 def take_in(gateway, ref):
