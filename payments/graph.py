@@ -77,8 +77,8 @@ CORRECTIONS = {
     "nothing has left the till",
     GIVE_UP: "the gateway has said nothing of it for 72 hours; another way is free, and money that "
     "arrives after all is told like any that went back without us",
-    SET_ASIDE: "what a gateway said can never be applied, and an administrator has seen to it in "
-    "another way; it can be tried again all the same",
+    SET_ASIDE: "what a gateway said could not be applied, and an administrator has seen to it in "
+    "another way; it can be tried again all the same, and money that it speaks of has a case",
 }
 UNNAMED = {("refund", "fail")}  # the gateway's own answer, though a correction leads the same way
 
@@ -157,6 +157,7 @@ closing     returned   count_again      counted
 void        -          ask              asked
 void        asked      approve          done
 void        asked      decline          declined
+void        asked      lapse            declined
 
 message     -          store            new
 message     -          list             done
@@ -178,8 +179,6 @@ message     new        retry            new
 message     unmatched  retry            new
 message     parked     retry            new
 message     set_aside  retry            new
-message     new        set_aside        set_aside
-message     unmatched  set_aside        set_aside
 message     parked     set_aside        set_aside
 """
 

@@ -36,6 +36,7 @@ from payments.models import (
 )
 from payments.models import ProofOfPayment as Proof
 from payments.recounts import RECOUNTS
+from payments.services.aside import is_kept
 from payments.services.left import TOLD_BY_GATEWAY
 from payments.triggers import KEPT
 from portal.core.triggers import missing
@@ -264,6 +265,8 @@ def _waiting():
     aside = messages.filter(state="set_aside")
     unsaid = ledger_record.told_otherwise(aside, "message")
     yield 8, "message set aside, and no event says by whom and why", unsaid
+    lost = [f"{one.pk}" for one in aside.order_by("pk").iterator() if not is_kept(one)]
+    yield 8, "message set aside, and its money is in no book and no case", lost
 
 
 def _register():

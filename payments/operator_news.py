@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from payments.models import Backlog, Case, GatewayMessage
+from payments.services import owners
 from portal.accounts.models import Post, User
 from portal.core.dates import format_date, format_datetime, local_date
 from portal.core.keyset import capped_count
@@ -31,8 +32,8 @@ def tell_over(*, backlog: int):
 
 
 def tell_old_cases(*, agency: int, moment: str):
-    """Handler of "cases.old": the cashiers there, and the officers who have them; of money that is
-    no agency's yet, and where nobody keeps a till, the administrators."""
+    """Handler of "cases.old": the cashiers there, and the officers who have them and still decide
+    such cases; of money that is no agency's yet, and where nobody keeps a till, administrators."""
     marked = {"warned_at": datetime.fromisoformat(moment), "agency": agency or None}
     rows = Case.objects.open().filter(**marked).select_related("application")
     found = list(rows.order_by("opened_at"))
@@ -45,8 +46,11 @@ def tell_old_cases(*, agency: int, moment: str):
     }
     news = News("cases_old", f"cases:{agency}:{moment}", None, context)
     keepers = Post.objects.filter(role="cashier", agency=agency or None).people()
-    people = keepers | User.objects.filter(pk__in={case.owner_id for case in found}, is_active=True)
-    for account in people.distinct() if keepers.exists() else administrators():
+    people = keepers | owners.deciders(agency or None).filter(
+        pk__in={case.owner_id for case in found}
+    )
+    people = people if keepers.exists() else people | administrators()
+    for account in people.distinct():
         notify(recipient=account, news=news)
 
 

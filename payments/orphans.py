@@ -10,7 +10,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, product
 
 from django.core.files.storage import storages
 
@@ -24,7 +24,7 @@ INVARIANT = 12
 IN_FLIGHT = 24 * 3600  # seconds
 AT_ONCE = 500
 OWNERS = (Attachment, CitizenDocument, IssuedDocument, SignatureRequest)
-_HASH = re.compile(r"(?:documents/[0-9a-f-]{36}-|pages/../)?([0-9a-f])")
+_HASH = re.compile(r"(?:documents/[0-9a-f-]{36}-|pages/)?([0-9a-f])")
 _PICTURE = re.compile(r"pages/../([0-9a-f]{64})/\d+\.png")
 
 
@@ -65,10 +65,16 @@ def _pictured(name) -> str:
 
 def _old_files(share) -> Iterator[str]:
     root, before = storages["private"].location, time.time() - IN_FLIGHT
-    for entry in _files(root):
+    for entry in _files(root, _pictures_but(share, root)):
         name = os.path.relpath(entry.path, root)
         if _share_of(name) == share and entry.stat().st_mtime < before:
             yield name
+
+
+def _pictures_but(share, root) -> set[str]:
+    """Folders of pictures of other shares: they are named by the hash, and nobody looks in."""
+    others = product(SHARES.replace(share, ""), SHARES)
+    return {os.path.join(root, "pages", "".join(name)) for name in others}
 
 
 def _share_of(name) -> str:
@@ -76,13 +82,15 @@ def _share_of(name) -> str:
     return found[1] if found else SHARES[0]
 
 
-def _files(folder) -> Iterator[os.DirEntry]:
+def _files(folder, passed_over) -> Iterator[os.DirEntry]:
     """However many there are, one after another; a store without any file has no folder yet."""
     if not os.path.isdir(folder):
         return
     with os.scandir(folder) as entries:
         for entry in entries:
+            if entry.path in passed_over:
+                continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _files(entry.path)
+                yield from _files(entry.path, passed_over)
             else:
                 yield entry

@@ -1,7 +1,7 @@
 """A day by kind of charge and item of the state budget (tiểu mục), as the Treasury books it.
 
 Receipts of two items may take turns in one series: the numbers of each are told run by run. One
-that has lines of two items is counted with both.
+that has lines of two items is counted with both; `counted_again` says how often that was.
 """
 
 from collections import defaultdict
@@ -61,6 +61,11 @@ def items_of(report) -> list[Item]:
         one.gone += note.returned
         one.slips.append(str(note))
     return [found[key] for key in sorted(found)]
+
+
+def counted_again(report, items) -> int:
+    """How many receipts the counts of its items are above those of the day."""
+    return sum(one.count for one in items) - report.receipts().count()
 
 
 def _series(report) -> dict:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from payments.reports.day import DayReport
+from payments.reports.items import counted_again
 from portal.core.dates import format_date
 from procedures.models import Fee
 
@@ -49,6 +50,7 @@ TREASURY = (
 KINDS = {Fee.Kind.FEE: "Phí", Fee.Kind.CHARGE: "Lệ phí"}
 TEST = "BẢN THỬ, không có giá trị"
 HELD = "Tiền tạm giữ"  # on no receipt
+AGAIN = "Trừ biên lai có dòng thuộc nhiều tiểu mục, đã đếm ở từng tiểu mục"
 NOBODYS = "Chưa rõ cơ quan thu"
 UNKNOWN = "Chưa nhập"  # a code that nobody has entered is never made up
 
@@ -165,12 +167,15 @@ def _remark(receipt) -> str:
 
 
 def treasury(reports: Iterable[DayReport]) -> Iterator[tuple]:
-    """Rows of TREASURY: for each agency its kinds and items with their numbers, then what was only
-    held."""
+    """Rows of TREASURY: for each agency its kinds and items with their numbers, then what takes off
+    how often a receipt was counted more than once, and what was only held: each column adds up."""
     for report in reports:
         whose = (format_date(report.day), *_whose(report.agency))
-        for item in report.by_item():
+        items = report.by_item()
+        for item in items:
             yield (*whose, *_item(item))
+        if again := counted_again(report, items):
+            yield (*whose, AGAIN, "", "", "", -again, 0, 0, "")
         if report.released_total:
             yield (*whose, HELD, "", "", "", 0, 0, report.released_total, "")
 

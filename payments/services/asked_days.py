@@ -5,11 +5,11 @@ In pieces, each a task of its own: what is silent, stopped or restarted goes on 
 """
 
 import logging
-from datetime import date, time
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -19,10 +19,12 @@ from payments.models import Attempt, Capture, Case, Comparison
 from payments.services import comparing, comparison, inbox, inquiry
 from payments.services.outside import outside_transaction
 from payments.services.reconciliation import LATE
-from portal.core.dates import at, local_date, today
+from portal.core.dates import at, local_date
 from portal.tasks import publish
 
 PIECE = 100  # payments; an answer takes a fraction of a second
+AT_WORK = timedelta(minutes=30)  # a piece takes minutes, and moves its row
+LATELY = timedelta(hours=1)
 START = str(UUID(int=0))  # before the first payment
 FIGURES = ("listed", "listed_total", "booked", "booked_total", "differences")
 
@@ -36,7 +38,10 @@ def begin_due():
             comparison.read_again(gateway)
         except base.GatewayError as error:
             logger.warning("%s could not be asked again: %s", gateway.code, error.code)
-        row = _under_way(gateway.code) or _begin(gateway.code)
+        row = _under_way(gateway.code)
+        if row and row.finished_at > timezone.now() - AT_WORK:
+            continue  # a worker has just moved it
+        row = row or _begin(gateway.code)
         if row:
             _publish(row)
 
@@ -70,6 +75,7 @@ def last_day(code) -> date:
     return local_date(timezone.now() - lifetime - LATE) - comparison.ONE_DAY
 
 
+@transaction.atomic
 def _publish(row):
     publish("gateway.day", comparison=row.pk, place=row.place)
 
@@ -109,8 +115,8 @@ class Piece:
     def __init__(self, gateway, day: date):
         self._gateway = gateway
         self._span = at(day, time()), at(day + comparison.ONE_DAY, time())
-        self._is_waited_for = day >= today() - comparison.MOST_SILENT_DAYS * comparison.ONE_DAY
-        self._silent, self._unread = 0, 0
+        self._patience = comparison.Patience(day)
+        self._silent, self._unread, self._is_answered = [], 0, False
         self.figures = dict.fromkeys(FIGURES, 0)
         self.place = ""
 
@@ -120,14 +126,20 @@ class Piece:
         for attempt in self._attempts(place):
             try:
                 self._note(*self._compare(attempt))
-                self._silent = 0
             except (OperationalError, MemoryError):
                 raise  # ours, and it passes
             except Exception as error:
-                if self._is_outage(error):
-                    return error
+                if inbox.is_silence(error):
+                    self._silent.append((attempt, error))
+                    if self._is_outage():
+                        break
+                    continue
                 self._note_unread(attempt, error)
+            self._is_answered = True
+            self._note_silent()
             self.place = str(attempt.pk)
+        if silence := self._judge_silence():
+            return silence
         if not self._attempts(self.place):
             self._without_attempt()
             self.place = ""
@@ -159,12 +171,33 @@ class Piece:
         for name, value in zip(FIGURES, found, strict=True):
             self.figures[name] += int(value)
 
-    def _is_outage(self, error) -> bool:
+    def _is_outage(self) -> bool:
         """Is nobody there, rather than no answer about this one payment?"""
-        if not inbox.is_silence(error):
-            return False
-        self._silent += 1
-        return self._is_waited_for or self._silent >= comparison.MOST_SILENT
+        return self._patience.is_new or len(self._silent) >= comparison.MOST_SILENT
+
+    def _judge_silence(self) -> base.GatewayUnavailable | None:
+        """About the last ones. Who answers about others has nothing to say of these; of an outage
+        there are no cases, until it has lasted for too long.
+        """
+        if not self._silent:
+            return None
+        error, is_outage = self._silent[-1][1], self._is_outage()
+        if self._patience.is_over or (not is_outage and self._is_there()):
+            self._note_silent()
+            return error if is_outage else None
+        return error
+
+    def _is_there(self) -> bool:
+        """Has the gateway answered just now?"""
+        rows = Attempt.objects.filter(gateway=self._gateway.code)
+        lately = rows.filter(answered_at__gte=timezone.now() - LATELY)
+        return self._is_answered or lately.exists()
+
+    def _note_silent(self):
+        for attempt, error in self._silent:
+            self._note_unread(attempt, error)
+            self.place = str(attempt.pk)
+        self._silent = []
 
     def _note_unread(self, attempt, error):
         """A case for each; but an error of ours that hits them all makes no flood of cases."""
@@ -174,12 +207,11 @@ class Piece:
         ref = attempt.provider_ref or attempt.reference
         said = getattr(error, "code", "") or type(error).__qualname__
         logger.warning("payment %s of %s could not be asked: %s", ref, self._gateway.code, said)
-        words, ours = f"{self._gateway.code} {ref}: {said}", attempt.captures.first()
-        if ours:
-            comparing.note(ours, Case.Kind.UNREAD, words)
+        if ours := attempt.captures.first():
+            comparing.note(ours, Case.Kind.UNREAD, f"{self._gateway.code} {ref}: {said}")
         else:
             paid = base.Paid(payment_ref=ref, amount=attempt.amount, currency="")
-            comparing.note_listed(paid, words)
+            comparing.note_listed(self._gateway.code, paid, said)
         self.figures["differences"] += 1
 
     def _without_attempt(self):
@@ -193,6 +225,9 @@ class Piece:
             self.figures["booked_total"] += capture.amount
             self.figures["differences"] += int(differs)
 
+    def _may_give_up(self) -> bool:
+        return self._patience.is_over or (not self._patience.is_new and self._is_there())
+
     def _differs(self, capture) -> bool:
         """One that they do not tell about is a case of its own, and the rest is compared."""
         try:
@@ -200,7 +235,7 @@ class Piece:
         except (OperationalError, MemoryError):
             raise  # ours, and it passes
         except Exception as error:
-            if inbox.is_silence(error) and self._is_waited_for:
+            if inbox.is_silence(error) and not self._may_give_up():
                 raise
             said = getattr(error, "code", "") or type(error).__qualname__
             words = f"{self._gateway.code} {capture.provider_ref}: {said}"

@@ -3,9 +3,11 @@
 from django.db import transaction
 
 from payments.gateways import base
-from payments.models import Capture, Case
+from payments.models import Capture, Case, Comparison, Listing
 from payments.services import inquiry
 from payments.services.cases import open_case
+from payments.services.settle import find_attempt
+from portal.core.locks import locked
 from portal.core.money import format_vnd
 
 
@@ -43,6 +45,22 @@ def beside(gateway, capture, notice) -> bool:
     return is_told and note_other(capture, notice.amount, notice.currency)
 
 
+def read(gateway, case):
+    """What could not be looked up when its day was compared. Outside any transaction.
+
+    Of a payment that we began and the gateway never saw, nothing is to be taken in.
+    """
+    if case.capture:
+        look(gateway, case.capture)
+        return
+    ref = case.note.removeprefix(f"{gateway.code} ").rpartition(": ")[0]
+    begun = find_attempt(gateway.code, base.Notice(reference=ref))
+    is_unseen = begun and not begun.provider_ref
+    notice = inquiry.look(begun, gateway) if is_unseen else gateway.fetch(ref)
+    if notice:
+        record(gateway, notice)
+
+
 def take_in(gateway, ref):
     """Of a payment on their list only. Outside any transaction."""
     record(gateway, gateway.fetch(ref))
@@ -67,11 +85,24 @@ def note_other(capture, amount, currency) -> bool:
 
 
 @transaction.atomic
-def note_listed(paid, words):
-    """Of a payment that is on their list only."""
-    named = words.removesuffix(words.rpartition(": ")[2])
-    if not Case.objects.filter(kind=Case.Kind.UNREAD, note__startswith=named).exists():
-        open_case(kind=Case.Kind.UNREAD, amount=paid.amount, note=words)
+def note_listed(code, paid, said) -> Case:
+    """Of a payment that the gateway alone has: one case, whoever comes upon it."""
+    _alone(code)
+    known = listed_unread(code, paid.payment_ref).first()
+    note = f"{code} {paid.payment_ref}: {said}"
+    return known or open_case(kind=Case.Kind.UNREAD, amount=paid.amount, note=note)
+
+
+def listed_unread(code, ref):
+    """Cases, open or not, about a payment that the gateway alone has."""
+    return Case.objects.filter(kind=Case.Kind.UNREAD, note__startswith=f"{code} {ref}: ")
+
+
+def _alone(code):
+    """There is no payment of ours to lock: what is compared last stands for all of the gateway's,
+    or how far its events were listed."""
+    locked(Listing.objects.filter(gateway=code), "capture").first()
+    locked(Comparison.objects.filter(gateway=code).order_by("-day"), "capture").first()
 
 
 @transaction.atomic

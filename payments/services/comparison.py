@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 from django.db import OperationalError
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from payments import gateways
 from payments.gateways import base
@@ -22,7 +22,8 @@ ONE_DAY = timedelta(days=1)
 MOST_DAYS = 30  # back; events are listed no longer either
 CHUNK = 500
 MOST_SILENT = 3  # payments without an answer: then nobody is there
-MOST_SILENT_DAYS = 2  # that an answer is waited for, before its lack is a case
+MOST_SILENT_DAYS = 2  # that each answer is waited for
+LONGEST_OUTAGE = 7  # days that a gateway is waited for that says nothing at all
 LONGEST_BEHIND = 3  # days
 MOST_UNREAD = 20  # cases of a day: so many are no bad rows, but an error of ours
 
@@ -46,15 +47,16 @@ def compare_due():
 
 
 def read_again(gateway):
-    """Payments on the gateway's list that could not be read: taken in, once they can be.
+    """Payments that could not be looked up: compared or taken in, once they can be.
 
     Outside any transaction.
     """
-    ours = f"{gateway.code} "
-    unread = Case.objects.open().filter(kind=Case.Kind.UNREAD, capture=None, note__startswith=ours)
-    for case in unread.order_by("pk")[:CHUNK]:
+    of_theirs = Q(capture=None, note__startswith=f"{gateway.code} ")
+    unread = Case.objects.open().filter(kind=Case.Kind.UNREAD)
+    unread = unread.filter(of_theirs | Q(capture__gateway=gateway.code))
+    for case in unread.select_related("capture").order_by("pk")[:CHUNK]:
         try:
-            comparing.take_in(gateway, case.note.removeprefix(ours).rpartition(": ")[0])
+            comparing.read(gateway, case)
         except (OperationalError, MemoryError):
             raise  # ours, and it passes
         except Exception as error:
@@ -120,12 +122,22 @@ def _of_other_days(captures, refs) -> dict:
     return found
 
 
+class Patience:
+    """With a gateway that does not answer about a day: whether its silence is a case for a person
+    yet. Of some payments it is after two days, if the gateway is there; of all of them after seven.
+    """
+
+    def __init__(self, day: date):
+        self.is_new = day >= today() - MOST_SILENT_DAYS * ONE_DAY
+        self.is_over = day < today() - LONGEST_OUTAGE * ONE_DAY
+
+
 class DayRound:
     """A day's payments, looked at one by one: none that cannot be looked at holds up the others."""
 
     def __init__(self, gateway, day: date):
         self._gateway, self._unread, self._silent = gateway, 0, []
-        self._is_waited_for = day >= today() - MOST_SILENT_DAYS * ONE_DAY
+        self._patience = Patience(day)
 
     def differences(self, pairs) -> int:
         """How many of (on their list or None, in our books or None).
@@ -133,8 +145,10 @@ class DayRound:
         Raises base.GatewayUnavailable when all is done that can be: silence is no difference yet.
         """
         found = sum(self._differs(paid, capture) for paid, capture in pairs)
-        if self._silent:
-            raise self._silent[0]
+        if self._silent and self._patience.is_new:
+            raise self._silent[0][-1]
+        for paid, capture, error in self._silent:
+            self._tell(paid, capture, error)
         return found
 
     def _differs(self, paid, capture) -> bool:
@@ -150,19 +164,21 @@ class DayRound:
 
     def _note_unread(self, paid, capture, error):
         """A case; neither of an outage, nor of an error of ours that hits them all."""
-        if self._is_waited_for and inbox.is_silence(error):
-            self._silent.append(error)
+        if inbox.is_silence(error) and not self._patience.is_over:
+            self._silent.append((paid, capture, error))
             if len(self._silent) == MOST_SILENT:
                 raise error
             return
+        self._tell(paid, capture, error)
+
+    def _tell(self, paid, capture, error):
         self._unread += 1
         if self._unread > MOST_UNREAD:
             raise error
         said = getattr(error, "code", "") or type(error).__qualname__
         ref = paid.payment_ref if paid else capture.provider_ref
         logger.warning("payment %s of %s could not be compared: %s", ref, self._gateway.code, said)
-        words = f"{self._gateway.code} {ref}: {said}"
         if capture:
-            comparing.note(capture, Case.Kind.UNREAD, words)
+            comparing.note(capture, Case.Kind.UNREAD, f"{self._gateway.code} {ref}: {said}")
         else:
-            comparing.note_listed(paid, words)
+            comparing.note_listed(self._gateway.code, paid, said)

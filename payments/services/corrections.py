@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from payments.models import Receipt, ReceiptNotice
 from payments.models.money import DECIDING_ROLES
-from payments.services import scene
+from payments.services import scene, voids
 from payments.services.papers import Paper
 from portal.accounts.delegations import stood_in_for, with_delegation
 from portal.audit.services import record
@@ -87,7 +87,9 @@ def _replace(receipt, payer, reason, actor) -> Receipt:
     capture = receipt.capture
     about = (receipt.application, receipt.agency, receipt.kind)
     paper = Paper(capture, *about, timezone.now(), receipt.notice, actor)
-    return paper.replace(receipt, payer, reason)
+    made = paper.replace(receipt, payer, reason)
+    voids.withdraw(receipt=receipt, reason=_("The receipt was replaced by another."))
+    return made
 
 
 def _notify(receipt, payer, reason, actor) -> ReceiptNotice:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from payments import graph
 from payments.models import GatewayMessage
+from payments.services import aside
 from portal.audit.services import record
 from portal.core.locks import locked
 from portal.tasks import publish
@@ -67,19 +68,21 @@ def _try_again(message, actor):
 
 @transaction.atomic
 def set_aside(*, message, actor, reason) -> GatewayMessage:
-    """It is tried no more: what it told was seen to in another way. The traceback stays.
+    """It is tried no more: what it told was seen to in another way. The traceback stays, and money
+    that is not in the books and of which nobody else would tell has a case.
 
     Raises MessageRefused where it has been applied or set aside, or was never given up.
     """
     current = _locked(message)
-    if current.state not in (*WAITING, State.PARKED):
+    if current.state in WAITING:
+        raise MessageRefused(_("This message is still being tried, so it cannot be set aside."))
+    if current.state != State.PARKED:
         raise MessageRefused(_("This message has been dealt with meanwhile."))
-    if current.state == State.NEW and not current.is_late:
-        raise MessageRefused(_("This message is about to be tried. Look again in a few minutes."))
     before = current.state
     graph.step(current, State.SET_ASIDE, event="set_aside")
     current.processed_at = timezone.now()
     current.save(update_fields=["state", "processed_at"])
+    aside.keep(current)
     _note(current, "set_aside", actor, before, reason)
     return current
 

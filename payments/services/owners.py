@@ -58,9 +58,13 @@ def is_cared_for(case) -> bool:
     """Does its owner still fill a post that may decide it?"""
     if case.owner_id is None:
         return False
+    return deciders(case.agency_id).filter(pk=case.owner_id).exists()
+
+
+def deciders(agency_id):
+    """Accounts that may decide cases there now; of money that is nobody's yet, anywhere."""
     posts = Post.objects.filter(role__in=DECIDING_ROLES)
-    posts = posts.filter(agency=case.agency_id) if case.agency_id else posts
-    return posts.people().filter(pk=case.owner_id).exists()
+    return (posts.filter(agency=agency_id) if agency_id else posts).people()
 
 
 def colleagues(case, actor):

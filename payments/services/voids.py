@@ -83,6 +83,14 @@ def decline(*, void, actor, reason) -> ReceiptVoid:
     return _decide(current, actor, ReceiptVoid.State.DECLINED, "decline")
 
 
+def withdraw(*, receipt, reason):
+    """Another stands in the place of this receipt, so that nobody decides about it any more; inside
+    the transaction that replaces it, which has locked the application."""
+    for void in receipt.voids.filter(state=ReceiptVoid.State.ASKED):
+        void.decision = reason
+        _decide(void, None, ReceiptVoid.State.DECLINED, "lapse")
+
+
 def may_ask(receipt, user) -> bool:
     if not is_voidable(receipt) or is_party(user, receipt.application):
         return False

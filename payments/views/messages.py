@@ -94,5 +94,5 @@ def _page(found, form) -> dict:
         "headers": masking.headers(found.headers),
         "events": message_list.history(found),
         "may_retry": found.state in message_acts.NOT_DONE and is_ready,
-        "may_set_aside": found.state in (*message_acts.WAITING, State.PARKED) and is_ready,
+        "may_set_aside": found.state == State.PARKED,
     }

@@ -178,6 +178,12 @@ FEES = [
 ]
 WAITING = [
     lie(
+        "message set aside, and its money is in no book and no case",
+        "UPDATE payments_gatewaymessage SET state = 'set_aside', note = 'x', gateway = 'national'"
+        " WHERE state = 'done'",
+        also=("message set aside, and no event says by whom and why",),
+    ),
+    lie(
         "message set aside, and no event says by whom and why",
         "UPDATE payments_gatewaymessage SET state = 'set_aside', note = 'x' WHERE state = 'done'",
     ),

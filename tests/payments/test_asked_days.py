@@ -252,10 +252,73 @@ def test_an_outage_of_days_makes_no_flood_of_cases(shop):
         row = Comparison.objects.create(gateway="vnpay", day=today() - 5 * DAY, **zero)
         asked_days.go_on(comparison_id=row.pk, place=row.place)
     row.refresh_from_db()
-    assert row.place not in ("", asked_days.START)
-    assert Case.objects.count() < comparison.MOST_SILENT
+    assert row.place == asked_days.START
+    assert not Case.objects.exists()
 
 
+def under_way(wait) -> Comparison:
+    """A day as it was `wait` days ago, nothing of it asked about yet; long not moved."""
+    zero = dict.fromkeys(asked_days.FIGURES, 0) | {"place": asked_days.START}
+    moved = timezone.now() - asked_days.AT_WORK
+    day = today() - wait * DAY
+    return Comparison.objects.create(gateway="vnpay", day=day, finished_at=moved, **zero)
+
+
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_days_of_outage_leave_no_case_and_are_compared_when_it_is_over(shop, number):
+    """However few payments a day had."""
+    made = many(shop, number)
+    shop.bank.faults.set("unavailable", times=5000, match="POST /vnpay")
+    for wait in (1, 3, 5, 7):
+        with later(24 * wait):
+            row = Comparison.objects.first() or under_way(wait)
+            Comparison.objects.update(finished_at=timezone.now() - asked_days.AT_WORK)
+            asked_days.go_on(comparison_id=row.pk, place=row.place)
+            assert Comparison.objects.get().place == asked_days.START
+            assert not Case.objects.exists()
+    shop.bank.faults.clear()
+    with later(24 * 7 + 1):
+        asked_days.go_on(comparison_id=row.pk, place=row.place)
+        row.refresh_from_db()
+        assert row.place == ""
+    assert not Case.objects.exists()
+    assert set(asked_about(shop)) >= {one.provider_ref for one in made}
+
+
+def test_an_outage_without_end_is_a_persons_work_and_ends_by_itself_all_the_same(shop):
+    capture = paid(shop)
+    shop.bank.faults.set("unavailable", times=5000, match="POST /vnpay")
+    with later(24 * 8):
+        row = under_way(8)
+        asked_days.go_on(comparison_id=row.pk, place=row.place)
+        case = Case.objects.get()
+        assert (case.kind, case.capture, case.state) == (Kind.UNREAD, capture, "open")
+        comparison.read_again(shop.gateway)
+        case.refresh_from_db()
+        assert case.state == "open"
+        shop.bank.faults.clear()
+        comparison.read_again(shop.gateway)
+        case.refresh_from_db()
+        assert (case.state, case.resolved_by) == ("resolved", None)
+    assert Case.objects.count() == 1
+    assert books() == []
+
+
+def test_a_piece_that_was_moved_not_long_ago_is_left_to_its_worker(shop, monkeypatch):
+    many(shop, 1)
+    told = []
+    monkeypatch.setattr(asked_days, "_publish", told.append)
+    with later() as moment:
+        jobs.compare_days()
+        assert len(told) == 1
+        jobs.compare_days()
+        assert len(told) == 1
+        moment.shift(3600)
+        jobs.compare_days()
+    assert [row.place for row in told] == [asked_days.START] * 2
+
+
+@pytest.mark.tampers
 def test_an_orphan_of_that_day_is_looked_up_too(shop):
     """Money that belongs to no payment of ours, and that the gateway knows no more."""
     attempt = unheard(shop)

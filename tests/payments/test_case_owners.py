@@ -198,6 +198,30 @@ def test_a_case_that_is_opened_again_is_told_of_again(till, settings, first):
     assert warned_at(FRIDAY + timedelta(days=9))
 
 
+@pytest.mark.parametrize("leaves", ["account", "post"])
+def test_who_has_left_hears_no_more_of_a_case_and_who_keeps_the_till_does(
+    till, settings, first, second, leaves
+):
+    drain()
+    owners.take(case=opened_on(FRIDAY, till), actor=first)
+    if leaves == "account":
+        first.is_active = False
+        first.save(update_fields=["is_active"])
+    else:
+        first.posts.update(role="receptionist")
+    told = warned_at(FRIDAY + timedelta(days=30))
+    assert [person for person, _words in told] == [second]
+
+
+def test_who_decides_without_a_till_hears_of_a_case_in_hand(till, first):
+    drain()
+    coordinator = till.world.officer("coordinator")
+    case = opened_on(FRIDAY, till)
+    owners.take(case=case, actor=coordinator)
+    told = warned_at(FRIDAY + timedelta(days=30))
+    assert {person for person, _words in told} == {first, coordinator}
+
+
 def test_of_money_that_is_no_agencys_the_administrators_hear(till, settings, first):
     drain()
     administrator = factories.UserFactory(is_superuser=True, is_staff=True)

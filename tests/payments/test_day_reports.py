@@ -124,6 +124,21 @@ def test_the_treasury_table_sums_to_the_same(day, till):
 
 
 @pytest.mark.tampers
+def test_a_receipt_of_two_items_is_counted_once_in_all(day):
+    receipt = Receipt.objects.order_by("document__number").first()
+    fee = Fee.objects.get(allocations__receipt=receipt)
+    fee.pk, fee.rule_id, fee.budget_item = None, "other_item", "2716"
+    fee.save(force_insert=True)
+    Allocation.objects.create(capture=receipt.capture, fee=fee, amount=1_000, receipt=receipt)
+    rows = rows_of(tables.as_csv(tables.TREASURY, tables.treasury([day])))
+    counts = [int(row["Số lượng biên lai"]) for row in rows]
+    assert counts == [3, 1, -1]
+    assert sum(counts) == day.receipts().count()
+    assert sum(int(row["Số tiền thu"]) for row in rows) == day.total
+    assert "nhiều tiểu mục" in rows[-1]["Khoản thu"]
+
+
+@pytest.mark.tampers
 def test_receipts_of_two_items_that_take_turns_are_told_run_by_run(client, day, till, civil_status):
     for _again in range(2):
         file_and_take(till, civil_status)

@@ -17,6 +17,7 @@ from payments.gateways import base
 from payments.graph import EDGES, NEW, THINGS
 from payments.models import Attempt, Bill, Case, Closing, GatewayMessage, Refund
 from payments.services import bills, cases, closing, elsewhere, inbox, message_acts, refunds, voids
+from payments.services.corrections import RightPayer, correct
 from payments.services.errors import GatewaySilent
 from payments.services.returns import record_answer
 from payments.services.settle import close_attempt
@@ -283,15 +284,19 @@ def play_endings(till):
 
 
 def play_voids(till):
-    """Declined, proposed anew, and approved."""
+    """Declined; proposed anew, and the receipt is replaced; that one is void."""
     till.cash()
     returns = ended(till)
     returns.done(PRICE)
-    receipt = till.application.receipts.get()
-    for decide in (partial(voids.decline, reason="x"), voids.approve):
-        decide(
-            void=voids.ask(receipt=receipt, actor=returns.first, reason="x"), actor=returns.second
-        )
+    payer = RightPayer("Công ty Sông Cầu", "", "2300123456")
+    for decide in (
+        lambda void, actor: voids.decline(void=void, actor=actor, reason="x"),
+        lambda void, actor: correct(receipt=void.receipt, actor=actor, payer=payer, reason="x"),
+        voids.approve,
+    ):
+        receipt = till.application.receipts.latest("document__number")
+        void = voids.ask(receipt=receipt, actor=returns.first, reason="x")
+        decide(void=void, actor=returns.second)
 
 
 def play_messages(till):

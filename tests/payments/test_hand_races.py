@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from payments.models import Backlog, Case, GatewayMessage, Receipt
+from payments.models import Backlog, Case, Comparison, GatewayMessage, Receipt
 from payments.services import backlog, inbox, message_acts, owners
+from payments.services.asked_days import FIGURES
 from payments.services.message_acts import MessageRefused
 from portal.audit.models import Event
+from portal.core.dates import today
 from procedures.services.errors import ActRefused
 from tests.payments.ledger_checks import books
 from tests.payments.races import together
@@ -70,17 +72,30 @@ def test_trying_again_while_the_worker_is_at_it_books_once(till):
     assert books() == []
 
 
-def test_setting_aside_while_the_worker_is_at_it_ends_in_one_of_both(till):
+def test_setting_aside_while_another_has_it_tried_again_loses_nothing(till):
     message = waiting(till)
+    GatewayMessage.objects.update(state="parked", note="x")
     together(
-        lambda: inbox.process(message_id=message.pk),
+        lambda: message_acts.retry(message=message, actor=None),
         lambda: message_acts.set_aside(message=message, actor=None, reason="x"),
         expected=MessageRefused,
     )
     drain()
     message.refresh_from_db()
-    booked = Receipt.objects.count()
-    assert (message.state, booked) in {("done", 1), ("set_aside", 0)}
+    assert (message.state, Receipt.objects.count()) == ("done", 1)
+    assert books() == []
+
+
+def test_two_messages_about_one_unknown_payment_are_one_case(till):
+    said = b"vnp_TmnCode=OTHER"  # unreadable here
+    facts = {"gateway": "vnpay", "body": said, "note": "x", "state": "parked"}
+    both = [GatewayMessage.objects.create(event_id=f"MC9-1:{one}", **facts) for one in "ab"]
+    Comparison.objects.create(gateway="vnpay", day=today(), **dict.fromkeys(FIGURES, 0))
+    acts = [
+        lambda one=one: message_acts.set_aside(message=one, actor=None, reason="x") for one in both
+    ]
+    together(*acts)
+    assert Case.objects.get().note == "vnpay MC9-1: message_set_aside"
     assert books() == []
 
 

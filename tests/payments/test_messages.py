@@ -97,6 +97,16 @@ def test_no_more_than_some_are_tried_again_at_once(till, administrator):
     assert sorted(left) == ["evt_3", "evt_4"]
 
 
+@pytest.mark.parametrize("state", ["new", "unmatched"])
+def test_what_is_still_tried_is_never_set_aside_however_late(desk, till, administrator, state):
+    message = stored(state=state, received_at=timezone.now() - 3 * AGO)
+    assert 'value="set_aside"' not in desk.get(url(message)).content.decode()
+    page = desk.post(url(message), {"act": "set_aside", "reason": "x"})
+    assert "vẫn đang xử lý thông báo này" in page.content.decode()
+    message.refresh_from_db()
+    assert (message.state, events(message)) == (state, [])
+
+
 @pytest.mark.parametrize("state", ["done", "ignored", "new"])
 def test_what_needs_no_try_gets_none(till, administrator, state):
     message = stored(state=state)

@@ -106,6 +106,27 @@ def test_it_is_found_in_one_night_of_sixteen_and_told_until_it_is_gone(monkeypat
     assert list(check("")[0]) == []
 
 
+def test_a_share_looks_into_no_folder_of_another(monkeypatch):
+    mine, other = f"pages/ab/{SHA}/1.png", f"pages/cd/{'cd' * 32}/1.png"
+    put(mine), put(other)
+    entered, scandir = [], os.scandir
+
+    def watched(folder):
+        entered.append(Path(folder).name)
+        return scandir(folder)
+
+    monkeypatch.setattr(orphans.os, "scandir", watched)
+    assert list(orphans.of_share("a")) == [mine]
+    assert "ab" in entered
+    assert "cd" not in entered
+
+
+@pytest.mark.parametrize("name", ["pages/ab/cd.png", "pages/zz/1.png", "pages/abc/x.png"])
+def test_a_picture_in_a_folder_of_another_name_is_found_too(name):
+    assert put(name) == name
+    assert found() == {name}
+
+
 def test_many_take_as_many_questions_as_few(django_assert_num_queries):
     for number in range(3):
         put(f"ab{number:04}.pdf")

@@ -1,8 +1,10 @@
 """One payment that the gateway refuses, or does not answer about, holds up no other."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
@@ -89,6 +91,32 @@ def test_silence_is_waited_for_and_then_a_case(till):
 
     comparison.compare_day(gateway, today() - 3 * DAY)
     assert kinds() == [Kind.ORPHAN, Kind.UNREAD]
+
+
+def test_an_outage_that_only_the_list_has_survived_leaves_no_case_for_a_week(till):
+    gateway = Listed(**{f"pi_{number}": SILENT for number in range(9)})
+    for days in (0, 3, 7):
+        with pytest.raises(base.GatewayUnavailable):
+            comparison.compare_day(gateway, today() - days * DAY)
+    assert kinds() == []
+    comparison.compare_day(gateway, today() - 8 * DAY)
+    assert kinds() == [Kind.UNREAD] * 9
+
+
+def test_one_in_our_books_is_compared_once_it_can_be(till):
+    attempt = till.attempt()
+    till.pay(attempt)
+    till.ask(attempt)
+    known = Capture.objects.get()
+    gateway = Listed(**{known.provider_ref: SILENT})
+    gateway.payments_between = lambda start, end: []
+    with time_machine.travel(timezone.now() + 8 * DAY):
+        comparison.compare_day(gateway, today() - 8 * DAY)
+        assert kinds() == [Kind.UNREAD]
+        gateway.answers[known.provider_ref] = replace(came(known.provider_ref), amount=1)
+        comparison.read_again(gateway)
+    states = dict(Case.objects.values_list("kind", "state"))
+    assert states == {Kind.UNREAD: "resolved", Kind.DIFFERS: "open"}
 
 
 def test_in_an_outage_not_every_payment_is_asked_about(till):

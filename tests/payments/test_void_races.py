@@ -64,4 +64,5 @@ def test_void_or_replaced_but_never_both(in_cash):
     )
     states = sorted(Receipt.objects.values_list("document__state", flat=True))
     assert states in (["void"], ["replaced", "valid"])
+    assert not ReceiptVoid.objects.filter(state="asked").exists()
     assert books() == []

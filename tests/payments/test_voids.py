@@ -149,6 +149,42 @@ def test_a_void_receipt_is_corrected_no_more(in_cash):
         )
 
 
+def replace(returns) -> Receipt:
+    payer = RightPayer("Công ty Sông Cầu", "", "2300123456")
+    receipt = Receipt.objects.get(document__state="valid")
+    return corrections.correct(receipt=receipt, actor=returns.second, payer=payer, reason="x")
+
+
+def test_a_proposal_is_withdrawn_when_its_receipt_is_replaced(in_cash, client):
+    in_cash.done()
+    proposal = ask(in_cash)
+    new = replace(in_cash)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by) == ("declined", None)
+    said = Event.objects.filter(stream=f"void:{proposal.pk}").values_list("act", "before", "after")
+    assert list(said) == [("ask", "", "asked"), ("lapse", "asked", "declined")]
+    with pytest.raises(VoidRefused):
+        voids.approve(void=proposal, actor=in_cash.second)
+    client.force_login(in_cash.second)
+    html = client.get(reverse("cashier_receipt", args=[proposal.receipt_id])).content.decode()
+    assert "Biên lai đã được thay bằng biên lai khác." in html
+    assert "None" not in html.split("<main")[1].split("</main>")[0]
+    assert voids.approve(void=ask(in_cash, receipt=new), actor=in_cash.second).state == "done"
+    assert books() == []
+
+
+def test_of_a_replaced_receipt_nobody_decides_any_more(in_cash, monkeypatch):
+    """A proposal of before such proposals were withdrawn."""
+    in_cash.done()
+    proposal = ask(in_cash)
+    with monkeypatch.context() as patch:
+        patch.setattr(voids, "withdraw", lambda **_kept: None)
+        replace(in_cash)
+    with pytest.raises(VoidRefused, match="không còn giá trị"):
+        voids.approve(void=proposal, actor=in_cash.second)
+    assert ReceiptVoid.objects.get().state == "asked"
+
+
 def test_who_is_declined_may_ask_again(in_cash):
     in_cash.done()
     declined = voids.decline(void=ask(in_cash), actor=in_cash.second, reason="Chưa rõ lý do")
