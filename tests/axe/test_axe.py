@@ -31,6 +31,7 @@ UPSTREAM: dict[str, set[str]] = {
     "page-has-heading-one": {"html"},  # of a snippet
     "scrollable-region-focusable": {".w-minimap__list"},  # of a long form on a wide screen
 }
+DRAWN_LATE = {("scrollable-region-focusable", ".w-minimap__list")}  # not there at every look
 
 
 @pytest.fixture
@@ -53,7 +54,8 @@ def test_no_page_has_a_barrier(visits, mockpay):
 
     assert not faults, "\n".join(faults)
     known = {(rule, one) for rule, several in UPSTREAM.items() for one in several}
-    assert needed == known if BOTH else needed <= known  # some stand out at one width alone
+    assert needed <= known
+    assert not BOTH or known - needed <= DRAWN_LATE  # some stand out at one width alone
 
 
 def looked_at(found, beside) -> tuple[list[str], set]:

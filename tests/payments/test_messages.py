@@ -182,6 +182,7 @@ def test_it_is_not_given_up_under_the_hands_of_who_tries_again(till, administrat
 
 
 # --- the list ---------------------------------------------------------------------------------
+@pytest.mark.tampers
 def test_the_list_shows_what_needs_a_person(desk, till):
     late = stored(1, received_at=timezone.now() - AGO)
     kept = {state: stored(state, state=state) for state in ("parked", "unmatched", "set_aside")}
@@ -283,6 +284,7 @@ def looked():
 
 
 @pytest.mark.fault(62)
+@pytest.mark.tampers
 def test_administrators_are_told_once_that_messages_wait_and_once_that_it_is_over(
     desk, till, administrator
 ):
@@ -309,6 +311,7 @@ def test_administrators_are_told_once_that_messages_wait_and_once_that_it_is_ove
     assert len(told("messages_late")) == 2  # another outage
 
 
+@pytest.mark.tampers
 def test_one_without_a_payment_has_the_time_of_the_sweep_as_well(till):
     message = stored(state="unmatched", received_at=timezone.now() - timedelta(minutes=14))
     assert not message.is_late

@@ -151,6 +151,7 @@ def test_a_withdrawn_notice_leaves_what_the_treasury_got_to_the_treasury(world, 
     assert (fee.state, fee.settled, fee.overpaid) == (Fee.State.CANCELLED, 0, 0)
 
 
+@pytest.mark.tampers
 def test_what_the_treasury_got_of_a_cancelled_notice_is_not_called_paid(world, waiting):
     part = {"amount": 6_000_000, "reason": "Nộp trước một phần"}
     application = notices.pay_elsewhere(world, waiting, "registration_fee", **part)
