@@ -97,6 +97,7 @@ def test_no_more_than_some_are_tried_again_at_once(till, administrator):
     assert sorted(left) == ["evt_3", "evt_4"]
 
 
+@pytest.mark.tampers
 @pytest.mark.parametrize("state", ["new", "unmatched"])
 def test_what_is_still_tried_is_never_set_aside_however_late(desk, till, administrator, state):
     message = stored(state=state, received_at=timezone.now() - 3 * AGO)
