@@ -14,6 +14,7 @@ MARKED_SAFE = {
     " written as escapes",
     "portal/core/spoken.py": "made of parts that are escaped",
     "portal/core/templatetags/mc.py": "an attribute without a word of anybody in it",
+    "portal/notices/words.py": "a template rendered with escaping, cut into two lines of text",
 }
 # path -> whose text is the pattern
 FORMATS = {

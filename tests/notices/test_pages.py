@@ -57,6 +57,25 @@ def test_opening_one_reads_it_and_leads_to_the_application(client, world):
     assert notice.read_at == first
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_a_notice_says_is_text_and_tells_its_language(client, world, language):
+    same = dict.fromkeys(("vi", "en"), "<b>Trích</b> lục & “sao”")
+    about = {"code": "<i>H05</i>", "procedure": same}
+    news = News("message", "application:9:message", uuid7(), about)
+    notice = notify(recipient=world.citizen, news=news)
+    client.force_login(world.citizen)
+    prefix = "/en" if language == "en" else ""
+    listed = text_of(client.get(f"{prefix}/thong-bao/"))
+    opened = text_of(client.get(f"{prefix}/thong-bao/{notice.pk}/"))
+
+    assert "<i>H05" not in listed + opened
+    assert "&lt;i&gt;H05" in listed
+    assert "<b>Trích" not in opened
+    written = "&lt;b&gt;Trích&lt;/b&gt; lục &amp; “sao”"
+    assert (f'<span lang="vi">{written}</span>' in opened) == (language == "en")
+    assert written in opened
+
+
 def test_looking_at_the_list_reads_nothing(client, world):
     told(world.citizen)
     client.force_login(world.citizen)
