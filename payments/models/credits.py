@@ -12,6 +12,7 @@ from payments.models.refunds import Refund
 from portal.core.ids import uuid7
 from portal.documents.models import IssuedDocument
 from procedures.models import Application
+from procedures.system_reasons import in_words
 
 
 class CreditNote(models.Model):
@@ -137,3 +138,8 @@ class ReceiptVoid(models.Model):
 
     def __str__(self):
         return f"void {self.receipt_id}"
+
+    @property
+    def decision_in_words(self) -> str:
+        """The system's own in the language of the page; what a person wrote as it is."""
+        return in_words(self.decision)

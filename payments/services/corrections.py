@@ -29,6 +29,7 @@ from procedures.services.authority import (
     require_second_person,
 )
 from procedures.services.errors import ActRefused
+from procedures.system_reasons import RECEIPT_REPLACED
 
 TITLE = "Thông báo biên lai có sai sót"
 DIGITS = 6
@@ -88,7 +89,7 @@ def _replace(receipt, payer, reason, actor) -> Receipt:
     about = (receipt.application, receipt.agency, receipt.kind)
     paper = Paper(capture, *about, timezone.now(), receipt.notice, actor)
     made = paper.replace(receipt, payer, reason)
-    voids.withdraw(receipt=receipt, reason=_("The receipt was replaced by another."))
+    voids.withdraw(receipt=receipt, reason=RECEIPT_REPLACED)
     return made
 
 

@@ -166,7 +166,9 @@ def test_a_proposal_is_withdrawn_when_its_receipt_is_replaced(in_cash, client):
     with pytest.raises(VoidRefused):
         voids.approve(void=proposal, actor=in_cash.second)
     client.force_login(in_cash.second)
-    html = client.get(reverse("cashier_receipt", args=[proposal.receipt_id])).content.decode()
+    page = reverse("cashier_receipt", args=[proposal.receipt_id])
+    assert "The receipt was replaced by another." in client.get(f"/en{page}").content.decode()
+    html = client.get(page).content.decode()
     assert "Biên lai đã được thay bằng biên lai khác." in html
     assert "None" not in html.split("<main")[1].split("</main>")[0]
     assert voids.approve(void=ask(in_cash, receipt=new), actor=in_cash.second).state == "done"
