@@ -273,3 +273,16 @@ def test_modules_import_only_files_that_are_there():
 
 def test_the_lock_file_names_no_host():
     assert "://" not in (settings.BASE_DIR / "package-lock.json").read_text()
+
+
+def test_each_label_written_in_a_template_has_a_look_of_its_own():
+    """`tag` takes the words first; a kind that the theme does not know would be one of them."""
+    css = (STATIC / "css" / "site.css").read_text()
+    known = set(re.findall(r"\.mc-tag--([a-z-]+)", css))
+    kinds = set()
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        kinds |= set(re.findall(r"\{% tag (?:\"[^\"]*\"|\S+) \"([^\"]+)\"", path.read_text()))
+        assert not re.findall(r"\{% tag \"[a-z-]+\" [a-z]", path.read_text()), path
+
+    assert len(kinds) > 5
+    assert {kind.split()[0] for kind in kinds} <= known

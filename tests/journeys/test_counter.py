@@ -32,15 +32,21 @@ ANSWERS = {
 }
 
 
+def has_focus(page, selector):
+    """The page puts the cursor there by itself, a moment after it has been read."""
+    page.wait_for_function("where => document.activeElement.matches(where)", arg=selector)
+
+
 def test_a_counter_filing_with_a_printed_slip(visitor):
     officer = visitor(desk.officer("receptionist"))
     page = officer.open("/ban-lam-viec/quay/")
-    assert page.evaluate("document.activeElement.name") == "number"
+    has_focus(page, "[name=number]")
     for name, value in PERSON.items():
         page.fill(f"[name={name}]", value)
     page.keyboard.press("Enter")
     page.wait_for_url("**/khach/**")
-    page.keyboard.type("trich luc")  # the cursor stands in the box already
+    has_focus(page, "[name=q]")
+    page.keyboard.type("trich luc")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=trich**")
     page.locator('[name=procedure][value="2.000635"]').click()
@@ -55,7 +61,8 @@ def test_a_counter_filing_with_a_printed_slip(visitor):
     page.locator("[name=do][value=continue]:visible").click()
     page.wait_for_url("**/kiem-tra/")
     assert NAME in officer.reads()
-    page.keyboard.press("Enter")  # the button that files has the focus
+    has_focus(page, "main button[type=submit]")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/xong/")
 
     code = re.search(r"H05\.[\d.]+-\d{6}-\d+", officer.reads())[0]

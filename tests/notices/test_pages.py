@@ -76,6 +76,14 @@ def test_what_a_notice_says_is_text_and_tells_its_language(client, world, langua
     assert written in opened
 
 
+def test_the_unread_ones_are_called_new(client, world):
+    told(world.citizen, 1)
+    client.force_login(world.citizen)
+    assert "Mới" in text_of(client.get(reverse("notices"))).split("<main")[1]
+    client.post(reverse("notices_read"))
+    assert "Mới" not in text_of(client.get(reverse("notices"))).split("<main")[1]
+
+
 def test_looking_at_the_list_reads_nothing(client, world):
     told(world.citizen)
     client.force_login(world.citizen)
