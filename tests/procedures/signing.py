@@ -46,6 +46,14 @@ def leader(world, phone):
     return person
 
 
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def runs_of(*applications):
+    return [states.open_run(one) for one in applications]
+
+
 def decided(world, version) -> Application:
     """The result is drafted and waits for the leader."""
     return states.to_approve(world, version)

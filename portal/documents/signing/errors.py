@@ -13,6 +13,8 @@ PROBLEMS = (
     "seal",  # the agency's seal cannot be used now
     "rendering",
     "slow",
+    "unfinished",  # confirmed, and no signature could be put in
+    "nothing",  # was left to be signed
     "changed",  # what was signed is no longer what is decided
     "refused",
     "late",

@@ -20,6 +20,11 @@ WORDS = {
         "The document could not be made. Sign again; tell an administrator if it stays."
     ),
     "slow": _("Preparing took too long. Nothing was signed: sign again."),
+    "unfinished": _(
+        "You confirmed, but the signatures did not reach the portal in time. What is not signed "
+        "here waits for your signature again."
+    ),
+    "nothing": _("Nothing was left to be signed."),
     "changed": _("The file has changed since you were asked. Read it and sign again."),
     "refused": _("You refused on the phone. Nothing was signed; you may sign again."),
     "late": _("The time to confirm was over. Nothing was signed: sign again."),
