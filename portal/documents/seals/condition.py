@@ -103,7 +103,7 @@ def condition_of(entry: Entry) -> Condition:
 
 def _problem(entry, key) -> str:
     now, until = timezone.now(), _until(key)
-    found = standing(entry, key)
+    found = standing(entry.crl, key.certificate, key.chain)
     facts = {
         "not_yet": now < key.certificate.not_valid_before_utc,
         "expired": now >= until,

@@ -1,7 +1,7 @@
 """Whose certificate it is, whether it may sign now, and the check of what was signed with it."""
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -36,12 +36,16 @@ def link(user, reference: str) -> SigningCredential:
 
 @transaction.atomic
 def keep(user, reference: str, chain: list[bytes]) -> SigningCredential:
-    """`chain` (DER), the person's own certificate first."""
+    """`chain` (DER), the person's own certificate first. Raises SigningFailed."""
+    from portal.documents.signing import trust  # slow to import: for commands and the worker
+
     own, *others = map(_loaded, chain)
+    if len(reference) > provider.LONGEST:
+        raise SigningFailed("handle")
+    _require_key(own)
+    is_trial = trust.is_trial(chain)
     if not is_of(own, user):
         raise SigningFailed("another")
-    if own.not_valid_after_utc <= timezone.now():
-        raise SigningFailed("expired")
     user.signing_credentials.filter(revoked_at=None).update(revoked_at=timezone.now())
     return SigningCredential.objects.create(
         user=user,
@@ -50,7 +54,7 @@ def keep(user, reference: str, chain: list[bytes]) -> SigningCredential:
         chain="".join(one.public_bytes(Encoding.PEM).decode() for one in (own, *others)),
         certificate=own.fingerprint(SHA256()).hex(),
         signer=common_name(own)[:200],
-        is_trial=settings.DEMO,
+        is_trial=is_trial,
         valid_from=own.not_valid_before_utc,
         valid_to=own.not_valid_after_utc,
     )
@@ -107,6 +111,27 @@ def require_usable(credential) -> None:
     own = _loaded(provider.chain_of(credential.reference)[0])
     if own.fingerprint(SHA256()).hex() != credential.certificate:
         raise SigningFailed("another")
+    require_trusted(credential)
+
+
+def require_trusted(credential) -> None:
+    """What gets into the file is as good as it was when it was linked, and still in the name of the
+    officer. Raises SigningFailed."""
+    from portal.documents.signing import trust  # slow to import: for commands and the worker
+
+    if not is_of(_own(credential), credential.user):
+        raise SigningFailed("another")
+    if trust.is_trial(chain_of(credential)) and not credential.is_trial:
+        raise SigningFailed("untrusted")
+
+
+def _require_key(own):
+    try:
+        key = own.public_key()
+    except (UnsupportedAlgorithm, ValueError) as error:
+        raise SigningFailed("key") from error
+    if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        raise SigningFailed("key")
 
 
 def algorithm_of(credential) -> str:

@@ -7,6 +7,10 @@ PROBLEMS = (
     "revoked",
     "disabled",  # the service does not let this credential sign
     "another",  # the service signs with another certificate than the person's
+    "untrusted",  # its chain leads to no root that counts
+    "usage",  # the certificate is not for signing documents
+    "key",  # neither RSA nor on an elliptic curve
+    "handle",  # the service's name for something is longer than we keep
     "locked",  # the service does not let us in
     "unreachable",
     "broken",  # an answer or a signature that cannot be used

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from portal.documents.signing.errors import SigningFailed
 
-SECONDS = 5
+SECONDS, LONGEST = 5, 200  # of an answer; letters of a name that the service gives something
 SHA256 = "2.16.840.1.101.3.4.2.1"
 SAID = {  # {error of the service: problem}
     "access_denied": "refused",
@@ -59,9 +59,14 @@ def authorise(reference: str, hashes: list[bytes], description: str) -> tuple[st
         description=description,
     )
     try:
-        return str(said["handle"]), int(said["expiresIn"])
+        handle, seconds = said["handle"], int(said["expiresIn"])
     except (KeyError, TypeError, ValueError) as error:
         raise SigningFailed("broken") from error
+    if not handle or not isinstance(handle, str):
+        raise SigningFailed("broken")
+    if len(handle) > LONGEST:
+        raise SigningFailed("handle")
+    return handle, seconds
 
 
 def confirmed(handle: str) -> str:

@@ -130,7 +130,13 @@ def _keep(batch, waiting, signatures):
 
 
 def _put_in(batch):
-    """Paper by paper; none stops another. One that could not be stored is tried again later."""
+    """Paper by paper; none stops another. One that could not be stored is tried again later. In the
+    end as in the beginning nothing is signed with a certificate that does not count."""
+    try:
+        credentials.require_trusted(batch.credential)
+    except SigningFailed as failed:
+        _end(batch, Batch.FAILED, failed.problem)
+        return
     for request in _waiting(batch):
         SigningBatch.objects.filter(pk=batch.pk).update(busy_until=timezone.now() + BUSY_FOR)
         try:

@@ -12,6 +12,21 @@ WORDS = {
     "another": _(
         "The certificate at the signing service is another one than yours. Have it linked again."
     ),
+    "untrusted": _(
+        "Your certificate does not lead to a certification authority that counts here. Tell an "
+        "administrator."
+    ),
+    "usage": _(
+        "Your certificate is not made for signing documents. Have another one issued and linked."
+    ),
+    "key": _(
+        "The key of your certificate can neither be checked as RSA nor on an elliptic curve. Have "
+        "another certificate issued and linked."
+    ),
+    "handle": _(
+        "The signing service uses an identifier longer than the portal can keep. Tell an "
+        "administrator."
+    ),
     "locked": _("The signing service does not let the portal in. Tell an administrator."),
     "unreachable": _("The signing service does not answer. Nothing was signed: sign again later."),
     "broken": _("The signing service gave no usable signature. Nothing was signed: sign again."),
