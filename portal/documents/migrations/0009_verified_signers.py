@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 def unverified(apps, schema_editor):
@@ -9,4 +9,15 @@ def unverified(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("documents", "0008_signing")]
 
-    operations = [migrations.RunPython(unverified, migrations.RunPython.noop)]
+    operations = [
+        migrations.AddField(
+            model_name="signaturerequest",
+            name="seal",
+            field=models.JSONField(
+                blank=True,
+                help_text="What the sheet says of the seal that will follow",
+                null=True,
+            ),
+        ),
+        migrations.RunPython(unverified, migrations.RunPython.noop),
+    ]

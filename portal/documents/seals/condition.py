@@ -25,6 +25,7 @@ PROBLEMS = (
     "not_yet",
     "expired",
     "revoked",
+    "lesser",  # of a test CA, or none, where a person has signed a sheet that says otherwise
     "unreachable",  # the device, the signing service or the timestamp service does not answer
 )
 # ... and with these sealing goes on.

@@ -14,7 +14,6 @@ PROBLEMS = (
     "locked",  # the service does not let us in
     "unreachable",
     "broken",  # an answer or a signature that cannot be used
-    "seal",  # the agency's seal cannot be used now
     "rendering",
     "slow",
     "unfinished",  # confirmed, and no signature could be put in

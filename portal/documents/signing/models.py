@@ -133,6 +133,9 @@ class SignatureRequest(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
     problem = models.SlugField(blank=True, help_text=_("Why it failed"))
     created_at = models.DateTimeField(default=timezone.now)
+    seal = models.JSONField(
+        null=True, blank=True, help_text=_("What the sheet says of the seal that will follow")
+    )
     file = models.FileField(storage=private_storage, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     unsigned_sha256 = models.CharField(max_length=64, blank=True)

@@ -30,7 +30,6 @@ WORDS = {
     "locked": _("The signing service does not let the portal in. Tell an administrator."),
     "unreachable": _("The signing service does not answer. Nothing was signed: sign again later."),
     "broken": _("The signing service gave no usable signature. Nothing was signed: sign again."),
-    "seal": _("The agency’s digital seal cannot be used now. Tell an administrator."),
     "rendering": _(
         "The document could not be made. Sign again; tell an administrator if it stays."
     ),
