@@ -9,7 +9,6 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.documents.models import SigningBatch
-from portal.documents.render import render_pdf
 from portal.documents.signing import papers as signing_papers
 from portal.documents.signing import provider, services, steps
 from portal.tasks.testing import drain, run_job
@@ -23,30 +22,16 @@ from tests.procedures.signing import (
     approve,
     decided,
     leader,
+    quick,
     runs_of,
     seals,
     still_open,
     waiting,
 )
 
-__all__ = ["leader", "seals"]
+__all__ = ["leader", "quick", "seals"]
 
 pytestmark = pytest.mark.django_db
-
-
-_sheets = {}
-
-
-@pytest.fixture(autouse=True)
-def _once(monkeypatch):
-    """One sheet of each kind for all tests here: none of them reads it."""
-
-    def render(_path, arguments, **_limits):
-        if arguments[0] not in _sheets:
-            _sheets[arguments[0]] = render_pdf(*arguments)
-        return _sheets[arguments[0]]
-
-    monkeypatch.setattr(signing_papers, "run_limited", render)
 
 
 def die_always(monkeypatch, module, name, *, after=False):

@@ -27,16 +27,16 @@ from tests.procedures.signing import (
     Request,
     approve,
     decided,
-    here,
     issued,
     leader,
+    quick,
     seals,
     still_open,
     verdicts,
     waiting,
 )
 
-__all__ = ["here", "leader", "seals"]
+__all__ = ["leader", "quick", "seals"]
 
 pytestmark = pytest.mark.django_db
 

@@ -21,14 +21,14 @@ from tests.procedures.signing import (
     Batch,
     approve,
     decided,
-    here,
     issued,
     leader,
+    quick,
     still_open,
     waiting,
 )
 
-__all__ = ["here", "leader"]
+__all__ = ["leader", "quick"]
 
 pytestmark = pytest.mark.django_db
 REAL = trial.TrialAuthority("CA được công nhận")
@@ -126,12 +126,12 @@ def test_a_certificate_on_the_list_of_its_ca_is_revoked(roots, phone, approver, 
     content = built.add_revoked_certificate(one).sign(REAL.key, SHA256())
     settings.SEALS_DIR.mkdir()
     (settings.SEALS_DIR / "ca.crl").write_bytes(content.public_bytes(Encoding.DER))
-    credentials.require_usable(linked)
+    credentials.require_usable(linked, 1)
 
     settings.SIGNING_CRLS = ["ca.crl"]
 
     with pytest.raises(SigningFailed, match="revoked"):
-        credentials.require_usable(linked)
+        credentials.require_usable(linked, 1)
 
 
 def test_a_key_of_another_kind_is_refused_by_name(phone, approver):

@@ -19,5 +19,13 @@ class Migration(migrations.Migration):
                 null=True,
             ),
         ),
+        migrations.AddField(
+            model_name="signingcredential",
+            name="at_once",
+            field=models.PositiveSmallIntegerField(
+                default=100,
+                help_text="Signatures under one confirmation, as the service says",
+            ),
+        ),
         migrations.RunPython(unverified, migrations.RunPython.noop),
     ]

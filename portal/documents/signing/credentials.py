@@ -31,19 +31,19 @@ def usable(user) -> SigningCredential | None:
 def link(user, reference: str) -> SigningCredential:
     """Ask the service for this credential, make sure that it is theirs, and let it replace an
     earlier one. Raises SigningFailed."""
-    return keep(user, reference, provider.chain_of(reference))
+    return keep(user, reference, provider.about(reference))
 
 
 @transaction.atomic
-def keep(user, reference: str, chain: list[bytes]) -> SigningCredential:
-    """`chain` (DER), the person's own certificate first. Raises SigningFailed."""
+def keep(user, reference: str, about: provider.About) -> SigningCredential:
+    """Raises SigningFailed."""
     from portal.documents.signing import trust  # slow to import: for commands and the worker
 
-    own, *others = map(_loaded, chain)
+    own, *others = map(_loaded, about.chain)
     if len(reference) > provider.LONGEST:
         raise SigningFailed("handle")
     _require_key(own)
-    is_trial = trust.is_trial(chain)
+    is_trial = trust.is_trial(about.chain)
     if not is_of(own, user):
         raise SigningFailed("another")
     user.signing_credentials.filter(revoked_at=None).update(revoked_at=timezone.now())
@@ -55,6 +55,7 @@ def keep(user, reference: str, chain: list[bytes]) -> SigningCredential:
         certificate=own.fingerprint(SHA256()).hex(),
         signer=common_name(own)[:200],
         is_trial=is_trial,
+        at_once=about.at_once,
         valid_from=own.not_valid_before_utc,
         valid_to=own.not_valid_after_utc,
     )
@@ -99,8 +100,8 @@ def chain_of(credential) -> list[bytes]:
     return [one.public_bytes(Encoding.DER) for one in found]
 
 
-def require_usable(credential) -> None:
-    """Now, and as the service sees it. Raises SigningFailed."""
+def require_usable(credential, number: int) -> None:
+    """Now, and as the service sees it, for so many signatures at once. Raises SigningFailed."""
     now = timezone.now()
     if credential.revoked_at:
         raise SigningFailed("revoked")
@@ -108,10 +109,14 @@ def require_usable(credential) -> None:
         raise SigningFailed("not_yet")
     if now >= credential.valid_to:
         raise SigningFailed("expired")
-    own = _loaded(provider.chain_of(credential.reference)[0])
-    if own.fingerprint(SHA256()).hex() != credential.certificate:
+    about = provider.about(credential.reference)
+    if _loaded(about.chain[0]).fingerprint(SHA256()).hex() != credential.certificate:
         raise SigningFailed("another")
     require_trusted(credential)
+    if about.at_once != credential.at_once:
+        SigningCredential.objects.filter(pk=credential.pk).update(at_once=about.at_once)
+    if number > about.at_once:
+        raise SigningFailed("fewer")
 
 
 def require_trusted(credential) -> None:

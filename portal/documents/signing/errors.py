@@ -15,6 +15,8 @@ PROBLEMS = (
     "unreachable",
     "broken",  # an answer or a signature that cannot be used
     "rendering",
+    "large",  # a signature and its certificates, for the room left in the file
+    "fewer",  # signatures at once than were asked for
     "slow",
     "unfinished",  # confirmed, and no signature could be put in
     "nothing",  # was left to be signed

@@ -37,6 +37,9 @@ class SigningCredential(models.Model):
     certificate = models.CharField(max_length=64, help_text=_("SHA-256 of the certificate"))
     signer = models.CharField(max_length=200, help_text=_("Common name in the certificate"))
     is_trial = models.BooleanField(help_text=_("Of a test CA: no legal force"))
+    at_once = models.PositiveSmallIntegerField(
+        default=100, help_text=_("Signatures under one confirmation, as the service says")
+    )
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

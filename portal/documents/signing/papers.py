@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.documents import sealing
 from portal.documents.models import SignatureRequest
 from portal.documents.signing import credentials
+from portal.documents.signing.errors import SigningFailed
 from portal.documents.signing.services import locked_batch
 from portal.documents.worker import MEGABYTES, RENDER, SECONDS
 from portal.tasks import publish
@@ -28,6 +29,8 @@ def prepare(request):
     try:
         pdf = _rendered(request)
         prepared = _prepared(request, pdf)
+    except SigningFailed as failed:
+        fail(request, failed.problem)
     except Exception as error:
         logger.warning("signature %s: %s", request.pk, type(error).__qualname__)
         fail(request, "rendering")
@@ -84,6 +87,8 @@ def finish(request, credential):
         return
     try:
         pdf = _finished(request, signature, credential)
+    except SigningFailed as failed:
+        fail(request, failed.problem)
     except Exception as error:
         logger.warning("signature %s: %s", request.pk, type(error).__qualname__)
         fail(request, "broken")

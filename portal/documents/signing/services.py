@@ -90,6 +90,21 @@ def end(batch, state, problem=""):
         state, problem = _outcome(batch)
     batch.state, batch.problem, batch.ended_at = state, problem, timezone.now()
     batch.save(update_fields=["state", "problem", "ended_at"])
+    _ask_next(batch)
+
+
+def _ask_next(batch):
+    """What the same person has ticked beyond what is confirmed at once had to wait for this."""
+    following = further(batch).filter(state=SigningBatch.State.PREPARING, started_at__isnull=False)
+    if found := following.first():
+        publish("signing.look", batch=str(found.pk))
+
+
+def further(batch):
+    """Other batches that the same person is still to confirm, in their order."""
+    unconfirmed = (SigningBatch.State.PREPARING, SigningBatch.State.WAITING)
+    same = SigningBatch.objects.filter(credential__user=batch.credential.user_id)
+    return same.filter(state__in=unconfirmed).exclude(pk=batch.pk).order_by("created_at")
 
 
 def _outcome(batch) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from portal.documents.models import SignatureRequest, SigningBatch
@@ -61,8 +62,13 @@ def _is_over(batch) -> bool:
 
 
 def _make_ready(batch):
-    """Then the phone is asked; of papers whose page or worker died, that never comes."""
-    if timezone.now() >= batch.created_at + PREPARED_WITHIN:
+    """Then the phone is asked, one question after the other; of papers whose page or worker died,
+    that never comes."""
+    others = SigningBatch.objects.filter(credential=batch.credential_id).exclude(pk=batch.pk)
+    if others.filter(state=Batch.WAITING).exists():
+        return
+    last = others.aggregate(ended=Max("ended_at"))["ended"]
+    if timezone.now() >= max(batch.created_at, last or batch.created_at) + PREPARED_WITHIN:
         _end(batch, Batch.FAILED, "slow")
     elif batch.started_at and not batch.requests.filter(state=Request.PREPARING).exists():
         _ask(batch)
@@ -76,7 +82,7 @@ def _ask(batch):
         return
     description = f"{len(waiting)} văn bản: {', '.join(one.lookup_code for one in waiting[:3])}"
     try:
-        credentials.require_usable(batch.credential)
+        credentials.require_usable(batch.credential, len(waiting))
         handle, seconds = provider.authorise(
             batch.credential.reference, [one.hash for one in waiting], description
         )

@@ -33,6 +33,14 @@ WORDS = {
     "rendering": _(
         "The document could not be made. Sign again; tell an administrator if it stays."
     ),
+    "large": _(
+        "The signature with its certificates is larger than the room kept for it in the document. "
+        "Tell an administrator."
+    ),
+    "fewer": _(
+        "The signing service now signs fewer documents under one confirmation. Sign again: they "
+        "are divided."
+    ),
     "slow": _("Preparing took too long. Nothing was signed: sign again."),
     "unfinished": _(
         "You confirmed, but the signatures did not reach the portal in time. What is not signed "
