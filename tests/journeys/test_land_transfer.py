@@ -63,6 +63,7 @@ PAPERS_OF_MONEY = (  # one for each notice
 )
 MISSING = "Bản chụp thiếu trang có chữ ký"
 STOPPED = "Tạm dừng lúc"
+APPROVED = "Đã duyệt; văn thư cấp số và đóng dấu"
 STILL_STOPPED = "Hiện vẫn đang tạm dừng"
 IF_TODAY = "Nếu bạn trả lời hôm nay"
 CERTIFICATE = {
@@ -194,6 +195,7 @@ def finish(visitor, branch, code):
         if "/ky-so/" in officer.path:
             desk.confirm_on_phone(officer)
             assert "Đã ký 1 trên 1 văn bản." in officer.reads()
+            officer.look_until(officer.page.get_by_text(APPROVED))
 
 
 def check_signatures(papers, folder):
