@@ -28,12 +28,12 @@ class Phone:
     file: Path
     url: str = ""
 
-    def enrol(self, name: str, *, key=None, authority=AUTHORITY) -> str:
-        """A credential in this name; its id at the service."""
+    def enrol(self, name: str, *, key=None, authority=AUTHORITY, issued=None, reference="") -> str:
+        """A credential in this name, or with the certificate `issued`; its id at the service."""
         key = key or ec.generate_private_key(ec.SECP256R1())
-        chain = [authority.issue(name, key.public_key()), authority.certificate]
+        chain = [issued or authority.issue(name, key.public_key()), authority.certificate]
         known = json.loads(self.file.read_text()) if self.file.exists() else {}
-        reference = f"CRED{len(known) + 1:04}"
+        reference = reference or f"CRED{len(known) + 1:04}"
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         pem = "".join(one.public_bytes(Encoding.PEM).decode() for one in chain)
         known[reference] = {"user": name, "name": name, "key": private.decode(), "chain": pem}

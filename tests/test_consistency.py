@@ -231,6 +231,7 @@ def test_production_settings_refuse_the_mock_gateway():
         {"PAYMENT_GATEWAYS": "vnpay", "VNPAY_IS_LIVE": "1", "VNPAY_SECRETS": "x"},  # on plain HTTP
         {"PAYMENT_GATEWAYS": "stripe,national", "NATIONAL_PAY_URL": "https://pay.example"},
         {"SIGNING_URL": "https://sign.example/csc/v2", "SIGNING_SECRET": "csc_mock"},
+        {"SIGNING_URL": "https://sign.example/csc/v2", "SIGNING_SECRET": "x"},  # whom it may trust?
         {"VNPAY_SECRETS": "vnpay_mock"},  # known to the world, and its messages are believed
     ],
 )

@@ -11,6 +11,7 @@ from portal.accounts.models import Post
 from portal.documents.seals.files import write_private
 from portal.documents.seals.trial import TrialAuthority
 from portal.documents.signing.credentials import keep
+from portal.documents.signing.provider import MOST, About
 
 
 def signers_file() -> Path:
@@ -37,7 +38,8 @@ def _signer(post, authority) -> dict:
     key = ec.generate_private_key(ec.SECP256R1())
     chain = [authority.issue(post.user.full_name, key.public_key()), authority.certificate]
     reference = f"DEMO-{post.user.pk}"
-    keep(post.user, reference, [one.public_bytes(Encoding.DER) for one in chain])
+    der = [one.public_bytes(Encoding.DER) for one in chain]
+    keep(post.user, reference, About(der, MOST))
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return {
         reference: {

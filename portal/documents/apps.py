@@ -10,10 +10,11 @@ class DocumentsConfig(AppConfig):
     def ready(self):
         from django.core.checks import Tags, register
 
-        from portal.documents.checks import no_trial_seals
+        from portal.documents.checks import known_roots, no_trial_seals
         from portal.tasks import periodic, subscribe
 
-        register(no_trial_seals, Tags.security, deploy=True)
+        for check in (no_trial_seals, known_roots):
+            register(check, Tags.security, deploy=True)
         exporting = "portal.documents.restoring.export"
         periodic("documents.export_register", every=timedelta(hours=1), handler=exporting)
         handler = "portal.documents.worker.render_issued"

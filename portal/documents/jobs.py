@@ -83,7 +83,8 @@ def _looked_at() -> list[SealCheck]:
         return [SealCheck(code="-", problem=error.problem)]
     if settings.SEALS_REQUIRED and not known:
         return [SealCheck(code="-", problem="unlisted")]
-    refresh({source for entry in known.values() for source in entry.crl})
+    sources = {source for entry in known.values() for source in entry.crl}
+    refresh(sources | set(settings.SIGNING_CRLS))
     names = dict(Agency.objects.filter(code__in=known).values_list("code", "name"))
     return [_check(entry, names.get(entry.agency, "")) for entry in known.values()] + _lost(known)
 

@@ -2,10 +2,13 @@
 
 import hashlib
 
+from django.conf import settings
 from django.db import transaction
 
 from portal.documents.models import IssuedDocument, Signature
+from portal.documents.seals import book
 from portal.documents.seals.condition import Seal, usable_seal
+from portal.documents.seals.errors import SealUnusable
 from portal.tasks import publish
 
 Rendering = IssuedDocument.Rendering
@@ -14,6 +17,27 @@ Rendering = IssuedDocument.Rendering
 def seal_for(issued) -> Seal | None:
     """Of the agency; None: it needs none, and the sheet says so. Raises SealUnusable."""
     return usable_seal(issued.agency.code)
+
+
+def announced(agency, *, by_trial: bool) -> dict | None:
+    """What a sheet that a person signs first says of the seal that follows, for the renderer; None:
+    there will be none. It asks no key: that one cannot be used today stops nobody from signing.
+    `by_trial`: the person's own certificate is of a test CA."""
+    try:
+        entry = book.entries().get(agency.code)
+    except SealUnusable:
+        return {"signer": agency.name, "is_trial": by_trial}
+    if entry is None and not settings.SEALS_REQUIRED:
+        return None
+    is_trial = by_trial or (entry is not None and entry.trial)
+    return {"signer": agency.name, "is_trial": is_trial}
+
+
+def require_as_announced(request, seal: Seal | None):
+    """No seal is worth less than the sheet says that a person has signed. Raises SealUnusable."""
+    said = request.seal
+    if said and not said["is_trial"] and (seal is None or seal.entry.trial):
+        raise SealUnusable("lesser")
 
 
 def sealed(pdf: bytes, seal: Seal | None) -> bytes:

@@ -57,6 +57,7 @@ def _made(issued, seal) -> tuple[bytes, bytes]:
     if request is None:
         pdf = _rendered(issued, seal)
         return pdf, sealing.sealed(pdf, seal)
+    sealing.require_as_announced(request, seal)
     texts = dict(zip(ENTRIES, (printed_number(issued.data), issued.data["date"]), strict=True))
     sheets = run_limited(RENDER_ENTRIES, [texts], seconds=SECONDS, megabytes=MEGABYTES)
     with request.file.open("rb") as file:

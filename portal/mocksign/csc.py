@@ -25,11 +25,12 @@ class Refused(Exception):
 class Service:
     """Knobs of tests: `standing`, {credential: "disabled", "revoked" or "expired"}; `swapped`,
     {credential: the one whose certificate and key are used in its place}; `spoiled`: the first
-    signature does not hold."""
+    signature does not hold; `most`: signatures under one confirmation."""
 
     def __init__(self, store, client: str, secret: str):
         self._store, self._client, self._secret = store, client, secret
         self._tokens, self.standing, self.swapped, self.spoiled = set(), {}, {}, False
+        self.most = MOST
         self.acts = {
             "credentials/list": self.list,
             "credentials/info": self.info,
@@ -75,12 +76,12 @@ class Service:
             "cert": {"status": "valid" if is_valid else standing, "certificates": der},
             "auth": {"mode": "explicit"},
             "SCAL": "2",
-            "multisign": MOST,
+            "multisign": self.most,
         }
 
     def authorize(self, asked) -> dict:
         credential, hashes = self._known(asked), asked.get("hashes")
-        if not isinstance(hashes, list) or not 0 < len(hashes) <= MOST:
+        if not isinstance(hashes, list) or not 0 < len(hashes) <= self.most:
             raise Refused("invalid_request")
         if asked.get("numSignatures") != len(hashes) or asked["hashAlgorithmOID"] != SHA256_OID:
             raise Refused("invalid_request")

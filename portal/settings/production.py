@@ -11,6 +11,7 @@ from portal.settings.base import (
     NATIONAL_URL,
     PAYMENT_GATEWAYS,
     SECRET_KEY,
+    SIGNING_ROOTS,
     SIGNING_SECRET,
     SIGNING_URL,
     SITE_URL,
@@ -54,6 +55,8 @@ if not SITE_URL.startswith("https://"):
     _refuse("SITE_URL must start with https://")
 if SIGNING_URL and not (SIGNING_URL.startswith("https://") and SIGNING_SECRET):
     _refuse("SIGNING_URL needs https:// and a SIGNING_SECRET")
+if SIGNING_URL and not SIGNING_ROOTS:
+    _refuse("SIGNING_URL needs SIGNING_ROOTS: which certification authorities count")
 if SIGNING_SECRET == "csc_mock":
     _refuse("the mock signing service is not for production")
 

@@ -23,6 +23,7 @@ WORDS = {
     "not_yet": _("The certificate is not valid yet"),
     "expired": _("The certificate has expired"),
     "revoked": _("The certificate has been revoked"),
+    "lesser": _("Papers signed by their leaders say that the seal is no trial, and it is one"),
     "unreachable": _("The signing device, signing service or timestamp service does not answer"),
     "expiring": _("The certificate expires soon"),
     "stale": _("The list of revoked certificates could not be renewed"),

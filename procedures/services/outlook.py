@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.accounts.models import Post
+from portal.documents.signing.credentials import usable
 from procedures.catalogue.base import Text
 from procedures.display import Names
 from procedures.missing import blanks_of
 from procedures.models import Fee, ResultDraft, Status, WorkItem
-from procedures.services import powers
+from procedures.services import powers, signatures
 from procedures.services.assigning import NO_POST, TAKEN
 from procedures.services.authority import require_giving, require_work
 from procedures.services.errors import ActRefused
@@ -23,14 +24,18 @@ BLANK = gettext_noop("Still blank in the document: %(fields)s.")
 
 @dataclass(slots=True)
 class Facts:
-    """What is read once for all of the work; `to`: who shall have it, of the act `assign`."""
+    """What is read once for all of the work; `to`: who shall have it, of the act `assign`; `signs`:
+    the actor has a certificate in force; `asked`: runs for which a signature is being made."""
 
     works: list
+    actor: object
     to: object = None
     drafts: dict = field(default_factory=dict)
     names: object = None
     unpaid: set = field(default_factory=set)
     holders: dict = field(default_factory=dict)
+    signs: bool = False
+    asked: set = field(default_factory=set)
 
     def __post_init__(self):
         ids = [work.application_id for work in self.works]
@@ -40,6 +45,10 @@ class Facts:
         self.names = Names([answers, [draft.particulars for draft in self.drafts.values()]])
         owed = Fee.objects.owed().filter(due=Fee.Due.FILING, settled__lt=F("amount"))
         self.unpaid = set(owed.filter(application__in=ids).values_list("application", flat=True))
+        if runs := [work.step_id for work in self.works if work.step_id]:
+            self.signs = usable(self.actor) is not None
+            asked = signatures.going_on().filter(run__in=runs)
+            self.asked = set(asked.values_list("run", flat=True))
 
     def holds(self, place) -> bool:
         """`to` fills the post of this place, (agency id, role), today."""
@@ -51,7 +60,7 @@ class Facts:
 
 def outlook(act, *, actor, works, to=None) -> list[tuple[WorkItem, ActRefused | None]]:
     """Each piece of work with why `act` is refused, None where it is possible."""
-    facts = Facts(works, to)
+    facts = Facts(works, actor, to)
     return [(work, _why_not(act, actor, work, facts)) for work in works]
 
 
@@ -84,6 +93,8 @@ def _to_move(act):
         require_work(actor, work)
         in_process = work.step_id and work.application.status == Status.PROCESSING
         _require(in_process and act in powers.moves(work.application, work.step))
+        if act == "approve":
+            _require_no_signature(work, facts)
         if act != "return" and powers.needs_draft(work.application, work.step):
             require_draft(facts.drafts.get(work.application_id))
         if act == "approve":
@@ -91,6 +102,35 @@ def _to_move(act):
             require_no_blank(work.application, draft, facts.names)
 
     return check
+
+
+def _require_no_signature(work, facts):
+    """As `processing` asks again under the lock."""
+    _require_unasked(work, facts)
+    if facts.signs and _is_last_decision(work):
+        raise ActRefused(_("You sign this decision with your certificate, under “To sign”."))
+
+
+def _require_unasked(work, facts):
+    if work.step_id in facts.asked:
+        raise ActRefused(_("A signature for this file has been asked for already."))
+
+
+def _is_last_decision(work) -> bool:
+    return work.step.step_id == signatures.last_decision(work.application)
+
+
+def _to_sign(actor, work, facts):
+    """As `signing` asks again under the lock."""
+    require_work(actor, work)
+    in_process = work.step_id and work.application.status == Status.PROCESSING
+    _require(in_process and "approve" in powers.moves(work.application, work.step))
+    draft = facts.drafts.get(work.application_id)
+    require_draft(draft)
+    require_no_blank(work.application, draft, facts.names)
+    _require_unasked(work, facts)
+    if not (facts.signs and _is_last_decision(work)):
+        raise ActRefused(_("This step is not signed."))
 
 
 def require_no_blank(application, draft, names=None):
@@ -127,6 +167,7 @@ CHECKS = {
     "forward": _to_move("forward"),
     "approve": _to_move("approve"),
     "return": _to_move("return"),
+    "sign": _to_sign,
     "take": _to_take,
     "assign": _to_assign,
 }

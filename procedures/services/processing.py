@@ -44,7 +44,7 @@ def _require_no_signature(application, run, actor):
     if signatures.pending(run):
         raise ActRefused(_("A signature for this file has been asked for already."))
     if signatures.must_sign(application, run, actor):
-        raise ActRefused(_("You sign this decision with your certificate."))
+        raise ActRefused(_("You sign this decision with your certificate, under “To sign”."))
 
 
 def _chosen(application, run, to) -> dict:

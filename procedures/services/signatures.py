@@ -3,6 +3,7 @@
 from copy import copy
 from dataclasses import replace
 
+from portal.documents.models import SignatureRequest
 from portal.documents.services import Content, content_hash
 from portal.documents.signing.credentials import usable
 from procedures.documents import result_content
@@ -20,6 +21,13 @@ def must_sign(application, run, user) -> bool:
     """Who has a certificate in force signs what they decide; without one the agency's seal is the
     only signature."""
     return run.step_id == last_decision(application) and usable(user) is not None
+
+
+def going_on():
+    """Asked for or made, and the step not approved with it yet."""
+    open_or_made = (*SignatureRequest.OPEN, SignatureRequest.State.SIGNED)
+    unused = ResultSignature.objects.filter(used_at=None, problem="")
+    return unused.filter(request__state__in=open_or_made)
 
 
 def pending(run) -> ResultSignature | None:

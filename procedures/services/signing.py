@@ -20,9 +20,10 @@ AT_ONCE = 100
 
 @dataclass
 class Asked:
-    """`refused`: [(application, why)] of those that the phone is not asked about."""
+    """`batches`: one for each confirmation; `refused`: [(application, why)] of those that the phone
+    is not asked about."""
 
-    batch: SigningBatch | None = None
+    batches: list[SigningBatch]
     refused: list = field(default_factory=list)
 
 
@@ -43,17 +44,23 @@ def approve(  # noqa: PLR0913 (each is a part of the form)
 
 
 def sign_many(*, actor, runs) -> Asked:
-    """Ask for all these steps at once; one that cannot be signed stops no other.
+    """Ask for all these steps at once, or for as many under each confirmation as the service signs;
+    one that cannot be signed stops no other.
 
     Raises ActRefused for who has no certificate.
     """
-    asked = Asked(_begin(actor))
+    asked, held = Asked([_begin(actor)]), 0
     for run in runs[:AT_ONCE]:
+        if held == asked.batches[-1].credential.at_once:
+            asked.batches.append(_begin(actor))
+            held = 0
         try:
-            _ask(batch=asked.batch, actor=actor, run=run, unread=True)
+            _ask(batch=asked.batches[-1], actor=actor, run=run, unread=True)
+            held += 1
         except (ActRefused, NotAllowed) as refused:
             asked.refused.append((run.application, str(refused)))
-    signing.start(batch=asked.batch)
+    for batch in asked.batches:
+        signing.start(batch=batch)
     return asked
 
 

@@ -39,6 +39,7 @@ def make(scene) -> dict[str, Application]:
         "consulted": _consulted(scene, land),
         "owing": notices.asked(scene.world, land),
         "copies": filing.started(scene.world, "2.000815"),
+        "to_number": _to_number(scene),
         "entered": _entered(scene),
         "at_counter": submission.submit(
             application=_entered(scene), actor=scene.people["receptionist"], key=uuid4()
@@ -80,6 +81,14 @@ def _entered(scene):
     papers = dict.fromkeys(missing, entering.Sheets(originals=1))
     entering.note_papers(application=draft, actor=officer, papers=papers)
     return draft
+
+
+def _to_number(scene):
+    """Approved by the leader: the records office numbers it, and it is sealed."""
+    application = filing.started(scene.world, "2.000815")
+    while application.steps.open().get().spec.kind != "number":
+        application = filing.forward(scene.world, application, application.steps.open().get())
+    return application
 
 
 def _drafted(scene):

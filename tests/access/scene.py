@@ -49,6 +49,7 @@ ROLES = (
     "examiner",
     "approver",
     "cashier",
+    "clerk",
     "other_officer",
     "auditor",
     "editor",
@@ -56,7 +57,7 @@ ROLES = (
     "administrator",
     "disabled",
 )
-AT_COMMUNE = ("receptionist", "examiner", "approver", "cashier")
+AT_COMMUNE = ("receptionist", "examiner", "approver", "cashier", "clerk")
 
 
 @dataclass

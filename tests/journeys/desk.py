@@ -7,6 +7,7 @@ from tests.journeys.visitor import Visitor
 
 DOMAIN = "motcua.example"
 WARD = "vocuong"  # the handle of that agency in the e-mails of its officers
+SIGNED_WITHIN = 120_000  # milliseconds, on a busy machine
 ROLES = {
     "receptionist": "tiepnhan",
     "examiner": "thamdinh",
@@ -49,6 +50,20 @@ def act(visitor: Visitor, name: str, values: dict[str, str] | None = None) -> No
         send.click()
     summary = page.locator(".govuk-error-summary")
     assert not summary.count(), summary.inner_text()
+
+
+def confirm_on_phone(visitor: Visitor) -> None:
+    """The page waits for the phone: confirm there, and look until all is signed."""
+    page = visitor.page
+    page.wait_for_url("**/ky-so/**")
+    page.locator("[data-state=waiting]").wait_for(timeout=SIGNED_WITHIN)
+    phone = visitor.context.new_page()
+    phone.goto(visitor.stack.phones)
+    phone.locator("main > ul a").click()  # who is waited for
+    phone.locator("[value=confirmed]").click()
+    phone.get_by_text("Đã xác nhận").wait_for()
+    phone.close()
+    page.locator("[data-wait]").wait_for(state="detached", timeout=SIGNED_WITHIN)
 
 
 def _fill(visitor: Visitor, values: dict[str, str]) -> None:

@@ -19,6 +19,8 @@ KEEP_SECONDS = 24 * 3600
 SEEDED = [
     ["seed_demo", "--map", "2023", "--small"],
     ["work", "--burst"],  # papers and notices of its applications
+    # One leader approves without a certificate: the agency's seal is the only signature then.
+    ["link_signature", "lanhdao.vocuong@motcua.example", "--unlink"],
 ]
 
 

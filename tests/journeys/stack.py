@@ -27,6 +27,7 @@ class Stack:
 
     site: str
     gateway: str
+    phones: str  # the signing service, with the phones on which people confirm
     var: Path
     database: str
     supervisor: Supervisor
@@ -64,14 +65,15 @@ def running() -> Iterator[Stack]:
 
 
 def _served(var: Path, database: str) -> Iterator[Stack]:
-    port, gateway_port = free_port(), free_port()
-    with _own_signals(), Supervisor(_programs(var, database, port, gateway_port), var / "log") as s:
-        for number in (port, gateway_port):
+    ports = port, gateway_port, signing_port = free_port(), free_port(), free_port()
+    with _own_signals(), Supervisor(_programs(var, database, *ports), var / "log") as s:
+        for number in ports:
             s.wait_for_port(number, SLOW_SECONDS)
         _warm(f"http://127.0.0.1:{port}/")
         stack = Stack(
             site=f"http://127.0.0.1:{port}",
             gateway=f"http://localhost:{gateway_port}",
+            phones=f"http://127.0.0.1:{signing_port}",
             var=var,
             database=database,
             supervisor=s,
@@ -88,8 +90,12 @@ def _warm(site: str) -> None:
         answer.read()
 
 
-def _programs(var: Path, database: str, port: int, gateway_port: int) -> list[Program]:
-    """Those of `manage.py demo`, with one web process, and the gateway on another site."""
+def _programs(
+    var: Path, database: str, port: int, gateway_port: int, signing_port: int
+) -> list[Program]:
+    """Those of `manage.py demo` but for the telephones of notices, with one web process, and the
+    gateway on another site."""
+    ports = {"port": port, "gateway_port": gateway_port, "signing_port": signing_port}
     shared = province.environment(var, database)
     for name in ("STRIPE_CHECKOUT_ORIGIN", "NATIONAL_PAY_URL"):
         shared[name] = f"http://localhost:{gateway_port}"
@@ -99,7 +105,7 @@ def _programs(var: Path, database: str, port: int, gateway_port: int) -> list[Pr
             command=_changed(program.command, gateway_port),
             environment=program.environment | shared,
         )
-        for program in programs.programs(var=var, port=port, gateway_port=gateway_port)
+        for program in programs.programs(var=var, **ports)
     ]
 
 

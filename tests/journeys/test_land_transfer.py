@@ -3,6 +3,7 @@
 import pytest
 
 from portal.demo.names import person
+from tests.documents.test_sealing import pdfsig
 from tests.journeys import desk, paying, samples, verifying
 from tests.journeys.filing import DECLARE, SEND, attach, fill_all
 from tests.journeys.places import address
@@ -62,6 +63,7 @@ PAPERS_OF_MONEY = (  # one for each notice
 )
 MISSING = "Bản chụp thiếu trang có chữ ký"
 STOPPED = "Tạm dừng lúc"
+APPROVED = "Đã duyệt; văn thư cấp số và đóng dấu"
 STILL_STOPPED = "Hiện vẫn đang tạm dừng"
 IF_TODAY = "Nếu bạn trả lời hôm nay"
 CERTIFICATE = {
@@ -99,6 +101,7 @@ def test_land_changes_hands(visitor, tmp_path):
     paying.link_to_paper(citizen, paying.RESULT_LINK)
     papers = paying.every_paper(citizen)
     check_papers(list(papers.values()), code)
+    check_signatures(papers, tmp_path)
     verifying.check_each(visitor(), papers)
 
 
@@ -178,16 +181,30 @@ def clock(citizen) -> str:
 
 
 def finish(visitor, branch, code):
-    """Certificate drafted, approved and signed at the department, entered in its book."""
+    """Certificate drafted, approved at the department, signed there on the leader's phone, then
+    numbered by the records office and sealed."""
     desk.take_from_inbox(branch, code)
     desk.act(branch, "forward")
     desk.take_from_inbox(branch, code)
     desk.act(branch, "propose_result", CERTIFICATE)
     desk.act(branch, "forward")
-    for role in ("approver", "approver", "clerk"):  # approve, sign, enter in the book
-        officer = visitor(desk.officer(role, DEPARTMENT))
+    leader, clerk = (visitor(desk.officer(role, DEPARTMENT)) for role in ("approver", "clerk"))
+    for officer in (leader, leader, clerk):  # approve, sign, enter in the book
         desk.take_from_inbox(officer, code)
         desk.act(officer, "approve")
+        if "/ky-so/" in officer.path:
+            desk.confirm_on_phone(officer)
+            assert "Đã ký 1 trên 1 văn bản." in officer.reads()
+            officer.look_until(officer.page.get_by_text(APPROVED))
+
+
+def check_signatures(papers, folder):
+    """Of the certificate: the leader's and the department's, both whole."""
+    certificate = paying.one_with(papers.values(), "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG")
+    (pdf,) = [pdf for pdf, text in papers.items() if text == certificate]
+    said = pdfsig(pdf, folder)
+    assert said.count("Signature is Valid") == 2
+    assert person(desk.officer("approver", DEPARTMENT)).full_name in said
 
 
 def check_papers(texts, code):

@@ -30,6 +30,25 @@ def here(monkeypatch):
         monkeypatch.setattr(module, "run_limited", papers.render_here)
 
 
+_sheets = {}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Render in this process, and each kind of sheet once: for tests that read none."""
+
+    def render(path, arguments, **limits):
+        if path != worker.RENDER:
+            return papers.render_here(path, arguments)
+        kind = arguments[0], arguments[1].get("unnumbered")
+        if kind not in _sheets:
+            _sheets[kind] = papers.render_here(path, arguments)
+        return _sheets[kind]
+
+    for module in (worker, signing_papers):
+        monkeypatch.setattr(module, "run_limited", render)
+
+
 @pytest.fixture
 def seals(settings, tmp_path, world) -> Seals:
     settings.SEALS_DIR = tmp_path / "seals"
@@ -44,6 +63,14 @@ def leader(world, phone):
     person = world.officer("approver")
     phone.give(person)
     return person
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def runs_of(*applications):
+    return [states.open_run(one) for one in applications]
 
 
 def decided(world, version) -> Application:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.tasks.testing import drain
 from procedures.models import BulkRun, ResultDraft, Status, WorkItem
-from procedures.services import bulk, reception
+from procedures.services import bulk, reception, signing
 from tests import factories, states
 from tests.procedures.test_bulk import begin, several, statuses
 
@@ -121,6 +121,36 @@ def test_a_return_without_a_reason_is_asked_for_it_and_loses_nothing(client, wor
     confirmed(client, "return", page, reason="Sai tên")
     drain("default")
     assert {states.open_run(one).step_id for one in decided} == {"examine"}
+
+
+def test_what_a_leader_signs_is_left_out_beforehand(client, world, decided, phone):
+    """Who has a certificate does not approve without it."""
+    leader = world.officer("approver")
+    phone.give(leader)
+    client.force_login(leader)
+
+    page = ticked(client, "approve", decided)
+
+    assert page.context["possible"] == []
+    assert {row["why"] for row in page.context["impossible"]} == {
+        "Bạn phải ký quyết định này bằng chứng thư số của mình, ở mục “Chờ ký”."
+    }
+
+
+def test_what_is_being_signed_is_left_out_beforehand(client, world, decided, phone):
+    leader = world.officer("approver")
+    phone.give(leader)
+    signing.sign_many(actor=leader, runs=[states.open_run(decided[0])])
+    client.force_login(world.officer("approver", number=2))
+
+    page = ticked(client, "approve", decided)
+
+    assert len(page.context["possible"]) == 2
+    (out,) = page.context["impossible"]
+    assert (out["application"], out["why"]) == (
+        decided[0],
+        "Hồ sơ này đang chờ xác nhận ký trên điện thoại.",
+    )
 
 
 def test_what_changed_after_the_page_is_not_done(client, world, decided):

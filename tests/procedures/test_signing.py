@@ -37,6 +37,7 @@ from tests.procedures.signing import (
     here,
     issued,
     leader,
+    runs_of,
     seals,
     still_open,
     verdicts,
@@ -124,10 +125,6 @@ def test_who_has_one_cannot_approve_without_signing(world, civil_status, leader)
 
 
 # --- many at once -----------------------------------------------------------------------------
-def runs_of(*applications):
-    return [states.open_run(one) for one in applications]
-
-
 def test_many_are_signed_under_one_confirmation_each_with_its_own_end(
     world, civil_status, phone, leader, seals
 ):

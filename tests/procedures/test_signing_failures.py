@@ -10,7 +10,9 @@ import time_machine
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.documents.models import SignatureRequest, SigningBatch
+from portal.documents import jobs
+from portal.documents.models import IssuedDocument, SignatureRequest, SigningBatch
+from portal.documents.seals.files import write_private
 from portal.documents.signing import papers as signing_papers
 from portal.documents.signing import provider, services, steps
 from portal.mocksign.store import LIFETIME
@@ -18,20 +20,23 @@ from portal.tasks.testing import run_job
 from procedures.models import ResultSignature, Status
 from procedures.services import processing, signatures
 from tests import signers, states
+from tests.documents import papers
 from tests.procedures.signing import (
     Batch,
+    Killed,
     Request,
     approve,
     decided,
-    here,
     issued,
     leader,
+    quick,
     seals,
     still_open,
+    verdicts,
     waiting,
 )
 
-__all__ = ["here", "leader", "seals"]
+__all__ = ["leader", "quick", "seals"]
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +177,8 @@ def test_a_signature_by_another_key_gets_into_no_file(world, civil_status, phone
     batch = signers.look(leader)
 
     request = batch.requests.get()
-    assert (batch.state, request.state, request.problem) == (Batch.DONE, Request.FAILED, "broken")
+    assert (batch.state, batch.problem) == (Batch.FAILED, "broken")
+    assert (request.state, request.problem) == (Request.FAILED, "broken")
     assert still_open(application, leader)
 
 
@@ -225,16 +231,57 @@ def test_a_draft_that_says_something_else_now_is_not_issued(world, civil_status,
     assert still_open(application, leader)
 
 
-def test_a_wrong_seal_ends_it_before_the_phone_rings(world, civil_status, phone, leader, settings):
+@pytest.mark.parametrize("broken", ["book", "key"])
+def test_a_seal_that_cannot_be_used_stops_no_leader_and_is_waited_for(
+    world, civil_status, phone, leader, seals, settings, broken
+):
+    """Signed, approved and numbered; the file waits, and is sealed when the seal is back."""
     settings.SEALS_REQUIRED = True
-    application = decided(world, civil_status)
-    approve(application, leader)
+    lost = settings.SEALS_DIR / ("seals.toml" if broken == "book" else "passphrase")
+    kept = lost.read_bytes()
+    lost.write_bytes(b"???")
+    application = waiting(world, civil_status, leader)
+    phone.answer(leader)
+    assert signers.look(leader).state == Batch.DONE
+    document = issued(application)
+    assert (document.rendering, document.number) == (IssuedDocument.Rendering.HELD, 1)
 
-    batch = signers.look(leader)
+    write_private(lost, kept)
+    jobs.catch_up()
 
-    assert batch.requests.get().problem == "seal"
-    assert "credentials/authorize" not in phone.app.asked
-    assert still_open(application, leader)
+    document.refresh_from_db()
+    assert document.is_sealed
+    assert seals.certificates[world.commune.code]
+    assert all(one.bottom_line for one in verdicts(papers.bytes_of(document), seals).values())
+
+
+def test_the_sheet_names_the_agency_and_not_the_certificate_of_today(
+    world, civil_status, phone, leader, seals
+):
+    """A seal may be renewed before the records office has numbered it."""
+    waiting(world, civil_status, leader)
+
+    said = SignatureRequest.objects.get().seal
+
+    assert said == {"signer": world.commune.name, "is_trial": True}
+
+
+def test_a_trial_seal_is_set_to_no_sheet_that_says_otherwise(
+    world, civil_status, phone, leader, seals
+):
+    application = waiting(world, civil_status, leader)
+    SignatureRequest.objects.update(seal={"signer": "x", "is_trial": False})
+    seals.book(trial=True)
+    phone.answer(leader)
+    signers.look(leader)
+    document = issued(application)
+    assert document.rendering == IssuedDocument.Rendering.HELD
+
+    seals.book(trial=False)
+    jobs.catch_up()
+
+    document.refresh_from_db()
+    assert document.is_sealed
 
 
 def test_what_was_prepared_in_vain_is_thrown_away(world, civil_status, phone, leader):
@@ -252,10 +299,6 @@ def test_what_was_prepared_in_vain_is_thrown_away(world, civil_status, phone, le
 
 
 # --- a worker that dies -----------------------------------------------------------------------
-class Killed(BaseException):
-    """The process is gone."""
-
-
 def die_at(monkeypatch, module, name, *, after=False):
     """Once, before or after the call."""
     real = getattr(module, name)

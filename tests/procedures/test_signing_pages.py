@@ -1,26 +1,22 @@
 """The list of what a leader has to sign, and the page that waits for the phone."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.documents import worker
 from portal.documents.models import SignatureRequest, SigningBatch
-from portal.documents.signing import papers as signing_papers
 from portal.tasks.testing import drain
 from procedures.models import ResultSignature
+from procedures.services import signatures, signing
 from tests import signers, states
-from tests.documents import papers
+from tests.procedures.signing import quick
+
+__all__ = ["quick"]
 
 pytestmark = pytest.mark.django_db
 LIST = "desk:to_sign"
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch):
-    for module in (worker, signing_papers):
-        monkeypatch.setattr(module, "run_limited", papers.render_here)
 
 
 @pytest.fixture
@@ -166,6 +162,124 @@ def test_without_a_certificate_the_list_says_how_to_get_one(client, world, civil
     assert application.code in page
     assert "chưa có chứng thư ký số" in page
     assert 'name="item"' not in page
+
+
+def test_what_cannot_be_signed_from_the_list_says_so_beforehand(desk, world, civil_status):
+    whole, gap = (
+        decided(world, civil_status),
+        states.step(world, states.started(world, civil_status)),
+    )
+
+    page = desk.get(reverse(LIST)).content.decode()
+
+    (item,) = ticked(gap)["item"]
+    assert gap.code in page
+    assert f'value="{item}"' not in page
+    assert "Văn bản còn để trống" in page
+    assert f'value="{ticked(whole)["item"][0]}"' in page
+
+
+def test_a_page_without_work_of_mine_still_leads_to_the_next(
+    desk, world, civil_status, monkeypatch
+):
+    """Steps of others are left out after the page is cut."""
+    first, second = decided(world, civil_status), decided(world, civil_status)
+    monkeypatch.setattr(signing, "AT_ONCE", 1)
+    real = signatures.last_decision
+    early = min(first, second, key=lambda one: one.work_items.open().get().due_at)
+    late = second if early == first else first
+    monkeypatch.setattr(
+        signatures, "last_decision", lambda one: "" if one.pk == early.pk else real(one)
+    )
+
+    answer = desk.get(reverse(LIST))
+
+    page = answer.content.decode()
+    assert "không có văn bản nào do bạn ký" in page
+    assert "Không có kết quả nào chờ bạn ký" not in page
+    following = desk.get(f"{reverse(LIST)}?cursor={answer.context['page'].next}")
+    assert late.code in following.content.decode()
+
+
+def test_when_nothing_could_be_signed_the_page_does_not_call_it_finished(
+    desk, world, civil_status, phone, leader
+):
+    desk.post(reverse(LIST), ticked(decided(world, civil_status), decided(world, civil_status)))
+    signers.look(leader)
+    phone.app.service.swapped[leader.signing_credentials.get().reference] = phone.enrol("Khác")
+    phone.answer(leader)
+    batch = signers.look(leader)
+
+    page = desk.get(reverse("desk:signing", args=[batch.pk])).content.decode()
+
+    assert "<h1>Không ký được</h1>" in page
+    assert "Dịch vụ ký số không trả về chữ ký dùng được" in page
+    assert "chuyển" not in page.split("<h1>Không ký được</h1>")[1].split("<table")[0]
+
+
+def test_of_many_the_page_counts_what_is_signed(desk, world, civil_status, phone, leader):
+    desk.post(reverse(LIST), ticked(decided(world, civil_status), decided(world, civil_status)))
+    signers.look(leader)
+    phone.app.service.spoiled = True
+    phone.answer(leader)
+    batch = signers.look(leader)
+
+    page = desk.get(reverse("desk:signing", args=[batch.pk])).content.decode()
+
+    assert "Đã ký 1 trên 2 văn bản." in page
+
+
+def test_when_all_that_was_ticked_is_refused_one_is_back_at_the_list(
+    desk, world, civil_status, monkeypatch
+):
+    """The page that was ticked is older than what happened to the file."""
+    gap = states.step(world, states.started(world, civil_status))
+
+    answer = desk.post(reverse(LIST), ticked(gap), follow=True)
+
+    assert answer.redirect_chain[-1][0] == reverse(LIST)
+    assert gap.code in "".join(str(one) for one in answer.context["messages"])
+    assert SigningBatch.objects.get().problem == "nothing"
+
+
+def test_more_than_the_service_signs_at_once_is_divided(desk, world, civil_status, phone, leader):
+    """The phone asks one question after the other."""
+    phone.app.service.most = 2
+    leader.signing_credentials.update(at_once=2)
+    files = [decided(world, civil_status) for _number in range(3)]
+
+    answer = desk.post(reverse(LIST), ticked(*files))
+    drain("default", "documents")
+
+    first, second = SigningBatch.objects.order_by("created_at")
+    assert answer.url == reverse("desk:signing", args=[first.pk])
+    assert [one.requests.count() for one in (first, second)] == [2, 1]
+    assert [one.state for one in (first, second)] == ["waiting", "preparing"]
+    assert reverse("desk:signing", args=[second.pk]) in desk.get(answer.url).content.decode()
+    assert phone.answer(leader)
+    cache.clear()
+    desk.get(answer.url)
+    drain("default", "documents")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert [one.state for one in (first, second)] == ["done", "waiting"]
+    assert phone.answer(leader)
+    assert signers.look(leader).state == "done"
+    assert ResultSignature.objects.filter(used_at__isnull=False).count() == 3
+
+
+def test_a_service_that_signs_fewer_by_now_is_asked_for_fewer_the_next_time(
+    desk, world, civil_status, phone, leader
+):
+    phone.app.service.most = 1
+    files = [decided(world, civil_status) for _number in range(2)]
+    desk.post(reverse(LIST), ticked(*files))
+    assert signers.look(leader).problem == "fewer"
+    assert "credentials/authorize" not in phone.app.asked
+
+    desk.post(reverse(LIST), ticked(*files))
+
+    assert SigningBatch.objects.filter(state="preparing").count() == 2
 
 
 def test_the_list_asks_as_often_for_many_as_for_one(desk, world, civil_status):

@@ -4,25 +4,19 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from portal.documents import worker
 from portal.documents.models import IssuedDocument, SignatureRequest, SigningBatch
-from portal.documents.signing import papers as signing_papers
 from portal.documents.signing import services, steps
 from portal.tasks.testing import drain
 from procedures.models import ResultSignature, Status
 from procedures.services import processing, signing
 from procedures.services.errors import ActRefused, NotAllowed
 from tests import signers, states
-from tests.documents import papers
 from tests.payments.races import together
+from tests.procedures.signing import quick
+
+__all__ = ["quick"]
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
-
-
-@pytest.fixture(autouse=True)
-def _here(monkeypatch):
-    for module in (worker, signing_papers):
-        monkeypatch.setattr(module, "run_limited", papers.render_here)
 
 
 @pytest.fixture

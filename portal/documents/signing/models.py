@@ -37,6 +37,9 @@ class SigningCredential(models.Model):
     certificate = models.CharField(max_length=64, help_text=_("SHA-256 of the certificate"))
     signer = models.CharField(max_length=200, help_text=_("Common name in the certificate"))
     is_trial = models.BooleanField(help_text=_("Of a test CA: no legal force"))
+    at_once = models.PositiveSmallIntegerField(
+        default=100, help_text=_("Signatures under one confirmation, as the service says")
+    )
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -133,6 +136,9 @@ class SignatureRequest(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
     problem = models.SlugField(blank=True, help_text=_("Why it failed"))
     created_at = models.DateTimeField(default=timezone.now)
+    seal = models.JSONField(
+        null=True, blank=True, help_text=_("What the sheet says of the seal that will follow")
+    )
     file = models.FileField(storage=private_storage, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     unsigned_sha256 = models.CharField(max_length=64, blank=True)

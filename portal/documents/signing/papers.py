@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from portal.documents import sealing
 from portal.documents.models import SignatureRequest
-from portal.documents.seals.errors import SealUnusable
 from portal.documents.signing import credentials
+from portal.documents.signing.errors import SigningFailed
 from portal.documents.signing.services import locked_batch
 from portal.documents.worker import MEGABYTES, RENDER, SECONDS
 from portal.tasks import publish
@@ -20,7 +20,7 @@ from portal.tasks.limited import run_limited
 FORGOTTEN_AT_ONCE = 500
 State = SignatureRequest.State
 PREPARED = ("file", "state", "attributes", "digest", "room_start", "room_end")
-PREPARED += ("unsigned_sha256", "unsigned_size")
+PREPARED += ("unsigned_sha256", "unsigned_size", "seal")
 logger = logging.getLogger(__name__)
 
 
@@ -29,8 +29,8 @@ def prepare(request):
     try:
         pdf = _rendered(request)
         prepared = _prepared(request, pdf)
-    except SealUnusable:
-        fail(request, "seal")
+    except SigningFailed as failed:
+        fail(request, failed.problem)
     except Exception as error:
         logger.warning("signature %s: %s", request.pk, type(error).__qualname__)
         fail(request, "rendering")
@@ -39,13 +39,14 @@ def prepare(request):
 
 
 def _rendered(request) -> bytes:
-    seal = sealing.seal_for(request)
+    by_trial = request.batch.credential.is_trial
+    request.seal = sealing.announced(request.agency, by_trial=by_trial)
     shown = request.data | {
         "lookup_code": request.lookup_code,
         "issued_at": request.created_at.isoformat(),
         "unnumbered": True,
     }
-    arguments = [request.template, shown, *([seal.printed] if seal else [])]
+    arguments = [request.template, shown, *([request.seal] if request.seal else [])]
     return run_limited(RENDER, arguments, seconds=SECONDS, megabytes=MEGABYTES)
 
 
@@ -64,6 +65,7 @@ def _keep_prepared(request, pdf, prepared):
         return
     current.unsigned_sha256, current.unsigned_size = hashlib.sha256(pdf).hexdigest(), len(pdf)
     current.attributes, current.digest = prepared.attributes, prepared.digest
+    current.seal = request.seal
     current.room_start, current.room_end = prepared.start, prepared.end
     current.file.save(f"signing/{current.pk}.pdf", ContentFile(prepared.pdf), save=False)
     current.state = State.WAITING
@@ -85,6 +87,8 @@ def finish(request, credential):
         return
     try:
         pdf = _finished(request, signature, credential)
+    except SigningFailed as failed:
+        fail(request, failed.problem)
     except Exception as error:
         logger.warning("signature %s: %s", request.pk, type(error).__qualname__)
         fail(request, "broken")

@@ -25,6 +25,7 @@ from pyhanko.sign.signers.pdf_signer import PdfTBSDocument
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal.documents.seals.pades import FIELD as SEAL_FIELD
+from portal.documents.signing.errors import SigningFailed
 
 FIELD = "ChuKyNguoiKy"
 RESERVED = 16384  # of hexadecimal digits: a signature and a chain of certificates
@@ -46,7 +47,8 @@ class Prepared:
 
 
 def prepare(pdf: bytes, chain: list[bytes], name: str) -> Prepared:
-    """Phase 1. `chain` (DER) begins with the signer's certificate."""
+    """Phase 1. `chain` (DER) begins with the signer's certificate. Raises SigningFailed where such
+    a chain leaves no room for the signature."""
     return asyncio.run(_prepare(pdf, _signer(chain), name))
 
 
@@ -68,13 +70,15 @@ async def _prepare(pdf, signer, name) -> Prepared:
     )
     attributes = await signer.signed_attrs(digest.document_digest, "sha256", use_pades=True)
     output.seek(0)
-    return Prepared(
+    prepared = Prepared(
         output.read(),
         attributes.dump(),
         digest.document_digest,
         digest.reserved_region_start,
         digest.reserved_region_end,
     )
+    await _container(prepared, signer)  # with zeros for the signature: is there room for it?
+    return prepared
 
 
 def _fields() -> list[SigFieldSpec]:
@@ -90,21 +94,37 @@ def _fields() -> list[SigFieldSpec]:
 
 
 def finish(prepared: Prepared, signature: bytes, chain: list[bytes]) -> bytes:
-    """Phase 2: the same file with the signature in it. The caller has verified the signature."""
+    """Phase 2: the same file with the signature in it. The caller has verified the signature.
+    Raises SigningFailed when there is no room for it."""
     return asyncio.run(_finish(prepared, _signer(chain, signature)))
 
 
 async def _finish(prepared, signer) -> bytes:
-    attributes = CMSAttributes.load(prepared.attributes)
-    container = await signer.async_sign_prescribed_attributes("sha256", attributes)
+    container = await _container(prepared, signer)
     output = io.BytesIO(prepared.pdf)
     region = PreparedByteRangeDigest(prepared.digest, prepared.start, prepared.end)
     await PdfTBSDocument.async_finish_signing(output, region, container)
     return output.getvalue()
 
 
+async def _container(prepared, signer):
+    """Signature, signed attributes and certificates, which must fit between < and > in hexadecimal
+    digits."""
+    attributes = CMSAttributes.load(prepared.attributes)
+    container = await signer.async_sign_prescribed_attributes("sha256", attributes)
+    if 2 * len(container.dump()) > prepared.end - prepared.start - 2:
+        raise SigningFailed("large")
+    return container
+
+
 def _signer(chain, signature=None) -> signers.ExternalSigner:
     own, *others = map(Certificate.load, chain)
     known = SimpleCertificateStore()
     known.register_multiple(others)
-    return signers.ExternalSigner(own, known, signature_value=signature)
+    return signers.ExternalSigner(own, known, signature_value=signature or _longest(own))
+
+
+def _longest(certificate) -> int:
+    """Bytes of a signature by this key: as long as the modulus, or two numbers in DER."""
+    key = certificate.public_key
+    return key.byte_size if key.algorithm == "rsa" else 2 * key.byte_size + 16

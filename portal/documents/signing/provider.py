@@ -8,13 +8,15 @@ Only hashes leave the house. The person confirms on the phone, so an authorisati
 import base64
 import threading
 import time
+from dataclasses import dataclass
 
 import requests
 from django.conf import settings
 
 from portal.documents.signing.errors import SigningFailed
 
-SECONDS = 5
+SECONDS, LONGEST = 5, 200  # of an answer; letters of a name that the service gives something
+MOST = 100  # hashes in one question
 SHA256 = "2.16.840.1.101.3.4.2.1"
 SAID = {  # {error of the service: problem}
     "access_denied": "refused",
@@ -26,26 +28,36 @@ SAID = {  # {error of the service: problem}
 _token = threading.local()
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """A credential: its certificates (DER, the person's own first), and how many signatures the
+    service makes under one confirmation."""
+
+    chain: list[bytes]
+    at_once: int
+
+
 def list_credentials(user_id: str) -> list[str]:
     """Of a person whom the service knows by this number."""
     return _texts(ask("credentials/list", userID=user_id), "credentialIDs")
 
 
-def chain_of(reference: str) -> list[bytes]:
-    """Certificates (DER), the person's own first. Raises SigningFailed when it may not sign."""
-    about = ask("credentials/info", credentialID=reference, certificates="chain")
+def about(reference: str) -> About:
+    """Raises SigningFailed when it may not sign."""
+    said = ask("credentials/info", credentialID=reference, certificates="chain")
     try:
-        chain = [base64.b64decode(one) for one in about["cert"]["certificates"]]
-        is_enabled, standing = about["key"]["status"] == "enabled", about["cert"]["status"]
+        chain = [base64.b64decode(one) for one in said["cert"]["certificates"]]
+        is_enabled, standing = said["key"]["status"] == "enabled", said["cert"]["status"]
+        at_once = int(said["multisign"])
     except (KeyError, TypeError, ValueError) as error:
         raise SigningFailed("broken") from error
     if standing in ("revoked", "expired"):
         raise SigningFailed(standing)
     if not is_enabled:
         raise SigningFailed("disabled")
-    if not chain:
+    if not chain or at_once < 1:
         raise SigningFailed("broken")
-    return chain
+    return About(chain, min(at_once, MOST))
 
 
 def authorise(reference: str, hashes: list[bytes], description: str) -> tuple[str, int]:
@@ -59,9 +71,14 @@ def authorise(reference: str, hashes: list[bytes], description: str) -> tuple[st
         description=description,
     )
     try:
-        return str(said["handle"]), int(said["expiresIn"])
+        handle, seconds = said["handle"], int(said["expiresIn"])
     except (KeyError, TypeError, ValueError) as error:
         raise SigningFailed("broken") from error
+    if not handle or not isinstance(handle, str):
+        raise SigningFailed("broken")
+    if len(handle) > LONGEST:
+        raise SigningFailed("handle")
+    return handle, seconds
 
 
 def confirmed(handle: str) -> str:

@@ -82,8 +82,34 @@ ENDED = {  # {state of the batch: of what it had still to sign}
 
 
 def end(batch, state, problem=""):
-    """Needs the lock of the batch. What has been signed stays signed."""
-    batch.state, batch.problem, batch.ended_at = state, problem, timezone.now()
-    batch.save(update_fields=["state", "problem", "ended_at"])
+    """Needs the lock of the batch. What has been signed stays signed; where that is nothing, a
+    batch that is done has failed."""
     left = batch.requests.filter(state__in=SignatureRequest.OPEN)
     left.update(state=ENDED.get(state, SignatureRequest.State.FAILED), problem=problem)
+    if state == SigningBatch.State.DONE:
+        state, problem = _outcome(batch)
+    batch.state, batch.problem, batch.ended_at = state, problem, timezone.now()
+    batch.save(update_fields=["state", "problem", "ended_at"])
+    _ask_next(batch)
+
+
+def _ask_next(batch):
+    """What the same person has ticked beyond what is confirmed at once had to wait for this."""
+    following = further(batch).filter(state=SigningBatch.State.PREPARING, started_at__isnull=False)
+    if found := following.first():
+        publish("signing.look", batch=str(found.pk))
+
+
+def further(batch):
+    """Other batches that the same person is still to confirm, in their order."""
+    unconfirmed = (SigningBatch.State.PREPARING, SigningBatch.State.WAITING)
+    same = SigningBatch.objects.filter(credential__user=batch.credential.user_id)
+    return same.filter(state__in=unconfirmed).exclude(pk=batch.pk).order_by("created_at")
+
+
+def _outcome(batch) -> tuple[str, str]:
+    """(state, problem) by what became of its papers."""
+    if batch.requests.filter(state=SignatureRequest.State.SIGNED).exists():
+        return SigningBatch.State.DONE, ""
+    failed = batch.requests.exclude(problem="").first()
+    return SigningBatch.State.FAILED, failed.problem if failed else "nothing"

@@ -2,13 +2,16 @@
 
 Each step ends in a commit, and no service is called inside a transaction. A step that was cut off
 runs again: a paper is prepared once, a phone that was asked twice answers the second question, and
-a signature that was fetched is kept before it is put into its file.
+a signature that was fetched is kept before it is put into its file. Whatever happens, every batch
+comes to an end, and what was not signed is free to be signed again.
 """
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from portal.documents.models import SignatureRequest, SigningBatch
@@ -18,6 +21,8 @@ from portal.documents.signing.services import end, locked_batch
 
 BUSY_FOR = timedelta(seconds=60)
 PREPARED_WITHIN = timedelta(minutes=15)
+FINISHED_WITHIN = timedelta(minutes=15)  # after the time to confirm is over
+logger = logging.getLogger(__name__)
 Batch, Request = SigningBatch.State, SignatureRequest.State
 
 
@@ -36,10 +41,10 @@ def advance(batch: str):
         return
     try:
         found = SigningBatch.objects.select_related("credential__user").get(pk=batch)
-        if found.started_at and not found.requests.filter(state=Request.PREPARING).exists():
+        if _is_over(found):
+            _end(found, Batch.DONE, "unfinished")
+        else:
             _STEPS[found.state](found)
-        elif found.created_at < timezone.now() - PREPARED_WITHIN:
-            _end(found, Batch.FAILED, "slow")
     finally:
         SigningBatch.objects.filter(pk=batch).update(busy_until=timezone.now())
 
@@ -50,20 +55,43 @@ def _claim(batch) -> bool:
     return bool(free.update(busy_until=now + BUSY_FOR))
 
 
+def _is_over(batch) -> bool:
+    """Whoever was to put the signatures in has had time enough, whatever holds it up."""
+    is_confirmed = batch.state == Batch.AUTHORISED
+    return is_confirmed and timezone.now() >= batch.expires_at + FINISHED_WITHIN
+
+
+def _make_ready(batch):
+    """Then the phone is asked, one question after the other; of papers whose page or worker died,
+    that never comes."""
+    others = SigningBatch.objects.filter(credential=batch.credential_id).exclude(pk=batch.pk)
+    if others.filter(state=Batch.WAITING).exists():
+        return
+    last = others.aggregate(ended=Max("ended_at"))["ended"]
+    if timezone.now() >= max(batch.created_at, last or batch.created_at) + PREPARED_WITHIN:
+        _end(batch, Batch.FAILED, "slow")
+    elif batch.started_at and not batch.requests.filter(state=Request.PREPARING).exists():
+        _ask(batch)
+
+
 def _ask(batch):
-    """The phone rings."""
+    """The phone rings. What fails here fails at once: it shall not ring again and again."""
     waiting = _waiting(batch)
     if not waiting:
         _end(batch, Batch.DONE)
         return
     description = f"{len(waiting)} văn bản: {', '.join(one.lookup_code for one in waiting[:3])}"
     try:
-        credentials.require_usable(batch.credential)
+        credentials.require_usable(batch.credential, len(waiting))
         handle, seconds = provider.authorise(
             batch.credential.reference, [one.hash for one in waiting], description
         )
     except SigningFailed as failed:
         _end(batch, Batch.FAILED, failed.problem)
+        return
+    except Exception as error:
+        logger.error("signing batch %s: %s", batch.pk, type(error).__qualname__)
+        _end(batch, Batch.FAILED, "broken")
         return
     until = timezone.now() + timedelta(seconds=min(seconds, settings.SIGNING_SECONDS))
     _move(batch, Batch.PREPARING, state=Batch.WAITING, transaction=handle, expires_at=until)
@@ -80,11 +108,15 @@ def _hear(batch):
 
 
 def _resume(batch):
-    """Confirmed, and then a worker died: what was fetched is put in, else it is asked for again."""
+    """Confirmed, and then a worker died: what was fetched is put in, else it is asked for again as
+    long as the confirmation may be good. A service gives it once: some say nothing the second
+    time."""
     if all(one.signature for one in _waiting(batch)):
         _put_in(batch)
     elif sad := _tried(batch, provider.confirmed, batch.transaction):
         _fetch(batch, sad)
+    elif timezone.now() >= batch.expires_at:
+        _end(batch, Batch.FAILED, "unfinished")
 
 
 def _fetch(batch, sad):
@@ -104,14 +136,24 @@ def _keep(batch, waiting, signatures):
 
 
 def _put_in(batch):
-    """Paper by paper; one whose signature is not the person's stops no other."""
+    """Paper by paper; none stops another. One that could not be stored is tried again later. In the
+    end as in the beginning nothing is signed with a certificate that does not count."""
+    try:
+        credentials.require_trusted(batch.credential)
+    except SigningFailed as failed:
+        _end(batch, Batch.FAILED, failed.problem)
+        return
     for request in _waiting(batch):
         SigningBatch.objects.filter(pk=batch.pk).update(busy_until=timezone.now() + BUSY_FOR)
-        papers.finish(request, batch.credential)
-    _end(batch, Batch.DONE)
+        try:
+            papers.finish(request, batch.credential)
+        except Exception as error:
+            logger.error("signature %s: %s", request.pk, type(error).__qualname__)
+    if not _waiting(batch):
+        _end(batch, Batch.DONE)
 
 
-_STEPS = {Batch.PREPARING: _ask, Batch.WAITING: _hear, Batch.AUTHORISED: _resume}
+_STEPS = {Batch.PREPARING: _make_ready, Batch.WAITING: _hear, Batch.AUTHORISED: _resume}
 
 
 def _waiting(batch) -> list[SignatureRequest]:
@@ -154,11 +196,11 @@ def _end(batch, state, problem=""):
 
 # --- those that nobody looks at ---------------------------------------------------------------
 def follow():
-    """Periodic: pages are closed, workers die, phones stay silent."""
-    for pk in list(_open().values_list("pk", flat=True)[:100]):
-        advance(str(pk))
-
-
-def _open():
-    rows = SigningBatch.objects.filter(state__in=SigningBatch.OPEN)
-    return rows.order_by("created_at")
+    """Periodic: pages are closed, workers die, phones stay silent. A batch with which something is
+    wrong holds up no other."""
+    rows = SigningBatch.objects.filter(state__in=SigningBatch.OPEN).order_by("created_at")
+    for pk in list(rows.values_list("pk", flat=True)):
+        try:
+            advance(str(pk))
+        except Exception as error:
+            logger.error("signing batch %s: %s", pk, type(error).__qualname__)

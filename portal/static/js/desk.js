@@ -62,13 +62,13 @@ function bulkBar() {
   const refresh = () => {
     const ticked = table.querySelectorAll("tbody [type=checkbox]:checked");
     const whole = bar.querySelector("[name=whole]")?.checked;
-    const acts = new Set([...ticked].flatMap((box) => box.dataset.acts.split(" ")));
+    const acts = new Set([...ticked].flatMap((box) => box.dataset.acts?.split(" ") ?? []));
     for (const button of bar.querySelectorAll("[data-act]")) {
       button.disabled = !whole && !acts.has(button.dataset.act);
     }
     count.textContent = ticked.length ? `(${ticked.length})` : "";
     rows.forEach((row) =>
-      row.classList.toggle("is-selected", row.querySelector("[type=checkbox]").checked),
+      row.classList.toggle("is-selected", !!row.querySelector("[type=checkbox]")?.checked),
     );
   };
   table.addEventListener("change", refresh);

@@ -18,9 +18,10 @@ from portal.documents.models import SignatureRequest, SigningBatch
 from portal.documents.signing import services
 from portal.documents.signing.credentials import usable
 from portal.documents.signing.words import in_words
-from procedures.models import ProcedureVersion, ResultSignature, WorkItem
-from procedures.services import signatures, signing
+from procedures.models import ResultSignature, WorkItem
+from procedures.services import bulk, signatures, signing
 from procedures.services.errors import ActRefused
+from procedures.services.outlook import outlook
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
 
@@ -43,7 +44,7 @@ def to_sign(request):
     page = paginate(
         items, order="due_at", cursor=request.GET.get("cursor", ""), size=signing.AT_ONCE
     )
-    rows = _rows(page.rows)
+    rows = _rows(page.rows, request.user)
     context = desk_context(request) | {
         "now": timezone.now(),
         "page": page,
@@ -57,27 +58,24 @@ def to_sign(request):
 def to_sign_by(user):
     """Work on steps that approve or sign, drafted, and not being signed already."""
     items = queue.VIEWS["due"].items(user)
-    asked = ResultSignature.objects.filter(used_at=None, problem="")
-    going_on = asked.filter(
-        request__state__in=(*SignatureRequest.OPEN, SignatureRequest.State.SIGNED)
-    )
     drafted = items.filter(kind=WorkItem.Kind.STEP, application__result_draft__isnull=False)
-    return drafted.exclude(step__in=going_on.values("run"))
+    return drafted.exclude(step__in=signatures.going_on().values("run"))
 
 
-def _rows(items) -> list[dict]:
-    """Of those whose step is the last to decide; each version is read once."""
-    related = ("application__receiving_agency__area", "step__agency", "assignee")
-    found = WorkItem.objects.select_related(*related).in_bulk([item.pk for item in items])
-    wanted = {item.version_id for item in found.values()}
-    versions = ProcedureVersion.objects.in_bulk(wanted)
-    titles, rows = queue.titles_of(wanted), []
-    for item in (found[one.pk] for one in items):
-        item.application.version = versions[item.version_id]
-        if item.step.step_id == signatures.last_decision(item.application):
-            title = titles[item.version_id].short
-            rows.append({"item": item, "application": item.application, "title": title})
-    return rows
+def _rows(items, user) -> list[dict]:
+    """Of those whose step is the last to decide, with why one cannot be signed from the list."""
+    works = bulk.with_all(WorkItem.objects.filter(pk__in=[item.pk for item in items]))
+    mine = [one for one in works if one.step.step_id == signatures.last_decision(one.application)]
+    titles = queue.titles_of(one.version_id for one in mine)
+    return [
+        {
+            "item": work,
+            "application": work.application,
+            "title": titles[work.version_id].short,
+            "why": str(why) if why else "",
+        }
+        for work, why in outlook("sign", actor=user, works=mine)
+    ]
 
 
 def _ask(request):
@@ -94,7 +92,8 @@ def _ask(request):
         return redirect("desk:to_sign")
     for application, why in asked.refused:
         messages.warning(request, f"{application.code}: {why}")
-    return redirect("desk:signing", pk=asked.batch.pk)
+    first = asked.batches[0]
+    return redirect("desk:signing", pk=first.pk) if first.is_open else redirect("desk:to_sign")
 
 
 def _ids(texts) -> list[UUID]:
@@ -113,12 +112,15 @@ def batch(request, pk):
     found = _own_batch(request, pk)
     if found.is_open:
         services.look(batch=found)
+    rows = [_shown(one) for one in _papers(found)]
     context = desk_context(request) | {
         "batch": found,
-        "rows": [_shown(one) for one in _papers(found)],
+        "rows": rows,
         "refresh": REFRESH,
         "why": in_words(found.problem),
         "words": _words(found),
+        "signed": sum(row["is_signed"] for row in rows),
+        "following": services.further(found).first(),
     }
     return render(request, "procedures/desk/signing.html", context)
 
@@ -152,6 +154,7 @@ def _shown(one) -> dict:
         "icon": "warn" if one.problem else icon,
         "why": trouble if one.trouble != one.request.batch.problem else "",
         "document": one.request.document,
+        "is_signed": one.request.state == SignatureRequest.State.SIGNED,
         "is_used": one.used_at is not None,
     }
 
