@@ -31,15 +31,33 @@ def require_post(user, agency_id, *roles, on):
 
 def require_applicant(user, application):
     """Raises NotAllowed unless the user filed it, owns it, or holds a mandate in force."""
-    if not type(application).objects.of_citizen(user).filter(pk=application.pk).exists():
+    if not is_applicant(user, application):
         raise NotAllowed(_("Only the applicant or a representative may do this."))
+
+
+def is_applicant(user, application) -> bool:
+    """Filed it, owns it, or holds a mandate in force."""
+    return type(application).objects.of_citizen(user).filter(pk=application.pk).exists()
 
 
 def require_writer(user, application):
     """Who fills in a draft: of one begun at a counter a receptionist there, but never for
     themselves; of others the applicant. Raises NotAllowed."""
-    if not application.is_entered:
-        return require_applicant(user, application)
+    enters = require_counter if application.is_entered else require_applicant
+    enters(user, application)
+
+
+def require_sender(user, application):
+    """Who adds to what was filed: the applicant, or at the counter an officer for them. Raises
+    NotAllowed."""
+    if not is_applicant(user, application):
+        require_counter(user, application)
+
+
+def require_counter(user, application):
+    """Who enters at a counter what an applicant wants: a receptionist of the agency that received
+    it, where the applicant comes; of the other agencies of its route nobody. Never in a matter of
+    their own. Raises NotAllowed."""
     require_post(user, application.receiving_agency_id, "receptionist", on=application)
     require_no_party(user, application)
 

@@ -88,6 +88,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "desk:bulk": lambda: {"act": case},
         "report_sheet": lambda: {"table": case},
         "desk:counter_section": lambda: {"pk": things[case].pk, "section_id": "record"},
+        "desk:counter_supplement_section": lambda: {"pk": things[case].pk, "section_id": "record"},
         "desk:counter_queue": lambda: {"agency": scene.world.commune.pk},
         "desk:counter_choose": lambda: {"visit": _visit(scene)},
         "queue_kiosk": lambda: {"place": _place(scene)},

@@ -1,6 +1,5 @@
 """What a section page edits: the draft itself, or the working copy of a supplement."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procedures.catalogue.visibility import visible
@@ -76,11 +75,11 @@ class CopyPaper:
         supplements.save_copy(application=self.application, actor=actor, answers=self.answers)
 
     def url(self, section) -> str:
-        return reverse("application_supplement_section", args=[self.application.pk, section.id])
+        return Way(self.application).url("supplement_section", section.id)
 
     @property
     def back_url(self) -> str:
-        return reverse("application_supplement", args=[self.application.pk])
+        return Way(self.application).supplement
 
     @property
     def back_text(self) -> str:

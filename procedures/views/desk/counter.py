@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts import walk_ins
 from portal.accounts.models import User
 from portal.core.kept import entered, is_sent, keeps_what_was_typed
-from portal.core.ratelimit import allow, seconds_left, too_many
+from portal.core.ratelimit import allow, rate_limited, seconds_left, too_many
 from portal.core.text import fold
 from procedures.forms.counter import PersonForm, VisitorPartyForm, counters_of
+from procedures.forms.counter_case import FindForm
 from procedures.models import Procedure
 from procedures.services import entering
 from procedures.services.errors import ActRefused
@@ -20,8 +21,9 @@ from procedures.services.takeover import take_over
 from procedures.views.citizen.journey import Journey
 from procedures.views.desk.access import desk_context
 from procedures.views.desk.counter_access import counter_required
+from procedures.views.desk.counter_case import found_by_code
 from procedures.views.desk.counter_queue import queues_of
-from procedures.views.desk.counter_today import today_at
+from procedures.views.desk.counter_today import filed_by, today_at
 
 LOOKS, LOOKS_WINDOW = 60, 3600  # people looked up by one officer, seconds
 SALT, VISIT_LASTS = "counter visitor", 3600
@@ -39,8 +41,29 @@ def counter(request):
             return too_many(request, seconds_left(LOOKS_WINDOW))
         if account := _identified(request, form):
             return redirect("desk:counter_choose", visit=_visit(request, form, account))
+    return _page(request, form, FindForm())
+
+
+@require_http_methods(["GET", "POST"])
+@counter_required
+@rate_limited("counter_find", limit=200, window=600)
+def find(request):
+    """By the code on the slip that somebody brings."""
+    if request.method == "GET":
+        return redirect("desk:counter")
+    form = FindForm(request.POST)
+    if form.is_valid():
+        found = found_by_code(request.user, form.cleaned_data["code"])
+        if found:
+            return redirect("desk:counter_case", pk=found.pk)
+        form.add_error("code", _("No application received here has this code, or several end so."))
+    return _page(request, PersonForm(agencies=counters_of(request.user)), form)
+
+
+def _page(request, form, find_form):
     context = desk_context(request) | {
         "form": form,
+        "find_form": find_form,
         "today": today_at(request.user),
         "queues": queues_of(request),
     }
@@ -100,6 +123,7 @@ def choose(request, visit):
         "agency": agency,
         "versions": found,
         "q": request.GET.get("q", ""),
+        "page": filed_by(request.user, visitor.account, request.GET.get("cursor", "")),
     }
     return render(request, "procedures/desk/counter_choose.html", context)
 

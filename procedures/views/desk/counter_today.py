@@ -1,14 +1,18 @@
-"""What lies on the counters of an officer: drafts to go on with, and what was filed today."""
+"""What lies on the counters of an officer: drafts to go on with, what was filed today, and what
+somebody who comes has filed there."""
 
 from datetime import time
 
 from django.db.models import Q
 
 from portal.core.dates import at, today
+from portal.core.keyset import Page, paginate
 from procedures.models import Application
+from procedures.views.desk.counter_access import filed_here
 from procedures.workflow import Status
 
 SHOWN_AT_MOST = 30
+PAGE_SIZE = 10
 
 
 def today_at(user) -> list[Application]:
@@ -20,3 +24,10 @@ def today_at(user) -> list[Application]:
     rows = mine.filter(now, receiving_agency__in=agencies).with_procedure()
     rows = rows.select_related("entered_by").order_by("-created_at")
     return list(rows[:SHOWN_AT_MOST])
+
+
+def filed_by(user, account, cursor) -> Page:
+    """What this account filed, or its person owns, at the counters of the officer."""
+    theirs = Q(filed_by=account) | Q(owner__isnull=False, owner=account.person_id)
+    rows = filed_here(user).filter(theirs).with_procedure()
+    return paginate(rows, order="-submitted_at", cursor=cursor, size=PAGE_SIZE)
