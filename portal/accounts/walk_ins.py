@@ -82,13 +82,14 @@ def identify(*, actor, card: Card, claim: Claim) -> User:
 def _identify(actor, card, claim) -> User:
     account = _locked_account(claim.login)
     person = _locked(card.number)
-    if person and person.pk == actor.person_id:
-        raise WalkInRefused("number", _("This is you: a colleague serves you."))
     person = _unclaimed(person, account, claim, actor)
     if account and account.person_id != getattr(person, "pk", None):
         person = _take_over(account, person, card, actor)
     person = _as_on_card(person or Person(), card)
-    return _account_of(person, account, card)
+    found = _account_of(person, account, card)
+    if actor.is_same_as(found):
+        raise WalkInRefused("number", _("This is you: a colleague serves you."))
+    return found
 
 
 def _require_theirs(account, actor, card, claim):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from portal.accounts.delegations import borrowed, stood_in_for
-from portal.accounts.models import User
+from portal.accounts.models import Mandate, User
 from procedures.services.errors import NotAllowed
 
 ASSIGNERS = ("coordinator", "approver")  # may give work to others beside those who hold it
@@ -119,8 +119,10 @@ def require_second_person(user, first_user_id):
 
 def is_same_person(user, account_id) -> bool:
     """By this account or another one of theirs; False for nobody (None)."""
-    accounts = User.objects.filter(pk=account_id, person__isnull=False)
-    return user.pk == account_id or accounts.filter(person=user.person_id).exists()
+    if user.pk == account_id:
+        return True
+    other = User.objects.select_related("person").filter(pk=account_id).first()
+    return other is not None and user.is_same_as(other)
 
 
 def require_no_party(user, application):
@@ -130,11 +132,14 @@ def require_no_party(user, application):
 
 
 def is_party(user, application) -> bool:
+    """Also of a draft, whoever fills it in, and whatever procedures the mandate covers."""
     if application is None:
         return False
-    mine = type(application).objects.of_citizen(user).filter(pk=application.pk)
     is_owner = application.owner_id is not None and application.owner_id == user.person_id
-    return is_owner or is_same_person(user, application.filed_by_id) or mine.exists()
+    if is_owner or is_same_person(user, application.filed_by_id):
+        return True
+    whose = {"person": application.owner_id, "organisation": application.organisation_id}
+    return Mandate.objects.held_by(user).filter(**whose).exists()
 
 
 def read_for(user, application):
