@@ -223,7 +223,8 @@ def test_the_pages_of_the_citizen_answer_it_at_the_counter(desk, world, civil_st
     assert answer.url == page
     file = Attachment.objects.get(supplement__application=case)
     assert file.uploaded_by == officer(world)
-    assert desk.get(reverse("attachment", args=[file.pk])).status_code == 200
+    opened = desk.get(reverse("attachment", args=[file.pk]))
+    assert b"".join(opened.streaming_content).startswith(b"%PDF")
     assert desk.post(page, sent | {"why": ""}).context["form"].errors["why"]
     assert desk.post(page, sent).url == url("case", case)
     case.refresh_from_db()
