@@ -32,6 +32,10 @@ class Party:
     applicant_type: str
     mandate: Mandate | None = None
 
+    @classmethod
+    def of(cls, draft):
+        return cls(draft.applicant_type, draft.mandate)
+
     @property
     def fits(self) -> bool:
         """A person applies as a person, an organisation as an organisation."""
@@ -50,7 +54,7 @@ def start_draft(
     version = procedure.current_version()
     if version is None or procedure.state != procedure.State.OPEN:
         raise ActRefused(_("This procedure is closed to new applications."))
-    _check_party(version, actor, party, procedure.code)
+    check_party(version, actor, party)
     owner, organisation, name = _owner(actor, party)
     draft = Application(
         version=version,
@@ -67,7 +71,9 @@ def start_draft(
         delivery=version.content.deliveries[0],
     )
     if entry:
-        _enter(draft, entry)
+        draft.entered_by, draft.entered_at = entry.officer, timezone.now()
+        draft.receiving_agency, draft.ticket = entry.agency, entry.ticket
+        require_writer(entry.officer, draft)
     draft.save(force_insert=True)
     officer = entry.officer if entry else actor
     with acting(draft, act="begin", actor=officer, payload=subject_of(draft)) as locked:
@@ -75,21 +81,16 @@ def start_draft(
     return locked
 
 
-def _enter(draft, entry):
-    draft.entered_by, draft.entered_at = entry.officer, timezone.now()
-    draft.receiving_agency, draft.ticket = entry.agency, entry.ticket
-    require_writer(entry.officer, draft)
-
-
-def _check_party(version, actor, party, code):
+def check_party(version, filer, party):
+    """Raises ActRefused unless `filer` may file so under this version today."""
     if party.applicant_type not in version.content.applicant_types:
         raise ActRefused(_("This procedure is not for this kind of applicant."))
     if not party.fits:
         raise ActRefused(_("This kind of applicant does not fit whom you file for."))
     if party.mandate is None:
         return
-    valid = Mandate.objects.held_by(actor).filter(pk=party.mandate.pk).exists()
-    if not valid or not party.mandate.covers(code):
+    valid = Mandate.objects.held_by(filer).filter(pk=party.mandate.pk).exists()
+    if not valid or not party.mandate.covers(version.procedure.code):
         raise ActRefused(_("The mandate is not in force for this procedure."))
 
 
@@ -137,7 +138,7 @@ def renew(*, application, actor):
     version = draft.version.procedure.current_version()
     if version is None:
         raise ActRefused(_("This procedure is closed to new applications."))
-    _check_party(version, actor, Party(draft.applicant_type, draft.mandate), version.content.code)
+    check_party(version, draft.filed_by, Party.of(draft))
     earlier, draft.version = draft.version.content, version
     changed = {one.id for one in version.content.sections if one not in earlier.sections}
     if version.content.documents != earlier.documents:

@@ -20,6 +20,7 @@ from procedures.services import desk, fee_states, routing
 from procedures.services.acts import acting
 from procedures.services.addresses import unplaced
 from procedures.services.authority import require_writer
+from procedures.services.drafts import Party, check_party
 from procedures.services.errors import ActRefused, InvalidApplication, OutdatedDraft
 from procedures.services.parties import subject_of
 from procedures.services.settlement import expect_reception, refresh_payment_state
@@ -39,6 +40,8 @@ def submit(*, application, actor, key):
     if str(current.submission_key) == str(key) and current.status != Status.DRAFT:
         return current
     _check_open(current)
+    if current.is_entered and current.mandate_id:  # online `require_writer` has seen to it
+        check_party(current.version, current.filed_by, Party.of(current))
     subject = subject_of(application)
     with acting(application, act="submit", actor=actor, payload=subject) as locked:
         _check_complete(locked)

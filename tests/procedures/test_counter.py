@@ -35,7 +35,9 @@ def officer(world, agency=None, number=1):
     return world.officer("receptionist", agency, number)
 
 
-def at_counter(world, version, *, card=CARD, by=None, channel="in_person", **answers):
+def at_counter(
+    world, version, *, card=CARD, by=None, channel="in_person", party=CITIZEN, **answers
+):
     """A complete draft, every paper noted as an original."""
     actor = by or officer(world)
     account = identify(actor=actor, card=card, claim=Claim())
@@ -44,7 +46,7 @@ def at_counter(world, version, *, card=CARD, by=None, channel="in_person", **ans
         procedure=version.procedure,
         agency=world.commune,
         visitor=visitor,
-        party=CITIZEN,
+        party=party,
         actor=actor,
     )
     answers = states.civil_status_answers(world, **answers)
