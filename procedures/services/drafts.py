@@ -154,25 +154,34 @@ def renew(*, application, actor):
 def discard(*, application, actor):
     """Throw a draft away, files and all; filed applications are never deleted."""
     require_writer(actor, application)
-    _throw_away(_locked_draft(application))
+    draft = _locked_draft(application)
+    if draft.documents.exists():
+        raise ActRefused(_("A paper was given out about this draft: it stays."))
+    _empty(draft)
+    draft.delete()
 
 
 @transaction.atomic
 def forget(*, application, before):
-    """The system throws away a draft that nobody has touched since `before`. Raises ActRefused."""
+    """The system throws away a draft that nobody has touched since `before`; of one about which a
+    paper was given out everything but that. Raises ActRefused."""
     draft = _locked_draft(application)
     if draft.updated_at >= before or draft.attachments.filter(created_at__gte=before).exists():
         raise ActRefused(_("Somebody has gone on with this draft."))
-    _throw_away(draft)
+    _empty(draft)
+    if not draft.documents.exists():
+        draft.delete()
+        return
+    draft.answers, draft.sections_done, draft.area = {}, [], None
+    draft.phone = draft.email = ""
+    draft.erased_at = timezone.now()
+    draft.save()
 
 
-def _throw_away(draft):
-    if draft.documents.exists():
-        raise ActRefused(_("A paper was given out about this draft: it stays."))
+def _empty(draft):
     files = [attachment.file for attachment in draft.attachments.all()]
     draft.attachments.all().delete()
     draft.received_papers.all().delete()
-    draft.delete()
     transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
 
 

@@ -18,6 +18,7 @@ from procedures.models import (
     ProcedureVersion,
     QueueTicket,
     ReceivedPaper,
+    Slip,
     Status,
 )
 from procedures.services import drafts, reception, slips, submission
@@ -137,6 +138,7 @@ def advise(*, application, actor, reason):
     subject = subject_of(application)
     with acting(application, act="advise", actor=actor, reason=reason, payload=subject) as draft:
         _require_draft(draft)
+        _require_first(draft, Slip.SUPPLEMENT, Slip.REFUSAL)
         if not submission.problems_of(draft):
             raise ActRefused(_("Nothing is missing: the application can be filed."))
         return slips.issue_advice(draft, actor=actor, reason=reason)
@@ -149,7 +151,15 @@ def turn_away(*, application, actor, reason):
     subject = subject_of(application)
     with acting(application, act="turn_away", actor=actor, reason=reason, payload=subject) as draft:
         _require_draft(draft)
+        _require_first(draft, Slip.REFUSAL)
         return slips.issue_refusal(draft, actor=actor, reason=reason)
+
+
+def _require_first(draft, *papers):
+    """What is missing is told once and completely (decree 61/2018), and so is a refusal."""
+    if draft.documents.filter(part__in=papers).exists():
+        words = _("This paper was given out about this draft already. Print that one again.")
+        raise ActRefused(words)
 
 
 def _require_draft(application):

@@ -75,6 +75,27 @@ def test_form_03_tells_why_it_is_not_taken_in(desk, world, civil_status):
     assert draft.documents.get().document.data["reason"] == "Không thuộc thẩm quyền"
 
 
+@pytest.mark.parametrize("paper", ["advise", "turn_away"])
+def test_a_second_click_gives_out_no_second_paper(desk, world, civil_status, paper):
+    draft = at_counter(world, civil_status)
+    draft.received_papers.all().delete()
+    asked = {"paper": paper, "reason": "Thiếu bản chính"}
+    assert desk.post(url("guide", draft), asked).status_code == 302
+    again = desk.post(url("guide", draft), asked)
+    assert "đã được cấp" in str(again.context["form"].non_field_errors())
+    assert draft.documents.count() == 1
+
+
+def test_after_a_refusal_nothing_is_said_to_be_missing(world, civil_status):
+    draft = at_counter(world, civil_status)
+    draft.received_papers.all().delete()
+    entering.advise(application=draft, actor=officer(world), reason="Thiếu")
+    entering.turn_away(application=draft, actor=officer(world), reason="Không thuộc thẩm quyền")
+    with pytest.raises(ActRefused):
+        entering.advise(application=draft, actor=officer(world), reason="Thiếu")
+    assert [one.part for one in draft.documents.order_by("pk")] == ["supplement", "refusal"]
+
+
 def test_complete_there_is_nothing_to_advise(desk, world, civil_status):
     draft = at_counter(world, civil_status)
     answer = desk.post(url("guide", draft), {"paper": "advise", "reason": "Thiếu"})
