@@ -53,6 +53,24 @@ def test_a_required_paper_is_there_or_scanned(desk, world, civil_status):
     assert f"document.{needed}" not in submission.problems_of(draft)
 
 
+def test_what_was_counted_stays_when_a_scan_is_taken_out(desk, world, civil_status):
+    draft = at_counter(world, civil_status)
+    first, second = draft.received_papers.order_by("document_id")[:2]
+    scan = factories.AttachmentFactory(application=draft, document_id=first.document_id)
+    counted = {
+        f"paper-{first.document_id}-copies": "4",
+        f"paper-{second.document_id}-originals": "viết sai",
+    }
+    answer = desk.post(url("documents", draft), counted | {"do": f"remove {scan.pk}"})
+    assert not draft.attachments.exists()
+    slots = {one.id: one for one in desk.get(answer.url).context["slots"]}
+    assert slots[first.document_id].sheets["copies"].value() == "4"
+    assert slots[second.document_id].sheets["originals"].value() == "viết sai"
+    assert not slots[second.document_id].errors
+    once_more = {one.id: one for one in desk.get(answer.url).context["slots"]}
+    assert once_more[first.document_id].sheets["originals"].value() == 1  # as it was noted
+
+
 def test_form_02_tells_what_is_missing_and_files_nothing(desk, world, civil_status):
     draft = at_counter(world, civil_status)
     gone = draft.received_papers.first().document_id
