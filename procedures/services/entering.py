@@ -42,12 +42,14 @@ class Visitor:
 
 
 def procedures_at(agency, channel) -> list[ProcedureVersion]:
-    """Versions of today that this counter takes in this way, by their short titles."""
+    """Versions of today that this counter takes in this way, in the order of their codes.
+
+    The text of the specs is long: each process has read it already (`ProcedureVersion.content`).
+    """
     versions = ProcedureVersion.objects.valid_on().filter(procedure__state=Procedure.State.OPEN)
-    newest = {one.procedure_id: one for one in versions.order_by("number").defer("spec")}
-    related = ProcedureVersion.objects.select_related("procedure__field")
-    found = related.filter(pk__in=[one.pk for one in newest.values()])
-    return [one for one in found if takes(one.content, agency, channel)]
+    related = versions.select_related("procedure__field").defer("spec")
+    newest = {one.procedure_id: one for one in related.order_by("procedure__code", "number")}
+    return [one for one in newest.values() if takes(one.content, agency, channel)]
 
 
 def takes(spec, agency, channel) -> bool:
