@@ -12,6 +12,7 @@ from procedures.catalogue.base import PERSON_TYPES
 from procedures.models import Application, Channel, QueueTicket, Status
 from procedures.services.acts import acting
 from procedures.services.authority import require_writer
+from procedures.services.deliveries import deliveries_of
 from procedures.services.errors import ActRefused
 from procedures.services.parties import subject_of
 
@@ -68,8 +69,8 @@ def start_draft(
         owner_name_fold=fold(name),
         phone=actor.phone,
         email=actor.email or "",
-        delivery=version.content.deliveries[0],
     )
+    draft.delivery = deliveries_of(draft)[0]
     if entry:
         draft.entered_by, draft.entered_at = entry.officer, timezone.now()
         draft.receiving_agency, draft.ticket = entry.agency, entry.ticket
@@ -144,8 +145,8 @@ def renew(*, application, actor):
     if version.content.documents != earlier.documents:
         changed.add("@documents")
     draft.sections_done = [name for name in draft.sections_done if name not in changed]
-    if draft.delivery not in version.content.deliveries:
-        draft.delivery = version.content.deliveries[0]
+    if draft.delivery not in deliveries_of(draft):
+        draft.delivery = deliveries_of(draft)[0]
     draft.save()
     return draft
 

@@ -7,6 +7,7 @@ from procedures.forms.prefill import offered
 from procedures.forms.section import Sheet
 from procedures.models import Delivery
 from procedures.services import drafts, supplements
+from procedures.services.deliveries import serves
 from procedures.views.citizen.journey import step_labels
 from procedures.views.ways import Way
 
@@ -95,11 +96,22 @@ def sheet_of(paper, section) -> Sheet:
     known = paper.offered(section)
     return Sheet(
         spec=paper.spec,
-        section=section,
+        section=_with_open_ways(paper.application, section),
         context=paper.context,
         answers={**paper.answers, **known},
         offered=frozenset(known),
     )
+
+
+def _with_open_ways(application, section):
+    """The section, but for ways of delivery that do not serve this applicant."""
+    question = delivery_question(application.spec)
+    if question not in section.fields:
+        return section
+    options = tuple(one for one in question.options if serves(one.value, application))
+    fewer = question.model_copy(update={"options": options})
+    fields = tuple(fewer if one is question else one for one in section.fields)
+    return section.model_copy(update={"fields": fields})
 
 
 def delivery_question(spec):
