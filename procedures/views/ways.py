@@ -16,11 +16,7 @@ class Way:
 
     def url(self, page: str, *args) -> str:
         space = "desk:counter_" if self.is_counter else "application_"
-        return reverse(space + page, args=[self.key, *args])
-
-    @property
-    def key(self):
-        return self.application.pk
+        return reverse(space + page, args=[self.application.pk, *args])
 
     @property
     def frame(self) -> str:
@@ -38,7 +34,8 @@ class Way:
     @property
     def case(self) -> str:
         """The page of what was filed."""
-        return self.url("case") if self.is_counter else reverse("application", args=[self.key])
+        page = "desk:counter_case" if self.is_counter else "application"
+        return reverse(page, args=[self.application.pk])
 
     @property
     def supplement(self) -> str:
