@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core import signing
 from django.urls import reverse
 
 from portal.accounts.models import Mandate
@@ -15,7 +14,6 @@ from procedures.models import Application, ProcedureVersion, Status
 from procedures.services import drafts, entering, reception, submission
 from procedures.services.authority import is_party
 from procedures.services.errors import ActRefused, NotAllowed
-from procedures.views.desk import counter
 from tests import factories, states
 from tests.procedures.test_counter import (
     CARD,
@@ -23,6 +21,7 @@ from tests.procedures.test_counter import (
     desk,
     filed_by_counter,
     officer,
+    typed_person,
     url,
 )
 
@@ -100,8 +99,8 @@ def test_ones_own_draft_through_the_counter_is_told_clearly(desk, world, civil_s
     me = officer(world)
     me.person = factories.PersonFactory()
     me.save()
-    served = [str(me.pk), str(me.pk), world.commune.pk, "in_person"]
-    visit = reverse("desk:counter_choose", args=[signing.dumps(served, salt=counter.SALT)])
+    visit = desk.post(reverse("desk:counter"), typed_person(world)).url
+    type(me).objects.filter(is_dormant=True).update(person=me.person)
     answer = desk.post(visit, {"procedure": civil_status.procedure.code})
     assert answer.status_code == 200
     assert answer.context["form"].non_field_errors()

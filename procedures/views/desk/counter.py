@@ -1,5 +1,8 @@
 """The counter: who is there, what they want, and what is under way there today."""
 
+import base64
+import json
+
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404
@@ -9,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts import walk_ins
 from portal.accounts.models import User
+from portal.core.encryption import Ciphertext, DecryptionError, decrypt, encrypt
 from portal.core.kept import entered, is_sent, keeps_what_was_typed
 from portal.core.ratelimit import allow, rate_limited, seconds_left, too_many
 from portal.core.text import fold
@@ -64,7 +68,7 @@ def _page(request, form, find_form):
     context = desk_context(request) | {
         "form": form,
         "find_form": find_form,
-        "today": today_at(request.user),
+        "page": today_at(request.user, request.GET.get("cursor", "")),
         "queues": queues_of(request),
     }
     return render(request, "procedures/desk/counter.html", context)
@@ -94,12 +98,14 @@ def _taken_words(moved) -> str:
 def _visit(request, form, account) -> str:
     """Who is served by whom, for the next page: signed, so that nobody opens another's."""
     given = form.cleaned_data
+    contact = encrypt(json.dumps([given["phone"], given["email"]]).encode(), SALT).blob
     return signing.dumps(
         [
             str(request.user.pk),
             str(account.pk),
             form.counter.pk,
             given["channel"],
+            base64.urlsafe_b64encode(contact).decode(),  # addresses end up in logs
         ],
         salt=SALT,
     )
@@ -131,16 +137,17 @@ def choose(request, visit):
 def _opened(request, visit):
     """Raises Http404 for what was signed for another officer, or long ago."""
     try:
-        officer, account, agency, channel = signing.loads(visit, salt=SALT, max_age=VISIT_LASTS)
-    except signing.BadSignature:
+        served = signing.loads(visit, salt=SALT, max_age=VISIT_LASTS)
+        officer, account, agency, channel, contact = served
+        sealed = Ciphertext(base64.urlsafe_b64decode(contact))
+        phone, email = json.loads(decrypt(sealed, SALT))
+    except (signing.BadSignature, DecryptionError, ValueError):
         raise Http404 from None
     here = {one.pk: one for one in counters_of(request.user)}
     if officer != str(request.user.pk) or agency not in here:
         raise Http404
     found = get_object_or_404(User.objects.select_related("person"), pk=account)
-    phone = found.person.phone or found.phone
-    email = found.mail_address
-    return here[agency], entering.Visitor(found, phone, email, channel)
+    return here[agency], entering.Visitor(found, phone, email or found.mail_address, channel)
 
 
 def _begin(request, agency, visitor):
