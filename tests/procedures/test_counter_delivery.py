@@ -39,7 +39,14 @@ def test_without_an_account_online_is_not_offered(desk, client, world, civil_sta
 
 
 def test_what_was_answered_so_nevertheless_is_not_filed(world, civil_status):
-    draft = at_counter(world, civil_status, delivery="online", fee_category="child")
+    draft = at_counter(world, civil_status, fee_category="child")
+    draft = drafts.save_section(
+        application=draft,
+        actor=officer(world),
+        section_id=section_of(civil_status).id,
+        answers={"delivery": "online"},
+        done=True,
+    )
     assert "delivery" in submission.problems_of(draft)
     with pytest.raises(InvalidApplication):
         entering.file_and_receive(application=draft, actor=officer(world), key=uuid4())
@@ -49,11 +56,11 @@ def test_where_the_portal_asks_it_the_page_offers_what_serves(desk, world, civil
     """A procedure whose form does not ask; online comes first in its list."""
     spec = civil_status.content
     section = section_of(civil_status)
-    left = tuple(one for one in section.fields if one.id != "delivery" and not one.visible_when)
+    left = tuple(one for one in section.fields if one.id != "delivery" and not one.when)
     fewer = section.model_copy(update={"fields": left})
     sections = tuple(fewer if one is section else one for one in spec.sections)
     version = factories.VersionFactory(
-        procedure__code="2.000909",
+        procedure__code="1.001193",
         content=spec.model_copy(
             update={"sections": sections, "deliveries": ("online", "counter", "post")}
         ),

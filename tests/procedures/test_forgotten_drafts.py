@@ -72,6 +72,7 @@ def test_papers_do_not_hold_up_other_drafts(world, civil_status, draft, monkeypa
     """One run looks at few; what was erased takes nobody's place in the next one."""
     monkeypatch.setattr(jobs, "AT_ONCE", 1)
     kept = advised(world, civil_status)
+    kept.attachments.update(created_at=timezone.now() - FORGOTTEN - 2 * DAY)
     Application.objects.filter(pk=kept.pk).update(updated_at=timezone.now() - FORGOTTEN - 2 * DAY)
     Application.objects.filter(pk=draft.pk).update(updated_at=timezone.now() - FORGOTTEN - DAY)
     for _run in range(2):
@@ -81,6 +82,7 @@ def test_papers_do_not_hold_up_other_drafts(world, civil_status, draft, monkeypa
     with time_machine.travel(timezone.now() + 2 * FORGOTTEN, tick=False):
         kept.refresh_from_db()
         erased = kept.erased_at
+        assert erased
         forget_drafts()
         kept.refresh_from_db()
         assert kept.erased_at == erased
