@@ -42,9 +42,13 @@ def lapse_late():
 
 
 def forget_drafts():
-    """Throw away drafts, with their files, that nobody has touched for `FORGOTTEN`."""
+    """Throw away drafts, with their files, that nobody has touched for `FORGOTTEN`.
+
+    Those that were erased, but for a paper, are done with: they shall not fill the run for ever.
+    """
     before = timezone.now() - FORGOTTEN
     old = Application.objects.filter(status=Status.DRAFT, updated_at__lt=before)
+    old = old.filter(erased_at__isnull=True)
     old = old.exclude(attachments__created_at__gte=before).order_by("updated_at")
     for application in old[:AT_ONCE]:
         _try(drafts.forget, application=application, before=before)

@@ -42,6 +42,7 @@ class Card:
     email: str = ""
     address: dict | None = None
     is_seen: bool = True  # a copy in a letter proves nothing
+    renews: bool = False  # phone, e-mail and address take the place of those that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,21 @@ def identify(*, actor, card: Card, claim: Claim) -> User:
 def _identify(actor, card, claim) -> User:
     account = _locked_account(claim.login)
     person = _locked(card.number)
-    if person and person.pk == actor.person_id:
-        raise WalkInRefused("number", _("This is you: a colleague serves you."))
     person = _unclaimed(person, account, claim, actor)
     if account and account.person_id != getattr(person, "pk", None):
         person = _take_over(account, person, card, actor)
     person = _as_on_card(person or Person(), card)
-    return _account_of(person, account, card)
+    found = _account_of(person, account)
+    _keep_contact(found, card, actor)
+    if actor.is_same_as(found) or _names(actor, card):
+        raise WalkInRefused("number", _("This is you: a colleague serves you."))
+    return found
+
+
+def _names(actor, card) -> bool:
+    """The officer's own address stands on the form, and their account does not say who they are."""
+    ways = ((actor.email, card.email.lower()), (actor.phone, card.phone))
+    return not actor.person_id and any(mine and mine == theirs for mine, theirs in ways)
 
 
 def _require_theirs(account, actor, card, claim):
@@ -183,10 +192,26 @@ def _as_on_card(person, card) -> Person:
     person.birth_date = card.birth_date.isoformat()
     person.sex = person.sex or NationalId.parse(card.number).sex
     person.verified_level = SEEN if card.is_seen else person.verified_level
-    person.phone = card.phone or person.phone  # as they say today
-    person.address = card.address or person.address
     person.save()
     return person
+
+
+def _keep_contact(account, card, actor):
+    """What is kept stays, unless its holder says that it is new; the event has both."""
+    person, before, after = account.person, {}, {}
+    given = [(person, "phone", card.phone), (person, "address", card.address)]
+    if account.is_dormant:
+        given.append((account, "contact_email", card.email))
+    for row, name, value in given:
+        known = getattr(row, name)
+        if value and value != known and (card.renews or not known):
+            before[name], after[name] = known, value
+            setattr(row, name, value)
+    if after:
+        person.save(update_fields=["phone", "address"])
+        account.save(update_fields=["contact_email"])
+        payload = {"before": before, "after": after}
+        record(stream=f"person:{person.pk}", act="keep_contact", actor=actor, payload=payload)
 
 
 def _require_same(person, card):
@@ -198,22 +223,21 @@ def _require_same(person, card):
         raise WalkInRefused("birth_date", words)
 
 
-def _account_of(person, account, card) -> User:
+def _account_of(person, account) -> User:
     if account:
         account.full_name = person.full_name
         account.save(update_fields=["full_name"])
         return account
     own = person.accounts.order_by("is_dormant", "date_joined")
     found = own.filter(is_active=True, is_dormant=False).first()
-    return found or _dormant(own.filter(is_dormant=True).first(), person, card)
+    return found or _dormant(own.filter(is_dormant=True).first(), person)
 
 
-def _dormant(account, person, card) -> User:
+def _dormant(account, person) -> User:
     """No e-mail or phone to sign in with, no password, not active. Mails go to `contact_email`."""
     account = account or User(person=person, is_active=False, is_dormant=True)
     if account._state.adding:
         account.set_unusable_password()
     account.full_name = person.full_name
-    account.contact_email = card.email or account.contact_email
     account.save()
     return account

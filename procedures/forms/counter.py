@@ -62,6 +62,10 @@ class PersonForm(GovukForm, forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput(attrs=OFF)
     )
+    renews = forms.BooleanField(
+        label=gettext_lazy("Phone, e-mail and address are new: keep them instead of earlier ones"),
+        required=False,
+    )
     login = forms.CharField(
         label=gettext_lazy("Sign-in of their account, if they have one"),
         help_text=gettext_lazy(
@@ -149,6 +153,7 @@ class PersonForm(GovukForm, forms.Form):
             email=given["email"],
             address=full_address(given["area"], given["street"]),
             is_seen=given["channel"] != Channel.POSTAL,
+            renews=given["renews"],
         )
 
     @property

@@ -10,6 +10,7 @@ from portal.core.phones import display_phone, normalise_phone
 from portal.core.text import vietnamese_sort_key
 from procedures.catalogue.composites import area_codes
 from procedures.models import Delivery
+from procedures.services.deliveries import deliveries_of
 from procedures.services.drafts import reception_choices
 
 
@@ -38,7 +39,7 @@ class ParticularsForm(GovukForm, forms.Form):
             del self.fields["agency"]
         if asks_delivery:
             self.fields["delivery"].choices = [
-                (one, Delivery(one).label) for one in spec.deliveries
+                (one, Delivery(one).label) for one in deliveries_of(application)
             ]
         else:
             del self.fields["delivery"]

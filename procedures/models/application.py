@@ -67,7 +67,7 @@ class ApplicationQuerySet(models.QuerySet):
     def _at_counter(self, user):
         posts = user.current_posts
         agencies = {post.agency_id for post in posts if post.role == Role.RECEPTIONIST}
-        return ENTERED_DRAFT & Q(receiving_agency__in=agencies)
+        return ENTERED_DRAFT & Q(receiving_agency__in=agencies, erased_at__isnull=True)
 
     def _own(self, user):
         """A draft at a counter is the citizen's once it is filed: until then the officer writes."""
@@ -125,6 +125,7 @@ class Application(Workflow, models.Model):
     """One dossier, pinned to a procedure version."""
 
     acted_for = None  # the post by whose delegation the act under way is done; no column
+    at_counter = False  # opened at a counter for the applicant; no column
     fee_states = None  # what the act under way has made of fees: services.fee_states; no column
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -150,6 +151,12 @@ class Application(Workflow, models.Model):
         help_text=_("The officer who filled it in at the counter for whoever files it"),
     )
     entered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Of a forgotten draft about which a paper was given out: only that is kept"),
+    )
     ticket = models.ForeignKey(
         "procedures.QueueTicket", null=True, blank=True, editable=False, on_delete=models.PROTECT
     )

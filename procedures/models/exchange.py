@@ -44,6 +44,15 @@ class SupplementRequest(models.Model):
     answers = EncryptedJSONField(null=True, help_text=_("The citizen's working copy"))
     note = EncryptedTextField(blank=True, default="")
     answered_at = models.DateTimeField(null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="entered_supplements",
+        help_text=_("The officer who answered it at the counter for the applicant"),
+    )
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
 
     class Meta:
@@ -67,6 +76,15 @@ class Message(models.Model):
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
     is_internal = models.BooleanField(default=False)
     text = EncryptedTextField()
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="entered_messages",
+        help_text=_("The officer who wrote it at the counter for the applicant"),
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

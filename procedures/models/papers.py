@@ -24,10 +24,11 @@ class Scan(models.TextChoices):
 
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Officers see what was sent; the citizen also what was not sent yet."""
+        """Officers see what was sent; whoever fills in also what was not sent yet."""
         seen = self.filter(application__in=Application.objects.visible_to(user).values("pk"))
-        own = Application.objects.of_citizen(user).filter(pk=OuterRef("application"))
-        return seen.filter(Q(is_filed=True) | Exists(own))
+        this = Application.objects.filter(pk=OuterRef("application"))
+        unsent = Exists(this.of_citizen(user)) | Exists(this.at_counter_of(user))
+        return seen.filter(Q(is_filed=True) | Q(uploaded_by=user) | unsent)
 
     def current(self):
         return self.filter(removed_at__isnull=True)

@@ -8,15 +8,16 @@ from portal.core.uploads import Checked
 from procedures.catalogue.documents import required_documents
 from procedures.models import Application, Attachment, SupplementRequest
 from procedures.services import scanning
-from procedures.services.authority import require_applicant, require_writer
+from procedures.services.authority import require_sender, require_writer
 from procedures.services.errors import ActRefused
 from procedures.services.supplements import open_request
 
 # Papers that officers put into the file; no question of a form can have such an id.
-NOTICE, PROOF = "@notice", "@proof"
+NOTICE, PROOF, REQUEST = "@notice", "@proof", "@request"
 OFFICE_PAPERS = {
     NOTICE: gettext_lazy("Notice of what is to be paid"),
     PROOF: gettext_lazy("Proof of payment at the Treasury"),
+    REQUEST: gettext_lazy("Signed request to withdraw"),
 }
 
 
@@ -79,8 +80,8 @@ def remove_file(*, attachment, actor):
 
 
 def _require(actor, application):
-    """A draft is filled in by its writer; what is supplied later comes from the applicant."""
-    (require_writer if application.is_draft else require_applicant)(actor, application)
+    """A draft is filled in by its writer; what is supplied later comes from its sender."""
+    (require_writer if application.is_draft else require_sender)(actor, application)
 
 
 def unsent_files(application):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from portal.accounts.delegations import borrowed, stood_in_for
-from portal.accounts.models import User
+from portal.accounts.models import Mandate, User
 from procedures.services.errors import NotAllowed
 
 ASSIGNERS = ("coordinator", "approver")  # may give work to others beside those who hold it
@@ -31,15 +31,33 @@ def require_post(user, agency_id, *roles, on):
 
 def require_applicant(user, application):
     """Raises NotAllowed unless the user filed it, owns it, or holds a mandate in force."""
-    if not type(application).objects.of_citizen(user).filter(pk=application.pk).exists():
+    if not is_applicant(user, application):
         raise NotAllowed(_("Only the applicant or a representative may do this."))
+
+
+def is_applicant(user, application) -> bool:
+    """Filed it, owns it, or holds a mandate in force."""
+    return type(application).objects.of_citizen(user).filter(pk=application.pk).exists()
 
 
 def require_writer(user, application):
     """Who fills in a draft: of one begun at a counter a receptionist there, but never for
     themselves; of others the applicant. Raises NotAllowed."""
-    if not application.is_entered:
-        return require_applicant(user, application)
+    enters = require_counter if application.is_entered else require_applicant
+    enters(user, application)
+
+
+def require_sender(user, application):
+    """Who adds to what was filed: the applicant, or at the counter an officer for them. Raises
+    NotAllowed."""
+    if not is_applicant(user, application):
+        require_counter(user, application)
+
+
+def require_counter(user, application):
+    """Who enters at a counter what an applicant wants: a receptionist of the agency that received
+    it, where the applicant comes; of the other agencies of its route nobody. Never in a matter of
+    their own. Raises NotAllowed."""
     require_post(user, application.receiving_agency_id, "receptionist", on=application)
     require_no_party(user, application)
 
@@ -101,8 +119,10 @@ def require_second_person(user, first_user_id):
 
 def is_same_person(user, account_id) -> bool:
     """By this account or another one of theirs; False for nobody (None)."""
-    accounts = User.objects.filter(pk=account_id, person__isnull=False)
-    return user.pk == account_id or accounts.filter(person=user.person_id).exists()
+    if user.pk == account_id:
+        return True
+    other = User.objects.select_related("person").filter(pk=account_id).first()
+    return other is not None and user.is_same_as(other)
 
 
 def require_no_party(user, application):
@@ -112,11 +132,14 @@ def require_no_party(user, application):
 
 
 def is_party(user, application) -> bool:
+    """Also of a draft, whoever fills it in, and whatever procedures the mandate covers."""
     if application is None:
         return False
-    mine = type(application).objects.of_citizen(user).filter(pk=application.pk)
     is_owner = application.owner_id is not None and application.owner_id == user.person_id
-    return is_owner or is_same_person(user, application.filed_by_id) or mine.exists()
+    if is_owner or is_same_person(user, application.filed_by_id):
+        return True
+    whose = {"person": application.owner_id, "organisation": application.organisation_id}
+    return Mandate.objects.held_by(user).filter(**whose).exists()
 
 
 def read_for(user, application):

@@ -9,8 +9,8 @@ from portal.audit.services import record
 from portal.core.text import nfc
 from portal.tasks.outbox import publish
 from procedures.models import Message
-from procedures.services.authority import require_applicant
 from procedures.services.errors import ActRefused, NotAllowed
+from procedures.services.speaking import spoken
 
 
 @transaction.atomic
@@ -31,13 +31,15 @@ def write_note(*, application, actor, text) -> Message:
 
 
 @transaction.atomic
-def write_to_agency(*, application, actor, text) -> Message:
-    """A line of the applicant. Raises NotAllowed for anybody else, ActRefused on a draft."""
-    require_applicant(actor, application)
+def write_to_agency(*, application, actor, text, why="") -> Message:
+    """A line of the applicant, or `why` an officer writes it for them at the counter. Raises
+    NotAllowed for anybody else, ActRefused on a draft."""
+    said = spoken(actor, application, why)
     if application.is_draft:
         raise ActRefused(_("Send the application first."))
-    message = _write(application, actor, text, agency=None)
-    _told(application, actor, "question", message)
+    whose = {"entered_by": actor} if why else {}
+    message = _write(application, application.filed_by if why else actor, text, **whose)
+    _told(application, actor, "question", message, said)
     return message
 
 
@@ -63,15 +65,15 @@ def _agency_of(application, actor):
     return agency
 
 
-def _told(application, actor, act, message):
-    post = stood_in_for(actor, message.agency_id) if message.agency_id else None
+def _told(application, actor, act, message, said=None):
+    post = stood_in_for(actor, message.agency_id) if message.agency_id else application.acted_for
     record(
         stream=application.audit_stream,
         act=act,
         actor=actor,
         before=application.status,
         after=application.status,
-        payload=with_delegation(post, {"message": str(message.pk)}),
+        payload=with_delegation(post, {"message": str(message.pk), **(said or {})}),
     )
     if act != "note":
         occasion = str(message.pk)  # a message raises no revision, yet each one is news

@@ -12,6 +12,7 @@ from procedures.catalogue.base import PERSON_TYPES
 from procedures.models import Application, Channel, QueueTicket, Status
 from procedures.services.acts import acting
 from procedures.services.authority import require_writer
+from procedures.services.deliveries import deliveries_of
 from procedures.services.errors import ActRefused
 from procedures.services.parties import subject_of
 
@@ -32,6 +33,10 @@ class Party:
     applicant_type: str
     mandate: Mandate | None = None
 
+    @classmethod
+    def of(cls, draft):
+        return cls(draft.applicant_type, draft.mandate)
+
     @property
     def fits(self) -> bool:
         """A person applies as a person, an organisation as an organisation."""
@@ -50,7 +55,7 @@ def start_draft(
     version = procedure.current_version()
     if version is None or procedure.state != procedure.State.OPEN:
         raise ActRefused(_("This procedure is closed to new applications."))
-    _check_party(version, actor, party, procedure.code)
+    check_party(version, actor, party)
     owner, organisation, name = _owner(actor, party)
     draft = Application(
         version=version,
@@ -64,10 +69,12 @@ def start_draft(
         owner_name_fold=fold(name),
         phone=actor.phone,
         email=actor.email or "",
-        delivery=version.content.deliveries[0],
     )
+    draft.delivery = deliveries_of(draft)[0]
     if entry:
-        _enter(draft, entry)
+        draft.entered_by, draft.entered_at = entry.officer, timezone.now()
+        draft.receiving_agency, draft.ticket = entry.agency, entry.ticket
+        require_writer(entry.officer, draft)
     draft.save(force_insert=True)
     officer = entry.officer if entry else actor
     with acting(draft, act="begin", actor=officer, payload=subject_of(draft)) as locked:
@@ -75,21 +82,16 @@ def start_draft(
     return locked
 
 
-def _enter(draft, entry):
-    draft.entered_by, draft.entered_at = entry.officer, timezone.now()
-    draft.receiving_agency, draft.ticket = entry.agency, entry.ticket
-    require_writer(entry.officer, draft)
-
-
-def _check_party(version, actor, party, code):
+def check_party(version, filer, party):
+    """Raises ActRefused unless `filer` may file so under this version today."""
     if party.applicant_type not in version.content.applicant_types:
         raise ActRefused(_("This procedure is not for this kind of applicant."))
     if not party.fits:
         raise ActRefused(_("This kind of applicant does not fit whom you file for."))
     if party.mandate is None:
         return
-    valid = Mandate.objects.held_by(actor).filter(pk=party.mandate.pk).exists()
-    if not valid or not party.mandate.covers(code):
+    valid = Mandate.objects.held_by(filer).filter(pk=party.mandate.pk).exists()
+    if not valid or not party.mandate.covers(version.procedure.code):
         raise ActRefused(_("The mandate is not in force for this procedure."))
 
 
@@ -137,14 +139,14 @@ def renew(*, application, actor):
     version = draft.version.procedure.current_version()
     if version is None:
         raise ActRefused(_("This procedure is closed to new applications."))
-    _check_party(version, actor, Party(draft.applicant_type, draft.mandate), version.content.code)
+    check_party(version, draft.filed_by, Party.of(draft))
     earlier, draft.version = draft.version.content, version
     changed = {one.id for one in version.content.sections if one not in earlier.sections}
     if version.content.documents != earlier.documents:
         changed.add("@documents")
     draft.sections_done = [name for name in draft.sections_done if name not in changed]
-    if draft.delivery not in version.content.deliveries:
-        draft.delivery = version.content.deliveries[0]
+    if draft.delivery not in deliveries_of(draft):
+        draft.delivery = deliveries_of(draft)[0]
     draft.save()
     return draft
 
@@ -153,25 +155,34 @@ def renew(*, application, actor):
 def discard(*, application, actor):
     """Throw a draft away, files and all; filed applications are never deleted."""
     require_writer(actor, application)
-    _throw_away(_locked_draft(application))
+    draft = _locked_draft(application)
+    if draft.documents.exists():
+        raise ActRefused(_("A paper was given out about this draft: it stays."))
+    _empty(draft)
+    draft.delete()
 
 
 @transaction.atomic
 def forget(*, application, before):
-    """The system throws away a draft that nobody has touched since `before`. Raises ActRefused."""
+    """The system throws away a draft that nobody has touched since `before`; of one about which a
+    paper was given out everything but that. Raises ActRefused."""
     draft = _locked_draft(application)
     if draft.updated_at >= before or draft.attachments.filter(created_at__gte=before).exists():
         raise ActRefused(_("Somebody has gone on with this draft."))
-    _throw_away(draft)
+    _empty(draft)
+    if not draft.documents.exists():
+        draft.delete()
+        return
+    draft.answers, draft.sections_done, draft.area = {}, [], None
+    draft.phone = draft.email = ""
+    draft.erased_at = timezone.now()
+    draft.save()
 
 
-def _throw_away(draft):
-    if draft.documents.exists():
-        raise ActRefused(_("A paper was given out about this draft: it stays."))
+def _empty(draft):
     files = [attachment.file for attachment in draft.attachments.all()]
     draft.attachments.all().delete()
     draft.received_papers.all().delete()
-    draft.delete()
     transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
 
 

@@ -11,21 +11,35 @@ from django_fsm import can_proceed
 from procedures.models import Fee, Status, SupplementRequest
 from procedures.services import clock, powers, results, route, slips
 from procedures.services.acts import acting
-from procedures.services.authority import require_applicant, require_post
+from procedures.services.attachments import REQUEST, add_paper
+from procedures.services.authority import require_post
 from procedures.services.errors import ActRefused
 from procedures.services.settlement import cancel_owed, owes
+from procedures.services.speaking import spoken
 from procedures.system_reasons import NOT_PAID
 
 UNPAID = timedelta(days=15)  # how long a registered application waits for its filing fee
 
 
 @transaction.atomic
-def withdraw(*, application, actor, reason, seen=None):
-    """The applicant takes the application back; nothing may have been signed yet."""
-    require_applicant(actor, application)
-    with acting(application, act="withdraw", actor=actor, seen=seen, reason=reason) as locked:
+def withdraw(  # noqa: PLR0913 (each is a column of the event, but for the paper)
+    *, application, actor, reason, seen=None, why="", request=None
+):
+    """The applicant takes the application back; nothing may have been signed yet.
+
+    `why` an officer does so for them at the counter, on a signed request: a scan (Checked), or
+    None where it lies in the folder.
+    """
+    said = spoken(actor, application, why)
+    with acting(
+        application, act="withdraw", actor=actor, seen=seen, reason=reason, payload=said
+    ) as locked:
         if words := why_not_withdraw(locked):
             raise ActRefused(words)
+        if why:
+            said["request"] = "scan" if request else "paper"
+        if request:
+            add_paper(locked, actor, REQUEST, request)
         locked.withdraw(reason=reason, at=timezone.now())
         _end(locked)
     return locked

@@ -18,6 +18,7 @@ from procedures.models import (
     ProcedureVersion,
     QueueTicket,
     ReceivedPaper,
+    Slip,
     Status,
 )
 from procedures.services import drafts, reception, slips, submission
@@ -41,12 +42,14 @@ class Visitor:
 
 
 def procedures_at(agency, channel) -> list[ProcedureVersion]:
-    """Versions of today that this counter takes in this way, by their short titles."""
+    """Versions of today that this counter takes in this way, in the order of their codes.
+
+    The text of the specs is long: each process has read it already (`ProcedureVersion.content`).
+    """
     versions = ProcedureVersion.objects.valid_on().filter(procedure__state=Procedure.State.OPEN)
-    newest = {one.procedure_id: one for one in versions.order_by("number").defer("spec")}
-    related = ProcedureVersion.objects.select_related("procedure__field")
-    found = related.filter(pk__in=[one.pk for one in newest.values()])
-    return [one for one in found if takes(one.content, agency, channel)]
+    related = versions.select_related("procedure__field").defer("spec")
+    newest = {one.procedure_id: one for one in related.order_by("procedure__code", "number")}
+    return [one for one in newest.values() if takes(one.content, agency, channel)]
 
 
 def takes(spec, agency, channel) -> bool:
@@ -137,6 +140,7 @@ def advise(*, application, actor, reason):
     subject = subject_of(application)
     with acting(application, act="advise", actor=actor, reason=reason, payload=subject) as draft:
         _require_draft(draft)
+        _require_first(draft, Slip.SUPPLEMENT, Slip.REFUSAL)
         if not submission.problems_of(draft):
             raise ActRefused(_("Nothing is missing: the application can be filed."))
         return slips.issue_advice(draft, actor=actor, reason=reason)
@@ -149,7 +153,15 @@ def turn_away(*, application, actor, reason):
     subject = subject_of(application)
     with acting(application, act="turn_away", actor=actor, reason=reason, payload=subject) as draft:
         _require_draft(draft)
+        _require_first(draft, Slip.REFUSAL)
         return slips.issue_refusal(draft, actor=actor, reason=reason)
+
+
+def _require_first(draft, *papers):
+    """What is missing is told once and completely (decree 61/2018), and so is a refusal."""
+    if draft.documents.filter(part__in=papers).exists():
+        words = _("This paper was given out about this draft already. Print that one again.")
+        raise ActRefused(words)
 
 
 def _require_draft(application):

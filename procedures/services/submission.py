@@ -14,12 +14,14 @@ from procedures.catalogue.answers import clean_answers, validate_answers
 from procedures.catalogue.documents import required_documents
 from procedures.catalogue.fees import compute_fees
 from procedures.catalogue.spec import DELIVERY_QUESTION, ineligible
-from procedures.catalogue.visibility import prune
+from procedures.catalogue.visibility import prune, visible
 from procedures.models import Channel, Fee, Status, WorkItem
 from procedures.services import desk, fee_states, routing
 from procedures.services.acts import acting
 from procedures.services.addresses import unplaced
 from procedures.services.authority import require_writer
+from procedures.services.deliveries import serves
+from procedures.services.drafts import Party, check_party
 from procedures.services.errors import ActRefused, InvalidApplication, OutdatedDraft
 from procedures.services.parties import subject_of
 from procedures.services.settlement import expect_reception, refresh_payment_state
@@ -39,6 +41,8 @@ def submit(*, application, actor, key):
     if str(current.submission_key) == str(key) and current.status != Status.DRAFT:
         return current
     _check_open(current)
+    if current.is_entered and current.mandate_id:  # online `require_writer` has seen to it
+        check_party(current.version, current.filed_by, Party.of(current))
     subject = subject_of(application)
     with acting(application, act="submit", actor=actor, payload=subject) as locked:
         _check_complete(locked)
@@ -76,7 +80,7 @@ def problems_of(application) -> dict[str, list[str]]:
     spec, context = application.spec, application.context
     problems = unplaced(spec, application.answers, context)
     problems |= validate_answers(spec, application.answers, context)
-    problems |= _missing_documents(application)
+    problems |= _missing_documents(application) | _undeliverable(application)
     for door in ineligible(spec, application.answers, context):
         problems.setdefault("eligibility", []).append(str(door.message))
     if spec.reception.kind == "same" and application.receiving_agency is None:
@@ -100,6 +104,14 @@ def _missing_documents(application) -> dict[str, list[str]]:
         for one in asked
         if one.required and one.id not in given
     }
+
+
+def _undeliverable(application) -> dict[str, list[str]]:
+    chosen = application.answers.get(DELIVERY_QUESTION)
+    asked = DELIVERY_QUESTION in visible(application.spec, application.answers, application.context)
+    if not asked or serves(chosen, application):
+        return {}
+    return {DELIVERY_QUESTION: [_("Without an account nobody can download it: choose another way")]}
 
 
 def _receiving_agency(application):

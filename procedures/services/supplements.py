@@ -15,10 +15,11 @@ from procedures.deadlines import Limit, Term, Unit, compute_due
 from procedures.models import Status, SupplementRequest, WorkItem
 from procedures.services import clock, desk, powers, slips
 from procedures.services.acts import acting
-from procedures.services.authority import require_applicant, require_work
+from procedures.services.authority import require_sender, require_work
 from procedures.services.errors import ActRefused, InvalidApplication
 from procedures.services.feechanges import recalculate
 from procedures.services.settlement import expect_reception
+from procedures.services.speaking import spoken
 from procedures.services.terms import limit_of, term_of
 
 _EXAMINATION = (Status.RECEIVED, Status.PROCESSING)
@@ -154,13 +155,14 @@ def unmet_items(request) -> list[dict]:
 
 
 @transaction.atomic
-def supply(*, application, actor, note="", seen=None):
+def supply(*, application, actor, note="", seen=None, why=""):
     """The citizen sends the supplement back, once: copy becomes the file, the clock goes on.
 
-    Raises InvalidApplication naming each asked item that is still missing.
+    `why` an officer does so for them at the counter. Raises InvalidApplication naming each asked
+    item that is still missing.
     """
-    require_applicant(actor, application)
-    replaced = {}  # the event keeps what the copy takes the place of, for officers to compare
+    replaced = spoken(actor, application, why)
+    # The event also keeps what the copy takes the place of, for officers to compare.
     with acting(application, act="supply", actor=actor, seen=seen, payload=replaced) as locked:
         request = _open_locked(locked)
         replaced["before"] = locked.answers
@@ -170,7 +172,7 @@ def supply(*, application, actor, note="", seen=None):
         locked.answers = clean_answers(locked.spec, request.answers, locked.context)
         _file(locked, request)
         request.state, request.answered_at = SupplementRequest.State.ANSWERED, timezone.now()
-        request.note = note
+        request.note, request.entered_by = note, actor if why else None
         request.save()
         recalculate(locked, actor=actor)
         _go_on(locked, origin, request.answered_at)
@@ -247,7 +249,7 @@ def _file(application, request):
 @transaction.atomic
 def save_copy(*, application, actor, answers):
     """Keep the citizen's working copy; the file under review is not disturbed."""
-    require_applicant(actor, application)
+    require_sender(actor, application)
     request = _open_locked(application)
     request.answers = answers
     request.save(update_fields=["answers"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from procedures.views.citizen import documents, particulars, sections, tasks
+from procedures.views.citizen import documents, particulars, sections, supplement, tasks
 from procedures.views.desk import (
     act,
     application,
@@ -10,6 +10,7 @@ from procedures.views.desk import (
     control,
     counter,
     counter_access,
+    counter_case,
     counter_draft,
     counter_queue,
     inbox,
@@ -22,6 +23,7 @@ from procedures.views.desk import (
 app_name = "desk"
 # The citizen's pages of a draft, opened by whoever sits at the counter.
 AT_COUNTER = {"find": counter_access.counter_application}
+FOR_APPLICANT = {"find": counter_access.counter_case}  # the same, of what was filed
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("tim/", inbox.search, name="search"),
@@ -48,6 +50,22 @@ urlpatterns = [
     path("quay/<uuid:pk>/kiem-tra/", counter_draft.check, name="counter_check"),
     path("quay/<uuid:pk>/huong-dan/", counter_draft.guide, AT_COUNTER, name="counter_guide"),
     path("quay/<uuid:pk>/xong/", counter_draft.done, name="counter_done"),
+    path("quay/tim/", counter.find, name="counter_find"),
+    path("quay/ho-so/<uuid:pk>/", counter_case.case, name="counter_case"),
+    path(
+        "quay/ho-so/<uuid:pk>/bo-sung/",
+        supplement.supplement,
+        FOR_APPLICANT,
+        name="counter_supplement",
+    ),
+    path(
+        "quay/ho-so/<uuid:pk>/bo-sung/<slug:section_id>/",
+        supplement.section,
+        FOR_APPLICANT,
+        name="counter_supplement_section",
+    ),
+    path("quay/ho-so/<uuid:pk>/rut/", counter_case.withdraw, name="counter_withdraw"),
+    path("quay/ho-so/<uuid:pk>/tin-nhan/", counter_case.message, name="counter_message"),
     path("uy-quyen/", mandates.find, name="mandates"),
     path("uy-quyen/moi/<slug:kind>/", mandates.new, name="mandate_new"),
     path("uy-quyen/<uuid:pk>/ket-thuc/", mandates.end, name="mandate_end"),

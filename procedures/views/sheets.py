@@ -1,12 +1,13 @@
 """At a counter each required document is there as a scan, as paper, or as both."""
 
+from portal.core.kept import entered, unjudged
 from procedures.forms.counter import SheetsForm
 from procedures.services.entering import note_papers
 
 
 def ask_for_sheets(request, application, slots):
-    """Give each slot its form, filled with what was noted before."""
-    posted = request.POST if request.method == "POST" else None
+    """Give each slot its form, filled with what was typed just now or noted before."""
+    typed = entered(request)
     noted = {one.document_id: one for one in application.received_papers.all()}
     for slot in slots:
         paper = noted.get(slot.id)
@@ -15,7 +16,9 @@ def ask_for_sheets(request, application, slots):
             if paper
             else {}
         )
-        slot.sheets = SheetsForm(posted, prefix=f"paper-{slot.id}", initial=known)
+        slot.sheets = SheetsForm(typed, prefix=f"paper-{slot.id}", initial=known)
+        if request.kept:
+            unjudged(slot.sheets)
 
 
 def keep_sheets(request, application, slots):

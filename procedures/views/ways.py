@@ -1,16 +1,18 @@
-"""The pages on which a draft is filled in: the citizen's own, or the same ones at the counter."""
+"""The pages on which a draft is filled in, or what is missing is supplied: the citizen's own, or
+the same ones at the counter."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 
 class Way:
-    """Addresses and frame of the pages of one draft; `way` in their templates."""
+    """Addresses and frame of the pages of one application; `way` in their templates."""
 
     def __init__(self, application):
         self.application = application
-        # What was entered and filed is the citizen's like any other: they supply what is missing.
-        self.is_counter = application.is_entered and application.is_draft
+        # What was entered and filed is the citizen's like any other, unless they come again.
+        entering = application.is_entered and application.is_draft
+        self.is_counter = entering or application.at_counter
 
     def url(self, page: str, *args) -> str:
         space = "desk:counter_" if self.is_counter else "application_"
@@ -28,6 +30,16 @@ class Way:
     @property
     def home_text(self) -> str:
         return _("Back to the counter") if self.is_counter else _("Back to my applications")
+
+    @property
+    def case(self) -> str:
+        """The page of what was filed."""
+        page = "desk:counter_case" if self.is_counter else "application"
+        return reverse(page, args=[self.application.pk])
+
+    @property
+    def supplement(self) -> str:
+        return self.url("supplement")
 
     @property
     def tasks(self) -> str:

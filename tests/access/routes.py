@@ -1,5 +1,6 @@
 """Every address of the resolver by name, and real objects for those that name one."""
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 
@@ -8,6 +9,7 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils.http import int_to_base36, urlsafe_base64_encode
 
 from portal.core.dates import today
+from portal.core.encryption import encrypt
 from procedures.views.desk import counter
 from procedures.views.queue_places import kiosk_url
 
@@ -88,6 +90,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "desk:bulk": lambda: {"act": case},
         "report_sheet": lambda: {"table": case},
         "desk:counter_section": lambda: {"pk": things[case].pk, "section_id": "record"},
+        "desk:counter_supplement_section": lambda: {"pk": things[case].pk, "section_id": "record"},
         "desk:counter_queue": lambda: {"agency": scene.world.commune.pk},
         "desk:counter_choose": lambda: {"visit": _visit(scene)},
         "queue_kiosk": lambda: {"place": _place(scene)},
@@ -111,7 +114,9 @@ def _kwargs(scene, route: str, case: str) -> dict:
 def _visit(scene) -> str:
     """As the counter makes it for its receptionist, who has just seen the owner's card."""
     people, agency = scene.people, scene.world.commune.pk
+    contact = encrypt(b'["+84912345678", ""]', counter.SALT).blob
     served = [str(people["receptionist"].pk), str(people["owner"].pk), agency, "in_person"]
+    served.append(base64.urlsafe_b64encode(contact).decode())
     return signing.dumps(served, salt=counter.SALT)
 
 

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.accounts import claims
@@ -19,7 +21,8 @@ from procedures.forms.section import SectionForm, Sheet
 from procedures.models import Application, Status
 from procedures.services import drafts, entering, reception, submission, takeover
 from procedures.services.errors import ActRefused, NotAllowed
-from procedures.views.desk import counter
+from procedures.views.desk import counter, counter_today
+from procedures.views.queue_places import kiosk_url
 from tests import factories, states
 from tests.clients import PortalClient
 from tests.procedures import filing
@@ -35,7 +38,9 @@ def officer(world, agency=None, number=1):
     return world.officer("receptionist", agency, number)
 
 
-def at_counter(world, version, *, card=CARD, by=None, channel="in_person", **answers):
+def at_counter(
+    world, version, *, card=CARD, by=None, channel="in_person", party=CITIZEN, **answers
+):
     """A complete draft, every paper noted as an original."""
     actor = by or officer(world)
     account = identify(actor=actor, card=card, claim=Claim())
@@ -44,10 +49,10 @@ def at_counter(world, version, *, card=CARD, by=None, channel="in_person", **ans
         procedure=version.procedure,
         agency=world.commune,
         visitor=visitor,
-        party=CITIZEN,
+        party=party,
         actor=actor,
     )
-    answers = states.civil_status_answers(world, **answers)
+    answers = states.civil_status_answers(world, **{"delivery": "counter"} | answers)
     parts = [section.id for section in version.content.sections]
     for part in (*parts, "@documents", "@particulars"):
         draft = drafts.save_section(
@@ -124,7 +129,7 @@ def begin_by_pages(desk, world, version, **changes) -> Application:
 
 def test_from_the_person_to_the_slip_through_the_pages(desk, world, civil_status):
     draft = begin_by_pages(desk, world, civil_status)
-    answers = states.civil_status_answers(world, fee_category="child")
+    answers = states.civil_status_answers(world, fee_category="child", delivery="counter")
     for section in civil_status.content.sections:
         sheet = Sheet(civil_status.content, section, draft.context, draft.answers | answers)
         page = url("section", draft, section.id)
@@ -302,6 +307,52 @@ def test_who_names_the_account_with_their_number_is_confirmed(world):
     assert account.person.full_name == NAME
 
 
+def test_what_is_kept_of_somebody_stays_until_they_say_that_it_is_new(desk, world, civil_status):
+    desk.post(reverse("desk:counter"), typed_person(world, email="cu@motcua.example"))
+    person = Person.objects.get(full_name=NAME)
+    first = Event.objects.get(act="keep_contact").stored.payload
+    assert (first["before"]["phone"], first["after"]["phone"]) == ("", "+84987654321")
+    other = {"phone": "0911000111", "email": "moi@motcua.example", "street": "Số 9, ngõ 2"}
+    visit = desk.post(reverse("desk:counter"), typed_person(world, **other)).url
+    person.refresh_from_db()
+    account = person.accounts.get()
+    assert (person.phone, account.contact_email) == ("+84987654321", "cu@motcua.example")
+    assert person.address["street"] == "Số 3, khu Khả Lễ"
+    assert Event.objects.filter(act="keep_contact").count() == 1
+    desk.post(visit, {"procedure": civil_status.procedure.code})
+    draft = Application.objects.get()  # of this matter it is what was said today
+    assert (draft.phone, draft.email) == ("+84911000111", "moi@motcua.example")
+    assert "0911000111" not in visit
+    assert "moi@" not in visit
+
+    desk.post(reverse("desk:counter"), typed_person(world, **other, renews="on"))
+    person.refresh_from_db()
+    account.refresh_from_db()
+    assert (person.phone, account.contact_email) == ("+84911000111", "moi@motcua.example")
+    event = Event.objects.filter(act="keep_contact").latest("created_at")
+    assert event.actor == officer(world)
+    assert event.stored.payload["before"]["contact_email"] == "cu@motcua.example"
+    assert event.stored.payload["after"]["address"]["street"] == "Số 9, ngõ 2"
+    desk.post(reverse("desk:counter"), typed_person(world, **other, renews="on"))
+    assert Event.objects.filter(act="keep_contact").count() == 2  # nothing was new
+
+
+def test_the_typed_email_counts_for_who_signs_in_with_another(desk, world, civil_status):
+    person = world.citizen.person
+    person.verified_level, person.birth_date = SEEN, BORN.isoformat()
+    person.national_id = NUMBER
+    person.save()
+    who = {"full_name": person.full_name, "email": "khac@motcua.example"}
+    visit = desk.post(reverse("desk:counter"), typed_person(world, **who)).url
+    desk.post(visit, {"procedure": civil_status.procedure.code})
+    assert Application.objects.get().email == "khac@motcua.example"
+    world.citizen.refresh_from_db()
+    assert world.citizen.email != "khac@motcua.example"
+    blank = desk.post(reverse("desk:counter"), typed_person(world, **who | {"email": ""})).url
+    desk.post(blank, {"procedure": civil_status.procedure.code})
+    assert Application.objects.latest("created_at").email == world.citizen.email
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -469,3 +520,51 @@ def test_filed_in_another_tab_it_is_not_changed_here(desk, world, civil_status):
     assert desk.get(url("tasks", draft)).url == url("done", draft)
     with pytest.raises(ActRefused):
         entering.note_papers(application=draft, actor=officer(world), papers={})
+
+
+# --- many -----------------------------------------------------------------------------------------
+def test_the_list_of_the_counter_goes_on_by_pages(desk, world, civil_status, monkeypatch):
+    monkeypatch.setattr(counter_today, "PAGE_SIZE", 2)
+    account = identify(actor=officer(world), card=CARD, claim=Claim())
+    begun = [begin(world, civil_status, account) for _one in range(3)]
+    first = desk.get(reverse("desk:counter"))
+    assert [row.pk for row in first.context["page"].rows] == [begun[2].pk, begun[1].pk]
+    after = first.context["page"].next
+    assert after in first.content.decode()
+    second = desk.get(reverse("desk:counter"), {"cursor": after})
+    assert [row.pk for row in second.context["page"].rows] == [begun[0].pk]
+
+
+def begin(world, version, account) -> Application:
+    return entering.begin(
+        procedure=version.procedure,
+        agency=world.commune,
+        visitor=entering.Visitor(account, CARD.phone),
+        party=CITIZEN,
+        actor=officer(world),
+    )
+
+
+def test_many_rows_ask_no_more(desk, world, civil_status):
+    """Of the list, of the person's page, and of the machine at the door; no spec is read."""
+    account = identify(actor=officer(world), card=CARD, claim=Claim())
+    begin(world, civil_status, account)
+    visit = desk.post(reverse("desk:counter"), typed_person(world)).url
+    pages = (reverse("desk:counter"), visit, kiosk_url(world.commune))
+    asked = [_asked(desk, page) for page in pages for _again in range(2)][1::2]
+    for code in ("1.001193", "1.004873", "1.010727"):
+        begin(world, civil_status, account)
+        filed_by_counter(world, civil_status)
+        factories.VersionFactory(procedure__code=code, content=civil_status.content)
+    for page in pages:
+        desk.get(page)  # each process reads a spec once
+    again = [_asked(desk, page) for page in pages]
+    assert [len(queries) for queries in again] == [len(queries) for queries in asked]
+    column = '"procedures_procedureversion"."spec"'
+    assert [one for queries in again for one in queries if column in one] == []
+
+
+def _asked(desk, page) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        assert desk.get(page).status_code == 200
+    return [one["sql"] for one in queries.captured_queries]

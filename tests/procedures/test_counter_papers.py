@@ -53,6 +53,24 @@ def test_a_required_paper_is_there_or_scanned(desk, world, civil_status):
     assert f"document.{needed}" not in submission.problems_of(draft)
 
 
+def test_what_was_counted_stays_when_a_scan_is_taken_out(desk, world, civil_status):
+    draft = at_counter(world, civil_status)
+    first, second = draft.received_papers.order_by("document_id")[:2]
+    scan = factories.AttachmentFactory(application=draft, document_id=first.document_id)
+    counted = {
+        f"paper-{first.document_id}-copies": "4",
+        f"paper-{second.document_id}-originals": "viết sai",
+    }
+    answer = desk.post(url("documents", draft), counted | {"do": f"remove {scan.pk}"})
+    assert not draft.attachments.exists()
+    slots = {one.id: one for one in desk.get(answer.url).context["slots"]}
+    assert slots[first.document_id].sheets["copies"].value() == "4"
+    assert slots[second.document_id].sheets["originals"].value() == "viết sai"
+    assert not slots[second.document_id].errors
+    once_more = {one.id: one for one in desk.get(answer.url).context["slots"]}
+    assert once_more[first.document_id].sheets["originals"].value() == 1  # as it was noted
+
+
 def test_form_02_tells_what_is_missing_and_files_nothing(desk, world, civil_status):
     draft = at_counter(world, civil_status)
     gone = draft.received_papers.first().document_id
@@ -73,6 +91,27 @@ def test_form_03_tells_why_it_is_not_taken_in(desk, world, civil_status):
     asked = {"paper": "turn_away", "reason": "Không thuộc thẩm quyền"}
     assert desk.post(url("guide", draft), asked).status_code == 302
     assert draft.documents.get().document.data["reason"] == "Không thuộc thẩm quyền"
+
+
+@pytest.mark.parametrize("paper", ["advise", "turn_away"])
+def test_a_second_click_gives_out_no_second_paper(desk, world, civil_status, paper):
+    draft = at_counter(world, civil_status)
+    draft.received_papers.all().delete()
+    asked = {"paper": paper, "reason": "Thiếu bản chính"}
+    assert desk.post(url("guide", draft), asked).status_code == 302
+    again = desk.post(url("guide", draft), asked)
+    assert "đã được cấp" in str(again.context["form"].non_field_errors())
+    assert draft.documents.count() == 1
+
+
+def test_after_a_refusal_nothing_is_said_to_be_missing(world, civil_status):
+    draft = at_counter(world, civil_status)
+    draft.received_papers.all().delete()
+    entering.advise(application=draft, actor=officer(world), reason="Thiếu")
+    entering.turn_away(application=draft, actor=officer(world), reason="Không thuộc thẩm quyền")
+    with pytest.raises(ActRefused):
+        entering.advise(application=draft, actor=officer(world), reason="Thiếu")
+    assert [one.part for one in draft.documents.order_by("pk")] == ["supplement", "refusal"]
 
 
 def test_complete_there_is_nothing_to_advise(desk, world, civil_status):

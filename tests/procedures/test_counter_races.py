@@ -6,8 +6,9 @@ import pytest
 
 from portal.accounts.models import Person, User
 from portal.accounts.walk_ins import Claim, identify
+from portal.audit.models import Event
 from procedures.models import ApplicationDocument, QueueTicket, Status
-from procedures.services import entering, queueing
+from procedures.services import entering, queueing, supplements
 from procedures.services.errors import ActRefused
 from tests.payments.races import together
 from tests.procedures.test_counter import CARD, at_counter, officer
@@ -64,3 +65,31 @@ def test_filed_by_two_at_once_it_is_received_once(world, civil_status):
     draft.refresh_from_db()
     assert draft.status == Status.RECEIVED
     assert ApplicationDocument.objects.filter(application=draft).count() == 1
+
+
+@pytest.mark.parametrize("issue", [entering.advise, entering.turn_away])
+def test_two_clicks_at_once_give_out_one_paper(world, civil_status, issue):
+    draft = at_counter(world, civil_status)
+    draft.received_papers.all().delete()
+    together(
+        *[lambda: issue(application=draft, actor=officer(world), reason="Thiếu")] * 2,
+        expected=ActRefused,
+    )
+    assert ApplicationDocument.objects.filter(application=draft).count() == 1
+
+
+def test_a_supplement_entered_by_two_at_once_is_sent_once(world, civil_status):
+    filed = at_counter(world, civil_status, fee_category="child")
+    filed = entering.file_and_receive(application=filed, actor=officer(world), key=uuid4())
+    item = {"kind": "field", "id": "copies", "note": "Ghi lại"}
+    request = {"reason": "Chưa rõ", "items": [item]}
+    supplements.ask_supplement(application=filed, actor=world.officer("examiner"), request=request)
+    officers = (officer(world), officer(world, number=2))
+    together(
+        *[
+            lambda who=who: supplements.supply(application=filed, actor=who, why="Đến tại quầy")
+            for who in officers
+        ],
+        expected=ActRefused,
+    )
+    assert Event.objects.filter(stream=filed.audit_stream, act="supply").count() == 1

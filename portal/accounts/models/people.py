@@ -126,6 +126,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Where short messages go; of a dormant account to the number given at the counter."""
         return self.person.phone if self.is_dormant else self.phone
 
+    def is_same_as(self, other: "User") -> bool:
+        """Another account of the same human being: of one person or, where either names none (as
+        that of an officer may), reached at the same e-mail or telephone."""
+        if self.pk == other.pk:
+            return True
+        if self.person_id and other.person_id:
+            return self.person_id == other.person_id
+        ways = ((self.mail_address, other.mail_address), (self.told_by_phone, other.told_by_phone))
+        return any(mine and mine.lower() == theirs.lower() for mine, theirs in ways)
+
     @cached_property
     def current_posts(self):
         """Posts filled today with their agencies, delegated ones included (cached per request)."""

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from procedures.catalogue.documents import required_documents
 from procedures.display import answered
 from procedures.views.citizen.uploading import Slot, slots_for
+from procedures.views.ways import Way
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def _answers(application, request, notes, kinds) -> list[AskedAnswer]:
     for section in application.spec.sections:
         for one in (*section.fields, *section.groups):
             if kinds.get(one.id) == "field":
-                url = reverse("application_supplement_section", args=[application.pk, section.id])
+                url = Way(application).url("supplement_section", section.id)
                 label = str(getattr(one, "label", "") or getattr(one, "title", ""))
                 found.append(
                     AskedAnswer(label, notes[one.id], values.get(one.id, ""), f"{url}#q-{one.id}")

@@ -19,6 +19,7 @@ from procedures.views.citizen.access import draft_view, own_application
 from procedures.views.citizen.facts import agency_of, fee_table, limit_words
 from procedures.views.citizen.journey import Journey, step_labels
 from procedures.views.citizen.summary import cards_of
+from procedures.views.ways import Way
 
 
 class DeclarationForm(GovukForm, forms.Form):
@@ -79,13 +80,21 @@ def _submit(request, application, key):
         messages.error(request, str(invalid))
         return redirect("application_tasks", pk=application.pk)
     except OutdatedDraft as outdated:
-        renew(application=application, actor=request.user)
-        messages.warning(request, str(outdated))
-        return redirect("application_tasks", pk=application.pk)
+        return renewed(request, application, outdated)
     except ActRefused as refused:
         messages.error(request, str(refused))
         return redirect("application_check", pk=application.pk)
     return redirect("application_submitted", pk=application.pk)
+
+
+def renewed(request, application, outdated):
+    """Back to the parts, under the rules of today; or why there is no such draft any more."""
+    try:
+        renew(application=application, actor=request.user)
+        messages.warning(request, str(outdated))
+    except ActRefused as refused:
+        messages.error(request, str(refused))
+    return redirect(Way(application).tasks)
 
 
 def _sent_already(request, pk):

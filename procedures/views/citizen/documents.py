@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.core.kept import keeps_what_was_typed
+from portal.core.kept import keep, keeps_what_was_typed
 from portal.core.spoken import sentence
 from procedures.services.drafts import save_section
 from procedures.views.citizen.access import draft_view
@@ -28,6 +28,8 @@ def documents(request, application):
         act, _space, target = request.POST.get("do", "upload").partition(" ")
         if act == "remove":
             take_out(request, application, target)
+            if application.is_entered:
+                keep(request, lost=[])  # what was counted beside the files
             return redirect(journey.way.documents)
         receive_files(request, application, slots)
         if application.is_entered:

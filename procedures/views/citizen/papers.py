@@ -1,6 +1,5 @@
 """What a section page edits: the draft itself, or the working copy of a supplement."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from procedures.catalogue.visibility import visible
@@ -8,6 +7,7 @@ from procedures.forms.prefill import offered
 from procedures.forms.section import Sheet
 from procedures.models import Delivery
 from procedures.services import drafts, supplements
+from procedures.services.deliveries import serves
 from procedures.views.citizen.journey import step_labels
 from procedures.views.ways import Way
 
@@ -76,11 +76,11 @@ class CopyPaper:
         supplements.save_copy(application=self.application, actor=actor, answers=self.answers)
 
     def url(self, section) -> str:
-        return reverse("application_supplement_section", args=[self.application.pk, section.id])
+        return Way(self.application).url("supplement_section", section.id)
 
     @property
     def back_url(self) -> str:
-        return reverse("application_supplement", args=[self.application.pk])
+        return Way(self.application).supplement
 
     @property
     def back_text(self) -> str:
@@ -96,11 +96,22 @@ def sheet_of(paper, section) -> Sheet:
     known = paper.offered(section)
     return Sheet(
         spec=paper.spec,
-        section=section,
+        section=_with_open_ways(paper.application, section),
         context=paper.context,
         answers={**paper.answers, **known},
         offered=frozenset(known),
     )
+
+
+def _with_open_ways(application, section):
+    """The section, but for ways of delivery that do not serve this applicant."""
+    question = delivery_question(application.spec)
+    if question not in section.fields:
+        return section
+    options = tuple(one for one in question.options if serves(one.value, application))
+    fewer = question.model_copy(update={"options": options})
+    fields = tuple(fewer if one is question else one for one in section.fields)
+    return section.model_copy(update={"fields": fields})
 
 
 def delivery_question(spec):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures.forms.particulars import ParticularsForm
 from procedures.services import drafts
+from procedures.services.deliveries import deliveries_of
 from procedures.views.citizen.access import draft_view
 from procedures.views.citizen.facts import agency_of
 from procedures.views.citizen.journey import PARTICULARS, Journey, step_labels
@@ -19,7 +20,7 @@ from procedures.views.ways import Way
 @keeps_what_was_typed
 @draft_view
 def particulars(request, application):
-    asks = delivery_question(application.spec) is None and len(application.spec.deliveries) > 1
+    asks = delivery_question(application.spec) is None and len(deliveries_of(application)) > 1
     form = ParticularsForm(entered(request), application=application, asks_delivery=asks)
     if request.kept:
         unjudged(form)

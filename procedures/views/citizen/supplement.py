@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.core.kept import entered, keep, keeps_what_was_typed, unjudged
 from procedures.forms.contact import NoteForm
+from procedures.forms.counter_case import EnteredNoteForm, usual_why
 from procedures.services.errors import ActRefused, InvalidApplication, StalePage
 from procedures.services.supplements import open_request, supply
 from procedures.views.citizen.access import own_application
@@ -17,6 +17,7 @@ from procedures.views.citizen.asked import Asked, asked_of
 from procedures.views.citizen.papers import CopyPaper
 from procedures.views.citizen.sections import section_page
 from procedures.views.citizen.uploading import receive_files, summary_of, take_out
+from procedures.views.ways import Way
 
 
 @dataclass
@@ -33,17 +34,18 @@ class Page:
 
 
 def with_request(view):
-    """Gives the view the application and what is asked; when nothing is (any more), says so."""
+    """Gives the view the application that `find` (request, key) gives to this account, and what is
+    asked; when nothing is (any more), says so."""
 
-    def found(request, pk, **kwargs):
-        application = own_application(request, pk)
+    def found(request, pk, find=own_application, **kwargs):
+        application = find(request, pk)
         try:
             asked = open_request(application)
         except ActRefused as refused:
             if request.method == "POST":
                 raise StalePage(str(refused)) from None
             messages.info(request, str(refused))
-            return redirect("application", pk=pk)
+            return redirect(Way(application).case)
         return view(request, application, asked, **kwargs)
 
     return found
@@ -61,22 +63,24 @@ def supplement(request, application, asked):
         take_out(request, application, target)
         return _again(request, application)
     receive_files(request, application, page.asked.slots)
-    if any(slot.errors for slot in page.asked.slots) or not page.form.is_valid():
+    if any(slot.errors for slot in page.asked.slots):
         return _show(page)
     if act == "upload":
         return _again(request, application)
-    return _send(page)
+    return _send(page) if page.form.is_valid() else _show(page)
 
 
 def _again(request, application):
     """The page once more, with the note as far as it was typed."""
     keep(request, lost=[])
-    return redirect("application_supplement", pk=application.pk)
+    return redirect(Way(application).supplement)
 
 
 def _form(request, application):
     data = entered(request, seen=application.revision)
-    form = NoteForm(data, initial={"seen": application.revision})
+    kind = EnteredNoteForm if application.at_counter else NoteForm
+    start = {"seen": application.revision, "why": usual_why(application)}
+    form = kind(data, initial=start)
     return unjudged(form) if request.kept else form
 
 
@@ -87,8 +91,10 @@ def _send(page):
         page.problems = _problems(page.application, invalid)
         return _show(page)
     words = _("You have sent what was missing. The time limit runs on.")
+    if page.application.at_counter:
+        words = _("What was missing is entered. The time limit runs on.")
     messages.success(page.request, words)
-    return redirect("application", pk=page.application.pk)
+    return redirect(Way(page.application).case)
 
 
 def _problems(application, invalid) -> list[dict]:
@@ -104,13 +110,14 @@ def _problems(application, invalid) -> list[dict]:
 def _section_url(application, question_id) -> str:
     for section in application.spec.sections:
         if question_id in {one.id for one in (*section.fields, *section.groups)}:
-            return reverse("application_supplement_section", args=[application.pk, section.id])
+            return Way(application).url("supplement_section", section.id)
     return ""
 
 
 def _show(page):
     context = {
         "application": page.application,
+        "way": Way(page.application),
         "asked": page.asked,
         "form": page.form,
         "errors": page.errors,

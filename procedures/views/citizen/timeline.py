@@ -17,6 +17,7 @@ from procedures.models import Status, StepRun
 from procedures.obligation_words import discharges_told
 from procedures.services import route
 from procedures.services.errors import NoAgency
+from procedures.services.speaking import entered_why
 from procedures.system_reasons import in_words
 from procedures.workflow import FINAL_STATUSES
 
@@ -59,6 +60,11 @@ ACTS = {
     "hand_over": (gettext_lazy("The result was handed over"), "done", "check2"),
     "rate": (gettext_lazy("You rated the service"), "done", "star"),
 }
+AT_COUNTER = {
+    "submit": gettext_lazy("Entered at the counter"),
+    "supply": gettext_lazy("What was missing was entered at the counter"),
+    "withdraw": gettext_lazy("Withdrawn at the counter on your signed request"),
+}
 TOLD_REASONS = {"refuse_reception", "ask_supplement", "stop", "lapse", "withdraw"}
 TOLD_REASONS |= {"resume", "reopen", "extend"}
 PAUSED = {Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION}
@@ -83,8 +89,8 @@ def _events(application):
     told = corrections_told(application, events) | discharges_told(events)
     for event in events:
         words, state, icon = ACTS[event.act]
-        if event.act == "submit" and application.is_entered:
-            words = _("Entered at the counter")
+        if _at_counter(application, event):
+            words = AT_COUNTER[event.act]
         reason = in_words(event.why) if event.act in TOLD_REASONS else told.get(event.pk, "")
         yield Past(event.created_at, {
             "title": words,
@@ -96,10 +102,14 @@ def _events(application):
 
 
 def _who(application, event) -> str:
-    at_door = {"receive", "refuse_reception", "hand_over"}
-    if application.is_entered:
-        at_door.add("submit")
-    return application.receiving_agency.label() if event.act in at_door else ""
+    at_door = event.act in {"receive", "refuse_reception", "hand_over"}
+    at_door = at_door or _at_counter(application, event)
+    return application.receiving_agency.label() if at_door else ""
+
+
+def _at_counter(application, event) -> bool:
+    """An officer entered it for the applicant."""
+    return application.is_entered if event.act == "submit" else bool(entered_why(event))
 
 
 def _meta(moment, who="") -> str:

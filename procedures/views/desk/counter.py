@@ -1,5 +1,8 @@
 """The counter: who is there, what they want, and what is under way there today."""
 
+import base64
+import json
+
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404
@@ -9,10 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from portal.accounts import walk_ins
 from portal.accounts.models import User
+from portal.core.encryption import Ciphertext, DecryptionError, decrypt, encrypt
 from portal.core.kept import entered, is_sent, keeps_what_was_typed
-from portal.core.ratelimit import allow, seconds_left, too_many
+from portal.core.ratelimit import allow, rate_limited, seconds_left, too_many
 from portal.core.text import fold
 from procedures.forms.counter import PersonForm, VisitorPartyForm, counters_of
+from procedures.forms.counter_case import FindForm
 from procedures.models import Procedure
 from procedures.services import entering
 from procedures.services.errors import ActRefused
@@ -20,8 +25,9 @@ from procedures.services.takeover import take_over
 from procedures.views.citizen.journey import Journey
 from procedures.views.desk.access import desk_context
 from procedures.views.desk.counter_access import counter_required
+from procedures.views.desk.counter_case import found_by_code
 from procedures.views.desk.counter_queue import queues_of
-from procedures.views.desk.counter_today import today_at
+from procedures.views.desk.counter_today import filed_by, today_at
 
 LOOKS, LOOKS_WINDOW = 60, 3600  # people looked up by one officer, seconds
 SALT, VISIT_LASTS = "counter visitor", 3600
@@ -39,9 +45,30 @@ def counter(request):
             return too_many(request, seconds_left(LOOKS_WINDOW))
         if account := _identified(request, form):
             return redirect("desk:counter_choose", visit=_visit(request, form, account))
+    return _page(request, form, FindForm())
+
+
+@require_http_methods(["GET", "POST"])
+@counter_required
+@rate_limited("counter_find", limit=200, window=600)
+def find(request):
+    """By the code on the slip that somebody brings."""
+    if request.method == "GET":
+        return redirect("desk:counter")
+    form = FindForm(request.POST)
+    if form.is_valid():
+        found = found_by_code(request.user, form.cleaned_data["code"])
+        if found:
+            return redirect("desk:counter_case", pk=found.pk)
+        form.add_error("code", _("No application received here has this code, or several end so."))
+    return _page(request, PersonForm(agencies=counters_of(request.user)), form)
+
+
+def _page(request, form, find_form):
     context = desk_context(request) | {
         "form": form,
-        "today": today_at(request.user),
+        "find_form": find_form,
+        "page": today_at(request.user, request.GET.get("cursor", "")),
         "queues": queues_of(request),
     }
     return render(request, "procedures/desk/counter.html", context)
@@ -71,12 +98,14 @@ def _taken_words(moved) -> str:
 def _visit(request, form, account) -> str:
     """Who is served by whom, for the next page: signed, so that nobody opens another's."""
     given = form.cleaned_data
+    contact = encrypt(json.dumps([given["phone"], given["email"]]).encode(), SALT).blob
     return signing.dumps(
         [
             str(request.user.pk),
             str(account.pk),
             form.counter.pk,
             given["channel"],
+            base64.urlsafe_b64encode(contact).decode(),  # addresses end up in logs
         ],
         salt=SALT,
     )
@@ -100,6 +129,7 @@ def choose(request, visit):
         "agency": agency,
         "versions": found,
         "q": request.GET.get("q", ""),
+        "page": filed_by(request.user, visitor.account, request.GET.get("cursor", "")),
     }
     return render(request, "procedures/desk/counter_choose.html", context)
 
@@ -107,16 +137,17 @@ def choose(request, visit):
 def _opened(request, visit):
     """Raises Http404 for what was signed for another officer, or long ago."""
     try:
-        officer, account, agency, channel = signing.loads(visit, salt=SALT, max_age=VISIT_LASTS)
-    except signing.BadSignature:
+        served = signing.loads(visit, salt=SALT, max_age=VISIT_LASTS)
+        officer, account, agency, channel, contact = served
+        sealed = Ciphertext(base64.urlsafe_b64decode(contact))
+        phone, email = json.loads(decrypt(sealed, SALT))
+    except (signing.BadSignature, DecryptionError, ValueError):
         raise Http404 from None
     here = {one.pk: one for one in counters_of(request.user)}
     if officer != str(request.user.pk) or agency not in here:
         raise Http404
     found = get_object_or_404(User.objects.select_related("person"), pk=account)
-    phone = found.person.phone or found.phone
-    email = found.mail_address
-    return here[agency], entering.Visitor(found, phone, email, channel)
+    return here[agency], entering.Visitor(found, phone, email or found.mail_address, channel)
 
 
 def _begin(request, agency, visitor):

@@ -13,11 +13,10 @@ from portal.core.panels import panels
 from procedures.forms.counter import GuideForm
 from procedures.models import Fee, Slip, Status
 from procedures.services import entering, reception
-from procedures.services.drafts import renew
 from procedures.services.errors import ActRefused, InvalidApplication, OutdatedDraft
 from procedures.services.settlement import owes
 from procedures.views.citizen.access import draft_view
-from procedures.views.citizen.check import page_of
+from procedures.views.citizen.check import page_of, renewed
 from procedures.views.citizen.journey import Journey
 from procedures.views.desk.access import desk_context
 from procedures.views.desk.counter_access import counter_application, counter_required
@@ -64,9 +63,7 @@ def _file(request, application, key):
         messages.error(request, str(invalid))
         return redirect(way.tasks)
     except OutdatedDraft as outdated:
-        renew(application=application, actor=request.user)
-        messages.warning(request, str(outdated))
-        return redirect(way.tasks)
+        return renewed(request, application, outdated)
     except ActRefused as refused:
         messages.error(request, str(refused))
         return redirect(way.check)

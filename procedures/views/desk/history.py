@@ -6,6 +6,7 @@ from portal.audit.models import Event
 from procedures.correction_words import corrections_told
 from procedures.hand_words import hands_told
 from procedures.obligation_words import discharges_told
+from procedures.services.speaking import entered_why
 from procedures.system_reasons import in_words
 
 ACTS = {
@@ -60,6 +61,11 @@ ACTS = {
     "make_control_slip": (_("Control slip made"), "print"),
     "reveal_identity": (_("Identity numbers shown"), "eye"),
 }
+AT_COUNTER = {  # entered by an officer, who says why
+    "supply": _("Supplement entered at the counter for the applicant"),
+    "withdraw": _("Withdrawn at the counter for the applicant"),
+    "question": _("Message entered at the counter for the applicant"),
+}
 SYSTEM = _("The system")
 NOBODYS = {"rate": _("With the code and the telephone number")}  # of acts without an account
 
@@ -74,5 +80,7 @@ def history(application) -> list[dict]:
 
 def _entry(event, text) -> dict:
     label, icon = ACTS.get(event.act, (event.act, "check"))
+    if why := entered_why(event):
+        label, text = AT_COUNTER[event.act], "\n".join(filter(None, [text, why]))
     who = event.actor_label if event.actor_id else NOBODYS.get(event.act, SYSTEM)
     return {"title": label, "who": who, "when": event.created_at, "text": text, "icon": icon}

@@ -9,7 +9,8 @@ from procedures.models import Opinion
 
 def conversation(application) -> list[dict]:
     """Messages and opinions, newest first: {who, when, text, note, css}."""
-    lines = [_message(one) for one in application.messages.select_related("author", "agency")]
+    related = application.messages.select_related("author", "agency", "entered_by")
+    lines = [_message(one) for one in related]
     for opinion in application.opinions.select_related("agency", "asked_by", "answered_by"):
         lines += _opinion(opinion)
     return sorted(lines, key=lambda line: line["when"], reverse=True)
@@ -18,6 +19,8 @@ def conversation(application) -> list[dict]:
 def _message(message) -> dict:
     who = message.agency.label() if message.agency else _("The citizen")
     note = _("Internal note") if message.is_internal else ""
+    if message.entered_by:
+        note = _("Entered at the counter by %(who)s") % {"who": message.entered_by.full_name}
     author = message.author.full_name
     return _line(
         f"{who} · {author}" if message.agency else who, message.created_at, message.text, note
@@ -47,7 +50,7 @@ def _line(who, when, text, note="") -> dict:
 def supplement_rounds(application) -> list[dict]:
     """Every request, oldest first, with what was asked, what came and what it changed."""
     requests = list(
-        application.supplements.select_related("asked_by", "agency").prefetch_related(
+        application.supplements.select_related("asked_by", "agency", "entered_by").prefetch_related(
             "attachment_set"
         )
     )
