@@ -18,6 +18,7 @@ class ProceduresConfig(AppConfig):
         subscribe("result.deliverable", "procedures.handlers.deliver_online")
         subscribe("application.acted", "procedures.news.tell_people", queue="mail")
         subscribe("application.acted", "procedures.desk_news.tell_officers", queue="mail")
+        subscribe("opinion.escalated", "procedures.desk_news.tell_of_late_opinion", queue="mail")
         subscribe("bulk.begun", "procedures.services.bulk.work_off")
         periodic("procedures.lapse", every=timedelta(hours=1), handler="procedures.jobs.lapse_late")
         periodic(
@@ -35,6 +36,11 @@ class ProceduresConfig(AppConfig):
             "procedures.remind_of_answers",
             every=timedelta(hours=6),
             handler="procedures.reminders.remind_of_answers",
+        )
+        periodic(
+            "procedures.escalate",
+            every=timedelta(minutes=30),
+            handler="procedures.jobs.escalate_late",
         )
         periodic(
             "procedures.warn",

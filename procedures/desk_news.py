@@ -3,16 +3,16 @@
 What nobody has taken yet is told nobody: it stands in the inbox, and in the leaders' daily digest.
 """
 
-from portal.accounts.models import User
+from portal.accounts.models import Post, Role, User
 from portal.audit.services import last_event
 from portal.notices.models import Notice
 from portal.notices.services import News, notify
-from procedures.models import Application
-from procedures.told import about
+from procedures.models import Application, Opinion
+from procedures.told import about, in_each, moment
 
 HERE_ONLY = ()  # an officer with 200 open files wants no mail of each
 ANSWERS = {"supply": "desk_supplied", "question": "desk_question", "give_opinion": "desk_opinion"}
-UNSEEN = {"begin", "save", "message", "note"}  # acts that bring work to nobody
+UNSEEN = {"begin", "save", "message", "note", "escalate_opinion"}  # acts that bring work to nobody
 
 
 def tell_officers(application: str, act: str, revision: str):
@@ -34,11 +34,25 @@ def tell_officers(application: str, act: str, revision: str):
             _tell(item.assignee, found, ANSWERS[act], f"application:{found.pk}:{act}:{revision}")
 
 
+def tell_of_late_opinion(opinion: str):
+    """Handler of "opinion.escalated": the approvers of the agency asked, and whoever asked."""
+    late = Opinion.objects.select_related(
+        "application__version__procedure", "agency", "asked_by"
+    ).get(pk=opinion)
+    context = {"agency": in_each(late.agency.label), "due": moment(late.due_at)}
+    approvers = Post.objects.filter(agency=late.agency_id, role=Role.APPROVER).people()
+    for person in approvers:
+        _tell(person, late.application, "desk_escalated", f"escalated:{late.pk}", context)
+    if late.asked_by not in approvers:
+        _tell(late.asked_by, late.application, "desk_opinion_late", f"late:{late.pk}", context)
+
+
 def _has_heard(item) -> bool:
     heard = Notice.objects.filter(recipient=item.assignee_id, subject_id=item.application_id)
     return heard.filter(kind="desk_work", key__startswith=f"given:{item.pk}:").exists()
 
 
-def _tell(officer: User, application, kind, key):
-    news = News(kind, key, application.pk, about(application), by=HERE_ONLY)
+def _tell(officer: User, application, kind, key, context=None):
+    context = about(application) | (context or {})
+    news = News(kind, key, application.pk, context, by=HERE_ONLY)
     notify(recipient=officer, news=news)

@@ -6,15 +6,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from portal.core.viruses import NoVerdict
-from procedures.models import Application, Attachment, PaymentState, Status
+from procedures.models import Application, Attachment, Opinion, PaymentState, Status
 from procedures.models.papers import Scan
-from procedures.services import drafts, endings, scanning
+from procedures.services import drafts, endings, opinions, scanning
 from procedures.services.errors import ActRefused
 from procedures.system_reasons import NOT_SUPPLIED
 
 logger = logging.getLogger(__name__)
 FORGOTTEN = timedelta(days=90)  # the privacy notice says so
-AT_ONCE = 500  # drafts thrown away, or files looked at, in one run
+AT_ONCE = 500  # drafts thrown away, files looked at, opinions escalated, in one run
 MOST_SILENT = 3  # files in a row that the scanner says nothing about
 LONG = timedelta(hours=2)  # by then the task of a new file has been given up
 
@@ -39,6 +39,15 @@ def lapse_late():
     ).exclude(supplements__answered_at__gte=long_ago)
     for application in unpaid:
         _try(endings.lapse_unpaid, application=application)
+
+
+def escalate_late():
+    """Bring opinions that nobody gave in time before the approvers of the agency asked."""
+    late = Opinion.objects.filter(
+        state=Opinion.State.ASKED, escalated_at__isnull=True, due_at__lt=timezone.now()
+    )
+    for opinion in late.select_related("application").order_by("due_at")[:AT_ONCE]:
+        _try(opinions.escalate_opinion, application=opinion.application, opinion_id=opinion.pk)
 
 
 def forget_drafts():

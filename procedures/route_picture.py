@@ -91,14 +91,15 @@ class Picture:
 
 
 def route_picture(application) -> Picture:
-    stops = _stops(application)
+    stops = stops_of(application)
     lanes = list(dict.fromkeys(stop.lane for stop in stops))
     draw = _across if len(stops) <= SIDE_BY_SIDE else _down
     return draw(stops, lanes)
 
 
 # --- what stands on the way -------------------------------------------------------------------
-def _stops(application) -> list[Stop]:
+def stops_of(application) -> list[Stop]:
+    """From reception over the steps of the route to the handing over."""
     door = application.receiving_agency.label()
     runs = {}
     for run in application.steps.select_related("agency").order_by("sequence"):

@@ -5,15 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts.models import Agency, Post
+from portal.accounts.models import Post
 from portal.core.dates import format_datetime_long, local_date
 from portal.core.forms import GovukForm, Radios, Select
-from portal.core.text import vietnamese_sort_key
 from procedures.deadlines import Limit
 from procedures.explanation_words import limit_in_words
-from procedures.models import Opinion
 from procedures.services import extensions
-from procedures.services.opinions import DEFAULT_HOURS, unanswered
+from procedures.services.opinions import unanswered
 from procedures.services.route import next_here
 from procedures.services.terms import UNITS, limit_of
 
@@ -161,57 +159,6 @@ class ReturnForm(ReasonForm):
 
     def arguments(self):
         return {"run_id": self.act.target.pk, "reason": self.cleaned_data["reason"]}
-
-
-# --- opinions ---------------------------------------------------------------------------------
-class AskOpinionForm(ActForm):
-    agency = forms.ChoiceField(label=gettext_lazy("Agency to ask"))
-    question = forms.CharField(label=gettext_lazy("Question"), widget=box(), max_length=LONG)
-    hours = forms.IntegerField(
-        label=gettext_lazy("Working hours to answer in"),
-        help_text=gettext_lazy("8 hours are one working day."),
-        initial=DEFAULT_HOURS,
-        min_value=1,
-        max_value=400,
-    )
-
-    def build(self):
-        own = self.act.target.agency_id
-        self.agencies = {str(one.pk): one for one in Agency.objects.valid_on().exclude(pk=own)}
-        named = [(key, agency.label()) for key, agency in self.agencies.items()]
-        named.sort(key=lambda item: vietnamese_sort_key(item[1]))
-        self.fields["agency"].choices = [("", _("Choose")), *named]
-
-    def arguments(self):
-        given = self.cleaned_data
-        question = {"agency": self.agencies[given["agency"]], "text": given["question"]}
-        return {"run_id": self.act.target.pk, "question": question | {"hours": given["hours"]}}
-
-
-class GiveOpinionForm(ActForm):
-    verdict = forms.ChoiceField(
-        label=gettext_lazy("What is your opinion?"),
-        choices=[choice for choice in Opinion.Verdict.choices if choice[0]],
-        widget=Radios,
-    )
-    text = forms.CharField(label=gettext_lazy("Grounds"), widget=box(), max_length=LONG)
-
-    def arguments(self):
-        given = self.cleaned_data
-        answer = {"verdict": given["verdict"], "text": given["text"]}
-        return {"opinion_id": self.act.target.pk, "answer": answer}
-
-
-class RecallForm(ActForm):
-    def arguments(self):
-        return {"opinion_id": self.act.target.pk}
-
-
-class StateOpinionForm(GiveOpinionForm):
-    """The same, of a step that only gives an opinion."""
-
-    def arguments(self):
-        return {"run_id": self.act.target.pk, "answer": super().arguments()["answer"]}
 
 
 # --- people -----------------------------------------------------------------------------------

@@ -115,9 +115,19 @@ class Opinion(models.Model):
         related_name="opinions_given",
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when the approvers of the agency have it too")
+    )
 
     class Meta:
         ordering = ["asked_at"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="asked", escalated_at__isnull=True),
+                name="opinion_to_escalate",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "agency"],

@@ -4,10 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import Role
+from portal.tasks.outbox import publish
 from procedures.models import Opinion, StepRun, WorkItem
 from procedures.services import clock, desk, powers
 from procedures.services.acts import acting
-from procedures.services.authority import require_work
+from procedures.services.authority import may_work_on, require_work
 from procedures.services.errors import ActRefused
 
 _VERDICTS = [verdict for verdict in Opinion.Verdict.values if verdict]
@@ -16,29 +18,37 @@ DEFAULT_HOURS = 24  # working hours an agency has to answer unless the officer s
 
 @transaction.atomic
 def ask_opinion(*, application, actor, run_id, question, seen=None):
-    """Ask `question` = {"agency": Agency, "text": str, "hours": int} from a step of the route."""
-    agency, text = question["agency"], question["text"]
+    """Ask `question` = {"agency": Agency, "text": str, "hours": int} from a step of the route;
+    "also": [(Agency, hours)] are asked the same at the same time, each with its own date."""
+    asked = [(question["agency"], question.get("hours")), *question.get("also", ())]
+    codes = [agency.code for agency, _hours in asked]
     with acting(
         application,
         act="ask_opinion",
         actor=actor,
         seen=seen,
-        payload={"agency": agency.code, "question": text},
+        payload={"agencies": codes, "question": question["text"]},
     ) as locked:
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
         item = desk.open_item(locked, step=run)
         powers.require("ask_opinion", application=locked, actor=actor, item=item)
-        if agency.pk == run.agency_id:
-            raise ActRefused(_("Ask another agency, not your own."))
-        if locked.opinions.filter(agency=agency, state=Opinion.State.ASKED).exists():
-            raise ActRefused(_("This agency has already been asked and has not answered yet."))
-        _open(locked, run, actor, question)
+        for agency, hours in asked:
+            _refuse_asked(locked, run, agency)
+            _open(locked, run, actor, {"agency": agency, "text": question["text"], "hours": hours})
     return locked
+
+
+def _refuse_asked(application, run, agency):
+    if agency.pk == run.agency_id:
+        raise ActRefused(_("Ask another agency, not your own."))
+    if application.opinions.filter(agency=agency, state=Opinion.State.ASKED).exists():
+        words = _("%(agency)s has already been asked and has not answered yet.")
+        raise ActRefused(words % {"agency": agency.label()})
 
 
 def _open(application, run, actor, question):
     now = timezone.now()
-    hours = question.get("hours") or DEFAULT_HOURS
+    hours = question["hours"] or DEFAULT_HOURS
     opinion = Opinion.objects.create(
         application=application,
         step=run,
@@ -48,11 +58,16 @@ def _open(application, run, actor, question):
         asked_at=now,
         due_at=clock.step_due(application, question["agency"], hours, now),
     )
+    _give(opinion, Role.EXAMINER)
+
+
+def _give(opinion, role):
+    """The question comes to the desks of this role at the agency that was asked."""
     desk.open_work(
-        application,
+        opinion.application,
         kind=WorkItem.Kind.OPINION,
         agency=opinion.agency,
-        role="examiner",
+        role=role,
         opinion=opinion,
         due_at=opinion.due_at,
     )
@@ -76,12 +91,37 @@ def give_opinion(*, application, actor, opinion_id, answer, seen=None):
         opinion = locked.opinions.get(pk=opinion_id)
         if opinion.state != Opinion.State.ASKED:
             raise ActRefused(_("This opinion has already been given or recalled."))
-        require_work(actor, desk.open_item(locked, opinion=opinion))
+        require_work(actor, _item_of(actor, locked, opinion))
         opinion.state, opinion.verdict = Opinion.State.ANSWERED, answer["verdict"]
         opinion.answer, opinion.answered_by = answer["text"], actor
         opinion.answered_at = timezone.now()
         opinion.save()
         desk.close_work(locked, opinion=opinion)
+    return locked
+
+
+def _item_of(actor, application, opinion) -> WorkItem:
+    """The piece of work by which this officer answers: an escalated question lies on two desks."""
+    items = list(application.work_items.open().filter(opinion=opinion))
+    mine = [item for item in items if may_work_on(actor, item)]
+    return (mine or items or [desk.open_item(application, opinion=opinion)])[0]
+
+
+@transaction.atomic
+def escalate_opinion(*, application, opinion_id):
+    """Nobody has answered in time: the approvers of the agency have the question too.
+
+    Done by the system, once. Raises ActRefused where there is nothing to escalate (any more).
+    """
+    with acting(application, act="escalate_opinion", actor=None) as locked:
+        opinion = locked.opinions.select_related("agency").get(pk=opinion_id)
+        is_late = opinion.due_at <= timezone.now()
+        if opinion.state != Opinion.State.ASKED or opinion.escalated_at or not is_late:
+            raise ActRefused("nothing to escalate")
+        opinion.application, opinion.escalated_at = locked, timezone.now()
+        opinion.save(update_fields=["escalated_at"])
+        _give(opinion, Role.APPROVER)
+    publish("opinion.escalated", opinion=str(opinion.pk))
     return locked
 
 

@@ -22,6 +22,7 @@ ACTED |= set(reminders.KINDS.values())
 ACTED |= {"refund_ready", "refund_ready_card", "refund_done", "refund_declined", "refund_failed"}
 ACTED |= {"paper", "supplement_soon", "unpaid_soon"}
 DESK = set(desk_news.ANSWERS.values()) | {"desk_work", "desk_soon", "desk_late"}
+DESK |= {"desk_escalated", "desk_opinion_late"}
 STAFF = {"not_published", "seal_trouble", "books_wrong"}  # told to editors and to administrators
 STAFF |= {"messages_late", "messages_over", "cases_old"}
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}

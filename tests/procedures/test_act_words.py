@@ -23,7 +23,7 @@ NOT_TOLD = {
     "propose_resume", "propose_reopen", "decline_reversal",
     "begin", "start", "propose_result", "forward", "approve", "return", "assign", "ask_opinion",
     "give_opinion", "recall_opinion", "state_opinion", "reveal_identity", "take", "give_back",
-    "sign", "make_control_slip", "message", "question", "note",
+    "sign", "make_control_slip", "message", "question", "note", "escalate_opinion",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from procedures.explanation_words import explain
 from procedures.explanations import reasons
 from procedures.models import Application, Fee, Status, SupplementRequest
 from procedures.obligation_words import notices_of
+from procedures.route_simple import simple_route
 from procedures.services import terms
 from procedures.services.attachments import OFFICE_PAPERS
 from procedures.services.endings import why_not_withdraw
@@ -42,6 +43,7 @@ def application(request, pk):
         "now": now_of(found),
         **notices_of(found),
         "clock": _clock(found),
+        "road": simple_route(found) if found.is_open else None,
         "timeline": timeline_of(found),
         "papers": papers_of(found),
         "talk": found.messages.filter(is_internal=False).select_related("author", "agency"),

@@ -159,6 +159,7 @@ def _preview(request, form, application):
 
 PLAIN = "procedures/desk/act.html"
 TEMPLATES = {
+    "ask_opinion": "procedures/desk/act_opinion.html",
     "ask_supplement": "procedures/desk/act_supplement.html",
     "ask_obligation": "procedures/desk/act_obligation.html",
     "correct": "procedures/desk/act_correction.html",

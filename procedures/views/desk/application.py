@@ -24,7 +24,7 @@ from procedures.views.desk.access import desk_context, handled_application, offi
 from procedures.views.desk.history import history
 from procedures.views.desk.papers import preview_of, tabs_of
 from procedures.views.desk.result import preview as result_preview
-from procedures.views.desk.talk import conversation, supplement_rounds
+from procedures.views.desk.talk import conversation, opinions_asked, supplement_rounds
 
 RESULT_TAB = "ket-qua"
 UNFOLDED_ROWS = 16
@@ -76,6 +76,7 @@ def _page(request, found, *, mask):
         "fees": fees_of(found),
         "panels": panels("desk_application", request, found),
         "lines": conversation(found),
+        "asked": opinions_asked(found, now),
         "may_write": agency_writing(found, request.user) is not None,
         "rounds": supplement_rounds(found),
         "answered": terms.if_answered(found, now),

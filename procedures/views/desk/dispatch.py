@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from procedures.correction_words import fee_outcome
 from procedures.forms import desk as forms
 from procedures.forms import obligations as notices
+from procedures.forms import opinions as asking
 from procedures.forms.correction import CorrectionForm
 from procedures.forms.desk_supplement import SupplementForm
 from procedures.forms.result import ResultForm
@@ -114,22 +115,22 @@ HANDLERS = {
         _("The file goes back to the officer who held the previous step."),
     ),
     "ask_opinion": Handler(
-        forms.AskOpinionForm,
+        asking.AskOpinionForm,
         opinions.ask_opinion,
         _("The question about %(code)s was sent."),
         _("Your step goes on while the other agency answers. The legal clock does not stop."),
     ),
     "give_opinion": Handler(
-        forms.GiveOpinionForm, opinions.give_opinion, _("Your opinion on %(code)s was sent.")
+        asking.GiveOpinionForm, opinions.give_opinion, _("Your opinion on %(code)s was sent.")
     ),
     "recall_opinion": Handler(
-        forms.RecallForm,
+        asking.RecallForm,
         opinions.recall_opinion,
         _("The question about %(code)s was taken back."),
         _("The other agency no longer has to answer."),
     ),
     "state_opinion": Handler(
-        forms.StateOpinionForm,
+        asking.StateOpinionForm,
         processing.state_opinion,
         _("Your opinion on %(code)s was sent."),
         _("Your step ends with your opinion, and the file goes on."),

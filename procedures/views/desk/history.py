@@ -34,6 +34,7 @@ ACTS = {
     "ask_opinion": (_("Opinion asked for"), "users"),
     "give_opinion": (_("Opinion given"), "chat"),
     "state_opinion": (_("Opinion given"), "chat"),
+    "escalate_opinion": (_("Opinion overdue: brought before the approvers asked"), "warn"),
     "recall_opinion": (_("Request for an opinion recalled"), "undo"),
     "ask_obligation": (_("Fees and taxes assessed"), "coin"),
     "pay_elsewhere": (_("Payment at the Treasury entered"), "check2"),

@@ -16,6 +16,30 @@ def conversation(application) -> list[dict]:
     return sorted(lines, key=lambda line: line["when"], reverse=True)
 
 
+def opinions_asked(application, now) -> list[dict]:
+    """Who has answered: {agency, asked_at, due_at, state, css, verdict}, those that wait first."""
+    asked = application.opinions.select_related("agency")
+    rows = [_asked(one, now) for one in asked.order_by("asked_at", "pk")]
+    return sorted(rows, key=lambda row: row["css"] == "")
+
+
+def _asked(opinion, now) -> dict:
+    state, css = str(opinion.get_state_display()), ""
+    if opinion.state == Opinion.State.ASKED:
+        is_late = opinion.due_at <= now
+        state = _("Overdue") if is_late else _("Waiting for the answer")
+        css = "late" if is_late else "wait"
+    return {
+        "agency": opinion.agency,
+        "asked_at": opinion.asked_at,
+        "due_at": opinion.due_at,
+        "is_escalated": css and opinion.escalated_at,
+        "state": state,
+        "css": css,
+        "verdict": opinion.get_verdict_display() if opinion.verdict else "",
+    }
+
+
 def _message(message) -> dict:
     who = message.agency.label() if message.agency else _("The citizen")
     note = _("Internal note") if message.is_internal else ""
