@@ -1,5 +1,6 @@
 """Dates as people here read them. Stored times are aware; shown times are Vietnamese ones."""
 
+from calendar import monthrange
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -91,3 +92,11 @@ def official_date(day: date) -> str:
     """`ngày 05 tháng 02 năm 2024`: days to 9 and months 1, 2 padded (Decree 30/2020/NĐ-CP)."""
     month = f"{day.month:02}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, the last one where that month is shorter (civil code,
+    article 147)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first = day.replace(year=day.year + years, month=month + 1, day=1)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from portal.accounts.models import Agency
 from portal.core.text import vietnamese_sort_key
+from procedures.digitisation import Digitised, digitised
 from procedures.models import Application, Field
 from procedures.statistics import AGENCY, FIELD, Figures, Opinions, Period, figures_by, opinions_by
 
@@ -46,6 +47,9 @@ class Report:
 
     def by_field(self) -> list[Row]:
         return self._table(FIELD, Field.objects.all(), lambda one: vietnamese_sort_key(one.name))
+
+    def digitised(self) -> Digitised:
+        return digitised(self.period, self._rows())
 
     def _table(self, key, names, order) -> list[Row]:
         figures = figures_by(key, self.period, self._rows())

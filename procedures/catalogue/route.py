@@ -106,3 +106,5 @@ class Result(Part):
     signer: Role = "approver"
     sealed: bool = True
     national_code: str = ""
+    type_code: str = ""  # of the required documents that it can stand for later
+    valid_months: int = Field(default=0, ge=0, le=600)  # as such a document; 0: without end

@@ -72,6 +72,14 @@ class Attachment(StoredFile):
     is_filed = models.BooleanField(
         default=False, help_text=_("Part of the file under review, no longer of a draft")
     )
+    reused_from = models.ForeignKey(
+        "procedures.CitizenDocument",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="uses",
+        help_text=_("The kept paper of which this is a copy"),
+    )
     removed_at = models.DateTimeField(null=True, blank=True)
     objects = AttachmentQuerySet.as_manager()
 
@@ -80,11 +88,55 @@ class Attachment(StoredFile):
         indexes = [models.Index(fields=["application", "document_id"], name="attachment_of")]
 
 
+class CitizenDocumentQuerySet(models.QuerySet):
+    def kept(self):
+        """Not thrown away by their owner."""
+        return self.filter(removed_at__isnull=True)
+
+    def of(self, user):
+        """What this account's person has kept; nobody else sees it, officers neither."""
+        person = getattr(user, "person_id", None)
+        return self.kept().filter(person=person) if person else self.none()
+
+    def usable(self, day):
+        """What may be given again on this day."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), scan=Scan.CLEAN)
+
+
 class CitizenDocument(StoredFile):
-    """A document given or received once and offered again."""
+    """A paper given or received once, kept because its owner wished so, and offered again.
+
+    `type_code` says what it is (of a required document, or of a result). Of one thrown away the
+    row stays, without the file: applications tell where theirs came from.
+    """
+
+    class Origin(models.TextChoices):
+        UPLOAD = "upload", _("You gave it")
+        RESULT = "result", _("Issued to you")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="documents")
     type_code = models.SlugField(max_length=60)
     title = models.CharField(max_length=200)
-    origin = models.SlugField(default="upload", help_text=_("upload, result, counter scan"))
+    origin = models.SlugField(choices=Origin, default=Origin.UPLOAD)
+    application = models.ForeignKey(
+        Application, null=True, on_delete=models.PROTECT, related_name="kept_papers"
+    )
     valid_to = models.DateField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    objects = CitizenDocumentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person", "-created_at"],
+                condition=Q(removed_at__isnull=True),
+                name="kept_of_person",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "sha256"],
+                condition=Q(removed_at__isnull=True),
+                name="kept_paper_once",
+            ),
+        ]

@@ -22,10 +22,11 @@ OFFICE_PAPERS = {
 
 
 @transaction.atomic
-def add_file(*, application, actor, document_id, checked: Checked) -> Attachment:
+def add_file(*, application, actor, document_id, checked: Checked, reused_from=None) -> Attachment:
     """Attach a checked file to a required document of a draft, or of what a supplement asks.
 
-    The same bytes twice are one file. Raises ActRefused: filed meanwhile, not asked for, too many.
+    The same bytes twice are one file; `reused_from` is the kept paper (CitizenDocument) that it
+    copies. Raises ActRefused: filed meanwhile, not asked for, too many.
     """
     _require(actor, application)
     locked = _locked(application)
@@ -41,6 +42,7 @@ def add_file(*, application, actor, document_id, checked: Checked) -> Attachment
         document_id=document_id,
         supplement=request,
         uploaded_by=actor,
+        reused_from=reused_from,
     )
 
 

@@ -28,6 +28,7 @@ from procedures.services import (
     endings,
     queueing,
     reception,
+    store,
     submission,
     supplements,
 )
@@ -227,6 +228,7 @@ def _hang_things(scene):
     things["told"] = _told(things["started"], people["owner"], scene.behind)
     things["draft_file"] = things["draft"].attachments.get()
     things["file"] = things["started"].attachments.get()
+    things["keeping"], things["kept"] = _kept(scene)
     things["photo"] = _photo(things["started"])
     things["receipt"] = Receipt.objects.filter(application=things["finished"]).get().document
     things["result"] = things["finished"].documents.get(is_result=True).document
@@ -237,6 +239,22 @@ def _hang_things(scene):
     )
     _hang_books(scene)
     _hang_offices(scene)
+
+
+def _kept(scene):
+    """An application of which the owner has kept one paper and may keep another."""
+    owner = scene.people["owner"]
+    draft = states.drafted(scene.world, scene.version, fee_category="poor")
+    factories.AttachmentFactory(
+        application=draft,
+        document_id="exemption_proof",
+        name=f"so-ho-ngheo{scene.behind}.pdf",
+        sha256="0" * 64,
+    )
+    filed = submission.submit(application=draft, actor=owner, key=uuid4())
+    received = reception.receive(application=filed, actor=scene.people["receptionist"])
+    first = store.keepable(received, owner)[0]
+    return received, store.keep(application=received, actor=owner, chosen={first.key: None})[0]
 
 
 def _told(application, owner, behind):

@@ -42,11 +42,13 @@ def report(request):
     form = PeriodForm(request.GET)
     context = {"form": form, "periods": named(today()), "query": request.GET.urlencode()}
     if form.is_valid():
-        tables = _tables(Report(_period(form), agencies))
+        chosen = Report(_period(form), agencies)
+        tables = _tables(chosen)
         context |= {
             "period": _period(form),
             "tables": tables,
             "all": tables[0].sum,
+            "digitised": chosen.digitised(),
             "comments": _comments(request),
         }
     return render(request, "reports/report.html", context)

@@ -12,7 +12,7 @@ from procedures.explanations import reasons
 from procedures.models import Application, Fee, Status, SupplementRequest
 from procedures.obligation_words import notices_of
 from procedures.route_simple import simple_route
-from procedures.services import terms
+from procedures.services import store, terms
 from procedures.services.attachments import OFFICE_PAPERS
 from procedures.services.endings import why_not_withdraw
 from procedures.services.satisfaction import may_rate
@@ -48,6 +48,7 @@ def application(request, pk):
         "papers": papers_of(found),
         "talk": found.messages.filter(is_internal=False).select_related("author", "agency"),
         "panels": panels("application", request, found),
+        "may_keep": bool(store.keepable(found, request.user)),
         "may_rate": may_rate(found),
         "may_withdraw": not why_not_withdraw(found),
     }

@@ -11,7 +11,14 @@ from procedures.services.drafts import save_section
 from procedures.views.citizen.access import draft_view
 from procedures.views.citizen.journey import DOCUMENTS, Journey, step_labels
 from procedures.views.citizen.sections import CHECK, saved_words
-from procedures.views.citizen.uploading import receive_files, slots_for, summary_of, take_out
+from procedures.views.citizen.uploading import (
+    give_again,
+    offer_kept,
+    receive_files,
+    slots_for,
+    summary_of,
+    take_out,
+)
 from procedures.views.sheets import ask_for_sheets, keep_sheets
 from procedures.views.ways import Way
 
@@ -31,6 +38,9 @@ def documents(request, application):
             if application.is_entered:
                 keep(request, lost=[])  # what was counted beside the files
             return redirect(journey.way.documents)
+        if act == "again":
+            given = give_again(request, application, slots, target)
+            return redirect(request.get_full_path()) if given else _show(request, journey, slots)
         receive_files(request, application, slots)
         if application.is_entered:
             keep_sheets(request, application, slots)
@@ -70,6 +80,7 @@ def _mark(request, application, *, done):
 
 
 def _show(request, journey, slots):
+    offer_kept(request, journey.application, slots)
     context = {
         "application": journey.application,
         "way": journey.way,

@@ -16,7 +16,13 @@ from procedures.views.citizen.access import own_application
 from procedures.views.citizen.asked import Asked, asked_of
 from procedures.views.citizen.papers import CopyPaper
 from procedures.views.citizen.sections import section_page
-from procedures.views.citizen.uploading import receive_files, summary_of, take_out
+from procedures.views.citizen.uploading import (
+    give_again,
+    offer_kept,
+    receive_files,
+    summary_of,
+    take_out,
+)
 from procedures.views.ways import Way
 
 
@@ -62,6 +68,9 @@ def supplement(request, application, asked):
     if act == "remove":
         take_out(request, application, target)
         return _again(request, application)
+    if act == "again":
+        given = give_again(request, application, page.asked.slots, target)
+        return _again(request, application) if given else _show(page)
     receive_files(request, application, page.asked.slots)
     if any(slot.errors for slot in page.asked.slots):
         return _show(page)
@@ -115,6 +124,7 @@ def _section_url(application, question_id) -> str:
 
 
 def _show(page):
+    offer_kept(page.request, page.application, page.asked.slots)
     context = {
         "application": page.application,
         "way": Way(page.application),

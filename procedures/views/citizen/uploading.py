@@ -15,6 +15,7 @@ from portal.core.uploads import (
 )
 from portal.tasks.foreign import check_upload
 from procedures.models.papers import Scan
+from procedures.services import store
 from procedures.services.attachments import add_file, no_room, remove_file, unsent_files
 from procedures.services.errors import ActRefused
 
@@ -32,6 +33,7 @@ class Slot:
     document: object
     files: list
     note: str = ""
+    offers: list = field(default_factory=list)  # papers of the store that can stand for it
     sheets: object = None  # at a counter: the form that says how many papers lie there
     errors: list = field(default_factory=list)
 
@@ -79,6 +81,41 @@ def slots_for(application, documents) -> list[Slot]:
         Slot(document, files.get(document.id, []), note=str(document.note))
         for document in documents
     ]
+
+
+def offer_kept(request, application, slots):
+    """What the person keeps stands beside the documents that it can stand for."""
+    if application.is_entered or application.at_counter:
+        return  # an officer has papers of their own
+    kept = store.offers(request.user, [slot.document for slot in slots])
+    for slot in slots:
+        given = {one["id"] for one in slot.files}
+        offered = [] if slot.is_full else kept.get(slot.id, [])
+        used = _used(application, given) if offered else set()
+        slot.offers = [one for one in offered if one.sha256 not in used]
+
+
+def _used(application, given) -> set[str]:
+    files = unsent_files(application).filter(pk__in=given)
+    return set(files.values_list("sha256", flat=True))
+
+
+def give_again(request, application, slots, target) -> bool:
+    """`target`: "<document> <kept paper>". False when refused; the slot says why."""
+    document_id, _space, paper_id = target.partition(" ")
+    slot = next((one for one in slots if one.id == document_id), None)
+    if slot is None:
+        return True
+    try:
+        store.give_again(
+            application=application,
+            actor=request.user,
+            document=slot.document,
+            paper_id=paper_id,
+        )
+    except ActRefused as refused:
+        slot.errors.append(str(refused))
+    return not slot.errors
 
 
 def receive_files(request, application, slots):
