@@ -124,7 +124,7 @@ def _handled_by(agencies):
 class Application(Workflow, models.Model):
     """One dossier, pinned to a procedure version."""
 
-    acted_for = None  # the post by whose delegation the act under way is done; no column
+    acted_as = None  # the post under which the act under way is done; no column
     fee_states = None  # what the act under way has made of fees: services.fee_states; no column
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

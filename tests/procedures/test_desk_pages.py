@@ -249,7 +249,7 @@ def test_who_looks_at_the_numbers_by_delegation_says_for_whom(client, world, doo
     client.force_login(helper)
     client.post(reverse("desk:reveal", args=[filed.pk]))
     event = Event.objects.get(stream=filed.audit_stream, act="reveal_identity")
-    assert event.stored.payload["for_post"]["holder"] == door.full_name
+    assert event.in_place_of == door.full_name
 
 
 @pytest.mark.parametrize(

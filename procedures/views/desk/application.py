@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 
-from portal.accounts.delegations import with_delegation
 from portal.audit.services import record
 from portal.core.panels import panels
 from portal.core.ratelimit import rate_limited
@@ -17,7 +16,7 @@ from procedures.explanation_words import explain
 from procedures.models import Fee, WorkItem
 from procedures.route_picture import route_picture
 from procedures.services import terms
-from procedures.services.authority import read_for
+from procedures.services.authority import read_as
 from procedures.services.conversation import agency_writing
 from procedures.services.results import draft_of
 from procedures.views.desk.access import desk_context, handled_application, officer_required
@@ -49,7 +48,7 @@ def reveal(request, pk):
             before=found.status,
             after=found.status,
             reason=_work_of(request.user, found),
-            payload=with_delegation(read_for(request.user, found)),
+            post=read_as(request.user, found),
         )
     return _page(request, found, mask=False)
 

@@ -6,6 +6,7 @@ from portal.audit.models import Event
 from procedures.correction_words import corrections_told
 from procedures.hand_words import hands_told
 from procedures.obligation_words import discharges_told
+from procedures.position_words import moved_told, position_of
 from procedures.system_reasons import in_words
 
 ACTS = {
@@ -75,4 +76,11 @@ def history(application) -> list[dict]:
 def _entry(event, text) -> dict:
     label, icon = ACTS.get(event.act, (event.act, "check"))
     who = event.actor_label if event.actor_id else NOBODYS.get(event.act, SYSTEM)
-    return {"title": label, "who": who, "when": event.created_at, "text": text, "icon": icon}
+    lines = [text, *moved_told(event)]
+    return {
+        "title": label,
+        "who": f"{who} ({position})" if (position := position_of(event)) else who,
+        "when": event.created_at,
+        "text": "\n".join(line for line in lines if line),
+        "icon": icon,
+    }
