@@ -3,12 +3,13 @@
 What nobody has taken yet is told nobody: it stands in the inbox, and in the leaders' daily digest.
 """
 
-from portal.accounts.models import User
+from portal.accounts.models import Post, Role, User
 from portal.audit.services import last_event
 from portal.notices.models import Notice
 from portal.notices.services import News, notify
-from procedures.models import Application
-from procedures.told import about
+from procedures.models import Application, UrgentAccess
+from procedures.services.powers import handling_agencies
+from procedures.told import about, in_each
 
 HERE_ONLY = ()  # an officer with 200 open files wants no mail of each
 ANSWERS = {"supply": "desk_supplied", "question": "desk_question", "give_opinion": "desk_opinion"}
@@ -32,6 +33,22 @@ def tell_officers(application: str, act: str, revision: str):
             _tell(item.assignee, found, "desk_work", f"given:{item.pk}:")
         if act in ANSWERS:
             _tell(item.assignee, found, ANSWERS[act], f"application:{found.pk}:{act}:{revision}")
+
+
+def tell_heads(access: str):
+    """Handler of "application.opened_urgently": news for the heads of whoever handles the file."""
+    opened = UrgentAccess.objects.select_related(
+        "application__version__procedure", "officer", "agency"
+    ).get(pk=access)
+    application = opened.application
+    heads = Post.objects.filter(agency__in=handling_agencies(application), role=Role.APPROVER)
+    context = about(application) | {
+        "who": opened.officer.full_name,
+        "place": in_each(opened.agency.label),
+    }
+    news = News("desk_urgent", f"urgent:{access}", application.pk, context, by=HERE_ONLY)
+    for head in heads.people():
+        notify(recipient=head, news=news)
 
 
 def _has_heard(item) -> bool:

@@ -14,7 +14,7 @@ from portal.documents.at_once import render_at_once
 from portal.tasks.limited import ChildFailed, LimitExceeded
 from procedures.control_slip import control_slip
 from procedures.services.authority import read_as
-from procedures.views.desk.access import handled_application, officer_required
+from procedures.views.desk.access import officer_required, opened_application
 
 
 @officer_required
@@ -22,7 +22,7 @@ from procedures.views.desk.access import handled_application, officer_required
 @rate_limited("control_slip", limit=60, window=3600)
 def control(request, pk):
     """Recorded before it is made: who has the button's answer has read it."""
-    found = handled_application(request, pk)
+    found = opened_application(request, pk)
     sheet = control_slip(found, actor=request.user, now=timezone.now())
     with transaction.atomic():
         record(

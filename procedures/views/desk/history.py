@@ -59,6 +59,7 @@ ACTS = {
     "question": (_("Question of the applicant"), "chat"),
     "note": (_("Internal note written"), "pen"),
     "make_control_slip": (_("Control slip made"), "print"),
+    "open_urgently": (_("Opened urgently by an officer of another agency, to read only"), "eye"),
     "reveal_identity": (_("Identity numbers shown"), "eye"),
 }
 SYSTEM = _("The system")
