@@ -1,5 +1,7 @@
 """Who has read a file, in words."""
 
+from django.utils.text import capfirst
+
 from portal.core.keyset import Page, paginate
 from procedures.models import Reading, WorkItem
 
@@ -28,6 +30,6 @@ def _row(application, reading) -> dict:
 
 def _why(application, reading):
     if reading.basis != Reading.Basis.WORK:
-        return reading.get_basis_display()
+        return capfirst(reading.get_basis_display())
     kinds = dict(WorkItem.Kind.choices)
     return kinds.get(reading.step) or application.spec.step(reading.step).citizen_title

@@ -22,6 +22,9 @@ class UrgentForm(GovukForm, forms.Form):
             "read your reason in its history."
         ),
         min_length=SHORTEST,
+        error_messages={
+            "min_length": gettext_lazy("Give the reason in a sentence: at least 20 characters")
+        },
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -20,7 +20,9 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def started(world, civil_status):
-    return states.started(world, civil_status)
+    application = states.started(world, civil_status)
+    factories.AttachmentFactory(application=application, document_id="old_copy", is_filed=True)
+    return application
 
 
 def signed_in(user):
@@ -59,7 +61,7 @@ def test_another_step_on_the_same_day_is_another_reading(world, started):
 def test_a_document_alone_is_a_reading_too(world, started, name):
     file = started.attachments.get()
     more = (1,) if name == "desk:page" else ()
-    signed_in(world.officer("receptionist")).get(page(started, name, file.pk, *more))
+    signed_in(world.officer("receptionist")).get(page(started, name, file.pk, *more)).close()
     assert read() == [("receptionist", "agency", "")]
 
 

@@ -80,7 +80,7 @@ def _page(request, found, *, mask):
         "is_masked": mask,
         "clock": clock_of(found, now),
         "fees": fees_of(found),
-        "panels": panels("desk_application", request, found),
+        "panels": [] if found.urgent else panels("desk_application", request, found),
         "lines": conversation(found),
         "may_write": agency_writing(found, request.user) is not None,
         "rounds": supplement_rounds(found),
