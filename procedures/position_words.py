@@ -8,21 +8,23 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import Role
 from portal.audit.models import Event
 from portal.core.dates import format_datetime
+from portal.core.spoken import Vietnamese, sentence
 
 MOVED = {"due_at": gettext_lazy("Due date: %(before)s → %(after)s")}
 
 
-def position_of(event: Event) -> str:
-    """Role, agency and, of a post in whose holder's place it was done, that name; "" for citizens,
-    the system, and events of before posts were kept."""
-    holder = event.in_place_of
-    parts = [role_at(event.post["role"], event.post["agency_name"])] if event.post else []
-    return "; ".join([*parts, *([_("in place of %(name)s") % {"name": holder}] if holder else [])])
-
-
-def role_at(role, agency_name) -> str:
-    known = dict(Role.choices)
-    return f"{known.get(role, role)}, {agency_name}"
+def with_post(who: str, event: Event) -> str:
+    """The actor with role and agency and, of a post in whose holder's place it was done, that name;
+    the bare name for citizens, the system, and events of before posts were kept."""
+    values = {"who": who, "name": event.in_place_of}
+    if event.post is None:
+        words = _("%(who)s (in place of %(name)s)") if values["name"] else "%(who)s"
+        return sentence(words, **values)
+    role = event.post["role"]
+    values["role"] = dict(Role.choices).get(role, role)
+    values["agency"] = Vietnamese(event.post["agency_name"])
+    words = _("%(who)s (%(role)s, %(agency)s; in place of %(name)s)")
+    return sentence(words if values["name"] else "%(who)s (%(role)s, %(agency)s)", **values)
 
 
 def moved_told(event: Event) -> list[str]:

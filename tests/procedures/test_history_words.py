@@ -3,6 +3,7 @@
 from datetime import UTC
 
 import pytest
+from django.utils import translation
 
 from portal.audit.models import Event
 from portal.core.dates import format_datetime
@@ -28,6 +29,13 @@ def test_in_whose_place_it_was_done(world, civil_status):
     factories.DelegationFactory(post=absent.posts.get(), to=examiner)
     endings.stop(application=application, actor=examiner, reason="Tranh chấp")
     assert history(application)[0]["who"].endswith(f"{world.commune.name}; thay {absent})")
+
+
+def test_an_english_page_marks_the_name_of_the_agency(world, civil_status):
+    with translation.override("en"):
+        shown = history(states.started(world, civil_status))[0]["who"]
+    examiner = world.officer("examiner")
+    assert shown == f'{examiner} (Examiner, <span lang="vi">{world.commune.name}</span>)'
 
 
 def in_utc(moment) -> str:

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import Event
+from portal.core.spoken import joined
 from procedures.correction_words import corrections_told
 from procedures.hand_words import hands_told
 from procedures.obligation_words import discharges_told
-from procedures.position_words import moved_told, position_of
+from procedures.position_words import moved_told, with_post
 from procedures.system_reasons import in_words
 
 ACTS = {
@@ -77,11 +78,12 @@ def history(application) -> list[dict]:
 def _entry(event, text) -> dict:
     label, icon = ACTS.get(event.act, (event.act, "check"))
     who = event.actor_label if event.actor_id else NOBODYS.get(event.act, SYSTEM)
-    lines = [text, *moved_told(event)]
+    if moved := moved_told(event):
+        text = joined("\n", filter(None, [text, *moved]))
     return {
         "title": label,
-        "who": f"{who} ({position})" if (position := position_of(event)) else who,
+        "who": with_post(who, event),
         "when": event.created_at,
-        "text": "\n".join(line for line in lines if line),
+        "text": text,
         "icon": icon,
     }
