@@ -294,7 +294,8 @@ def test_internal_notes_and_history_are_told(client, world, filed, door):
     client.post(reverse("desk:act", args=[filed.pk, "message"]), data)
     response = client.get(page_url(filed))
     assert response.context["lines"][0]["note"]
-    assert response.context["events"][0]["who"] == door.full_name
+    post = f"Cán bộ tiếp nhận, {world.commune.name}"
+    assert response.context["events"][0]["who"] == f"{door.full_name} ({post})"
 
 
 # --- documents --------------------------------------------------------------------------------
