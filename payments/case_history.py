@@ -74,6 +74,6 @@ def _text(event) -> str:
     lines = [event.why]
     if to := payload.get("to"):
         lines.append(_("To %(name)s") % {"name": to["name"]} if event.act == "hand" else "")
-    if post := payload.get("for_post"):
-        lines.append(_("On behalf of %(name)s") % {"name": post["holder"]})
+    if holder := event.in_place_of:
+        lines.append(_("On behalf of %(name)s") % {"name": holder})
     return "\n".join(line for line in lines if line)

@@ -19,6 +19,7 @@ class ProceduresConfig(AppConfig):
         subscribe("application.acted", "procedures.news.tell_people", queue="mail")
         subscribe("application.acted", "procedures.desk_news.tell_officers", queue="mail")
         subscribe("opinion.escalated", "procedures.desk_news.tell_of_late_opinion", queue="mail")
+        subscribe("application.opened_urgently", "procedures.desk_news.tell_heads", queue="mail")
         subscribe("bulk.begun", "procedures.services.bulk.work_off")
         periodic("procedures.lapse", every=timedelta(hours=1), handler="procedures.jobs.lapse_late")
         periodic(
@@ -51,6 +52,11 @@ class ProceduresConfig(AppConfig):
             "procedures.digest",
             every=timedelta(minutes=30),
             handler="procedures.digest.send_digests",
+        )
+        periodic(
+            "procedures.readings",
+            every=timedelta(days=1),
+            handler="procedures.services.readings.forget_readings",
         )
         access.register(
             lambda user: ApplicationDocument.objects.visible_to(user).values("document_id")

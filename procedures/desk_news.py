@@ -7,7 +7,8 @@ from portal.accounts.models import Post, Role, User
 from portal.audit.services import last_event
 from portal.notices.models import Notice
 from portal.notices.services import News, notify
-from procedures.models import Application, Opinion
+from procedures.models import Application, Opinion, UrgentAccess
+from procedures.services.powers import handling_agencies
 from procedures.told import about, in_each, moment
 
 HERE_ONLY = ()  # an officer with 200 open files wants no mail of each
@@ -45,6 +46,22 @@ def tell_of_late_opinion(opinion: str):
         _tell(person, late.application, "desk_escalated", f"escalated:{late.pk}", context)
     if late.asked_by not in approvers:
         _tell(late.asked_by, late.application, "desk_opinion_late", f"late:{late.pk}", context)
+
+
+def tell_heads(access: str):
+    """Handler of "application.opened_urgently": news for the heads of whoever handles the file."""
+    opened = UrgentAccess.objects.select_related(
+        "application__version__procedure", "officer", "agency"
+    ).get(pk=access)
+    application = opened.application
+    heads = Post.objects.filter(agency__in=handling_agencies(application), role=Role.APPROVER)
+    context = about(application) | {
+        "who": opened.officer.full_name,
+        "place": in_each(opened.agency.label),
+    }
+    news = News("desk_urgent", f"urgent:{access}", application.pk, context, by=HERE_ONLY)
+    for head in heads.people():
+        notify(recipient=head, news=news)
 
 
 def _has_heard(item) -> bool:

@@ -107,7 +107,7 @@ class Closing(models.Model):
     From the first count on nothing can be added to the day; sent back, it is counted again.
     """
 
-    acted_for = None  # the post by whose delegation the act under way is done; no column
+    acted_as = None  # the post under which the act under way is done; no column
 
     class State(models.TextChoices):
         COUNTED = "counted", _("Waiting for the second person")

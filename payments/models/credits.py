@@ -83,7 +83,7 @@ class ReceiptVoid(models.Model):
     decided by another. Its paper (`document`) is written when it is approved.
     """
 
-    acted_for = None  # the post by whose delegation the act under way is done; no column
+    acted_as = None  # the post under which the act under way is done; no column
 
     class State(models.TextChoices):
         ASKED = "asked", _("Waits for a second person")

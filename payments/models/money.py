@@ -114,7 +114,7 @@ class Case(models.Model):
     (the fee was reduced, the application ended), or no money is involved at all.
     """
 
-    acted_for = None  # the post by whose delegation the act under way is done; no column
+    acted_as = None  # the post under which the act under way is done; no column
 
     class Kind(models.TextChoices):
         OVERPAID = "overpaid", _("Paid too much or twice")

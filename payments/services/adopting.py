@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from payments.models.money import DECIDING_ROLES
 from payments.services.cases import note
 from payments.services.errors import RefundRefused
-from portal.accounts.delegations import stood_in_for
+from portal.accounts.delegations import filled
 from portal.accounts.models import Post
 
 
@@ -17,7 +17,7 @@ def adopt(case, actor):
     """
     if case.agency_id is None:
         case.agency_id = _with_a_till(actor)
-        case.acted_for = stood_in_for(actor, case.agency_id, *DECIDING_ROLES)
+        case.acted_as = filled(actor, case.agency_id, *DECIDING_ROLES)
         case.save(update_fields=["agency"])
         note(case, "adopt", actor)
 

@@ -13,7 +13,7 @@ from payments.models import Allocation, Capture, Case, Refund
 from payments.models.money import DECIDING_ROLES
 from payments.services.left import TOLD_BY_GATEWAY, left_of, lines_of, off_receipts_of
 from payments.services.noting import note_refund
-from portal.accounts.delegations import stood_in_for, with_delegation
+from portal.accounts.delegations import filled
 from portal.audit.services import record
 from portal.core.locks import locked
 from portal.tasks import publish
@@ -139,7 +139,7 @@ def lock(case) -> Case:
     if case.capture_id:
         Capture.objects.locked().get(pk=case.capture_id)
     current = locked_cases(Case.objects.filter(pk=case.pk).select_related("capture")).get()
-    current.acted_for = case.acted_for
+    current.acted_as = case.acted_as
     return current
 
 
@@ -148,7 +148,7 @@ def require_decider(case, actor):
     case then say for whom they act."""
     if not Case.objects.decided_by(actor).filter(pk=case.pk).exists():
         raise NotAllowed(_("This case belongs to another post or agency."))
-    case.acted_for = stood_in_for(actor, case.agency_id, *DECIDING_ROLES)
+    case.acted_as = filled(actor, case.agency_id, *DECIDING_ROLES)
 
 
 def note_placed(*, case, amount, place, actor) -> Case:
@@ -245,5 +245,5 @@ def note(case, act, actor=None, reason=""):
         actor=actor,
         after=case.state,
         reason=reason,
-        payload=with_delegation(case.acted_for if actor else None),
+        post=case.acted_as if actor else None,
     )

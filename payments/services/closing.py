@@ -12,7 +12,7 @@ from payments.models import Closing, Method, Taking
 from payments.models.money import DECIDING_ROLES
 from payments.services import tills
 from payments.services.errors import ClosingRefused, Unexplained
-from portal.accounts.delegations import stood_in_for, with_delegation
+from portal.accounts.delegations import filled
 from portal.audit.services import record
 from portal.core.dates import format_date, today
 from procedures.services.authority import require_post, require_role, require_second_person
@@ -51,7 +51,7 @@ def count(*, cashier, agency, day, counts) -> Closing:
     _check(known, day, taken, counts)
     before = known.state if known else ""
     closing = known or graph.born(Closing(cashier=cashier, agency=agency, day=day))
-    closing.acted_for = stood_in_for(cashier, agency.pk, "cashier")
+    closing.acted_as = filled(cashier, agency.pk, "cashier")
     if known:
         graph.step(closing, Closing.State.COUNTED)
     closing.taken_cash, closing.taken_card = (taken[one][0] for one in (Method.CASH, Method.CARD))
@@ -113,8 +113,7 @@ def _note(closing, act, actor, before) -> Closing:
         before=before,
         after=closing.state,
         reason=closing.remark if act == "decide" else closing.explanation,
-        payload=with_delegation(
-            closing.acted_for, {name: getattr(closing, name) for name in names}
-        ),
+        post=closing.acted_as,
+        payload={name: getattr(closing, name) for name in names},
     )
     return closing

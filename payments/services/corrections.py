@@ -17,7 +17,7 @@ from payments.models import Receipt, ReceiptNotice
 from payments.models.money import DECIDING_ROLES
 from payments.services import scene, voids
 from payments.services.papers import Paper
-from portal.accounts.delegations import stood_in_for, with_delegation
+from portal.accounts.delegations import filled
 from portal.audit.services import record
 from portal.core.text import mask_name, mask_national_id
 from portal.documents import labels
@@ -79,7 +79,7 @@ def correct(*, receipt, actor, payer: RightPayer, reason) -> Receipt | ReceiptNo
         act=write.__name__[1:],
         actor=actor,
         reason=reason,
-        payload=with_delegation(stood_in_for(actor, receipt.agency_id, *roles)),
+        post=filled(actor, receipt.agency_id, *roles),
     )
     return made
 

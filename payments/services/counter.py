@@ -16,7 +16,7 @@ from payments.services import cases, scene, tills
 from payments.services.errors import NothingToPay, WrongAmount
 from payments.services.papers import COUNTER
 from payments.services.settle import CURRENCY, booked
-from portal.accounts.delegations import stood_in_for
+from portal.accounts.delegations import filled, others_first
 from portal.core.money import format_vnd
 from portal.documents import restoring
 from procedures.models import Fee, Status
@@ -124,8 +124,8 @@ def _keep(place, counted, shares, actor) -> Capture:
     """The evidence, before anything is decided: the capture, and the till that it came into."""
     agencies = {fee.collecting_agency_id for fee, _amount in shares}
     tills.lock(cashier=actor, agencies=agencies)
-    tills_of_others = (stood_in_for(actor, agency, "cashier") for agency in agencies)
-    place.application.acted_for = next(filter(None, tills_of_others), None)
+    tills_used = filter(None, (filled(actor, agency, "cashier") for agency in agencies))
+    place.application.acted_as = others_first(actor, tills_used)
     capture = _record(place, counted, actor)
     tills.note(capture=capture, shares=shares, counted=counted)
     return capture

@@ -51,7 +51,7 @@ def give_back(refund, fee):
     gone = returned_of(refund.allocation)
     _move(refund.allocation, gone - refund.amount, gone)
     _issue("credit_note", refund)
-    fee.application.acted_for = refund.case.acted_for
+    fee.application.acted_as = refund.case.acted_as
     record_fee_returned(fee=fee, amount=refund.amount, actor=_who(refund))
     if fee.owed:
         differences.note_owed_again(refund=refund, fee=fee)

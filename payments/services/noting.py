@@ -1,6 +1,5 @@
 """One event for each step of a refund; it says for whom its case is decided."""
 
-from portal.accounts.delegations import with_delegation
 from portal.audit.services import record
 
 
@@ -12,6 +11,6 @@ def note_refund(refund, act, actor, before, reason=""):
         before=before,
         after=refund.state,
         reason=reason,
-        payload=with_delegation(refund.case.acted_for if actor else None),
+        post=refund.case.acted_as if actor else None,
     )
     return refund

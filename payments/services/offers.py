@@ -7,7 +7,7 @@ from django.db import transaction
 from payments import gateways
 from payments.models import Offer
 from payments.services import transfers
-from portal.accounts.delegations import stood_in_for, with_delegation
+from portal.accounts.delegations import filled
 from portal.audit.services import record
 from procedures.services.errors import NotAllowed
 
@@ -57,6 +57,6 @@ def decide(*, agency, codes, actor) -> Offer:
         actor=actor,
         before=" ".join(before),
         after=" ".join(after),
-        payload=with_delegation(stood_in_for(actor, agency.pk, DECIDER)),
+        post=filled(actor, agency.pk, DECIDER),
     )
     return offer

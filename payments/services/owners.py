@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from payments.models import Case
 from payments.models.money import DECIDING_ROLES
 from payments.services import cases
-from portal.accounts.delegations import with_delegation
 from portal.accounts.models import Post
 from portal.audit.services import record
 from procedures.services.authority import holds, is_party, require_no_party
@@ -99,6 +98,7 @@ def _give(case, actor, to, act) -> Case:
         actor=actor,
         before=case.state,
         after=case.state,
-        payload=with_delegation(case.acted_for, payload),
+        post=case.acted_as,
+        payload=payload,
     )
     return case

@@ -97,7 +97,7 @@ def place(*, case, application, actor) -> Case:
     if why := _held_up(current) or _is_anothers(current, application):
         raise PlacementRefused(why)
     shares = _shares(around, current, actor)
-    around.application.acted_for = current.acted_for
+    around.application.acted_as = current.acted_as
     book(current.capture, around, shares, actor)
     return cases.note_placed(
         case=current, amount=sum(amount for _fee, amount in shares), place=around, actor=actor

@@ -22,7 +22,7 @@ from payments.services.outside import outside_transaction
 from payments.services.returns import STATES, finish, locked_refund, note_returns, record_answer
 from payments.services.ways import way_of
 from payments.services.wishes import Wish
-from portal.accounts.delegations import stood_in_for
+from portal.accounts.delegations import filled
 from portal.core import crashpoints
 from portal.documents import restoring
 from portal.tasks import publish
@@ -192,7 +192,7 @@ def _at_the_till(refund, actor) -> Refund:
     cases.require_decider(current.case, actor)
     if not holds(actor, current.case.agency_id, *PAYING_OUT):
         raise NotAllowed(_("Only a cashier of the collecting agency pays out cash."))
-    current.case.acted_for = stood_in_for(actor, current.case.agency_id, *PAYING_OUT)
+    current.case.acted_as = filled(actor, current.case.agency_id, *PAYING_OUT)
     if current.state != Refund.State.APPROVED or not current.is_by_hand:
         raise RefundRefused(_("This refund does not wait to be paid out any more."))
     return current

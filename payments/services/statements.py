@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from payments.bank import statements as files
 from payments.models import BankAccount, Statement, StatementLine
 from payments.services.errors import StatementRefused
-from portal.accounts.delegations import stood_in_for, with_delegation
+from portal.accounts.delegations import filled
 from portal.audit.services import record
 from portal.core.dates import local_date
 from portal.core.encryption import blind_index
@@ -52,8 +52,9 @@ def _store(account, actor, digest, sheet) -> tuple[Statement, bool]:
     statement.save(update_fields=["known"])
     publish("statement.taken_in", statement=statement.pk)
     counts = {"lines": statement.credits, "known": statement.known, "total": statement.total}
-    payload = with_delegation(stood_in_for(actor, account.agency_id, "cashier"), counts)
-    record(stream=f"statement:{statement.pk}", act="take_in", actor=actor, payload=payload)
+    post = filled(actor, account.agency_id, "cashier")
+    stream = f"statement:{statement.pk}"
+    record(stream=stream, act="take_in", actor=actor, post=post, payload=counts)
     return statement, True
 
 

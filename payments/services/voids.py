@@ -21,7 +21,6 @@ from payments.models.money import DECIDING_ROLES
 from payments.receipt_words import returned_of_receipt, slips_of
 from payments.services import scene
 from payments.services.errors import VoidRefused
-from portal.accounts.delegations import with_delegation
 from portal.audit.services import record
 from portal.core.dates import format_date, local_date
 from portal.core.money import format_vnd
@@ -154,7 +153,8 @@ def _note(void, act, actor, before, reason) -> ReceiptVoid:
         before=before,
         after=void.state,
         reason=reason,
-        payload=with_delegation(void.acted_for, {"receipt": str(void.receipt_id)}),
+        post=void.acted_as,
+        payload={"receipt": str(void.receipt_id)},
     )
     return void
 

@@ -35,6 +35,6 @@ def waive(*, case, actor, resolution) -> Case:
         actor=actor,
         reason=resolution,
     )
-    current.acted_for = place.application.acted_for
+    current.acted_as = place.application.acted_as
     cases.close(current, actor, resolution)
     return current

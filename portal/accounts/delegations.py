@@ -19,21 +19,18 @@ def revoke(*, delegation: Delegation, actor, reason: str) -> Delegation:
     return row
 
 
-def stood_in_for(user, agency_id, *roles):
-    """The post of somebody else by whose delegation the user fills the role there today; None where
-    a post of one's own gives it. Without an agency (None) any one counts."""
+def filled(user, agency_id, *roles):
+    """The post under which the user fills one of the roles there today, one of their own first;
+    None without any. Without an agency (None) any one counts."""
     held = [post for post in user.current_posts if agency_id in (None, post.agency_id)]
-    return borrowed(user, [post for post in held if not roles or post.role in roles])
+    return own_first(user, (post for post in held if not roles or post.role in roles))
 
 
-def borrowed(user, held):
-    """Of posts that the user fills the first one of somebody else, unless one is the user's own."""
-    is_own = any(post.user_id == user.pk for post in held)
-    return None if is_own or not held else held[0]
+def own_first(user, posts):
+    """One of these posts, rather of the user's own than in a colleague's place; None of none."""
+    return min(posts, key=lambda post: post.user_id != user.pk, default=None)
 
 
-def with_delegation(post, payload=None):
-    """The payload of an event: what is done under a delegation says whose post it was."""
-    if post is None:
-        return payload
-    return {**(payload or {}), "for_post": {"id": post.pk, "holder": post.user.full_name}}
+def others_first(user, posts):
+    """One of these posts, rather in a colleague's place; None of none."""
+    return min(posts, key=lambda post: post.user_id == user.pk, default=None)

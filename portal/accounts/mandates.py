@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.delegations import stood_in_for, with_delegation
+from portal.accounts.delegations import filled
 from portal.accounts.models import Mandate, Organisation, Person, Role, User
 from portal.audit.services import record
 from portal.core.dates import today
@@ -122,5 +122,11 @@ def _record(mandate, act, actor, reason=""):
         "valid_to": mandate.valid_to,
         "proof": mandate.proof,
     }
-    payload = with_delegation(stood_in_for(actor, None, Role.RECEPTIONIST), payload)
-    record(stream=f"mandate:{mandate.pk}", act=act, actor=actor, reason=reason, payload=payload)
+    record(
+        stream=f"mandate:{mandate.pk}",
+        act=act,
+        actor=actor,
+        post=filled(actor, None, Role.RECEPTIONIST),
+        reason=reason,
+        payload=payload,
+    )

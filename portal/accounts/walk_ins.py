@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts import claims
-from portal.accounts.delegations import stood_in_for, with_delegation
+from portal.accounts.delegations import filled
 from portal.accounts.models import Person, Role, User
 from portal.audit.services import record
 from portal.core.encryption import blind_index
@@ -60,9 +60,9 @@ def note_look(*, actor, number: str, agency) -> None:
     """Every look-up leaves an event, found or not; the number itself is not in it."""
     known = _of_number(number)
     payload = {"person": known.pk if known else None, "agency": agency.pk}
-    payload = with_delegation(stood_in_for(actor, agency.pk, Role.RECEPTIONIST), payload)
+    post = filled(actor, agency.pk, Role.RECEPTIONIST)
     stream = f"person:{known.pk}" if known else f"account:{actor.pk}"
-    record(stream=stream, act="look_up", actor=actor, payload=payload)
+    record(stream=stream, act="look_up", actor=actor, post=post, payload=payload)
 
 
 def identify(*, actor, card: Card, claim: Claim) -> User:

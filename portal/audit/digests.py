@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from portal.audit.models import Event
 
 VERSION = "1"
+OF_A_POST = "2"  # events that keep the post of their actor
 
 
 def plain(payload) -> dict | list:
@@ -22,9 +23,12 @@ def payload_digest(payload, salt: bytes) -> str:
 
 
 def event_hash(event: Event) -> str:
-    """Covers every column but the key of the row and the hash itself."""
+    """Covers every column but the key of the row and the hash itself.
+
+    An event without a post is hashed as those of before there were posts.
+    """
     parts = [
-        VERSION,
+        VERSION if event.post is None else OF_A_POST,
         event.stream,
         event.sequence,
         event.act,
@@ -36,6 +40,7 @@ def event_hash(event: Event) -> str:
         event.payload_digest,
         event.created_at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.previous_hash,
+        *([] if event.post is None else [event.post]),
     ]
     return hashlib.sha256(_canonical(parts)).hexdigest()
 

@@ -28,6 +28,7 @@ class Event(models.Model):
         related_name="+",
     )
     actor_label = models.CharField(_("actor's name at the time"), max_length=200)
+    post = models.JSONField(_("post"), null=True)  # as services.record keeps it; None in old ones
     before = models.CharField(_("state before"), max_length=60, blank=True)
     after = models.CharField(_("state after"), max_length=60, blank=True)
     reason = models.TextField(_("reason"), blank=True)  # in plain text; only in earlier events
@@ -52,6 +53,13 @@ class Event(models.Model):
     def payload(self) -> dict | None:
         """The data of the act; None when there were none or retention has emptied them."""
         return self.stored.payload if self.payload_digest else None
+
+    @property
+    def in_place_of(self) -> str:
+        """Whose post it was that the actor filled; "" for one of their own, or none."""
+        content = self.payload if self.post is None else {}  # earlier events told it there
+        earlier = content.get("for_post") if isinstance(content, dict) else None
+        return (self.post or earlier or {}).get("holder", "")
 
     @property
     def why(self) -> str:

@@ -24,12 +24,14 @@ def record(  # noqa: PLR0913  (one act has these parts; each is named by its key
     actor,
     before: str = "",
     after: str = "",
+    post=None,
     reason: str = "",
     payload=None,
 ) -> Event:
     """Add one event, in the transaction of the act, as its last write.
 
-    `actor` is a user, or None for the system itself; `payload` anything JSON can hold, a dict
+    `actor` is a user, or None for the system itself, `post` the one under which an officer acted,
+    their own or that of a colleague they stand in for; `payload` anything JSON can hold, a dict
     where there is a `reason`: those words may tell of people and are kept encrypted with it. Raises
     OutsideTransaction. The stream stays locked until the transaction ends.
     """
@@ -40,6 +42,7 @@ def record(  # noqa: PLR0913  (one act has these parts; each is named by its key
         act=act,
         actor=actor,
         actor_label=str(actor)[:200] if actor else SYSTEM,
+        post=as_it_stands(post, actor) if post else None,
         before=before,
         after=after,
     )
@@ -50,6 +53,13 @@ def record(  # noqa: PLR0913  (one act has these parts; each is named by its key
     if stored:
         stored.save(force_insert=True)
     return event
+
+
+def as_it_stands(post, actor) -> dict:
+    """Role and agency as they are called today: posts end, agencies are renamed."""
+    told = {"id": post.pk, "role": post.role, "title": post.title}
+    told |= {"agency": post.agency_id, "agency_name": post.agency.name}
+    return told if post.user_id == actor.pk else told | {"holder": post.user.full_name}
 
 
 def last_event(stream: str) -> Event | None:

@@ -16,10 +16,10 @@ class Province:
         self.at = {}  # (area, sector): agency
         for agency in sorted(self.agencies.values(), key=lambda one: one.code, reverse=True):
             self.at[agency.area_id, agency.sector] = agency
-        self.posts_of, self.holders = {}, {}
-        for post in Post.objects.valid_on().select_related("user").order_by("-pk"):
+        self.posts_of, self.posts = {}, {}
+        for post in Post.objects.valid_on().select_related("user", "agency").order_by("-pk"):
             self.posts_of.setdefault(post.user_id, []).append((post.agency_id, post.role))
-            self.holders[post.agency_id, post.role] = post.user
+            self.posts[post.agency_id, post.role] = post
 
     @cached_property
     def communes(self) -> list[Agency]:
@@ -28,7 +28,7 @@ class Province:
         found = [
             agency
             for agency in self.agencies.values()
-            if agency.receives and (agency.pk, "receptionist") in self.holders
+            if agency.receives and (agency.pk, "receptionist") in self.posts
             if agency.level == smallest
         ]
         shown = {pk for pk, area in self.areas.items() if area.name == SHOWN_COMMUNE}
@@ -67,7 +67,11 @@ class Elsewhere:
         return None
 
     def holder(self, agency_id, role):
-        return self.province.holders.get((self.agency(agency_id).pk, role))
+        post = self.post(agency_id, role)
+        return post and post.user
+
+    def post(self, agency_id, role) -> Post | None:
+        return self.province.posts.get((self.agency(agency_id).pk, role))
 
     def has(self, posts, officers) -> bool:
         """Whether somebody fills each of these (agency, role), and stands for each officer."""

@@ -9,11 +9,13 @@ from procedures.models.forms import Slip, SlipForm
 from procedures.models.papers import Attachment, CitizenDocument
 from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
 from procedures.models.queue import QueueTicket
+from procedures.models.readings import Reading
 from procedures.models.received import ReceivedPaper
 from procedures.models.results import ApplicationDocument, ResultDraft, ResultSignature
 from procedures.models.reversals import Reversal
 from procedures.models.satisfaction import Rating
 from procedures.models.saved_filters import SavedFilter
+from procedures.models.urgent import UrgentAccess
 from procedures.workflow import Status
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "ProcedureVersion",
     "QueueTicket",
     "Rating",
+    "Reading",
     "ReceivedPaper",
     "ResultDraft",
     "ResultSignature",
@@ -48,5 +51,6 @@ __all__ = [
     "Status",
     "StepRun",
     "SupplementRequest",
+    "UrgentAccess",
     "WorkItem",
 ]

@@ -124,8 +124,9 @@ def _handled_by(agencies):
 class Application(Workflow, models.Model):
     """One dossier, pinned to a procedure version."""
 
-    acted_for = None  # the post by whose delegation the act under way is done; no column
+    acted_as = None  # the post under which the act under way is done; no column
     at_counter = False  # opened at a counter for the applicant; no column
+    urgent = None  # the access by which alone the reader sees this row; no column
     fee_states = None  # what the act under way has made of fees: services.fee_states; no column
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

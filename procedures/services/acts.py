@@ -1,17 +1,19 @@
 """The frame of every act: lock the row, refuse a stale page, save, write one event."""
 
 from contextlib import contextmanager
+from datetime import UTC
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.delegations import with_delegation
 from portal.audit.services import last_event, record
 from portal.tasks.outbox import publish
 from procedures.models import Application
 from procedures.services.errors import StalePage
 from procedures.services.fee_states import taken
+
+DATES = ("accept_by", "received_at", "due_at", "finished_at", "closed_at")
 
 
 @contextmanager
@@ -29,16 +31,15 @@ def acting(  # noqa: PLR0913 (each is a column of the event)
         refuse_stale(locked, seen)
     with acting_on(locked, act=act, actor=actor, reason=reason, payload=payload):
         yield locked
-        locked.acted_for = locked.acted_for or application.acted_for
+        locked.acted_as = locked.acted_as or application.acted_as
 
 
 @contextmanager
 def acting_on(locked, *, act, actor, reason="", payload=None):
     """The same for a caller that holds the lock: `locked` is the row as it was read under it."""
-    before = locked.status
+    before, stood = locked.status, _standing(locked)
     yield
-    post = locked.acted_for if actor else None
-    payload = {**(payload or {}), **taken(locked)}
+    payload = {**(payload or {}), **taken(locked), **_moved(stood, _standing(locked))}
     locked.revision += 1
     locked.save()
     record(
@@ -48,9 +49,31 @@ def acting_on(locked, *, act, actor, reason="", payload=None):
         before=before,
         after=locked.status,
         reason=reason,
-        payload=with_delegation(post, payload or None),
+        post=_post_of(actor, locked),
+        payload=payload or None,
     )
     publish("application.acted", application=str(locked.pk), act=act, revision=str(locked.revision))
+
+
+def _standing(application) -> dict:
+    """What an act may move beside the status: the open steps of the route, and the dates."""
+    steps = application.steps.open().order_by("sequence").values_list("step_id", flat=True)
+    dates = {name: getattr(application, name) for name in DATES}
+    return {"steps": list(steps)} | {
+        name: at and at.astimezone(UTC).isoformat() for name, at in dates.items()
+    }
+
+
+def _moved(before, after) -> dict:
+    """{"moved": {what: [before, after]}}; empty where all stands as it stood."""
+    moved = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    return {"moved": moved} if moved else {}
+
+
+def _post_of(actor, application):
+    """None for whoever acts as a citizen, also where an officer acted on this row before."""
+    post = application.acted_as
+    return post if actor and post and post in actor.current_posts else None
 
 
 def _require_transaction():

@@ -44,8 +44,7 @@ def take(*, application, actor, item_id, seen=None):
             who = item.assignee.full_name
             raise ActRefused(TAKEN, who=who, when=item.assigned_at or item.opened_at)
         require_work(actor, item)
-        absent = locked.acted_for
-        _give(item, absent.user if absent else actor)
+        _give(item, locked.acted_as.user)
     return locked
 
 

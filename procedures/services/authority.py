@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from portal.accounts.delegations import borrowed, stood_in_for
+from portal.accounts.delegations import filled, own_first
 from portal.accounts.models import Mandate, User
 from procedures.services.errors import NotAllowed
 
@@ -24,9 +24,9 @@ def require_role(user, agency_id, *roles):
 
 
 def require_post(user, agency_id, *roles, on):
-    """`require_role`; the event of the act on this row then says for whom it was done."""
+    """`require_role`; the event of the act on this row then says under which post it was done."""
     require_role(user, agency_id, *roles)
-    on.acted_for = stood_in_for(user, agency_id, *roles)
+    on.acted_as = filled(user, agency_id, *roles)
 
 
 def require_applicant(user, application):
@@ -90,9 +90,7 @@ def require_work(user, item):
         raise NotAllowed(_("This act belongs to another post or agency."))
     if not _is_for(user, item):
         raise NotAllowed(_("This work is assigned to a colleague."))
-    item.application.acted_for = _absent(user, item) or stood_in_for(
-        user, item.agency_id, item.role
-    )
+    item.application.acted_as = _absent(user, item) or filled(user, item.agency_id, item.role)
 
 
 def may_give(user, item) -> bool:
@@ -105,8 +103,8 @@ def require_giving(user, item):
     """Raises NotAllowed unless the user says who does this open item."""
     if holds(user, item.agency_id, *ASSIGNERS):
         roles = (item.role, *ASSIGNERS)
-        absent = _absent(user, item) or stood_in_for(user, item.agency_id, *roles)
-        item.application.acted_for = absent
+        post = _absent(user, item) or filled(user, item.agency_id, *roles)
+        item.application.acted_as = post
     else:
         require_work(user, item)
 
@@ -142,8 +140,8 @@ def is_party(user, application) -> bool:
     return Mandate.objects.held_by(user).filter(**whose).exists()
 
 
-def read_for(user, application):
-    """The post of somebody else by which alone the user has this file at work; None for an own."""
+def read_as(user, application):
+    """The post by which the user has this file at work; a post of one's own before others'."""
     agencies = {application.receiving_agency_id, application.deciding_agency_id}
     agencies |= set(application.work_items.values_list("agency_id", flat=True))
-    return borrowed(user, [post for post in user.current_posts if post.agency_id in agencies])
+    return own_first(user, [post for post in user.current_posts if post.agency_id in agencies])

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.accounts.delegations import stood_in_for, with_delegation
+from portal.accounts.delegations import filled
 from portal.accounts.models import Role
 from portal.audit.services import record
 from portal.core.text import nfc
@@ -66,14 +66,15 @@ def _agency_of(application, actor):
 
 
 def _told(application, actor, act, message, said=None):
-    post = stood_in_for(actor, message.agency_id) if message.agency_id else application.acted_for
+    post = filled(actor, message.agency_id) if message.agency_id else application.acted_as
     record(
         stream=application.audit_stream,
         act=act,
         actor=actor,
         before=application.status,
         after=application.status,
-        payload=with_delegation(post, {"message": str(message.pk), **(said or {})}),
+        post=post,
+        payload={"message": str(message.pk), **(said or {})},
     )
     if act != "note":
         occasion = str(message.pk)  # a message raises no revision, yet each one is news

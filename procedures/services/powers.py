@@ -5,6 +5,7 @@ A step of the route says it by its kind and its outcomes.
 
 from django.utils.translation import gettext as _
 
+from portal.accounts.delegations import own_first
 from portal.accounts.models import Agency
 from procedures.models import Fee, Status, WorkItem
 from procedures.services import route
@@ -15,6 +16,8 @@ from procedures.services.settlement import NOTHING_MORE_OWED
 DECIDING = ("approve", "sign", "number")
 WORKING = ("examine", "draft")
 DISCHARGING = {"pay_elsewhere", "defer", "withdraw_notice"}
+SUPERVISING = ("approver", "coordinator", "auditor")
+OPENING_URGENTLY = ("auditor", "coordinator")
 ENDS = {"opinion": "state_opinion"} | dict.fromkeys(DECIDING, "approve")
 
 
@@ -150,6 +153,24 @@ def handling_agencies(application) -> set:
         if not asked:
             found.add(item.agency_id)
     return found
+
+
+def urgent_post(user):
+    """The post by which the user may open files of others for a while; None for anybody else."""
+    return own_first(user, [one for one in user.current_posts if one.role in OPENING_URGENTLY])
+
+
+def require_opening_urgently(user):
+    """The same post. Raises NotAllowed for anybody else."""
+    post = urgent_post(user)
+    if post is None:
+        raise NotAllowed(_("This act belongs to another post or agency."))
+    return post
+
+
+def may_see_readers(user) -> bool:
+    """Of a file that the user may open."""
+    return any(post.role in SUPERVISING for post in user.current_posts)
 
 
 def is_approver(user, application) -> bool:

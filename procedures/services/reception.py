@@ -73,6 +73,6 @@ def start(*, application, actor, seen=None):
         require_work(actor, desk.open_item(locked, kind=WorkItem.Kind.START))
         locked.start()
         desk.close_work(locked, kind=WorkItem.Kind.START)
-        absent = locked.acted_for  # the work is theirs, and stays so after the absence
-        route.open_first(locked, assignee=absent.user if absent else actor)
+        # Of a colleague who is away: the work is theirs, and stays so after the absence.
+        route.open_first(locked, assignee=locked.acted_as.user)
     return locked

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.delegations import borrowed
+from portal.accounts.delegations import own_first
 from portal.documents import services as documents
 from portal.documents.models import IssuedDocument
 from portal.tasks.outbox import publish
@@ -85,7 +85,7 @@ def _propose(undoing, application, *, actor, reason, **frame):
         _check_possible(locked, undoing)
         if not may_propose(actor, locked):
             raise NotAllowed(_("This act belongs to another post or agency."))
-        locked.acted_for = borrowed(actor, _proposing(actor, locked))
+        locked.acted_as = own_first(actor, _proposing(actor, locked))
         if pending(locked):
             raise ActRefused(_("A colleague has already proposed this."))
         Reversal.objects.create(application=locked, reason=reason, proposed_by=actor)
@@ -137,7 +137,7 @@ def decline(*, application, actor, reason, seen=None):
     """An approver says no, or who proposed it thinks better of it; the ending stands."""
     proposal = _required(application)
     if actor.pk == proposal.proposed_by_id:
-        application.acted_for = borrowed(actor, _proposing(actor, application))
+        application.acted_as = own_first(actor, _proposing(actor, application))
     else:
         require_post(actor, deciding_agency(application).pk, DECIDER, on=application)
     frame = {"actor": actor, "seen": seen, "reason": reason}

@@ -13,6 +13,7 @@ from procedures.views.citizen import (
     particulars,
     places,
     rating,
+    readers,
     sections,
     start,
     store,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("ho-so/<uuid:pk>/noi-nhan/", particulars.particulars, name="application_particulars"),
     path("ho-so/<uuid:pk>/kiem-tra/", check.check, name="application_check"),
     path("ho-so/<uuid:pk>/da-gui/", check.submitted, name="application_submitted"),
+    path("ho-so/<uuid:pk>/ai-da-xem/", readers.readers, name="application_readers"),
     path("ho-so/<uuid:pk>/cau-tra-loi/", application.answers, name="application_answers"),
     path("ho-so/<uuid:pk>/bo-sung/", supplement.supplement, name="application_supplement"),
     path(

@@ -16,8 +16,10 @@ from procedures.views.desk import (
     inbox,
     mandates,
     pages,
+    readers,
     saved,
     signing,
+    urgent,
 )
 
 app_name = "desk"
@@ -30,6 +32,7 @@ urlpatterns = [
     path("hang-loat/", bulk.runs, name="bulk_runs"),
     path("hang-loat/ket-qua/<uuid:pk>/", bulk.run, name="bulk_run"),
     path("hang-loat/<slug:act>/", bulk.choose, name="bulk"),
+    path("mo-khan-cap/", urgent.urgent, name="urgent"),
     path("bo-loc/", saved.saved, name="saved_filters"),
     path("bo-loc/<uuid:pk>/", saved.change, name="saved_filter"),
     path("quay/", counter.counter, name="counter"),
@@ -77,5 +80,6 @@ urlpatterns = [
     path("ho-so/<uuid:pk>/tep/<uuid:file>/", pages.original, name="file"),
     path("ho-so/<uuid:pk>/tep/<uuid:file>/<int:number>/", pages.page, name="page"),
     path("ho-so/<uuid:pk>/phieu-kiem-soat/", control.control, name="control_slip"),
+    path("ho-so/<uuid:pk>/ai-da-xem/", readers.readers, name="readers"),
     path("ho-so/<uuid:pk>/<slug:act>/", act.act, name="act"),
 ]

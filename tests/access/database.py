@@ -8,6 +8,7 @@ from django.apps import apps
 UNTOUCHED_BY_READING = {
     "sessions.Session",
     "admin.LogEntry",
+    "procedures.Reading",
 }
 SEEN = {
     "procedures.Application": {"is_seen"},

@@ -28,9 +28,7 @@ def helper(till):
 
 def holder(act, stream="") -> str:
     """Whose post the newest event of this act was done for; "" for one's own."""
-    event = Event.objects.filter(act=act, stream__startswith=stream).latest("pk")
-    stored = getattr(event, "stored", None)
-    return stored.payload.get("for_post", {}).get("holder", "") if stored else ""
+    return Event.objects.filter(act=act, stream__startswith=stream).latest("pk").in_place_of
 
 
 def take(till, civil_status, actor):

@@ -131,7 +131,7 @@ def test_an_act_under_delegation_says_for_whom_it_was_done(world, civil_status):
 
     event = Event.objects.get(stream=application.audit_stream, act="stop")
     assert event.actor == examiner
-    assert event.stored.payload["for_post"] == {"id": post.pk, "holder": post.user.full_name}
+    assert (event.post["id"], event.post["holder"]) == (post.pk, post.user.full_name)
 
 
 def test_proposing_and_giving_it_up_say_for_whom(world, civil_status):
@@ -151,9 +151,9 @@ def test_proposing_and_giving_it_up_say_for_whom(world, civil_status):
 
     events = Event.objects.filter(stream=application.audit_stream)
     for act in ("propose_resume", "decline_reversal"):
-        stored = events.get(act=act).stored.payload
-        assert stored["for_post"] == {"id": coordinator.pk, "holder": coordinator.user.full_name}
-    assert "for_post" not in events.get(act="note").stored.payload  # a post of one's own is enough
+        post = events.get(act=act).post
+        assert (post["id"], post["holder"]) == (coordinator.pk, coordinator.user.full_name)
+    assert "holder" not in events.get(act="note").post  # a post of one's own is enough
 
 
 def test_ones_own_acts_say_nothing_of_it(world, civil_status):
@@ -163,7 +163,8 @@ def test_ones_own_acts_say_nothing_of_it(world, civil_status):
     examiner = fresh(world.officer("examiner"))
     application = reception.start(application=application, actor=examiner)
     event = Event.objects.get(stream=application.audit_stream, act="start")
-    assert not hasattr(event, "stored") or "for_post" not in event.stored.payload
+    assert event.post["id"] == examiner.posts.get().pk
+    assert event.in_place_of == ""
 
 
 def test_the_document_names_by_whose_authority_it_is_signed(world, civil_status):

@@ -249,7 +249,7 @@ def test_who_looks_at_the_numbers_by_delegation_says_for_whom(client, world, doo
     client.force_login(helper)
     client.post(reverse("desk:reveal", args=[filed.pk]))
     event = Event.objects.get(stream=filed.audit_stream, act="reveal_identity")
-    assert event.stored.payload["for_post"]["holder"] == door.full_name
+    assert event.in_place_of == door.full_name
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,8 @@ def test_internal_notes_and_history_are_told(client, world, filed, door):
     client.post(reverse("desk:act", args=[filed.pk, "message"]), data)
     response = client.get(page_url(filed))
     assert response.context["lines"][0]["note"]
-    assert response.context["events"][0]["who"] == door.full_name
+    post = f"Cán bộ tiếp nhận, {world.commune.name}"
+    assert response.context["events"][0]["who"] == f"{door.full_name} ({post})"
 
 
 # --- documents --------------------------------------------------------------------------------

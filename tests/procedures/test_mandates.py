@@ -66,7 +66,7 @@ def test_registered_by_delegation_it_says_for_whom(client, world, holder):
     client.force_login(helper)
     assert register(client, holder).status_code == 302
     event = Event.objects.get(stream=f"mandate:{Mandate.objects.get().pk}")
-    assert event.stored.payload["for_post"] == {"id": post.pk, "holder": post.user.full_name}
+    assert (event.post["id"], event.post["holder"]) == (post.pk, post.user.full_name)
 
 
 def test_a_mandate_for_a_person_we_know_makes_no_second_one(counter, world, holder):

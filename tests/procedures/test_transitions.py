@@ -8,6 +8,7 @@ import time_machine
 from django.db import transaction
 from django_fsm import can_proceed
 
+from portal.audit.models import Event
 from portal.audit.services import last_event
 from portal.core.dates import today
 from procedures.acts import find_act
@@ -268,11 +269,19 @@ def may(act, application, actor) -> bool:
     try:
         with transaction.atomic():
             act(Application.objects.get(pk=application.pk), actor)
+            kept_under_a_post(application, actor)
             raise Done
     except Done:
         return True
     except ActRefused:
         return False
+
+
+def kept_under_a_post(application, actor):
+    """An officer acts under a post; citizens and the system have none."""
+    done = Event.objects.history(application.audit_stream).filter(actor=actor).last()
+    held = {} if actor is None else {post.pk: post.role for post in actor.current_posts}
+    assert done.post is None if not held else held[done.post["id"]] == done.post["role"]
 
 
 class Done(Exception):
@@ -317,7 +326,7 @@ def test_the_history_says_for_whose_post_a_stand_in_acts(world, civil_status, na
         act(Application.objects.get(pk=application.pk), helper)
     event = last_event(application.audit_stream)
     assert event.actor == helper
-    assert event.stored.payload["for_post"]["holder"] == absent.full_name
+    assert event.in_place_of == absent.full_name
 
 
 @pytest.mark.django_db

@@ -49,7 +49,7 @@ def test_who_stands_in_does_what_is_assigned_to_the_absent_colleague(world, held
     assert "forward" in [act.name for act in acts_for(held, helper)]
     processing.forward_step(application=held, actor=helper, run_id=item.step_id)
     event = Event.objects.history(held.audit_stream).filter(act="forward").last()
-    assert event.stored.payload["for_post"]["holder"] == item.assignee.full_name
+    assert event.in_place_of == item.assignee.full_name
 
 
 @pytest.mark.parametrize(

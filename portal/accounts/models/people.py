@@ -140,7 +140,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def current_posts(self):
         """Posts filled today with their agencies, delegated ones included (cached per request)."""
         held = self.posts.model.objects.held_by(self)
-        return list(held.select_related("agency", "agency__level"))
+        return list(held.select_related("user", "agency", "agency__level"))
 
     @property
     def is_officer(self) -> bool:

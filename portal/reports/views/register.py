@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.accounts.confirming import ask_again
-from portal.accounts.delegations import stood_in_for, with_delegation
+from portal.accounts.delegations import filled
 from portal.audit.services import record
 from portal.core.keyset import capped_count, paginate
 from portal.core.ratelimit import Busy, alone, rate_limited
@@ -115,7 +115,7 @@ def _made(request, back, kind, chosen, view):
 
 @transaction.atomic
 def _told(user, chosen, kind, contacts):
-    post = stood_in_for(user, chosen.agency.pk, *REGISTER_ROLES)
+    post = filled(user, chosen.agency.pk, *REGISTER_ROLES)
     told = {
         "kind": kind,
         "first": chosen.first.isoformat(),
@@ -125,8 +125,7 @@ def _told(user, chosen, kind, contacts):
         "contacts": contacts,
     }
     stream = f"agency:{chosen.agency.pk}"
-    payload = with_delegation(post, told)
-    record(stream=stream, act="export_register", actor=user, payload=payload)
+    record(stream=stream, act="export_register", actor=user, post=post, payload=told)
 
 
 @taken_out("sheet", MOST)

@@ -16,6 +16,7 @@ from procedures.acts import Act, acts_for
 from procedures.services.acts import refuse_stale
 from procedures.services.conversation import agency_writing
 from procedures.services.errors import ActRefused
+from procedures.services.readings import note_reading
 from procedures.services.results import draft_of
 from procedures.services.signatures import pending
 from procedures.views.desk import queue
@@ -130,6 +131,7 @@ def _with_next(user, application, words):
 
 def _show(request, form, choice):
     application, found = form.application, form.act
+    note_reading(application=application, reader=request.user)
     context = desk_context(request) | head_of(application, request.user, timezone.now()) | {
         "act": found,
         "form": form,

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 
-from portal.accounts.delegations import with_delegation
 from portal.audit.services import record
 from portal.core.panels import panels
 from portal.core.ratelimit import rate_limited
@@ -17,10 +17,16 @@ from procedures.explanation_words import explain
 from procedures.models import Fee, WorkItem
 from procedures.route_picture import route_picture
 from procedures.services import terms
-from procedures.services.authority import read_for
+from procedures.services.authority import read_as
 from procedures.services.conversation import agency_writing
+from procedures.services.powers import may_see_readers
 from procedures.services.results import draft_of
-from procedures.views.desk.access import desk_context, handled_application, officer_required
+from procedures.views.desk.access import (
+    desk_context,
+    officer_required,
+    opened_application,
+    readable_application,
+)
 from procedures.views.desk.history import history
 from procedures.views.desk.papers import preview_of, tabs_of
 from procedures.views.desk.result import preview as result_preview
@@ -32,7 +38,7 @@ UNFOLDED_ROWS = 16
 
 @officer_required
 def application(request, pk):
-    return _page(request, handled_application(request, pk), mask=True)
+    return _page(request, readable_application(request, pk), mask=True)
 
 
 @officer_required
@@ -40,7 +46,7 @@ def application(request, pk):
 @rate_limited("reveal", limit=100, window=3600)
 def reveal(request, pk):
     """Identity numbers in full, once, in this answer only; the event says who looked."""
-    found = handled_application(request, pk)
+    found = opened_application(request, pk)
     with transaction.atomic():
         record(
             stream=found.audit_stream,
@@ -49,7 +55,7 @@ def reveal(request, pk):
             before=found.status,
             after=found.status,
             reason=_work_of(request.user, found),
-            payload=with_delegation(read_for(request.user, found)),
+            post=read_as(request.user, found),
         )
     return _page(request, found, mask=False)
 
@@ -74,18 +80,25 @@ def _page(request, found, *, mask):
         "is_masked": mask,
         "clock": clock_of(found, now),
         "fees": fees_of(found),
-        "panels": panels("desk_application", request, found),
+        "panels": [] if found.urgent else panels("desk_application", request, found),
         "lines": conversation(found),
         "asked": opinions_asked(found, now),
         "may_write": agency_writing(found, request.user) is not None,
         "rounds": supplement_rounds(found),
         "answered": terms.if_answered(found, now),
         "events": history(found),
+        "readers_url": _readers_url(request.user, found),
+        "slip_of": None if found.urgent else found,
         "hands": hands_of(found),
         **bar_of(found, request.user),
     }  # fmt: skip
     context |= _papers(request, found, context["main"])
     return render(request, "procedures/desk/application.html", context)
+
+
+def _readers_url(user, found) -> str:
+    may_see = may_see_readers(user) and not found.urgent
+    return reverse("desk:readers", args=[found.pk]) if may_see else ""
 
 
 def fees_of(found) -> list[Fee]:
@@ -178,7 +191,7 @@ def _papers(request, found, main) -> dict:
     draft = draft_of(found)
     if not wanted and (main == "approve" or shown is None):
         wanted = RESULT_TAB
-    issued = found.documents.select_related("document")
+    issued = [] if found.urgent else found.documents.select_related("document")
     context = {
         "tabs": tabs,
         "draft": draft,

@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.accounts.delegations import with_delegation
 from portal.audit.services import record
 from portal.core.ratelimit import Busy, rate_limited
 from portal.documents.at_once import render_at_once
 from portal.tasks.limited import ChildFailed, LimitExceeded
 from procedures.control_slip import control_slip
-from procedures.services.authority import read_for
-from procedures.views.desk.access import handled_application, officer_required
+from procedures.services.authority import read_as
+from procedures.views.desk.access import officer_required, opened_application
 
 
 @officer_required
@@ -23,7 +22,7 @@ from procedures.views.desk.access import handled_application, officer_required
 @rate_limited("control_slip", limit=60, window=3600)
 def control(request, pk):
     """Recorded before it is made: who has the button's answer has read it."""
-    found = handled_application(request, pk)
+    found = opened_application(request, pk)
     sheet = control_slip(found, actor=request.user, now=timezone.now())
     with transaction.atomic():
         record(
@@ -32,7 +31,7 @@ def control(request, pk):
             actor=request.user,
             before=found.status,
             after=found.status,
-            payload=with_delegation(read_for(request.user, found)),
+            post=read_as(request.user, found),
         )
     try:
         pdf = render_at_once(sheet, actor=request.user)

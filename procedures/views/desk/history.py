@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import Event
+from portal.core.spoken import joined
 from procedures.correction_words import corrections_told
 from procedures.hand_words import hands_told
 from procedures.obligation_words import discharges_told
+from procedures.position_words import moved_told, with_post
 from procedures.services.speaking import entered_why
 from procedures.system_reasons import in_words
 
@@ -60,6 +62,7 @@ ACTS = {
     "question": (_("Question of the applicant"), "chat"),
     "note": (_("Internal note written"), "pen"),
     "make_control_slip": (_("Control slip made"), "print"),
+    "open_urgently": (_("Opened urgently by an officer of another agency, to read only"), "eye"),
     "reveal_identity": (_("Identity numbers shown"), "eye"),
 }
 AT_COUNTER = {  # entered by an officer, who says why
@@ -84,4 +87,12 @@ def _entry(event, text) -> dict:
     if why := entered_why(event):
         label, text = AT_COUNTER[event.act], "\n".join(filter(None, [text, why]))
     who = event.actor_label if event.actor_id else NOBODYS.get(event.act, SYSTEM)
-    return {"title": label, "who": who, "when": event.created_at, "text": text, "icon": icon}
+    if moved := moved_told(event):
+        text = joined("\n", filter(None, [text, *moved]))
+    return {
+        "title": label,
+        "who": with_post(who, event),
+        "when": event.created_at,
+        "text": text,
+        "icon": icon,
+    }

@@ -12,6 +12,7 @@ from portal.core.text import fold
 from procedures.models import Application
 from procedures.obligation_words import overdue_among
 from procedures.services.bulk import LIMIT
+from procedures.services.powers import urgent_post
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
 from procedures.views.desk.filters import chips, filters_of, narrowed
@@ -117,6 +118,7 @@ def search(request):
             {"application": one, "title": titles[one.version_id].short}
             for one in found[:FOUND_AT_MOST]
         ],
+        "may_open_urgently": urgent_post(request.user) is not None,
         "is_cut": len(found) > FOUND_AT_MOST,
         "limit": FOUND_AT_MOST,
     }

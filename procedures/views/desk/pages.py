@@ -18,7 +18,7 @@ from portal.core.ratelimit import allow, seconds_left, too_many
 from portal.tasks.limited import ChildFailed, LimitExceeded, run_limited
 from procedures.models import Attachment
 from procedures.views.citizen.files import policy_of
-from procedures.views.desk.access import handled_application, officer_required
+from procedures.views.desk.access import officer_required, readable_application
 
 PICTURES = ("image/jpeg", "image/png")
 PDF = "application/pdf"
@@ -137,7 +137,7 @@ def original(request, pk, file):
 
 
 def _shown(request, pk, file) -> Attachment:
-    application = handled_application(request, pk)
+    application = readable_application(request, pk)
     files = application.attachments.filter(is_filed=True, scan="clean")
     return get_object_or_404(files, pk=file)
 
