@@ -12,7 +12,7 @@ from portal.documents.models import IssuedDocument
 from portal.tasks.testing import drain
 from procedures import acts
 from procedures.models import Fee, Reversal, Status
-from procedures.services import endings, processing, results, reversals
+from procedures.services import assigning, endings, processing, results, reversals
 from procedures.services.errors import ActRefused, NotAllowed, StalePage
 from tests import states
 
@@ -21,8 +21,7 @@ WHY = ("Sai họ tên trong kết quả. " + "Xem biên bản làm việc với 
 
 
 def names(application, user):
-    found = {act.name for act in acts.acts_for(application, user) if not act.withheld}
-    return found - {"assign"}
+    return {act.name for act in acts.acts_for(application, user) if not act.withheld}
 
 
 @pytest.fixture
@@ -92,6 +91,32 @@ def test_a_stop_becomes_final(world, stopped):
         assert names(stopped, world.officer("approver")) == set()
         with pytest.raises(ActRefused):
             propose(world, stopped)
+
+
+def test_a_stop_that_became_final_meanwhile_is_offered_to_nobody(world, stopped):
+    stopped = propose(world, stopped)
+    head = world.officer("approver")
+    later = timezone.now() + reversals.FINAL_AFTER + timedelta(hours=1)
+    with time_machine.travel(later, tick=False):
+        assert names(stopped, head) == {"decline_reversal"}
+        (withheld,) = [one for one in acts.acts_for(stopped, head) if one.name == "resume"]
+        assert withheld.withheld == str(reversals.FINAL)
+        assert names(stopped, world.officer("examiner")) == {"decline_reversal"}
+        with pytest.raises(ActRefused):
+            reversals.resume(application=stopped, actor=head)
+
+
+def test_a_proposal_is_nobodys_own(world, stopped):
+    """Given to its author, it would wait for ever."""
+    head, other = world.officer("approver"), world.officer("approver", number=2)
+    stopped = propose(world, stopped, "approver")
+    item = stopped.work_items.open().get()
+    assert "assign" not in {act.name for act in acts.acts_for(stopped, other)}
+    for act, more in (("assign", {"to": head}), ("take", {}), ("give_back", {})):
+        with pytest.raises(ActRefused):
+            getattr(assigning, act)(application=stopped, actor=other, item_id=item.pk, **more)
+    item.refresh_from_db()
+    assert item.assignee is None
 
 
 @pytest.mark.threat(47)
