@@ -50,7 +50,7 @@ MOST_ACTS = 60  # to an end, from anywhere
 PICK = st.integers(0, 60)
 SOMEBODY = st.sampled_from(PEOPLE)
 PROFILE = settings.default
-QUICK = {"max_examples": 6, "stateful_step_count": 14}
+QUICK = {"max_examples": 15, "stateful_step_count": 25}
 LONG = {"max_examples": 100, "stateful_step_count": 50}
 IS_LONG = PROFILE.max_examples > 100
 
