@@ -18,7 +18,7 @@ from tests.documents import papers
 from tests.procedures.test_citizen_filing import section_post
 from tests.walker import Effort, Walker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.tampers]  # paid, but without money
 AT_ONCE = 'form[action$="/{}/"] button'
 SEND = "form[method=post] button[type=submit].govuk-button"
 GO_ON = 'button[name=do][value^="continue"]'
