@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import Post
 from procedures.models import Fee, Opinion, Status, SupplementRequest, WorkItem
 from procedures.services import extensions, results, reversals, signatures
+from procedures.services.assigning import may_be_someones
 from procedures.services.authority import holds, may_give, may_work_on
 from procedures.services.errors import ActRefused
 from procedures.services.powers import is_approver, powers, steps_that_hear
@@ -148,7 +149,7 @@ def acts_for(application, user) -> list[Act]:
             found += _acts_of(application, item)
             found += _recalls(application, item)
             found += _of_the_team(user, item)
-        if may_give(user, item):
+        if may_be_someones(item) and may_give(user, item):
             found.append(Act("assign", item))
     found += _standing_acts(application, user)
     unique = {(act.name, getattr(act.target, "pk", None)): act for act in found}
@@ -172,9 +173,8 @@ def _acts_of(application, item):
 
 
 def _of_the_team(user, item):
-    """Taking and giving back mean something only where somebody else fills the post, too; about a
-    proposal anybody but its author decides."""
-    if item.kind == WorkItem.Kind.REVERSAL:
+    """Taking and giving back mean something only where somebody else fills the post, too."""
+    if not may_be_someones(item):
         return
     held = Post.objects.filter(agency=item.agency_id, role=item.role).people()
     if held.exclude(pk=user.pk).exists():
@@ -186,13 +186,16 @@ def _decisions(application, user):
     proposal = reversals.pending(application)
     is_own = proposal.proposed_by_id == user.pk
     words = _("You proposed this; a second person decides.") if is_own else ""
+    if not reversals.proposable(application):  # too late meanwhile
+        words = str(reversals.FINAL)
     yield Act(reversals.UNDOES[application.status], proposal, words)
     yield Act("decline_reversal", proposal)
 
 
 def _recalls(application, item):
-    """Each question of this step that nobody has answered yet may be taken back."""
-    if item.step and application.status == Status.PROCESSING:
+    """Each question of this step that nobody has answered yet may be taken back, also while the
+    citizen is waited for."""
+    if item.step:
         for opinion in application.opinions.filter(step=item.step, state=Opinion.State.ASKED):
             yield Act("recall_opinion", opinion)
 
@@ -240,16 +243,18 @@ def _standing_acts(application, user):
     for item in steps_that_hear(application):
         if holds(user, item.agency_id, item.role):
             yield Act("pay_elsewhere", item.step)
-    if act := reversals.proposable(application):
-        yield from _reversal_acts(application, user, f"propose_{act}")
+    if application.status in reversals.UNDOES:
+        yield from _reversal_acts(application, user)
 
 
-def _reversal_acts(application, user, propose):
+def _reversal_acts(application, user):
+    """Who has proposed it may think better of it, however late."""
     proposal = reversals.pending(application)
+    act = reversals.proposable(application)
     if proposal and proposal.proposed_by_id == user.pk:
         yield Act("decline_reversal", proposal)
-    elif proposal is None and reversals.may_propose(user, application):
-        yield Act(propose, application)
+    elif act and proposal is None and reversals.may_propose(user, application):
+        yield Act(f"propose_{act}", application)
 
 
 def _is_late(application) -> bool:

@@ -2,10 +2,11 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.accounts.models import Post
-from procedures.models import StepRun
+from procedures.models import StepRun, WorkItem
 from procedures.services import desk
 from procedures.services.acts import acting
 from procedures.services.authority import require_giving, require_work
@@ -24,7 +25,7 @@ def assign(*, application, actor, item_id, to, seen=None):
     """
     told = {"to": str(to.pk)}
     with acting(application, act="assign", actor=actor, seen=seen, payload=told) as locked:
-        item = desk.open_item(locked, pk=item_id)
+        item = _of_somebody(locked, item_id)
         told["from"] = str(item.assignee_id or "")
         require_giving(actor, item)
         require_holder(to, item.agency_id, item.role)
@@ -39,7 +40,7 @@ def take(*, application, actor, item_id, seen=None):
     Raises ActRefused, naming who was faster.
     """
     with acting(application, act="take", actor=actor, seen=seen) as locked:
-        item = desk.open_item(locked, pk=item_id)
+        item = _of_somebody(locked, item_id)
         if item.assignee_id:
             who = item.assignee.full_name
             raise ActRefused(TAKEN, who=who, when=item.assigned_at or item.opened_at)
@@ -53,13 +54,25 @@ def give_back(*, application, actor, item_id, seen=None):
     """What one has lies with the whole team again."""
     told = {}
     with acting(application, act="give_back", actor=actor, seen=seen, payload=told) as locked:
-        item = desk.open_item(locked, pk=item_id)
+        item = _of_somebody(locked, item_id)
         require_work(actor, item)
         if item.assignee_id is None:
             raise ActRefused(NOBODYS)
         told["from"] = str(item.assignee_id)
         _give(item, None)
     return locked
+
+
+def may_be_someones(item) -> bool:
+    """A proposal is nobody's own: any approver but its author decides."""
+    return item.kind != WorkItem.Kind.REVERSAL
+
+
+def _of_somebody(application, item_id) -> WorkItem:
+    item = desk.open_item(application, pk=item_id)
+    if not may_be_someones(item):
+        raise ActRefused(_("This act is not possible here now."))
+    return item
 
 
 def require_holder(person, agency_id, role):

@@ -23,6 +23,7 @@ def receive(*, application, actor, seen=None):
     require_post(actor, application.receiving_agency_id, "receptionist", on=application)
     require_no_party(actor, application)
     with acting(application, act="receive", actor=actor, seen=seen) as locked:
+        require_work(actor, desk.open_item(locked, kind=WorkItem.Kind.RECEIVE))
         if owes(locked, Fee.Due.FILING):
             raise ActRefused(_("The fee due at filing has not been paid yet."))
         at = timezone.now()
@@ -59,6 +60,7 @@ def refuse_reception(*, application, actor, reason, seen=None):
     with acting(
         application, act="refuse_reception", actor=actor, seen=seen, reason=reason
     ) as locked:
+        require_work(actor, desk.open_item(locked, kind=WorkItem.Kind.RECEIVE))
         locked.refuse_reception(reason=reason, at=timezone.now())
         cancel_owed(locked)
         route.end_everything(locked)

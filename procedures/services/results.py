@@ -21,7 +21,7 @@ from procedures.models import (
 )
 from procedures.services import clock, desk, powers, route, signatures
 from procedures.services.acts import acting
-from procedures.services.authority import require_post
+from procedures.services.authority import require_post, require_work
 from procedures.services.errors import ActRefused
 from procedures.services.settlement import owes
 
@@ -165,6 +165,8 @@ def hand_over(*, application, actor, seen=None):
     elif application.delivery != Delivery.ONLINE:
         raise ActRefused(_("This result is fetched at the counter."))
     with acting(application, act="hand_over", actor=actor, seen=seen) as locked:
+        if actor is not None:
+            require_work(actor, desk.open_item(locked, kind=WorkItem.Kind.HAND_OVER))
         if locked.reversals.open().exists():
             raise ActRefused(TO_BE_DECIDED)
         if owes(locked, Fee.Due.FILING, Fee.Due.BEFORE_RESULT, Fee.Due.ON_NOTICE):

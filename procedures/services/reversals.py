@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.delegations import own_first
 from portal.documents import services as documents
@@ -26,6 +27,7 @@ REDONE = "Kết quả này được làm lại."  # public, so never the officer
 FINAL_AFTER = timedelta(days=30)  # from then on a stop stands; the citizen files again
 PROPOSERS = ("examiner", "coordinator", "approver")
 DECIDER = "approver"
+FINAL = gettext_lazy("The stop is final; the application has to be filed again.")
 UNDOES = {Status.STOPPED: "resume", Status.PROCESSED: "reopen"}
 
 
@@ -100,7 +102,7 @@ def _check_possible(application, act):
     if application.status == Status.STOPPED and application.received_at is None:
         raise ActRefused(_("It was stopped before it was received; it has to be filed again."))
     if application.status == Status.STOPPED and act == "resume":
-        raise ActRefused(_("The stop is final; the application has to be filed again."))
+        raise ActRefused(FINAL)
     raise ActRefused(_("This act is not possible here now."))
 
 

@@ -14,6 +14,7 @@ def together(*acts, expected=()):
 
     def run(index, act):
         try:
+            connection.ensure_connection()  # first: it takes longer than many an act
             gate.wait(timeout=20)
             results[index] = act()
         except expected as error:

@@ -15,6 +15,7 @@ from procedures.services import assigning, processing, results
 from procedures.services.errors import ActRefused, NotAllowed, StalePage
 from procedures.views.desk.history import history
 from tests import factories, states
+from tests.procedures import ways
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +201,17 @@ def test_the_history_names_from_whom_to_whom(world, pooled):
     assert texts[1].index("Lê Văn Hai") < texts[1].index("Trần Thị Một")
     assert "Lê Văn Hai" in texts[2]
     assert Event.objects.history(pooled.audit_stream).last().act == "give_back"
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [("receive", "filed"), ("refuse_reception", "filed"), ("hand_over", "finished")],
+)
+def test_work_at_the_door_that_a_colleague_has_is_theirs(world, civil_status, act, state):
+    """Whatever page the form came from."""
+    application = states.paid(getattr(states, state)(world, civil_status))
+    me, other = world.officer("receptionist"), world.officer("receptionist", number=2)
+    take(application, me)
+    with pytest.raises(NotAllowed):
+        ways.do(act, application, other, application)
+    assert ways.do(act, application, me, application).status != application.status

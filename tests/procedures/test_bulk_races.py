@@ -108,7 +108,9 @@ def test_two_officers_take_the_same_work(fresh_db, world, civil_status, with_pag
         return take
 
     results = together(*map(taking, people), expected=(StalePage, ActRefused))
-    (slow,) = [number for number, one in enumerate(results) if isinstance(one, Exception)]
+    refused = [number for number, one in enumerate(results) if isinstance(one, Exception)]
+    assert len(refused) == 1
+    slow = refused[0]
     work.refresh_from_db()
     winner = people[1 - slow]
     assert work.assignee == winner

@@ -171,3 +171,16 @@ def test_who_asked_may_take_the_question_back(client, world, land_transfer):
     assert opinion.state == Opinion.State.RECALLED
     assert names(application, asked) == []
     assert "recall_opinion" not in names(application, examiner)
+
+
+def test_a_question_may_be_taken_back_while_the_citizen_is_waited_for(world, land_transfer):
+    application = asked_commune(world, land_transfer)
+    examiner = states.holder(world, run_of(application, "examine"))
+    item = {"kind": "other", "id": "", "note": "Ảnh"}
+    application = supplements.ask_supplement(
+        application=application, actor=examiner, request={"reason": "Thiếu", "items": [item]}
+    )
+    assert names(application, examiner).count("recall_opinion") == 1
+    opinion = application.opinions.get()
+    opinions.recall_opinion(application=application, actor=examiner, opinion_id=opinion.pk)
+    assert "recall_opinion" not in names(application, examiner)

@@ -12,7 +12,7 @@ from portal.documents.models import IssuedDocument
 from portal.tasks.testing import drain
 from procedures import acts
 from procedures.models import Fee, Reversal, Status
-from procedures.services import endings, processing, results, reversals
+from procedures.services import assigning, endings, processing, results, reversals
 from procedures.services.errors import ActRefused, NotAllowed, StalePage
 from tests import states
 
@@ -21,8 +21,7 @@ WHY = ("Sai họ tên trong kết quả. " + "Xem biên bản làm việc với 
 
 
 def names(application, user):
-    found = {act.name for act in acts.acts_for(application, user) if not act.withheld}
-    return found - {"assign"}
+    return {act.name for act in acts.acts_for(application, user) if not act.withheld}
 
 
 @pytest.fixture
@@ -92,6 +91,32 @@ def test_a_stop_becomes_final(world, stopped):
         assert names(stopped, world.officer("approver")) == set()
         with pytest.raises(ActRefused):
             propose(world, stopped)
+
+
+def test_a_stop_that_became_final_meanwhile_is_offered_to_nobody(world, stopped):
+    stopped = propose(world, stopped)
+    head = world.officer("approver")
+    later = timezone.now() + reversals.FINAL_AFTER + timedelta(hours=1)
+    with time_machine.travel(later, tick=False):
+        assert names(stopped, head) == {"decline_reversal"}
+        (withheld,) = [one for one in acts.acts_for(stopped, head) if one.name == "resume"]
+        assert withheld.withheld == str(reversals.FINAL)
+        assert names(stopped, world.officer("examiner")) == {"decline_reversal"}
+        with pytest.raises(ActRefused):
+            reversals.resume(application=stopped, actor=head)
+
+
+def test_a_proposal_is_nobodys_own(world, stopped):
+    """Given to its author, it would wait for ever."""
+    head, other = world.officer("approver"), world.officer("approver", number=2)
+    stopped = propose(world, stopped, "approver")
+    item = stopped.work_items.open().get()
+    assert "assign" not in {act.name for act in acts.acts_for(stopped, other)}
+    for act, more in (("assign", {"to": head}), ("take", {}), ("give_back", {})):
+        with pytest.raises(ActRefused):
+            getattr(assigning, act)(application=stopped, actor=other, item_id=item.pk, **more)
+    item.refresh_from_db()
+    assert item.assignee is None
 
 
 @pytest.mark.threat(47)
@@ -164,7 +189,7 @@ def test_a_result_made_anew_is_handed_over_and_the_void_one_is_not(world, finish
 def test_nothing_is_handed_over_while_it_is_undecided(world, finished):
     finished = propose(world, finished)
     door = world.officer("receptionist")
-    assert names(finished, door) == set()
+    assert names(finished, door) == {"assign"}
     with pytest.raises(ActRefused):
         results.hand_over(application=finished, actor=door)
 
@@ -173,7 +198,7 @@ def test_nothing_is_handed_over_while_it_is_undecided(world, finished):
     )
 
     assert finished.reversals.get().state == Reversal.State.DECLINED
-    assert names(finished, door) == {"hand_over"}
+    assert names(finished, door) == {"assign", "hand_over"}
 
 
 def test_a_signature_before_a_return_counts_no_longer(world, land_transfer):
