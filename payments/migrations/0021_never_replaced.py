@@ -1,17 +1,9 @@
-"""TRUNCATE and OR REPLACE are refused too, and what is under way is never forgotten. Bills tell by an
-event that they were closed; of those closed before, the first event says how they were found."""
+"""TRUNCATE and OR REPLACE are refused too, and what is under way is never forgotten."""
 
 from django.db import migrations, models
 
 from payments.triggers import OURS, PROGRESS_RULES
-from portal.audit.services import record
 from portal.core.triggers import install, remove
-
-
-def tell_closed(apps, schema_editor):
-    closed = apps.get_model("payments", "Bill").objects.exclude(state="open").order_by("pk")
-    for key, state in closed.values_list("pk", "state").iterator(chunk_size=500):
-        record(stream=f"bill:{key}", act="take_over", actor=None, before="open", after=state)
 
 
 class Migration(migrations.Migration):
@@ -57,5 +49,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(install(OURS), remove(PROGRESS_RULES)),
-        migrations.RunPython(tell_closed, migrations.RunPython.noop),
     ]
