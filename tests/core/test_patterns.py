@@ -158,7 +158,7 @@ def test_no_text_makes_a_pattern_slow():
 @pytest.mark.threat(28)
 @pytest.mark.parametrize(
     "pattern",
-    [r"(a+)+$", r"\s*x$", r"(\d+,?)+;", r"\(\s*[0-9][^)]*\)", r"\b(\w+(?: \w+)+) \1"],
+    [r"(a+)+$", r"\s*x$", r"(\d+,?)+;", r"\(\s*[0-9][^)]*\)", r"\b(\w+(?: \w+)+) \1;"],
 )
 def test_a_slow_pattern_would_be_found(pattern):
     assert slow(re.compile(pattern))

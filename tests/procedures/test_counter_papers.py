@@ -15,10 +15,10 @@ from tests.procedures.test_counter import (
     at_counter,
     desk,
     filed_by_counter,
-    named,
     officer,
     url,
 )
+from tests.procedures.test_counter_people import named
 
 __all__ = ["desk"]
 
