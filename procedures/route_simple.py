@@ -44,8 +44,11 @@ class Road:
     radius: int = RADIUS
 
 
-def simple_route(application) -> Road:
+def simple_route(application) -> Road | None:
+    """None where one agency does it all: its name and the timeline say as much."""
     stays = [_stay(list(group)) for _lane, group in groupby(stops_of(application), _lane_of)]
+    if len(stays) < 2:
+        return None
     halts, top = [], 0
     for stay in stays:
         lines = _lines(stay, top)

@@ -33,17 +33,25 @@ def test_the_file_stands_at_one_halt_those_behind_it_are_done(world, land_transf
     assert at[-1] == "next"
 
 
-def test_a_filed_application_is_where_it_was_filed(world, civil_status):
-    application = states.paid(states.filed(world, civil_status))
+def test_a_filed_application_is_where_it_was_filed(world, land_transfer):
+    application = states.paid(states.filed(world, land_transfer))
     door = application.receiving_agency.label()
 
     assert told(application)[0] == ("now", door)
 
 
-def test_steps_of_one_agency_in_a_row_are_one_halt(world, started):
+def test_where_one_agency_does_it_all_there_is_no_road(client, world, started):
+    client.force_login(world.citizen)
+
+    assert simple_route(started) is None
+    assert "mc-road" not in client.get(reverse("application", args=[started.pk])).content.decode()
+
+
+def test_steps_of_one_agency_in_a_row_are_one_halt(world, land_transfer):
+    started = states.started(world, land_transfer)
     agencies = [agency for _state, agency in told(started)]
 
-    assert len(agencies) < len(stops_of(started))
+    assert 1 < len(agencies) < len(stops_of(started))
     assert all(one != two for one, two in zip(agencies, agencies[1:], strict=False))
 
 
@@ -57,7 +65,8 @@ def test_no_line_leaves_the_picture_and_none_stands_on_another(world, land_trans
     assert ys[-1] < road.height
 
 
-def test_it_stands_on_the_page_while_the_application_is_open(client, world, started):
+def test_it_stands_on_the_page_while_the_application_is_open(client, world, land_transfer):
+    started = states.started(world, land_transfer)
     client.force_login(world.citizen)
     url = reverse("application", args=[started.pk])
     page = client.get(url).content.decode()
