@@ -1,7 +1,6 @@
 """Which papers of an application their owner wants to keep, and how long each is good for."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.core.dates import today
@@ -39,7 +38,7 @@ class KeepForm(GovukForm, forms.Form):
                     name, _("This paper is no longer valid, so it cannot be given again.")
                 )
         if not self.errors and not self.chosen:
-            raise ValidationError(_("Tick at least one paper."))
+            self.add_error(self.papers[0].key, _("Tick at least one paper."))
         return self.cleaned_data
 
     @property
