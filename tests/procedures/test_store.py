@@ -18,6 +18,7 @@ from procedures.models import Application, Attachment, CitizenDocument
 from procedures.services import reception, store, submission
 from procedures.services.errors import ActRefused, NotAllowed
 from procedures.statistics import Period
+from procedures.views.citizen.uploading import offer_kept
 from tests import factories, states
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,14 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(client, world, received, type
     wrong = key if typed == "nothing" else f"until-{key}"
     assert list(response.context["form"].errors) == [wrong]
     assert not CitizenDocument.objects.exists()
+
+
+def test_officers_at_the_counter_are_offered_no_papers_of_their_own(rf, draft, monkeypatch):
+    draft.at_counter, request = True, rf.get("/")
+    request.user = draft.filed_by
+    monkeypatch.setattr(store, "offers", lambda *_asked: pytest.fail("a store was looked into"))
+
+    offer_kept(request, draft, [])
 
 
 def test_nothing_is_kept_before_an_agency_has_taken_it_in(world, civil_status):
