@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.dates import today
 from portal.core.forms import DateField, GovukForm
+from portal.core.spoken import Vietnamese
 from procedures.models import CitizenDocument
 
 
@@ -25,10 +26,11 @@ class KeepForm(GovukForm, forms.Form):
 
     @property
     def rows(self):
-        """[(paper, box, date or None)]"""
+        """[(paper, its title, box, date or None)]"""
         for paper in self.papers:
             until = f"until-{paper.key}"
-            yield paper, self[paper.key], self[until] if until in self.fields else None
+            last = self[until] if until in self.fields else None
+            yield paper, Vietnamese(paper.title), self[paper.key], last
 
     def clean(self):
         for name in self.fields:

@@ -178,7 +178,7 @@ def test_a_kept_paper_is_offered_and_given_with_one_click(client, world, receive
         {"valid_to": today() - timedelta(days=1)},
         {"type_code": "passport"},
         {"size": 200 * 1024 * 1024},
-        {"media_type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+        {"media_type": "text/plain"},
         {"removed_at": timezone.now()},
         {"scan": "refused"},
     ],
