@@ -44,7 +44,7 @@ class StoredFile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     file = models.FileField(storage=private_storage)
     name = models.CharField(max_length=200, help_text=_("As the person called it, cleaned"))
-    media_type = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=100)  # those of office files have 71
     size = models.PositiveIntegerField(help_text=_("Bytes"))
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -7,8 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.core import panels
+from portal.core.uploads import MEDIA_TYPES, Checked
 from procedures.models import Application, Attachment, Message, Status
 from procedures.services import opinions, processing, supplements
+from procedures.services.attachments import add_file
 from procedures.views.citizen import track
 from procedures.views.citizen.now import now_of
 from tests import factories, states
@@ -329,6 +331,16 @@ def test_what_is_neither_pdf_nor_picture_is_a_download(citizen, world, civil_sta
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     Attachment.objects.update(scan="quarantined")
     assert citizen.get(reverse("attachment", args=[attachment.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("kind", MEDIA_TYPES)
+def test_every_kind_of_file_that_a_procedure_may_ask_for_is_kept(world, civil_status, kind):
+    draft, checked = states.drafted(world, civil_status), Checked(f"a.{kind}", kind, b"x", None)
+    document = civil_status.content.documents[0].id
+    add_file(application=draft, actor=world.citizen, document_id=document, checked=checked)
+    kept = draft.attachments.get(name=f"a.{kind}")
+
+    assert len(kept.media_type) <= Attachment._meta.get_field("media_type").max_length
 
 
 # --- tracking -----------------------------------------------------------------------------------

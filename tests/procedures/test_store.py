@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.audit.models import Event
 from portal.core.dates import today
 from portal.core.ids import uuid7
+from portal.core.uploads import MEDIA_TYPES
 from procedures.digitisation import digitised
 from procedures.models import Application, Attachment, CitizenDocument
 from procedures.services import reception, store, submission
@@ -178,7 +179,7 @@ def test_a_kept_paper_is_offered_and_given_with_one_click(client, world, receive
         {"valid_to": today() - timedelta(days=1)},
         {"type_code": "passport"},
         {"size": 200 * 1024 * 1024},
-        {"media_type": "text/plain"},
+        {"media_type": MEDIA_TYPES["docx"]},
         {"removed_at": timezone.now()},
         {"scan": "refused"},
     ],
