@@ -4,6 +4,10 @@ import threading
 
 from django.db import connection
 
+from tests.locks import before_commit
+
+HELD_OPEN = 1  # second, unless the other act has ended before
+
 
 def together(*acts, expected=()):
     """Run the acts in threads that start at one moment; results, `expected` errors as such.
@@ -33,3 +37,33 @@ def together(*acts, expected=()):
     if unexpected:
         raise unexpected[0]
     return results
+
+
+def amid(act, other, expected=()):
+    """`together`, but `other` begins when `act` has done everything except its (first) commit.
+
+    For what goes wrong only if one of the two overtakes the other.
+    """
+    written, ended, mine = threading.Event(), threading.Event(), threading.local()
+
+    def hold():
+        if getattr(mine, "is_held", False) and not written.is_set():
+            written.set()
+            ended.wait(HELD_OPEN)
+
+    def first():
+        mine.is_held = True
+        try:
+            return act()
+        finally:
+            written.set()  # also if there was no commit
+
+    def second():
+        written.wait(timeout=20)
+        try:
+            return other()
+        finally:
+            ended.set()
+
+    with before_commit(hold):
+        return together(first, second, expected=expected)
