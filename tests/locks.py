@@ -105,6 +105,8 @@ def pytest_pyfunc_call(pyfuncitem):
         except Exception as error:
             if mode == "kept" or not begun or not _is_lost_race(error):
                 raise
+            told = f"{type(error).__name__}: {error}"
+            pyfuncitem.add_report_section("call", "how it went wrong (-rP)", told)
             return True
     if not begun:
         pytest.fail("This starts no thread: it is no race, and belongs into another module.")
@@ -121,11 +123,12 @@ def _is_lost_race(error) -> bool:
 
 @contextmanager
 def before_commit(call):
-    """`call()` at the end of each outermost transaction, before it is committed or rolled back."""
+    """`call()` at the end of each outermost transaction that is about to be committed."""
     leave = Atomic.__exit__
 
     def late(self, *error):
-        if len(connections[self.using or "default"].atomic_blocks) == 1:
+        is_outermost = len(connections[self.using or "default"].atomic_blocks) == 1
+        if is_outermost and error[0] is None:
             call()
         return leave(self, *error)
 

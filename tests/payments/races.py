@@ -6,7 +6,7 @@ from django.db import connection
 
 from tests.locks import before_commit
 
-HELD_OPEN = 1  # second, unless the other act has ended before
+LOOKS, BETWEEN_LOOKS = 1000, 0.02  # seconds: twenty in all
 
 
 def together(*acts, expected=()):
@@ -40,7 +40,8 @@ def together(*acts, expected=()):
 
 
 def amid(act, other, expected=()):
-    """`together`, but `other` begins when `act` has done everything except its (first) commit.
+    """`together`, but `other` begins when `act` has done everything except its (first) commit,
+    which comes when `other` has ended or waits for it.
 
     For what goes wrong only if one of the two overtakes the other.
     """
@@ -49,7 +50,9 @@ def amid(act, other, expected=()):
     def hold():
         if getattr(mine, "is_held", False) and not written.is_set():
             written.set()
-            ended.wait(HELD_OPEN)
+            for _look in range(LOOKS):
+                if ended.wait(BETWEEN_LOOKS) or somebody_waits():
+                    return
 
     def first():
         mine.is_held = True
@@ -67,3 +70,11 @@ def amid(act, other, expected=()):
 
     with before_commit(hold):
         return together(first, second, expected=expected)
+
+
+def somebody_waits() -> bool:
+    """For a lock of this transaction."""
+    blocked = "NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM pg_locks WHERE {blocked})")
+        return cursor.fetchone()[0]

@@ -46,7 +46,8 @@ def test_one_notice_is_settled_by_one_of_two_officers(world, taxes):
 @pytest.mark.parametrize("is_deferred", [True, False])
 def test_a_proof_counts_whether_the_notice_was_deferred_before_or_not(world, taxes, is_deferred):
     """What is deferred may be paid later, even a moment later."""
-    file = taxes.application
+    file = refreshed(taxes.application)
+    revision = file.revision
     acts = [
         lambda: notices.defer(world, file, "income_tax"),
         lambda: notices.pay_elsewhere(world, file, "income_tax"),
@@ -54,6 +55,7 @@ def test_a_proof_counts_whether_the_notice_was_deferred_before_or_not(world, tax
     first, second = acts if is_deferred else reversed(acts)
     _done, late = amid(first, second, expected=(ActRefused,))
     assert isinstance(late, ActRefused) != is_deferred
+    assert refreshed(file).revision == revision + (2 if is_deferred else 1)
     fee = notices.notice(file, "income_tax")
     assert (fee.state, fee.unmet) == ("settled", 0)
     assert books() == []
