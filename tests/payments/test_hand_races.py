@@ -116,6 +116,7 @@ def test_workers_notice_one_backlog(till):
     together(*[backlog.watch] * 4)
     assert Backlog.objects.count() == 1
     assert published("messages.late") == 1
+    drain()
 
 
 def test_workers_tell_once_that_a_backlog_is_over():
