@@ -4,6 +4,10 @@ import threading
 
 from django.db import connection
 
+from tests.locks import before_commit
+
+LOOKS, BETWEEN_LOOKS = 1000, 0.02  # seconds: twenty in all
+
 
 def together(*acts, expected=()):
     """Run the acts in threads that start at one moment; results, `expected` errors as such.
@@ -33,3 +37,44 @@ def together(*acts, expected=()):
     if unexpected:
         raise unexpected[0]
     return results
+
+
+def amid(act, other, expected=()):
+    """`together`, but `other` begins when `act` has done everything except its (first) commit,
+    which comes when `other` has ended or waits for it.
+
+    For what goes wrong only if one of the two overtakes the other.
+    """
+    written, ended, mine = threading.Event(), threading.Event(), threading.local()
+
+    def hold():
+        if getattr(mine, "is_held", False) and not written.is_set():
+            written.set()
+            for _look in range(LOOKS):
+                if ended.wait(BETWEEN_LOOKS) or somebody_waits():
+                    return
+
+    def first():
+        mine.is_held = True
+        try:
+            return act()
+        finally:
+            written.set()  # also if there was no commit
+
+    def second():
+        written.wait(timeout=20)
+        try:
+            return other()
+        finally:
+            ended.set()
+
+    with before_commit(hold):
+        return together(first, second, expected=expected)
+
+
+def somebody_waits() -> bool:
+    """For a lock of this transaction."""
+    blocked = "NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM pg_locks WHERE {blocked})")
+        return cursor.fetchone()[0]

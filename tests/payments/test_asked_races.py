@@ -10,7 +10,7 @@ from payments.models import Attempt, Case, Comparison
 from payments.services import asked_days
 from portal.core.dates import today
 from tests.payments.races import together
-from tests.payments.scenes import drain, give_up
+from tests.payments.scenes import give_up
 
 pytestmark = [
     pytest.mark.postgres,
@@ -44,15 +44,3 @@ def test_a_payment_that_two_workers_cannot_read_is_one_case(till, monkeypatch):
     row.refresh_from_db()
     assert (row.place, row.differences) == ("", 1)
     assert Case.objects.get().kind == Case.Kind.UNREAD
-
-
-def test_the_hourly_look_begins_and_the_worker_goes_on_in_transactions_of_their_own(
-    till, monkeypatch
-):
-    """Elsewhere in these tests a transaction around all hides where there is none."""
-    monkeypatch.setattr(asked_days.gateways, "get", lambda _code: Refusing())
-    monkeypatch.setattr(asked_days, "_that_list_nothing", lambda: [Refusing()])
-    asked_days.begin_due()
-    assert Comparison.objects.get().place == asked_days.START
-    drain()
-    assert Comparison.objects.get().place == ""

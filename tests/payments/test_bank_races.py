@@ -11,9 +11,9 @@ from payments.services import closing, counter, matching, refunds, tills
 from portal.core.dates import today
 from tests import states
 from tests.payments.ledger_checks import books
+from tests.payments.races import amid, together
 from tests.payments.refund_scenes import in_cash
 from tests.payments.scenes import PRICE, drain
-from tests.payments.test_races import together
 from tests.payments.transfers import credit, csv_file
 
 __all__ = ["in_cash"]
@@ -52,38 +52,44 @@ def test_one_line_that_eight_workers_book_is_one_payment(transfers):
     assert books() == []
 
 
-def test_a_payment_beside_the_count_is_in_it_or_on_the_next_day(till, civil_status):
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_a_payment_beside_the_count_is_in_it_or_on_the_next_day(till, civil_status, is_counted):
     till.cash()
     late = states.filed(till.world, civil_status)
     drain()
     cashier, commune = till.world.officer("cashier"), till.world.commune
     counts = closing.Counts(PRICE, 0, "Khoản sau cùng chưa đếm")
-    together(
-        lambda: closing.count(cashier=cashier, agency=commune, day=today(), counts=counts),
+    acts = [
         lambda: counter.take(
             application=late,
             actor=cashier,
             fees=list(late.fees.all()),
             counted=counter.Counted(PRICE, uuid4()),
         ),
-    )
-    last = Taking.objects.latest("created_at")
-    was_counted = Closing.objects.get().taken_cash == 2 * PRICE
-    assert last.day == (today() if was_counted else today() + timedelta(days=1))
+        lambda: closing.count(cashier=cashier, agency=commune, day=today(), counts=counts),
+    ]
+    amid(*(acts if is_counted else reversed(acts)))
+    assert Closing.objects.get().taken_cash == (2 if is_counted else 1) * PRICE
+    assert Taking.objects.latest("created_at").day == day_of(is_counted)
     assert books() == []
 
 
-def test_cash_handed_back_beside_the_count_is_in_it_or_on_the_next_day(in_cash):
+def day_of(is_counted):
+    return today() if is_counted else today() + timedelta(days=1)
+
+
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_cash_handed_back_beside_the_count_is_in_it_or_on_the_next_day(in_cash, is_counted):
     refund, cashier = in_cash.approved(3_000), in_cash.first
     counts = closing.Counts(PRICE, 0, "Khoản chi sau cùng chưa đếm")
     day = {"cashier": cashier, "agency": in_cash.till.world.commune, "day": today()}
-    together(
-        lambda: closing.count(**day, counts=counts),
+    acts = [
         lambda: refunds.hand_out(refund=refund, actor=cashier, receiver="Hương"),
-    )
-    was_counted = Closing.objects.get().taken_cash == PRICE - 3_000
-    payout = Taking.objects.get(refund=refund)
-    assert payout.day == (today() if was_counted else today() + timedelta(days=1))
+        lambda: closing.count(**day, counts=counts),
+    ]
+    amid(*(acts if is_counted else reversed(acts)))
+    assert Closing.objects.get().taken_cash == PRICE - (3_000 if is_counted else 0)
+    assert Taking.objects.get(refund=refund).day == day_of(is_counted)
     assert books() == []
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from payments.models import Backlog, Case, Comparison, GatewayMessage, Receipt
+from payments.models import Backlog, Capture, Case, Comparison, GatewayMessage, Receipt
 from payments.services import backlog, inbox, message_acts, owners
 from payments.services.asked_days import FIGURES
 from payments.services.message_acts import MessageRefused
@@ -13,7 +14,7 @@ from portal.audit.models import Event
 from portal.core.dates import today
 from procedures.services.errors import ActRefused
 from tests.payments.ledger_checks import books
-from tests.payments.races import together
+from tests.payments.races import amid, together
 from tests.payments.scenes import drain, paid_twice
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
@@ -69,17 +70,19 @@ def test_trying_again_while_the_worker_is_at_it_books_once(till):
     drain()
     message.refresh_from_db()
     assert (message.state, Receipt.objects.count()) == ("done", 1)
+    assert Capture.objects.count() == 1
     assert books() == []
 
 
 def test_setting_aside_while_another_has_it_tried_again_loses_nothing(till):
     message = waiting(till)
     GatewayMessage.objects.update(state="parked", note="x")
-    together(
+    _tried, aside = amid(
         lambda: message_acts.retry(message=message, actor=None),
         lambda: message_acts.set_aside(message=message, actor=None, reason="x"),
         expected=MessageRefused,
     )
+    assert isinstance(aside, MessageRefused)
     drain()
     message.refresh_from_db()
     assert (message.state, Receipt.objects.count()) == ("done", 1)
@@ -108,10 +111,21 @@ def test_two_who_have_all_tried_again_do_it_once(till):
     assert Event.objects.filter(act="retry").count() == 6
 
 
-def test_two_workers_notice_one_backlog(till):
+def test_workers_notice_one_backlog(till):
     waiting(till)
     together(*[backlog.watch] * 4)
     assert Backlog.objects.count() == 1
-    GatewayMessage.objects.update(state="done")
+    assert published("messages.late") == 1
+    drain()
+
+
+def test_workers_tell_once_that_a_backlog_is_over():
+    Backlog.objects.create()
     together(*[backlog.watch] * 4)
     assert Backlog.objects.filter(is_on=False).count() == 1
+    assert published("messages.over") == 1
+
+
+def published(topic) -> int:
+    tasks = DBTaskResult.objects.values_list("args_kwargs", flat=True)
+    return sum(topic in told["args"] for told in tasks)

@@ -7,7 +7,7 @@ from payments.services.settle import settle
 from procedures.models import Discharge, Status
 from procedures.services.errors import ActRefused
 from tests.payments.ledger_checks import books
-from tests.payments.races import together
+from tests.payments.races import amid, together
 from tests.payments.scenes import drain
 from tests.payments.tax_till import refreshed
 from tests.procedures import notices
@@ -43,14 +43,19 @@ def test_one_notice_is_settled_by_one_of_two_officers(world, taxes):
     assert books() == []
 
 
-def test_a_proof_counts_whether_the_notice_was_deferred_before_or_not(world, taxes):
+@pytest.mark.parametrize("is_deferred", [True, False])
+def test_a_proof_counts_whether_the_notice_was_deferred_before_or_not(world, taxes, is_deferred):
     """What is deferred may be paid later, even a moment later."""
-    file = taxes.application
-    together(
-        lambda: notices.pay_elsewhere(world, file, "income_tax"),
+    file = refreshed(taxes.application)
+    revision = file.revision
+    acts = [
         lambda: notices.defer(world, file, "income_tax"),
-        expected=(ActRefused,),
-    )
+        lambda: notices.pay_elsewhere(world, file, "income_tax"),
+    ]
+    first, second = acts if is_deferred else reversed(acts)
+    _done, late = amid(first, second, expected=(ActRefused,))
+    assert isinstance(late, ActRefused) != is_deferred
+    assert refreshed(file).revision == revision + (2 if is_deferred else 1)
     fee = notices.notice(file, "income_tax")
     assert (fee.state, fee.unmet) == ("settled", 0)
     assert books() == []

@@ -8,7 +8,7 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.audit.models import Event
 from procedures import refusals
-from procedures.models import Application, BulkItem, BulkRun, Status
+from procedures.models import BulkItem, BulkRun, Status
 from procedures.services import assigning, bulk, processing
 from procedures.services.errors import ActRefused, StalePage
 from tests import states
@@ -44,13 +44,14 @@ def test_two_runs_over_the_same_files(fresh_db, world, civil_status):
     assert not BulkRun.objects.filter(finished_at__isnull=True).exists()
 
 
-def test_two_workers_on_one_run(fresh_db, world, civil_status):
-    """The first was taken for dead and lives."""
+def test_two_workers_on_one_run(fresh_db, world, civil_status, caplog):
+    """The first was taken for dead and lives: the second waits, and nothing is refused to it."""
     files = several(states.to_approve, world, civil_status, 4)
     run = begun(world.officer("approver"), files)
     together(*[lambda: bulk.work_off(str(run.pk))] * 2)
     assert [approvals(one) for one in files] == [1] * 4
     assert set(run.items.values_list("state", flat=True)) == {State.DONE}
+    assert caplog.messages == []
 
 
 def test_a_form_sent_twice_at_one_moment(fresh_db, world, civil_status):
@@ -73,7 +74,8 @@ def test_a_form_sent_twice_at_one_moment(fresh_db, world, civil_status):
 def test_a_run_and_the_officer_at_the_page_itself(fresh_db, world, civil_status):
     files = several(states.to_approve, world, civil_status, 3)
     run = begun(world.officer("approver"), files)
-    file, other = Application.objects.get(pk=files[1].pk), world.officer("approver", number=2)
+    files = [run.items.get(position=number).application for number in (1, 2, 3)]
+    file, other = files[0], world.officer("approver", number=2)
     step = states.open_run(file)
 
     def by_hand():
@@ -85,10 +87,11 @@ def test_a_run_and_the_officer_at_the_page_itself(fresh_db, world, civil_status)
     for one in files:
         one.refresh_from_db()
     item = run.items.get(application=file)
-    came_first = files[1].status == Status.PROCESSED
-    assert item.state == (State.DONE if came_first else State.REFUSED)
+    came_first = file.status == Status.PROCESSED
+    kept = (State.DONE, "") if came_first else (State.REFUSED, refusals.STALE)
+    assert (item.state, item.reason) == kept
     assert approvals(file) == (1 if came_first else 0)
-    assert [files[0].status, files[2].status] == [Status.PROCESSED] * 2
+    assert [one.status for one in files[1:]] == [Status.PROCESSED] * 2
 
 
 @pytest.mark.parametrize("with_page", [True, False])
