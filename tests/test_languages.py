@@ -29,6 +29,7 @@ from procedures.models import (
     Field,
     Message,
     Opinion,
+    ReplyText,
     Reversal,
     SavedFilter,
     StepRun,
@@ -255,6 +256,7 @@ def typed() -> set[str]:
     kept += [(SupplementRequest, "reason"), (SupplementRequest, "items"), (Message, "text")]
     kept += [(StepRun, "note"), (Refund, "reason"), (Mandate, "proof")]
     kept += [(Opinion, "question"), (Reversal, "reason"), (SavedFilter, "name")]
+    kept += [(ReplyText, "name"), (ReplyText, "text"), (ReplyText, "text_en")]
     return {" ".join(one.split()) for column in kept for one in _column(*column)}
 
 

@@ -165,6 +165,29 @@ class EncryptedField(models.Field):
             )
 
 
+class BlindIndexField(models.CharField):
+    """The blind index of the text in the field `of` of the same row, made anew by each save.
+
+    A save with `update_fields` that names `of` must name this field beside it.
+    """
+
+    def __init__(self, *args, of, purpose, **kwargs):
+        self.of, self.purpose = of, purpose
+        usual = {"max_length": 32, "blank": True, "default": "", "editable": False}
+        super().__init__(*args, **(usual | kwargs))
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"of": self.of, "purpose": self.purpose}
+
+    def pre_save(self, model_instance, add):
+        setattr(model_instance, self.attname, self.of_row(model_instance))
+        return super().pre_save(model_instance, add)
+
+    def of_row(self, instance) -> str:
+        return blind_index(getattr(instance, self.of) or "", self.purpose)
+
+
 class EncryptedTextField(EncryptedField):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -137,6 +137,7 @@ SPECIAL = {
     (Application, "owner_id"): lambda row: lambda copy: copy.owner.pk,
     (Application, "owner_name"): lambda row: lambda copy: copy.owner.full_name,
     (Application, "owner_name_fold"): lambda row: lambda copy: fold(copy.owner.full_name),
+    (Application, "phone_index"): lambda row: lambda copy: copy.user.phone_index,
     (Application, "submission_key"): lambda row: lambda copy: uuid4(),
     (Application, "due_at"): _if_set("due_at", lambda copy: copy.due_at),
     (Application, "accept_by"): _if_set("accept_by", lambda copy: copy.accept_by),

@@ -9,6 +9,7 @@ from portal.core.forms import GovukForm
 from procedures.forms.contact import LONGEST, MessageForm, NoteForm, ReasonForm
 from procedures.forms.desk import box
 from procedures.forms.obligations import PaperField
+from procedures.services.searching import number_in
 
 OFF = {"autocomplete": "off"}
 
@@ -87,11 +88,13 @@ class RequestForm(WithdrawalForm):
 
 
 class FindForm(GovukForm, forms.Form):
-    """Beside the form of a person: with ids of its own."""
+    """Beside the form of a person: with ids of its own. `number` is set when a telephone or
+    identity number was typed, else None."""
 
+    number = None
     code = forms.CharField(
-        label=gettext_lazy("Application code"),
-        help_text=gettext_lazy("The whole code, or its last digits"),
+        label=gettext_lazy("Application code, telephone or identity number"),
+        help_text=gettext_lazy("Of a code the last digits do; of a number all of them"),
         max_length=40,
         widget=forms.TextInput(attrs={**OFF, "spellcheck": "false"}),
     )
@@ -100,6 +103,7 @@ class FindForm(GovukForm, forms.Form):
         super().__init__(data, auto_id="find-%s")
 
     def clean_code(self):
+        self.number = number_in(self.cleaned_data["code"])
         code = "".join(self.cleaned_data["code"].split()).upper()
         if len(code) < 4:
             raise ValidationError(_("Enter at least four characters of the code"))

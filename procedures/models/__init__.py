@@ -11,6 +11,7 @@ from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
 from procedures.models.queue import QueueTicket
 from procedures.models.readings import Reading
 from procedures.models.received import ReceivedPaper
+from procedures.models.replies import ReplyText
 from procedures.models.results import ApplicationDocument, ResultDraft, ResultSignature
 from procedures.models.reversals import Reversal
 from procedures.models.satisfaction import Rating
@@ -42,6 +43,7 @@ __all__ = [
     "Rating",
     "Reading",
     "ReceivedPaper",
+    "ReplyText",
     "ResultDraft",
     "ResultSignature",
     "Reversal",

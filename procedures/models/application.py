@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency, Area, Mandate, Organisation, Person, Role
-from portal.core.encryption import EncryptedJSONField, EncryptedTextField
+from portal.core.encryption import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from portal.core.ids import uuid7
 from portal.core.locks import locked
 from procedures.catalogue.conditions import Context
@@ -172,6 +172,7 @@ class Application(Workflow, models.Model):
     owner_name = models.CharField(max_length=250, blank=True)
     owner_name_fold = models.CharField(max_length=250, blank=True, editable=False)
     phone = EncryptedTextField(blank=True, default="")
+    phone_index = BlindIndexField(of="phone", purpose="phone")
     email = EncryptedTextField(blank=True, default="")
 
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT)
@@ -238,6 +239,7 @@ class Application(Workflow, models.Model):
             models.Index(fields=["owner", "-created_at"], name="application_owned"),
             models.Index(fields=["receiving_agency", "status"], name="application_desk"),
             models.Index(fields=["owner_name_fold"], name="application_name"),
+            models.Index(fields=["phone_index"], name="application_phone"),
             models.Index(
                 fields=["receiving_agency", "received_at", "id"], name="application_register"
             ),

@@ -12,6 +12,7 @@ from procedures.services import (
     endings,
     entering,
     opinions,
+    replies,
     results,
     reversals,
     saved_filters,
@@ -48,7 +49,15 @@ def make(scene) -> dict[str, Application]:
     saved = saved_filters.keep(
         user=scene.people["examiner"], name=f"Việc gấp{scene.behind}", query={"view": "all"}
     )
-    return found | {"bulk_run": _in_bulk(scene, found["received"]), "saved_filter": saved}
+    behind = scene.behind
+    reply = replies.add(
+        actor=scene.people["approver"],
+        agency=scene.world.commune,
+        words=replies.Words(f"Nhắc hẹn{behind}", "", f"Gửi {{name}}{behind}", f"Dear{behind}"),
+        key=uuid4(),
+    )
+    bulk_run = _in_bulk(scene, found["received"])
+    return found | {"bulk_run": bulk_run, "saved_filter": saved, "reply_text": reply}
 
 
 def _in_bulk(scene, application):

@@ -23,6 +23,7 @@ from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, handled_application, officer_required
 from procedures.views.desk.application import head_of
 from procedures.views.desk.dispatch import HANDLERS
+from procedures.views.desk.picking import is_picking, picker_of
 from procedures.views.desk.result import choices_of, preview
 
 CONFIRMED = {"approve": LONG, "reopen": LONG}  # seconds: a result is issued, or made void
@@ -55,9 +56,11 @@ def _answer(request, application, found):
     form, choice = _form(request, application, found)
     if request.kept:
         unjudged(form)
-    if request.method == "POST" and "preview" not in request.POST and _acted(request, form, found):
+    picker = picker_of(request, form)
+    sent = request.method == "POST" and "preview" not in request.POST and not is_picking(request)
+    if sent and _acted(request, form, found):
         return _done(request, application, found)
-    return _show(request, form, choice)
+    return _show(request, form, choice, picker)
 
 
 def _find(request, application, name) -> Act | None:
@@ -129,12 +132,13 @@ def _with_next(user, application, words):
     return format_html("{} {} {}", words, _("Next file:"), link)
 
 
-def _show(request, form, choice):
+def _show(request, form, choice, picker):
     application, found = form.application, form.act
     note_reading(application=application, reader=request.user)
     context = desk_context(request) | head_of(application, request.user, timezone.now()) | {
         "act": found,
         "form": form,
+        "picker": picker,
         "intro": HANDLERS[found.name].intro,
         "choice": choice,
         "choices": [],

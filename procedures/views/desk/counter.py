@@ -14,7 +14,7 @@ from portal.accounts import walk_ins
 from portal.accounts.models import User
 from portal.core.encryption import Ciphertext, DecryptionError, decrypt, encrypt
 from portal.core.kept import entered, is_sent, keeps_what_was_typed
-from portal.core.ratelimit import allow, rate_limited, seconds_left, too_many
+from portal.core.ratelimit import allow, seconds_left, too_many
 from portal.core.text import fold
 from procedures.forms.counter import PersonForm, VisitorPartyForm, counters_of
 from procedures.forms.counter_case import FindForm
@@ -25,7 +25,6 @@ from procedures.services.takeover import take_over
 from procedures.views.citizen.journey import Journey
 from procedures.views.desk.access import desk_context
 from procedures.views.desk.counter_access import counter_required
-from procedures.views.desk.counter_case import found_by_code
 from procedures.views.desk.counter_queue import queues_of
 from procedures.views.desk.counter_today import filed_by, today_at
 
@@ -45,26 +44,10 @@ def counter(request):
             return too_many(request, seconds_left(LOOKS_WINDOW))
         if account := _identified(request, form):
             return redirect("desk:counter_choose", visit=_visit(request, form, account))
-    return _page(request, form, FindForm())
+    return counter_page(request, form, FindForm())
 
 
-@require_http_methods(["GET", "POST"])
-@counter_required
-@rate_limited("counter_find", limit=200, window=600)
-def find(request):
-    """By the code on the slip that somebody brings."""
-    if request.method == "GET":
-        return redirect("desk:counter")
-    form = FindForm(request.POST)
-    if form.is_valid():
-        found = found_by_code(request.user, form.cleaned_data["code"])
-        if found:
-            return redirect("desk:counter_case", pk=found.pk)
-        form.add_error("code", _("No application received here has this code, or several end so."))
-    return _page(request, PersonForm(agencies=counters_of(request.user)), form)
-
-
-def _page(request, form, find_form):
+def counter_page(request, form, find_form):
     context = desk_context(request) | {
         "form": form,
         "find_form": find_form,

@@ -1,7 +1,6 @@
 """What was filed, opened at the counter for its applicant: answered, withdrawn, written about."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,15 +20,8 @@ from procedures.services.endings import withdraw as withdraw_application
 from procedures.services.errors import ActRefused
 from procedures.views.citizen.papers_given import papers_of
 from procedures.views.desk.access import desk_context
-from procedures.views.desk.counter_access import counter_case, filed_here
+from procedures.views.desk.counter_access import counter_case
 from procedures.views.ways import Way
-
-
-def found_by_code(user, code):
-    """The one application at this officer's counters whose code is, or ends with, `code`."""
-    same = filed_here(user).filter(Q(code__iexact=code) | Q(code__iendswith=code))
-    found = list(same.order_by("-submitted_at")[:2])
-    return found[0] if len(found) == 1 else None
 
 
 @require_GET

@@ -1,18 +1,13 @@
-"""The inbox, and search over the files of the officer's agencies."""
+"""The inbox."""
 
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 
 from portal.core.keyset import paginate
-from portal.core.ratelimit import rate_limited
-from portal.core.text import fold
-from procedures.models import Application
 from procedures.obligation_words import overdue_among
 from procedures.services.bulk import LIMIT
-from procedures.services.powers import urgent_post
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
 from procedures.views.desk.filters import chips, filters_of, narrowed
@@ -20,7 +15,6 @@ from procedures.views.desk.saved import address, links_of
 from procedures.views.desk.together import acts_together, bar_of, shared_places
 
 PAGE_SIZE = 25
-FOUND_AT_MOST = 50
 OWN, GROUP = ("due", "overdue", "today", "citizen", "agency"), ("unassigned", "all", "office")
 
 
@@ -49,6 +43,7 @@ def _list(request):
         "bar": bar_of(rows),
         "saved": links_of(request.user, view, filters),
         **_ticking(request),
+        "keeps_replies": bool(queue.led_by(request.user)),
         "limit": LIMIT,
         "on_time": _percent(queue.on_time_share(request.user, now)),
         **_sides(request.user, view, summary.counts),
@@ -103,32 +98,3 @@ def rows_of(items, user) -> list[dict]:
         }
         for item in items
     ]
-
-
-@officer_required
-@rate_limited("desk_search", limit=200, window=600)
-def search(request):
-    """A POST: names must not stand in an address. A GET (language switch) starts empty."""
-    wanted = request.POST.get("q", "").replace("\0", "").strip()[:100]
-    found = found_for(request.user, wanted) if wanted else []
-    titles = queue.titles_of(one.version_id for one in found)
-    context = desk_context(request) | {
-        "q": wanted,
-        "rows": [
-            {"application": one, "title": titles[one.version_id].short}
-            for one in found[:FOUND_AT_MOST]
-        ],
-        "may_open_urgently": urgent_post(request.user) is not None,
-        "is_cut": len(found) > FOUND_AT_MOST,
-        "limit": FOUND_AT_MOST,
-    }
-    return render(request, "procedures/desk/search.html", context)
-
-
-def found_for(user, wanted) -> list[Application]:
-    """By the end or the whole of a code, or by words of the owner's name (accents optional)."""
-    by_code = Q(code__iexact=wanted) | Q(code__iendswith=wanted)
-    by_name = Q(owner_name_fold__contains=fold(wanted)) if fold(wanted) else Q(pk__in=())
-    handled = Application.objects.at_work_for(user).filter(by_code | by_name)
-    related = handled.select_related("receiving_agency__area").defer("answers", "reason")
-    return list(related.order_by("-submitted_at")[: FOUND_AT_MOST + 1])
