@@ -26,7 +26,6 @@ class ReplyForm(GovukForm, forms.Form):
     use = forms.ChoiceField(
         label=gettext_lazy("Where is it offered?"),
         choices=ReplyText.Use.choices,
-        required=False,
         widget=Radios,
     )
     text = forms.CharField(

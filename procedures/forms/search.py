@@ -17,7 +17,7 @@ class SearchForm(GovukForm, forms.Form):
             "A code or its last digits, words of the owner's name, a telephone or identity number"
         ),
         max_length=100,
-        required=False,
+        error_messages={"required": gettext_lazy("Enter what you look for")},
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autofocus": True}),
     )
 

@@ -49,14 +49,13 @@ class Migration(migrations.Migration):
                 (
                     "use",
                     models.CharField(
-                        blank=True,
                         choices=[
-                            ("", "Anywhere"),
+                            ("any", "Anywhere"),
                             ("message", "Message to the citizen"),
                             ("supplement", "Request for a supplement"),
                             ("refusal", "Reason of a refusal"),
                         ],
-                        default="",
+                        default="any",
                         max_length=10,
                     ),
                 ),

@@ -14,7 +14,7 @@ class ReplyText(models.Model):
     was clicked twice; its name is free again."""
 
     class Use(models.TextChoices):
-        ANY = "", _("Anywhere")
+        ANY = "any", _("Anywhere")
         MESSAGE = "message", _("Message to the citizen")
         SUPPLEMENT = "supplement", _("Request for a supplement")
         REFUSAL = "refusal", _("Reason of a refusal")
@@ -22,7 +22,7 @@ class ReplyText(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="reply_texts")
     name = models.CharField(max_length=80)
-    use = models.CharField(max_length=10, choices=Use, blank=True, default=Use.ANY)
+    use = models.CharField(max_length=10, choices=Use, default=Use.ANY)
     text = models.TextField()
     text_en = models.TextField(blank=True, default="")
     revision = models.PositiveIntegerField(default=0)

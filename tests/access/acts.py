@@ -53,7 +53,7 @@ def make(scene) -> dict[str, Application]:
     reply = replies.add(
         actor=scene.people["approver"],
         agency=scene.world.commune,
-        words=replies.Words(f"Nhắc hẹn{behind}", "", f"Gửi {{name}}{behind}", f"Dear{behind}"),
+        words=replies.Words(f"Nhắc hẹn{behind}", "any", f"Gửi {{name}}{behind}", f"Dear{behind}"),
         key=uuid4(),
     )
     bulk_run = _in_bulk(scene, found["received"])

@@ -15,6 +15,8 @@ PICKED = {  # act: (field of its form, for which texts are offered)
     "propose_result": ("reasons", USE.REFUSAL),
 }
 
+WIDTH, TALLEST = 50, 20  # of the box: letters in a line, lines
+
 
 def is_picking(request) -> bool:
     return request.method == "POST" and request.POST.get("do") == "pick"
@@ -50,5 +52,8 @@ def _put(form, field, text):
     typed = form.data.get(field, "").replace("\r\n", "\n").rstrip()
     if text not in typed:
         form.data = form.data.copy()
-        form.data[field] = f"{typed}\n\n{text}".lstrip()
+        form.data[field] = typed = f"{typed}\n\n{text}".lstrip()
+    lines = sum(1 + len(line) // WIDTH for line in typed.splitlines())
+    box = form.fields[field].widget.attrs
+    box["rows"] = max(int(box["rows"]), min(lines + 1, TALLEST))
     unjudged(form)
