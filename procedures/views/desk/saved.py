@@ -20,6 +20,7 @@ from procedures.services import saved_filters
 from procedures.services.errors import ActRefused
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
+from procedures.views.desk.columns import columns_of, in_address
 from procedures.views.desk.filters import LOOKUPS
 
 LONGEST = 60  # of a value of the address
@@ -33,9 +34,10 @@ def address(query) -> str:
     return f"{reverse('desk:inbox')}?{urlencode(query)}"
 
 
-def links_of(user, view, filters) -> list[dict]:
+def links_of(user, view, filters, columns) -> list[dict]:
     """[{label, url, current}]: what this officer saved, with the list that is being shown."""
     shown = {"view": view.name} | {one.name: one.value for one in filters if one.value}
+    shown |= in_address(columns)
     return [
         {"label": one.name, "url": address(one.query), "current": one.query == shown}
         for one in _of(user)
@@ -71,7 +73,8 @@ def _query(data) -> dict:
     """Only what the inbox knows; values that are no choice it drops when it is shown."""
     view = data.get("view") if data.get("view") in queue.VIEWS else "due"
     given = {name: data.get(name, "")[:LONGEST] for name in LOOKUPS}
-    return {"view": view} | {name: value for name, value in given.items() if value}
+    given = {name: value for name, value in given.items() if value}
+    return {"view": view} | given | in_address(columns_of(data))
 
 
 def _kept(request, form, query) -> bool:
