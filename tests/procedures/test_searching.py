@@ -132,7 +132,7 @@ def test_nothing_is_found_of_drafts_and_of_other_agencies(client, world, civil_s
 def test_numbers_that_were_given_before_there_was_an_index_are_found(client, door, filed):
     Application.objects.update(phone_index="")
     assert codes(find(client, GIVEN)) == []
-    import_module("procedures.migrations.0024_replies_and_phone_index").fill(apps, None)
+    import_module("procedures.migrations.0025_replies_and_phone_index").fill(apps, None)
     assert codes(find(client, GIVEN)) == [filed.code]
 
 

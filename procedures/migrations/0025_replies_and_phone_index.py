@@ -28,7 +28,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_dormant_accounts"),
-        ("procedures", "0023_readers"),
+        ("procedures", "0024_media_types"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
