@@ -9,7 +9,7 @@ from procedures.obligation_words import overdue_among
 from procedures.services.bulk import LIMIT
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
-from procedures.views.desk.columns import COLUMNS, cells, columns_of, in_address
+from procedures.views.desk.details import DETAILS, details_of, in_address, told
 from procedures.views.desk.filters import chips, filters_of, narrowed
 from procedures.views.desk.saved import address, links_of
 from procedures.views.desk.together import acts_together, bar_of, shared_places
@@ -29,7 +29,7 @@ def _list(request):
     now = timezone.now()
     view = queue.VIEWS.get(request.GET.get("view"), queue.VIEWS["due"])
     summary = queue.summary(request.user, now)
-    filters, columns = filters_of(request.GET, summary), columns_of(request.GET)
+    filters, details = filters_of(request.GET, summary), details_of(request.GET)
     items = narrowed(view.items(request.user, now), filters)
     page = paginate(items, order="due_at", cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
     rows = rows_of(queue.shown(page.rows), request.user)
@@ -37,18 +37,18 @@ def _list(request):
         "now": now,
         "view": view,
         "page": page,
-        "rows": [row | {"cells": cells(columns, row)} for row in rows],
-        "columns": columns,
-        "column_choices": [(one, one in columns) for one in COLUMNS],
+        "rows": [row | {"more": told(details, row)} for row in rows],
+        "details": details,
+        "detail_choices": [(one, one in details) for one in DETAILS],
         "filters": filters,
         "chips": chips(request, filters),
         "bar": bar_of(rows),
-        "saved": links_of(request.user, view, filters, columns),
+        "saved": links_of(request.user, view, filters, details),
         **_ticking(request),
         "keeps_replies": bool(queue.led_by(request.user)),
         "limit": LIMIT,
         "on_time": _percent(queue.on_time_share(request.user, now)),
-        **_sides(request.user, view, summary.counts, columns),
+        **_sides(request.user, view, summary.counts, details),
     }
     return render(request, "procedures/desk/inbox.html", context)
 
@@ -69,12 +69,12 @@ def _percent(share) -> str:
     return f"{number_format(share * 100, 1)}%"
 
 
-def _sides(user, view, counts, columns) -> dict:
+def _sides(user, view, counts, details) -> dict:
     """The tiles on top and the two lists of views."""
 
     def link(name):
         shown = queue.VIEWS[name]
-        url = address({"view": name} | in_address(columns))
+        url = address({"view": name} | in_address(details))
         is_hot = name == "overdue" and counts[name].number > 0
         current = name == view.name
         return {"label": shown.label, "url": url, "count": counts[name], "is_hot": is_hot,

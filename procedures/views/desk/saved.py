@@ -20,7 +20,7 @@ from procedures.services import saved_filters
 from procedures.services.errors import ActRefused
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
-from procedures.views.desk.columns import columns_of, in_address
+from procedures.views.desk.details import details_of, in_address
 from procedures.views.desk.filters import LOOKUPS
 
 LONGEST = 60  # of a value of the address
@@ -34,10 +34,10 @@ def address(query) -> str:
     return f"{reverse('desk:inbox')}?{urlencode(query)}"
 
 
-def links_of(user, view, filters, columns) -> list[dict]:
+def links_of(user, view, filters, details) -> list[dict]:
     """[{label, url, current}]: what this officer saved, with the list that is being shown."""
     shown = {"view": view.name} | {one.name: one.value for one in filters if one.value}
-    shown |= in_address(columns)
+    shown |= in_address(details)
     return [
         {"label": one.name, "url": address(one.query), "current": one.query == shown}
         for one in _of(user)
@@ -74,7 +74,7 @@ def _query(data) -> dict:
     view = data.get("view") if data.get("view") in queue.VIEWS else "due"
     given = {name: data.get(name, "")[:LONGEST] for name in LOOKUPS}
     given = {name: value for name, value in given.items() if value}
-    return {"view": view} | given | in_address(columns_of(data))
+    return {"view": view} | given | in_address(details_of(data))
 
 
 def _kept(request, form, query) -> bool:

@@ -1,4 +1,4 @@
-"""Columns of the inbox: added by the address, kept with a saved list, the same for any rows."""
+"""More in the rows of the inbox: added by the address, kept with a saved list."""
 
 import pytest
 from django.db import connection
@@ -21,42 +21,42 @@ def filed(client, world, civil_status):
 
 
 def shown(page):
-    return [value for _label, value in page.context["rows"][0]["cells"]]
+    return [value for _label, value in page.context["rows"][0]["more"]]
 
 
-def test_columns_that_are_asked_for_are_added_and_others_dropped(client, world, filed):
+def test_details_that_are_asked_for_are_added_and_others_dropped(client, world, filed):
     day = format_date(local_date(filed.submitted_at))
     plain = client.get(INBOX)
     assert shown(plain) == []
-    assert "Nơi tiếp nhận" not in plain.content.decode().split("<thead>")[1]
-    for query in ({"column": ["agency", "filed", "pigeon"]}, {"column": "agency,filed,pigeon"}):
+    assert "Nơi tiếp nhận:" not in plain.content.decode()
+    for query in ({"more": ["agency", "filed", "pigeon"]}, {"more": "agency,filed,pigeon"}):
         page = client.get(INBOX, query)
         assert shown(page) == [day, world.commune.label()]
         html = page.content.decode()
-        assert '<th scope="col">Nơi tiếp nhận</th>' in html
+        assert f"Nơi tiếp nhận: {world.commune.label()}" in html
         assert 'value="agency" checked' in html
         assert 'value="legal" checked' not in html
-    assert shown(client.get(INBOX, {"column": "legal"})) == ["–"]  # before reception
+    assert shown(client.get(INBOX, {"more": "legal"})) == ["–"]  # before reception
 
 
-def test_columns_stay_from_view_to_view_and_in_a_saved_list(client, filed):
-    page = client.get(INBOX, {"view": "all", "column": ["filed", "agency"]})
-    assert all("column=filed%2Cagency" in one["url"] for one in page.context["own_views"])
+def test_details_stay_from_view_to_view_and_in_a_saved_list(client, filed):
+    page = client.get(INBOX, {"view": "all", "more": ["filed", "agency"]})
+    assert all("more=filed%2Cagency" in one["url"] for one in page.context["own_views"])
     html = page.content.decode()
     save = html.split(f'action="{reverse("desk:saved_filters")}"')[1].split("</form>")[0]
-    assert 'name="column" value="filed"' in save
-    given = {"name": "Có ngày nộp", "view": "all", "column": ["filed", "agency", "pigeon"]}
+    assert 'name="more" value="filed"' in save
+    given = {"name": "Có ngày nộp", "view": "all", "more": ["filed", "agency", "pigeon"]}
     answer = client.post(reverse("desk:saved_filters"), given)
-    assert SavedFilter.objects.get().query == {"view": "all", "column": "filed,agency"}
+    assert SavedFilter.objects.get().query == {"view": "all", "more": "filed,agency"}
     page = client.get(answer.url)
     assert len(shown(page)) == 2
     assert page.context["saved"][0]["current"]
     assert not client.get(INBOX, {"view": "all"}).context["saved"][0]["current"]
     wrong = client.post(reverse("desk:saved_filters"), given | {"name": ""})
-    assert 'name="column" value="filed,agency"' in wrong.content.decode()
+    assert 'name="more" value="filed,agency"' in wrong.content.decode()
 
 
-def test_columns_of_many_rows_ask_no_more(client, world, civil_status, filed):
+def test_details_of_many_rows_ask_no_more(client, world, civil_status, filed):
     def asked(query):
         with CaptureQueriesContext(connection) as captured:
             assert client.get(INBOX, query).status_code == 200
@@ -66,4 +66,4 @@ def test_columns_of_many_rows_ask_no_more(client, world, civil_status, filed):
     few = asked({})
     for _number in range(4):
         states.paid(states.filed(world, civil_status, by=factories.UserFactory()))
-    assert asked({"column": EVERY}) == few
+    assert asked({"more": EVERY}) == few
