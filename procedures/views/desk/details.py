@@ -1,4 +1,4 @@
-"""What an officer adds to the rows of the inbox: it stands in the address, so in saved lists too."""
+"""What an officer adds to the rows of the inbox: it stands in its address and in saved lists."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
