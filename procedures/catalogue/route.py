@@ -58,6 +58,7 @@ class Step(Part):
     waits for both. `assesses` names the fees whose amount may be fixed during this step, `corrects`
     the questions (those inside groups too) whose answers its officer may correct: pages recounted
     at the counter, say. The fees then follow the corrected answers.
+    An `optional` step is done unless the officer of the step before leaves it out, with a reason.
     """
 
     id: Slug
@@ -70,6 +71,7 @@ class Step(Part):
     outcomes: tuple[Outcome, ...] = ("forward", "back")
     when: Condition | None = None
     parallel: bool = False
+    optional: bool = False
     assesses: tuple[Slug, ...] = ()
     corrects: tuple[Slug, ...] = ()
 

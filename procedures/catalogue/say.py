@@ -50,6 +50,7 @@ ATTRIBUTES = {
     "max_mb": gettext_noop("largest file (MB)"),
     "min": gettext_noop("smallest value"),
     "name": gettext_noop("name"),
+    "optional": gettext_noop("may be left out"),
     "options": gettext_noop("options"),
     "originals": gettext_noop("originals"),
     "outcomes": gettext_noop("outcomes"),

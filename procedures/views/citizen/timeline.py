@@ -15,7 +15,7 @@ from portal.core.spoken import alike, as_words
 from procedures.correction_words import corrections_told
 from procedures.models import Status, StepRun
 from procedures.obligation_words import discharges_told
-from procedures.services import route
+from procedures.services import optional, route
 from procedures.services.errors import NoAgency
 from procedures.services.speaking import entered_why
 from procedures.system_reasons import in_words
@@ -117,7 +117,15 @@ def _meta(moment, who="") -> str:
 
 
 def _closed(application, runs):
+    left_out = optional.left_out_of(application, runs).values()
     for run in runs:
+        if run in left_out:
+            title = _timeless(run_step(application, run).citizen_title)
+            words = _("The officer found that this step is not needed")
+            yield Past(run.closed_at, {
+                "title": title, "meta": _meta(run.closed_at), "text": words, "state": "done",
+                "icon": "arrow",
+            })  # fmt: skip
         if run.closed_at and run.outcome in (StepRun.Outcome.FORWARD, StepRun.Outcome.REFUSE):
             title = _timeless(run_step(application, run).citizen_title)
             meta = _meta(run.closed_at, run.agency.label())
@@ -189,12 +197,14 @@ def _handing_over(application) -> dict:
 def _ahead(application, runs) -> list:
     """Steps after the last one that was opened; after a return, those that come again."""
     steps = route.live_steps(application)
-    started = [run for run in runs if run.outcome != StepRun.Outcome.BACK]
+    gone = (StepRun.Outcome.BACK, StepRun.Outcome.LEFT_OUT)
+    started = [run for run in runs if run.outcome not in gone]
     if not started:
         return steps
-    last = started[-1].step_id
+    last, left_out = started[-1].step_id, optional.left_out_of(application, runs)
     places = [number for number, step in enumerate(steps) if step.id == last]
-    return steps[places[0] + 1 :] if places else []
+    ahead = steps[places[0] + 1 :] if places else []
+    return [step for step in ahead if step.id not in left_out]
 
 
 def _agency(application, step) -> str:

@@ -14,6 +14,7 @@ from procedures import display
 from procedures.acts import acts_for
 from procedures.clock_picture import clock_picture
 from procedures.explanation_words import explain
+from procedures.left_out_words import left_out_rows
 from procedures.models import Fee, WorkItem
 from procedures.route_picture import route_picture
 from procedures.services import terms
@@ -90,6 +91,7 @@ def _page(request, found, *, mask):
         "readers_url": _readers_url(request.user, found),
         "slip_of": None if found.urgent else found,
         "hands": hands_of(found),
+        "left_out": left_out_rows(found),
         **bar_of(found, request.user),
     }  # fmt: skip
     context |= _papers(request, found, context["main"])

@@ -362,6 +362,18 @@ def test_steps_that_cannot_be_left_or_joined():
     assert set(found) == {"route.0.parallel", "route.1.outcomes"}
 
 
+def test_what_may_be_left_out_stands_between_an_officer_and_the_first_decision():
+    first = step("assign", "first", optional=True)
+    beside = step("opinion", "beside", optional=True, parallel=True)
+    outcomes = ["forward", "obligation"]
+    fixing = step("examine", "fixing", optional=True, assesses=["fee"], outcomes=outcomes)
+    late = step("opinion", "late", optional=True)
+    steps = [first, beside, step("opinion", "good", optional=True), fixing, step(), late]
+    found = problems(fees=[ASSESSED], route=steps)
+    assert set(found) == {f"route.{number}.optional" for number in (0, 1, 3, 5)}
+    assert problems(route=[step(optional=True)]).keys() == {"route.0.optional"}
+
+
 def correcting(*names: str, route=(), **more) -> dict[str, str]:
     """Problems of a spec whose first step corrects these answers."""
     rows = group(question("pages", "integer"))
