@@ -76,6 +76,20 @@ class Step(Part):
     corrects: tuple[Slug, ...] = ()
 
 
+class Phases(Part):
+    """Handling in two phases, each with a time limit and an appointment of its own (form 01, lines
+    4 to 7): of land, until the tax office has what it needs, and from the proof of payment to the
+    certificate.
+
+    The second begins when what was asked for on notice is met or, where nothing was, with the step
+    `begins`.
+    """
+
+    first: Text
+    second: Text
+    begins: Slug
+
+
 class Block(Part):
     """One piece of a result's body.
 

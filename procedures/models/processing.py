@@ -252,6 +252,7 @@ class ClockEntry(models.Model):
         RESUME = "resume", _("Runs on")
         RESTART = "restart", _("Starts anew")
         EXTEND = "extend", _("Is extended")
+        PHASE = "phase", _("Second phase begins")
         STOP = "stop", _("Stops")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

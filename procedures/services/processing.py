@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procedures.models import ResultSignature, StepRun, WorkItem
-from procedures.services import opinions, optional, powers, results, route, signatures
+from procedures.services import opinions, optional, phases, powers, results, route, signatures
 from procedures.services.acts import acting
 from procedures.services.assigning import NO_POST, require_holder
 from procedures.services.errors import ActRefused, NotAllowed
@@ -110,6 +110,7 @@ def _leave(application, run, actor, left_out=None, **how):
     if not route.forward(application, run, actor=actor, left_out=left_out, **how):
         results.finish(application, actor=actor)
     optional.keep(application, left_out, actor=actor)
+    phases.follow(application)
 
 
 @transaction.atomic

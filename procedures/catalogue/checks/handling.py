@@ -54,6 +54,35 @@ def _optional(steps: tuple[Step, ...]) -> Iterator[Problem]:
         yield Problem(f"route.{number}.optional", words % {"step": step.title})
 
 
+def phases(spec: ProcedureSpec) -> Iterator[Problem]:
+    """Every case has a limit for each; fees are fixed at the very end of the first, for the second
+    begins with their payment."""
+    for number, limit in enumerate(spec.time_limits):
+        fits = limit.first_phase is not None and limit.first_phase < limit.amount
+        if spec.phases and not fits:
+            words = _("Each phase needs a part of the time limit")
+            yield Problem(f"time_limits.{number}.first_phase", words)
+        if spec.phases is None and limit.first_phase is not None:
+            words = _("The route has no phases")
+            yield Problem(f"time_limits.{number}.first_phase", words)
+    if spec.phases:
+        yield from _second_phase(spec)
+
+
+def _second_phase(spec: ProcedureSpec) -> Iterator[Problem]:
+    places = {step.id: place for place, step in enumerate(spec.route)}
+    begins = places.get(spec.phases.begins, 0)
+    step = spec.route[begins] if begins else None
+    if step is None or step.parallel or step.optional or step.when:
+        words = _("The second phase begins with a step, not the first, that is always done")
+        yield Problem("phases.begins", words)
+        return
+    for place, one in enumerate(spec.route[: begins - 1]):
+        if one.assesses:
+            words = _("Fees are fixed in the last step before the second phase, or in it")
+            yield Problem(f"route.{place}.assesses", words)
+
+
 def agencies(spec: ProcedureSpec) -> Iterator[Problem]:
     if spec.reception.kind not in ("same", "area", "named"):
         words = _("The receiving agency cannot be found from a receiving agency")

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from portal.audit.models import Event
 from portal.core.dates import format_date, format_datetime
-from portal.core.spoken import alike, as_words
+from portal.core.spoken import alike, as_words, sentence
 from procedures.correction_words import corrections_told
-from procedures.models import Status, StepRun
+from procedures.explanation_words import limit_in_words
+from procedures.models import ClockEntry, Status, StepRun
 from procedures.obligation_words import discharges_told
-from procedures.services import optional, route
+from procedures.services import optional, route, terms
 from procedures.services.errors import NoAgency
 from procedures.services.speaking import entered_why
 from procedures.system_reasons import in_words
@@ -79,6 +80,7 @@ class Past:
 def timeline_of(application) -> list[dict]:
     runs = list(application.steps.select_related("agency").order_by("sequence"))
     past = [*_events(application), *_closed(application, runs), *_finished(application)]
+    past += _phase(application)
     past.sort(key=lambda one: one.at, reverse=True)
     return [*_future(application, runs), *_open(application, runs), *(one.item for one in past)]
 
@@ -188,10 +190,28 @@ def _future(application, runs):
 
 def _handing_over(application) -> dict:
     how = application.get_delivery_display()
-    if application.promised_at:
+    if application.phase == 1:
+        how = f"{_after_payment(application)} · {how}"
+    elif application.promised_at:
         day = _("Expected by %(date)s") % {"date": format_date(application.promised_at)}
         how = f"{day} · {how}"
     return {"title": _("You get the result"), "meta": how, "state": "next", "icon": "down"}
+
+
+def _after_payment(application) -> str:
+    _first, second = terms.phases_of(terms.limit_of(application))
+    words = _("Phase 2: %(limit)s once your obligations are met")
+    return words % {"limit": limit_in_words(second)}
+
+
+def _phase(application):
+    """The second of two phases begins: what the first one was for is done."""
+    for entry in application.clock.filter(act=ClockEntry.Act.PHASE) if application.phase else ():
+        phase = application.spec.phases
+        yield Past(entry.at, {
+            "title": sentence(_("Phase 2 began: %(phase)s"), phase=phase.second),
+            "meta": _meta(entry.at), "state": "done", "icon": "arrow",
+        })  # fmt: skip
 
 
 def _ahead(application, runs) -> list:
