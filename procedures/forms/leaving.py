@@ -32,19 +32,15 @@ class LeavesOut:
                 help_text=_("Only if it is left out. Colleagues read it in the history."),
                 widget=forms.Textarea(attrs={"rows": 2}),
                 max_length=LONGEST,
-                required=False,
+                required=self.data.get(choice) == LEAVE,
+                error_messages={"required": _("Say why the step is left out.")},
             )
         names = [name for step in self.ahead for name in _names(step)]
         self.order_fields(["seen", "target", *names, *self.fields])
 
     def clean(self):
         given = super().clean() or self.cleaned_data
-        left_out = self._left_out()
-        for step in self.ahead:
-            choice, reason = _names(step)
-            if step.id in left_out and not left_out[step.id] and reason not in self.errors:
-                self.add_error(reason, _("Say why the step is left out."))
-        early = optional.too_early(self.application, self.act.target, left_out)
+        early = optional.too_early(self.application, self.act.target, self._left_out())
         for step in early:
             words = _("The officer of the step before it says this, as that step is done.")
             self.add_error(_names(step)[0], words)
@@ -54,7 +50,7 @@ class LeavesOut:
         given = self.cleaned_data
         names = {step.id: _names(step) for step in self.ahead}
         return {
-            step_id: given.get(reason, "").strip()
+            step_id: given.get(reason, "")
             for step_id, (choice, reason) in names.items()
             if given.get(choice) == LEAVE
         }

@@ -169,10 +169,11 @@ def clock_of(found, now) -> dict | None:
     if not turns:
         return None
     due = terms.due_shown(found, found.finished_at or found.closed_at or now)
+    ahead = due.term.is_second_phase and found.phase == 1  # it shows what a payment would begin
     return {
         "due": due,
         "picture": clock_picture(due),
-        "day_of": len(due.counted) if len(due.counted) > 1 else 0,
+        "day_of": len(due.counted) if len(due.counted) > 1 and not ahead else 0,
         "sentences": _reasons(turns[-1], due),
         "pauses": sum(1 for turn in turns if turn.act == turn.Act.PAUSE),
     }
