@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms import blank_forms, open_doubts
+from cms import blank_forms, open_doubts, optional_steps
 from cms.conversion import PROCESS, name_parts, spec_data
 from cms.problems import errors_of
 from cms.publishing import problems_in
@@ -31,6 +31,16 @@ class ProcedurePageForm(WagtailAdminPageForm):
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
 
+    optional_steps = forms.MultipleChoiceField(
+        label=_("Steps that may be left out"),
+        required=False,
+        help_text=_(
+            "The officer of the step before then says of each file whether the step is done, or "
+            "why it is left out. All other steps are always done. A new file brings its own ticks."
+        ),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     settled_doubts = forms.MultipleChoiceField(
         label=_("Doubts that you have settled"),
         required=False,
@@ -40,6 +50,11 @@ class ProcedurePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        steps = optional_steps.choices(self.instance)
+        self.fields[optional_steps.FIELD].choices = steps
+        self.initial[optional_steps.FIELD] = optional_steps.ticked(self.instance)
+        if not steps:
+            del self.fields[optional_steps.FIELD]
         doubts = open_doubts.open_on(self.instance)
         self.fields[open_doubts.FIELD].choices = list(doubts.items())
         if not doubts:
@@ -54,8 +69,10 @@ class ProcedurePageForm(WagtailAdminPageForm):
 
     def _post_clean(self):
         super()._post_clean()
-        if process := self.cleaned_data.get("process_file"):
-            self.instance.process = {**self.instance.process, **process}
+        process = self.cleaned_data.get("process_file") or {}
+        self.instance.process = {**self.instance.process, **process}
+        if optional_steps.FIELD in self.fields and "route" not in process:
+            optional_steps.tick(self.instance, self.cleaned_data.get(optional_steps.FIELD, ()))
         if settled := self.cleaned_data.get(open_doubts.FIELD):
             open_doubts.settle(self.instance, settled)
         name_parts(self.instance)

@@ -12,6 +12,7 @@ from procedures.catalogue.checks import Problem
 DIRECT = {"code", "applicant_types", "channels", "deliveries", "settled_doubts"}
 OF_GUIDE = {"field", "levels", "keywords", "service_level", "decision_no", "checked"}
 OTHER = "process_file"
+OPTIONAL = "optional_steps"
 
 
 def errors_of(page, problems: Iterable[Problem]) -> dict[str, list | ValidationError]:
@@ -38,6 +39,8 @@ def place(path: str) -> tuple[str, list[str]]:
         return GUIDE_TEXTS.get(name, (OTHER,))[0], steps
     if root in TOP_TEXTS:
         return TOP_TEXTS[root][0], steps
+    if root == "route" and steps[1:] == ["optional"]:
+        return OPTIONAL, steps
     return (root if root in STREAMS or root in DIRECT else OTHER), steps
 
 

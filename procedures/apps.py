@@ -7,6 +7,7 @@ HANDLERS = {
     "document.rendered": "procedures.handlers.document_rendered",
     "paper.signed": "procedures.services.signing.paper_signed",
     "result.deliverable": "procedures.handlers.deliver_online",
+    "phase.begun": "procedures.handlers.second_phase",
     "bulk.begun": "procedures.services.bulk.work_off",
 }
 MAILERS = [

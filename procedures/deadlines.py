@@ -62,7 +62,8 @@ class Term:
 
     `cutoff`: what is received later in the day, or on a day off, counts as received on the next
     working day; None where the procedure has no such rule. `extended_from` is the limit that an
-    extension replaced by `limit`.
+    extension replaced by `limit`. The second phase is a term of its own: `received_at` is when it
+    began.
     """
 
     received_at: datetime
@@ -71,6 +72,7 @@ class Term:
     cutoff: time | None = None
     pauses: tuple[Pause, ...] = ()
     extended_from: Limit | None = None
+    is_second_phase: bool = False
 
     def due(self, now: datetime) -> "Due":
         return compute_due(self, now)

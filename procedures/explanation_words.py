@@ -29,6 +29,7 @@ TEMPLATES = {
         "Received %(at)s, a day off, so it counts as received on %(counts_as)s."
     ),
     Code.HOURS_FROM: gettext_lazy("Received %(at)s; the hours run from %(starts)s."),
+    Code.SECOND_PHASE: gettext_lazy("The second phase began at %(at)s, with a limit of its own."),
     Code.EXTENDED: gettext_lazy("The time limit was extended from %(before)s to %(after)s."),
     Code.RESUMED: gettext_lazy("Counting goes on after %(at)s."),
     Code.RESTARTED: gettext_lazy("Completed at %(at)s: counting begins anew."),
@@ -42,17 +43,22 @@ TEMPLATES = {
 }
 
 SUPPOSED = gettext_lazy("If everything comes today, counting begins anew.")
+IF_PAID = gettext_lazy("If everything is paid today, the second phase begins, with its own limit.")
 
 
 def explain(due: Due, *, as_if_answered: bool = False) -> list[str]:
     """One sentence for each of `reasons(due)`; `as_if_answered`: an answer is only supposed."""
     sentences = [
-        str(SUPPOSED)
-        if as_if_answered and reason.code == Code.RESTARTED
-        else _sentence(reason, due)
+        str(_supposed(reason, due) if as_if_answered else "") or _sentence(reason, due)
         for reason in reasons(due)
     ]
     return [text[0].upper() + text[1:] for text in sentences]  # "thứ Hai ..." may stand first
+
+
+def _supposed(reason: Reason, due: Due):
+    if reason.code == Code.SECOND_PHASE:
+        return IF_PAID if due.event == due.now else ""  # else it has begun before
+    return SUPPOSED if reason.code == Code.RESTARTED else ""
 
 
 def _sentence(reason: Reason, due: Due) -> str:

@@ -21,6 +21,7 @@ class Code(StrEnum):
     RECEIVED_LATE = "received_late"
     RECEIVED_OFF = "received_off"
     HOURS_FROM = "hours_from"
+    SECOND_PHASE = "second_phase"
     EXTENDED = "extended"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -100,7 +101,9 @@ def _reception(due: Due) -> Iterator[Reason]:
     term, received = due.term, due.term.received_at
     params = {"at": received, "first": due.counted[0], "cutoff": term.cutoff}
     day = local_date(received)
-    if due.event != received:  # set back since: the first day is told by the restart
+    if term.is_second_phase:
+        yield Reason(Code.SECOND_PHASE, day, {"at": received})
+    elif due.event != received:  # set back since: the first day is told by the restart
         yield Reason(Code.RECEIVED, day, {"at": received})
     elif due.start != received:
         params["counts_as"] = local_date(due.start)

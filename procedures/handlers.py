@@ -1,6 +1,17 @@
 """What the worker does after acts on applications. Safe to repeat."""
 
-from procedures.models import Application, ApplicationDocument, Delivery, Fee, Status
+from django.db import transaction
+
+from procedures.models import (
+    Application,
+    ApplicationDocument,
+    ClockEntry,
+    Delivery,
+    Fee,
+    Slip,
+    Status,
+)
+from procedures.services import slips
 from procedures.services.results import hand_over
 from procedures.services.reversals import pending, valid_results
 from procedures.services.settlement import owes
@@ -23,3 +34,13 @@ def deliver_online(application: str):
     wanted = wanted and not found.filed_by.is_dormant  # whoever cannot sign in fetches it
     if ready and wanted and not owes(found, *OWED) and not pending(found):
         hand_over(application=found, actor=None)
+
+
+@transaction.atomic
+def second_phase(application: str):
+    """Form 01 again, with the dates of the second phase."""
+    locked = Application.objects.locked().with_procedure().get(pk=application)
+    began = locked.clock.get(act=ClockEntry.Act.PHASE)
+    given = locked.documents.filter(part=Slip.APPOINTMENT, document__issued_at__gte=began.at)
+    if not given.exists():
+        slips.issue_appointment(locked, actor=None)

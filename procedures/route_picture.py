@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.core.dates import local_date
 from portal.core.spoken import alike
 from procedures.models import Status, StepRun
-from procedures.services import route
+from procedures.services import optional, route
 from procedures.services.errors import NoAgency
 
 WIDTH, GAP, PAD, LINE = 520, 18, 8, 15
@@ -22,7 +22,7 @@ WIDEST = 260
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One thing on the way; state is done, now or next."""
+    """One thing on the way; state is done, now, next, or out: left out."""
 
     title: str
     lane: str
@@ -40,7 +40,7 @@ class Box:
     lines: list = field(default_factory=list)
 
     def __post_init__(self):
-        mark = "✓ " if self.stop.state == "done" else ""
+        mark = {"done": "✓ ", "out": "— "}.get(self.stop.state, "")
         words = wrap(mark + self.stop.title, max(int((self.width - 10) / CHARACTER), 6))
         self.lines = words + ([self.stop.when] if self.stop.when else [])
         self.height = len(self.lines) * LINE + 12
@@ -56,7 +56,7 @@ class Box:
     @property
     def texts(self):
         """[(text, y, css)]: the date stands last and smaller."""
-        colour = "" if self.stop.state == "next" else " on"
+        colour = "" if self.stop.state in ("next", "out") else " on"
         for number, text in enumerate(self.lines):
             last = self.stop.when and number == len(self.lines) - 1
             weight = " strong" if self.stop.state == "now" and not last else ""
@@ -101,9 +101,9 @@ def route_picture(application) -> Picture:
 def stops_of(application) -> list[Stop]:
     """From reception over the steps of the route to the handing over."""
     door = application.receiving_agency.label()
-    runs = {}
-    for run in application.steps.select_related("agency").order_by("sequence"):
-        runs[run.step_id] = run
+    all_runs = list(application.steps.select_related("agency").order_by("sequence"))
+    runs = {run.step_id: run for run in all_runs if run.outcome != StepRun.Outcome.LEFT_OUT}
+    runs |= optional.left_out_of(application, all_runs)
     agencies = {}
     steps = [
         _stop(application, step, runs.get(step.id), agencies)
@@ -115,6 +115,9 @@ def stops_of(application) -> list[Stop]:
 def _stop(application, step, run, agencies) -> Stop:
     if run is None or run.outcome in (StepRun.Outcome.BACK, StepRun.Outcome.CANCELLED):
         return Stop(str(step.title), _agency(application, step, agencies), "next")
+    if run.outcome == StepRun.Outcome.LEFT_OUT:
+        when = _("left out %(day)s") % {"day": _span(run.closed_at)}
+        return Stop(str(step.title), run.agency.label(), "out", when)
     if run.closed_at is None:
         return Stop(str(step.title), run.agency.label(), "now", _since(run.opened_at))
     return Stop(str(step.title), run.agency.label(), "done", _span(run.opened_at, run.closed_at))
@@ -215,6 +218,6 @@ def _pairs(boxes):
 
 
 def _label(stops) -> str:
-    words = {"done": _("done"), "now": _("in hand"), "next": _("to come")}
+    words = {"done": _("done"), "now": _("in hand"), "next": _("to come"), "out": _("left out")}
     told = "; ".join(f"{stop.title}, {stop.lane}: {words[stop.state]}" for stop in stops)
     return _("Route: %(stops)s.") % {"stops": told}

@@ -46,7 +46,8 @@ class Road:
 
 def simple_route(application) -> Road | None:
     """None where one agency does it all: its name and the timeline say as much."""
-    stays = [_stay(list(group)) for _lane, group in groupby(stops_of(application), _lane_of)]
+    stops = [stop for stop in stops_of(application) if stop.state != "out"]
+    stays = [_stay(list(group)) for _lane, group in groupby(stops, _lane_of)]
     if len(stays) < 2:
         return None
     halts, top = [], 0

@@ -11,6 +11,7 @@ from portal.core.phones import display_phone
 from portal.core.text import mask_national_id
 from portal.documents.services import Content
 from procedures.catalogue.documents import required_documents
+from procedures.deadlines import Limit
 from procedures.display import address_text
 from procedures.documents import frame, public
 from procedures.explanation_words import limit_in_words
@@ -48,6 +49,7 @@ def slip_content(application, form, actor, particulars) -> Content:
             "register": _register(application),
             "waived": _waived(application, form),
             **_asked(application, form),
+            **_phases(application, form),
             **particulars,
         }
     return Content(f"slip_{form.slip}", data, public(application, form.title))
@@ -143,6 +145,28 @@ def _asked(application, form) -> dict:
         "reason": request.reason,
         "items": [_item_text(application.spec, item) for item in request.items],
         "answer_by": _moment(request.answer_by),
+    }
+
+
+def _phases(application, form) -> dict:
+    """Lines 4 to 7 of form 01: what each phase has, and from when to when."""
+    if form.slip != Slip.APPOINTMENT or not application.phase:
+        return {}
+    spec, limit, entries = application.spec, terms.limit_of(application), [*application.clock.all()]
+    began = next((entry for entry in entries if terms.is_phase(entry)), None)
+    before = entries[: entries.index(began)] if began else []
+    first, second = terms.phases_of(limit)
+    return {
+        "time_limit": limit_in_words(Limit(limit.amount, first.unit)),
+        "phases": {
+            "first": spec.phases.first.vi,
+            "first_limit": limit_in_words(first),
+            "first_due": _moment(before[-1].due_at if began else application.due_at),
+            "second": spec.phases.second.vi,
+            "second_limit": limit_in_words(second),
+            "second_received": _moment(began and began.at),
+            "second_due": _moment(began and application.due_at),
+        },
     }
 
 

@@ -60,7 +60,8 @@ class _Story:
         self.events = list(Event.objects.history(application.audit_stream).defer("stored__payload"))
         self.moments = [event.created_at for event in self.events]
         self.pauses = list(pauses_of(application.clock.all()))
-        runs = application.steps.select_related("agency", "assignee", "closed_by")
+        runs = application.steps.exclude(outcome=StepRun.Outcome.LEFT_OUT)
+        runs = runs.select_related("agency", "assignee", "closed_by")
         self.runs = list(runs.order_by("opened_at", "sequence"))
 
     def reception(self) -> Iterator[Station]:

@@ -188,6 +188,7 @@ def _sets(period) -> dict[str, Q]:
     received, done = period.holds("received_at"), Q(status__in=DONE)
     withdrawn, stopped = Q(status=Status.WITHDRAWN), Q(status=Status.STOPPED)
     waits, later = Q(status__in=WAITS), Q(**{LATER: True})
+    late = Q(first_phase_late=True)  # the date of the first of two phases was missed
     finished = done & period.holds("finished_at")
     progress = Q(status__in=RUNS)
     progress |= done & period.is_after("finished_at")
@@ -201,9 +202,9 @@ def _sets(period) -> dict[str, Q]:
         "in_person": received & Q(channel=Channel.IN_PERSON),
         "postal": received & Q(channel=Channel.POSTAL),
         "carried_over": _carried_over(period),
-        "early": finished & Q(**{f"{FINISHED_ON}__lt": F(DUE_ON)}),
-        "on_time": finished & (Q(due_at=None) | Q(**{FINISHED_ON: F(DUE_ON)})),
-        "late": finished & Q(**{f"{FINISHED_ON}__gt": F(DUE_ON)}),
+        "early": finished & ~late & Q(**{f"{FINISHED_ON}__lt": F(DUE_ON)}),
+        "on_time": finished & ~late & (Q(due_at=None) | Q(**{FINISHED_ON: F(DUE_ON)})),
+        "late": finished & (late | Q(**{f"{FINISHED_ON}__gt": F(DUE_ON)})),
         "withdrawn": withdrawn & period.holds("closed_at"),
         "in_time": progress & (Q(due_at=None) | Q(due_at__gte=at(period.last, time()))),
         "overdue": progress & overdue,

@@ -213,6 +213,12 @@ class TimeLimitBlock(PartBlock):
     case_en = Words(_("Case in English"))
     amount = blocks.IntegerBlock(label=_("How long"), required=False, min_value=0)
     unit = blocks.ChoiceBlock(choices=UNITS, default="working_day", required=False, label=_("Unit"))
+    first_phase = blocks.IntegerBlock(
+        label=_("Of it for the first phase"),
+        required=False,
+        min_value=1,
+        help_text=_("Only where the route has two phases; the second has the rest"),
+    )
     when = FormulaBlock()
     channels = blocks.MultipleChoiceBlock(
         choices=CHANNELS, required=False, label=_("Ways of filing"), help_text=_("None: all")

@@ -167,7 +167,11 @@ class ProcedurePage(Watched, Page):
             ObjectList([FieldPanel("fees")], heading=_("Fees")),
             ObjectList([FieldPanel("time_limits")], heading=_("Time limits")),
             ObjectList(
-                [HelpPanel(template="cms/panels/process.html"), FieldPanel("process_file")],
+                [
+                    HelpPanel(template="cms/panels/process.html"),
+                    FieldPanel("optional_steps"),
+                    FieldPanel("process_file"),
+                ],
                 heading=_("Form and route"),
             ),
             ObjectList(

@@ -27,6 +27,8 @@ class TimeLimit(Part):
     The policies say what the clock does once a supplement or an obligation is fulfilled. The
     citizen has `supplement_days` to answer; the agency `supplement_within` working days after
     reception to ask (decree 61/2018 art. 17: 3 unless the law of the matter says otherwise).
+    Of a procedure in two phases, `first_phase` is what the first one has of `amount`; the second
+    has the rest.
     """
 
     id: Slug
@@ -34,6 +36,7 @@ class TimeLimit(Part):
     when: Condition | None = None
     channels: tuple[Channel, ...] = ()
     amount: int = Field(ge=0, le=1000)
+    first_phase: int | None = Field(default=None, ge=1, le=1000)
     unit: Literal["working_day", "working_hour", "calendar_day"] = "working_day"
     cutoff: ClockTime | None = None
     supplement_policy: ClockPolicy = "restart"

@@ -58,6 +58,7 @@ class Step(Part):
     waits for both. `assesses` names the fees whose amount may be fixed during this step, `corrects`
     the questions (those inside groups too) whose answers its officer may correct: pages recounted
     at the counter, say. The fees then follow the corrected answers.
+    An `optional` step is done unless the officer of the step before leaves it out, with a reason.
     """
 
     id: Slug
@@ -70,8 +71,23 @@ class Step(Part):
     outcomes: tuple[Outcome, ...] = ("forward", "back")
     when: Condition | None = None
     parallel: bool = False
+    optional: bool = False
     assesses: tuple[Slug, ...] = ()
     corrects: tuple[Slug, ...] = ()
+
+
+class Phases(Part):
+    """Handling in two phases, each with a time limit and an appointment of its own (form 01, lines
+    4 to 7): of land, until the tax office has what it needs, and from the proof of payment to the
+    certificate.
+
+    The second begins when what was asked for on notice is met or, where nothing was, with the step
+    `begins`.
+    """
+
+    first: Text
+    second: Text
+    begins: Slug
 
 
 class Block(Part):

@@ -16,7 +16,7 @@ from procedures.catalogue.documents import DocumentRequirement
 from procedures.catalogue.fees import FeeRule
 from procedures.catalogue.fields import FormField, Group, Level, Section
 from procedures.catalogue.limits import TimeLimit
-from procedures.catalogue.route import AgencyRule, Result, Step
+from procedures.catalogue.route import AgencyRule, Phases, Result, Step
 from procedures.catalogue.visibility import prune
 
 SCHEMA_VERSION = 1
@@ -84,6 +84,7 @@ class ProcedureSpec(Part):
     fees: tuple[FeeRule, ...] = ()
     time_limits: tuple[TimeLimit, ...] = ()
     route: tuple[Step, ...] = ()
+    phases: Phases | None = None
     results: tuple[Result, ...] = ()
     consent: Text = Text()  # what the applicant declares when sending
 

@@ -10,8 +10,10 @@ from portal.core.dates import format_datetime_long, local_date
 from portal.core.forms import GovukForm, Radios, Select
 from procedures.deadlines import Limit
 from procedures.explanation_words import limit_in_words
+from procedures.forms.leaving import LeavesOut
 from procedures.services import extensions
 from procedures.services.opinions import unanswered
+from procedures.services.optional import choices
 from procedures.services.route import next_here
 from procedures.services.terms import UNITS, limit_of
 
@@ -50,7 +52,7 @@ class ConfirmForm(ActForm):
     pass
 
 
-class NoteForm(ActForm):
+class NoteForm(LeavesOut, ActForm):
     note = forms.CharField(
         label=gettext_lazy("Note for the next officer"),
         widget=box(),
@@ -68,19 +70,26 @@ class NoteForm(ActForm):
                 choices=[("", _("Whoever of the team takes it")), *named],
                 required=False,
             )
+        self.ask_of_steps()
 
     def arguments(self):
         given = self.cleaned_data
         to = self.people.get(given.get("to"))
-        return {"run_id": self.act.target.pk, "note": given["note"], "to": to}
+        told = {"run_id": self.act.target.pk, "note": given["note"], "to": to}
+        return told | self.left_out_arguments()
 
 
 def _who_goes_on(application, run) -> dict:
-    """{key: colleague} who fill the post of the next step at the same agency today."""
-    step = next_here(application, run)
-    if step is None:
+    """{key: colleague} who fill the post of the next step at the same agency today; of each that
+    may be the next one, where some may be left out."""
+    left_out = {step.id for step in choices(application, run)}
+    steps = [next_here(application, run)]
+    if left_out:
+        steps.append(next_here(application, run, left_out))
+    roles = {step.role for step in steps if step}
+    if not roles:
         return {}
-    held = Post.objects.filter(agency=run.agency_id, role=step.role).people()
+    held = Post.objects.filter(agency=run.agency_id, role__in=roles).people()
     return {str(one.pk): one for one in held.order_by("full_name")}
 
 

@@ -8,6 +8,7 @@ from portal.accounts.models import Agency
 from portal.core.forms import Radios
 from portal.core.text import vietnamese_sort_key
 from procedures.forms.desk import LONG, ActForm, box
+from procedures.forms.leaving import LeavesOut
 from procedures.models import Opinion
 from procedures.services.opinions import DEFAULT_HOURS
 
@@ -83,7 +84,7 @@ def _hours():
     )
 
 
-class GiveOpinionForm(ActForm):
+class OpinionForm(ActForm):
     verdict = forms.ChoiceField(
         label=gettext_lazy("What is your opinion?"),
         choices=[choice for choice in Opinion.Verdict.choices if choice[0]],
@@ -91,10 +92,14 @@ class GiveOpinionForm(ActForm):
     )
     text = forms.CharField(label=gettext_lazy("Grounds"), widget=box(), max_length=LONG)
 
+    @property
+    def answer(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("verdict", "text")}
+
+
+class GiveOpinionForm(OpinionForm):
     def arguments(self):
-        given = self.cleaned_data
-        answer = {"verdict": given["verdict"], "text": given["text"]}
-        return {"opinion_id": self.act.target.pk, "answer": answer}
+        return {"opinion_id": self.act.target.pk, "answer": self.answer}
 
 
 class RecallForm(ActForm):
@@ -102,8 +107,12 @@ class RecallForm(ActForm):
         return {"opinion_id": self.act.target.pk}
 
 
-class StateOpinionForm(GiveOpinionForm):
+class StateOpinionForm(LeavesOut, OpinionForm):
     """The same, of a step that only gives an opinion."""
 
+    def build(self):
+        self.ask_of_steps()
+
     def arguments(self):
-        return {"run_id": self.act.target.pk, "answer": super().arguments()["answer"]}
+        told = {"run_id": self.act.target.pk, "answer": self.answer}
+        return told | self.left_out_arguments()

@@ -122,7 +122,7 @@ def _handled_by(agencies):
 
 
 class Application(Workflow, models.Model):
-    """One dossier, pinned to a procedure version."""
+    """One dossier, pinned to a procedure version. `phase`: 1 or 2 where it has two, otherwise 0."""
 
     acted_as = None  # the post under which the act under way is done; no column
     at_counter = False  # opened at a counter for the applicant; no column
@@ -195,6 +195,9 @@ class Application(Workflow, models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True, default=Outcome.NONE)
     reason = EncryptedTextField(blank=True, default="", help_text=_("Of refusal or stop"))
     is_seen = models.BooleanField(default=True, help_text=_("The citizen has seen the last news"))
+
+    phase = models.PositiveSmallIntegerField(default=0, editable=False)
+    first_phase_late = models.BooleanField(default=False, editable=False)
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)

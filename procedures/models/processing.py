@@ -23,7 +23,10 @@ class StepRunQuerySet(models.QuerySet):
 
 
 class StepRun(models.Model):
-    """One step of the route at one agency; a step returned to opens a new run."""
+    """One step of the route at one agency; a step returned to opens a new run.
+
+    One that was left out has a run, too: closed as it was made, its note says why.
+    """
 
     class Outcome(models.TextChoices):
         OPEN = "", _("In progress")
@@ -31,6 +34,7 @@ class StepRun(models.Model):
         BACK = "back", _("Returned to the previous step")
         REFUSE = "refuse", _("Refusal proposed")
         CANCELLED = "cancelled", _("Ended with the application")
+        LEFT_OUT = "left_out", _("Left out")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="steps")
@@ -248,6 +252,7 @@ class ClockEntry(models.Model):
         RESUME = "resume", _("Runs on")
         RESTART = "restart", _("Starts anew")
         EXTEND = "extend", _("Is extended")
+        PHASE = "phase", _("Second phase begins")
         STOP = "stop", _("Stops")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

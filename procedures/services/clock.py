@@ -45,6 +45,12 @@ def resume(application, *, at, reason):
     _move_open_work(application)
 
 
+def begin_phase(application, *, at):
+    """The second phase has its own limit, counted from now."""
+    _turn(application, ClockEntry.Act.PHASE, at, "phase")
+    _move_open_work(application)
+
+
 def follow_answers(application, *, at, before):
     """Corrected answers make another case of it: `before` is the limit that ran until now."""
     if limit_of(application) != before:

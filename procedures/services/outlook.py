@@ -13,7 +13,7 @@ from procedures.catalogue.base import Text
 from procedures.display import Names
 from procedures.missing import blanks_of
 from procedures.models import Fee, ResultDraft, Status, WorkItem
-from procedures.services import powers, signatures
+from procedures.services import optional, powers, signatures
 from procedures.services.assigning import NO_POST, TAKEN
 from procedures.services.authority import require_giving, require_work
 from procedures.services.errors import ActRefused
@@ -95,6 +95,8 @@ def _to_move(act):
         _require(in_process and act in powers.moves(work.application, work.step))
         if act == "approve":
             _require_no_signature(work, facts)
+        if act != "return" and optional.choices(work.application, work.step):
+            raise ActRefused(_("Say on the file's own page whether the next step is done."))
         if act != "return" and powers.needs_draft(work.application, work.step):
             require_draft(facts.drafts.get(work.application_id))
         if act == "approve":

@@ -63,7 +63,7 @@ def moves(application, run) -> set[str]:
     """What ends an open step of a file in process: on, or back. Asks the database nothing."""
     step = run.spec
     found = {ENDS.get(step.kind, "forward")}
-    if "back" in step.outcomes and route.previous_step(application, step.id):
+    if "back" in step.outcomes and route.has_previous(application, step.id):
         found.add("return")
     return found
 
@@ -76,7 +76,7 @@ def _working(application, run):
     found |= _on_notices(application, run)
     if step.kind in WORKING:
         found.add("ask_opinion")
-    if step.kind == "draft" or "refuse" in step.outcomes or needs_draft(application, run):
+    if step.kind == "draft" or "refuse" in step.outcomes or _may_need_draft(application, run):
         found.add("propose_result")
     return found
 
@@ -101,12 +101,19 @@ _POWERS = {
 }
 
 
-def needs_draft(application, run) -> bool:
-    """The step decides, or a decision comes right after it; opinions between do not count."""
+def _may_need_draft(application, run) -> bool:
+    """As it stands, or where everything that may be left out is."""
+    optional = {step.id for step in application.spec.route if step.optional}
+    return needs_draft(application, run) or needs_draft(application, run, optional)
+
+
+def needs_draft(application, run, left_out=()) -> bool:
+    """The step decides, or a decision comes right after it; opinions between do not count, nor
+    what is left out."""
     later = route.later_steps(application, run.step_id)
     if run.spec.kind == "opinion":
         return not later
-    following = [step for step in later if step.kind != "opinion"]
+    following = [step for step in later if step.kind != "opinion" and step.id not in left_out]
     return run.spec.kind in DECIDING or not following or following[0].kind in DECIDING
 
 

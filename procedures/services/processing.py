@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procedures.models import ResultSignature, StepRun, WorkItem
-from procedures.services import opinions, powers, results, route, signatures
+from procedures.services import opinions, optional, phases, powers, results, route, signatures
 from procedures.services.acts import acting
 from procedures.services.assigning import NO_POST, require_holder
 from procedures.services.errors import ActRefused, NotAllowed
@@ -19,13 +19,14 @@ def _open_run(application, run_id) -> tuple[StepRun, WorkItem]:
 
 @transaction.atomic
 def forward_step(  # noqa: PLR0913 (each is a part of the form)
-    *, application, actor, run_id, note="", to=None, seen=None
+    *, application, actor, run_id, note="", to=None, left_out=None, seen=None
 ):
     """Finish this step. After the last one the drafted result is issued and the clock stops.
 
     `to` is the colleague of the same agency who does the next step; None leaves it to the team.
-    Raises ActRefused when the step needs a drafted result first, or the officer's signature
-    (services.signing.approve), or `to` lacks the post.
+    `left_out` are the next steps that are not done, {id: reason}; without it all are. Raises
+    ActRefused when the step needs a drafted result first, or the officer's signature
+    (services.signing.approve), `to` lacks the post, or a step may not be left out.
     """
     act = "approve" if _decides(application, run_id) else "forward"
     told: dict = {}
@@ -35,9 +36,17 @@ def forward_step(  # noqa: PLR0913 (each is a part of the form)
         powers.require(act, application=locked, actor=actor, item=item)
         if act == "approve":
             _require_no_signature(locked, run, actor)
-        told |= _left_open(run) | _chosen(locked, run, to)
-        _leave(locked, run, actor, note=note, assignee=to)
+        told |= (
+            _left_open(run) | _left_out(locked, run, left_out) | _chosen(locked, run, to, left_out)
+        )
+        _leave(locked, run, actor, left_out, note=note, assignee=to)
     return locked
+
+
+def _left_out(application, run, left_out) -> dict:
+    """For the event: which steps are not done, and why."""
+    optional.check(application, run, left_out)
+    return {"left_out": left_out} if left_out else {}
 
 
 def _require_no_signature(application, run, actor):
@@ -47,11 +56,11 @@ def _require_no_signature(application, run, actor):
         raise ActRefused(_("You sign this decision with your certificate, under “To sign”."))
 
 
-def _chosen(application, run, to) -> dict:
+def _chosen(application, run, to, left_out=None) -> dict:
     """For the event: who of the team goes on."""
     if to is None:
         return {}
-    step = route.next_here(application, run)
+    step = route.next_here(application, run, left_out or ())
     if step is None:
         raise ActRefused(NO_POST)
     require_holder(to, run.agency_id, step.role)
@@ -95,22 +104,28 @@ def _left_open(run) -> dict:
     return {"recalled": list(asked)} if asked else {}
 
 
-def _leave(application, run, actor, **how):
-    results.check_ready_to_leave(application, run)
-    if not route.forward(application, run, actor=actor, **how):
+def _leave(application, run, actor, left_out=None, **how):
+    left_out = left_out or {}
+    results.check_ready_to_leave(application, run, left_out)
+    if not route.forward(application, run, actor=actor, left_out=left_out, **how):
         results.finish(application, actor=actor)
+    optional.keep(application, left_out, actor=actor)
+    phases.follow(application)
 
 
 @transaction.atomic
-def state_opinion(*, application, actor, run_id, answer, seen=None):
-    """Finish a step that only gives an opinion, with {"verdict": agree|..., "text": str}."""
+def state_opinion(  # noqa: PLR0913 (each is a part of the form)
+    *, application, actor, run_id, answer, left_out=None, seen=None
+):
+    """Finish a step that only gives an opinion, with {"verdict": agree|..., "text": str};
+    `left_out` as for `forward_step`."""
     kept = {"verdict": answer["verdict"], "text": answer["text"]}
     with acting(application, act="state_opinion", actor=actor, seen=seen, payload=kept) as locked:
         run, item = _open_run(locked, run_id)
         powers.require("state_opinion", application=locked, actor=actor, item=item)
-        kept |= _left_open(run)
+        kept |= _left_open(run) | _left_out(locked, run, left_out)
         opinions.keep_of_step(locked, run, actor=actor, answer=answer)
-        _leave(locked, run, actor)
+        _leave(locked, run, actor, left_out)
     return locked
 
 

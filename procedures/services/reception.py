@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from portal.core.dates import local_date
 from portal.documents.numbering import next_number
 from procedures.models import Fee, WorkItem
-from procedures.services import clock, desk, route, slips
+from procedures.services import clock, desk, phases, route, slips
 from procedures.services.acts import acting
 from procedures.services.authority import require_no_party, require_post, require_work
 from procedures.services.errors import ActRefused
@@ -28,6 +28,7 @@ def receive(*, application, actor, seen=None):
             raise ActRefused(_("The fee due at filing has not been paid yet."))
         at = timezone.now()
         locked.receive(register=_register(locked.receiving_agency, at), at=at)
+        phases.enter(locked)
         clock.start(locked, at=at)
         desk.close_work(locked, kind=WorkItem.Kind.RECEIVE)
         _hand_to_first_step(locked)

@@ -89,9 +89,9 @@ def is_signed(application) -> bool:
     return not application.steps.filter(step_id__in=before, sequence__gt=last.sequence).exists()
 
 
-def check_ready_to_leave(application, run):
+def check_ready_to_leave(application, run, left_out=()):
     """A step followed by a decision, and every deciding step, needs the drafted result."""
-    if powers.needs_draft(application, run):
+    if powers.needs_draft(application, run, left_out):
         require_draft(draft_of(application))
 
 

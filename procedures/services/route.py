@@ -36,17 +36,23 @@ def agency_of(application, step):
 
 
 def open_first(application, *, assignee):
-    _open_from(application, live_steps(application), assignee=assignee)
+    _open_all(application, together(live_steps(application)), assignee=assignee)
 
 
 def next_steps(application, step_id) -> list:
     """The step after this one, with those that run beside it; empty after the last."""
-    return _together(later_steps(application, step_id))
+    return together(later_steps(application, step_id))
 
 
 def later_steps(application, step_id) -> list:
     steps = live_steps(application, step_id)
     return steps[_position(steps, step_id) + 1 :]
+
+
+def has_previous(application, step_id) -> bool:
+    """There is a step to return to. Asks the database nothing: what was left out has one before."""
+    steps = live_steps(application, step_id)
+    return _position(steps, _group_of(steps, step_id)[0]) > 0
 
 
 def previous_step(application, step_id):
@@ -57,40 +63,52 @@ def previous_step(application, step_id):
         return None
     names = _group_of(steps, steps[start - 1].id)
     before = [step for step in steps if step.id in names]
+    before = [step for step in before if not is_left_out(application, step)]
+    if not before:
+        return previous_step(application, steps[start - 1].id)
     return next((step for step in reversed(before) if step.kind != "opinion"), before[-1])
 
 
-def next_here(application, run):
+def is_left_out(application, step) -> bool:
+    """It was left out when the file last came by. Asks the database of optional steps alone."""
+    if not step.optional:
+        return False
+    last = application.steps.filter(step_id=step.id).order_by("-sequence").first()
+    return last is not None and last.outcome == StepRun.Outcome.LEFT_OUT
+
+
+def next_here(application, run, left_out=()):
     """The step that opens at the same agency when this one ends; None where another step still
     runs beside it, or another agency goes on."""
     if application.steps.open().exclude(pk=run.pk).exists():
         return None
-    later = _after_group(application, run)
+    coming = coming_group(after_group(application, run), left_out)
     try:
-        is_here = bool(later) and agency_of(application, later[0]).pk == run.agency_id
+        is_here = bool(coming) and agency_of(application, coming[0]).pk == run.agency_id
     except NoAgency:
         return None
-    return later[0] if is_here else None
+    return coming[0] if is_here else None
 
 
-def _after_group(application, run) -> list:
+def after_group(application, run) -> list:
     """The steps behind this one and all that run beside it."""
     steps = live_steps(application, run.step_id)
     group = _group_of(steps, run.step_id)
     return steps[max(_position(steps, other) for other in group) + 1 :]
 
 
-def forward(application, run, *, actor, note="", assignee=None):
-    """Close the step and open what follows, the first of it for `assignee`.
+def forward(application, run, *, actor, note="", assignee=None, left_out=()):  # noqa: PLR0913
+    """Close the step and open what follows, the first of it for `assignee`, but for the steps with
+    an id in `left_out`.
 
     Returns False when nothing follows (the last step).
     """
     close(run, outcome=StepRun.Outcome.FORWARD, actor=actor, note=note)
     if application.steps.open().exists():
         return True  # a step beside it is still open; the last of them opens the next
-    later = _after_group(application, run)
-    _open_from(application, later, assignee=assignee)
-    return bool(later)
+    coming = coming_group(after_group(application, run), left_out)
+    _open_all(application, coming, assignee=assignee)
+    return bool(coming)
 
 
 def back(application, run, *, actor, note):
@@ -160,7 +178,8 @@ def end_everything(application):
 def redo(application):
     """The result was void: back to the step that drafted it, to the officer who held it."""
     steps = live_steps(application)
-    drafting = [step for step in steps if step.kind in ("examine", "draft")] or steps[-1:]
+    done = [step for step in steps if not is_left_out(application, step)]
+    drafting = [step for step in done if step.kind in ("examine", "draft")] or steps[-1:]
     open_step(application, drafting[-1], assignee=_holder(application, drafting[-1]))
 
 
@@ -177,13 +196,22 @@ def _has_post(person, agency_id, role) -> bool:
     return Post.objects.valid_on().filter(user=person, agency=agency_id, role=role).exists()
 
 
-def _open_from(application, steps, *, assignee=None):
-    for step in _together(steps):
+def _open_all(application, steps, *, assignee=None):
+    for step in steps:
         open_step(application, step, assignee=assignee)
         assignee = None
 
 
-def _together(steps) -> list:
+def coming_group(steps, left_out=()) -> list:
+    """The next steps that open together, when these ids are left out of `steps`."""
+    while group := together(steps):
+        if opened := [step for step in group if step.id not in left_out]:
+            return opened
+        steps = steps[len(group) :]
+    return []
+
+
+def together(steps) -> list:
     """The first step and the parallel ones right behind it."""
     return steps[:1] + list(takewhile(lambda step: step.parallel, steps[1:]))
 
@@ -193,7 +221,7 @@ def _group_of(steps, step_id) -> list[str]:
     start = _position(steps, step_id)
     while start and steps[start].parallel:
         start -= 1
-    return [step.id for step in _together(steps[start:])]
+    return [step.id for step in together(steps[start:])]
 
 
 def _position(steps, step_id) -> int:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from portal.tasks import publish
 from procedures.catalogue.fees import compute_fees
 from procedures.models import Discharge, Fee, PaymentState, Status, WorkItem
-from procedures.services import clock, desk
+from procedures.services import clock, desk, phases
 from procedures.services.acts import acting, acting_on
 from procedures.services.fee_states import become
 
@@ -158,7 +158,8 @@ def go_on(application, fees=None):
         application, Fee.Due.ON_NOTICE, fees=fees
     ):
         application.obligations_met()
-        clock.resume(application, at=timezone.now(), reason="obligation")
+        if not phases.begins(application, at=timezone.now()):
+            clock.resume(application, at=timezone.now(), reason="obligation")
         desk.wait(application, waiting=False)
     if application.status == Status.PROCESSED and not owes(application, *Fee.Due, fees=fees):
         desk.wait(application, waiting=False)

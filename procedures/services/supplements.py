@@ -20,7 +20,7 @@ from procedures.services.errors import ActRefused, InvalidApplication
 from procedures.services.feechanges import recalculate
 from procedures.services.settlement import expect_reception
 from procedures.services.speaking import spoken
-from procedures.services.terms import limit_of, term_of
+from procedures.services.terms import cutoff_of, limit_of, working_calendar
 
 _EXAMINATION = (Status.RECEIVED, Status.PROCESSING)
 _SUPPLY = {
@@ -44,10 +44,11 @@ def ask_until(application) -> datetime | None:
     """Until when a supplement may be asked for at examination; None where no such rule holds."""
     if stage_of(application) != SupplementRequest.Stage.EXAMINATION:
         return None
-    days = Limit(limit_of(application).supplement_within, Unit.WORKING_DAYS)
-    term = term_of(application)
-    plain = Term(term.received_at, days, term.calendar, term.cutoff)
-    return compute_due(plain, term.received_at).at
+    limit = limit_of(application)
+    days = Limit(limit.supplement_within, Unit.WORKING_DAYS)
+    calendar = working_calendar(application.receiving_agency)
+    plain = Term(application.received_at, days, calendar, cutoff_of(limit))
+    return compute_due(plain, application.received_at).at
 
 
 def why_exception(application, now) -> str:

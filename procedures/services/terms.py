@@ -14,6 +14,7 @@ UNITS = {
     "working_hour": Unit.WORKING_HOURS,
     "calendar_day": Unit.CALENDAR_DAYS,
 }
+RUNS_ON = (ClockEntry.Act.RESUME, ClockEntry.Act.RESTART, ClockEntry.Act.PHASE)
 RUN_ON = {Policy.RESUME: ClockEntry.Act.RESUME, Policy.RESTART: ClockEntry.Act.RESTART}
 WORKING_HOURS = {Unit.WORKING_DAYS: 8, Unit.WORKING_HOURS: 1, Unit.CALENDAR_DAYS: 8}
 
@@ -66,14 +67,37 @@ def _term_by(application, entries) -> Term:
 
 
 def term(limit, received_at, calendar, entries) -> Term:
-    """The same from its parts, without an extension: a TimeLimit, and the entries in order."""
+    """The same from its parts, without an extension: a TimeLimit, and the entries in order.
+
+    Of the second phase, the count begins with it.
+    """
+    began = next((place for place, one in enumerate(entries) if is_phase(one)), None)
+    first, second = phases_of(limit)
+    if began is not None:
+        later = tuple(pauses_of(entries[began + 1 :]))
+        return Term(entries[began].at, second, calendar, pauses=later, is_second_phase=True)
     return Term(
         received_at=received_at,
-        limit=Limit(limit.amount, UNITS[limit.unit]),
+        limit=first,
         calendar=calendar,
-        cutoff=time.fromisoformat(limit.cutoff) if limit.cutoff else None,
+        cutoff=cutoff_of(limit),
         pauses=tuple(pauses_of(entries)),
     )
+
+
+def is_phase(entry) -> bool:
+    return entry.act == ClockEntry.Act.PHASE
+
+
+def phases_of(limit) -> tuple[Limit, Limit]:
+    """What each phase has of a TimeLimit; of one without phases, all of it twice."""
+    unit, first = UNITS[limit.unit], limit.first_phase
+    whole = Limit(limit.amount, unit)
+    return (Limit(first, unit), Limit(limit.amount - first, unit)) if first else (whole, whole)
+
+
+def cutoff_of(limit) -> time | None:
+    return time.fromisoformat(limit.cutoff) if limit.cutoff else None
 
 
 def extension_of(application) -> Extension | None:
@@ -95,7 +119,7 @@ def hours_of(extension) -> int:
 
 def still_counts(extension, entries) -> bool:
     """It made the time limit longer, and the count has not begun anew since."""
-    anew = [e.at for e in entries if e.act == ClockEntry.Act.RESTART]
+    anew = [e.at for e in entries if e.act == ClockEntry.Act.RESTART or is_phase(e)]
     return extension.in_time and not any(at > extension.decided_at for at in anew)
 
 
@@ -107,7 +131,7 @@ def pauses_of(entries):
             if opened:
                 yield Pause(opened.at, entry.at, _why(opened))
             opened = entry
-        elif opened and entry.act in (ClockEntry.Act.RESUME, ClockEntry.Act.RESTART):
+        elif opened and entry.act in RUNS_ON:
             policy = Policy.RESTART if entry.act == ClockEntry.Act.RESTART else Policy.RESUME
             yield Pause(opened.at, entry.at, _why(opened), policy)
             opened = None
@@ -135,15 +159,21 @@ def if_answered(application, now: datetime):
     if not turns or turns[-1].act != ClockEntry.Act.PAUSE:
         return None
     reason = turns[-1].reason
-    entries.append(ClockEntry(act=run_on(limit_of(application), reason), at=now, reason=reason))
+    is_next = application.phase == 1 and reason == "obligation"
+    act = ClockEntry.Act.PHASE if is_next else run_on(limit_of(application), reason)
+    entries.append(ClockEntry(act=act, at=now, reason=reason))
     return compute_due(_term_by(application, entries), now)
 
 
 def due_shown(application, now: datetime):
     """`due_of`; where an answer would make the count begin anew, as if it came now."""
     answered = if_answered(application, now)
-    anew = answered and answered.term.pauses[-1].policy == Policy.RESTART
-    return answered if anew else due_of(application, now)
+    return answered if answered and _is_anew(answered.term) else due_of(application, now)
+
+
+def _is_anew(term) -> bool:
+    """The count begins with the answer."""
+    return not term.pauses or term.pauses[-1].policy == Policy.RESTART
 
 
 def due_of(application, now: datetime):

@@ -256,3 +256,22 @@ def test_editors_find_a_page_with_and_without_accents(client, page, moderator, w
     client.force_login(moderator)
     found = client.get(reverse("wagtailadmin_pages:search"), {"q": words})
     assert page.title in found.content.decode()
+
+
+def test_an_editor_ticks_what_may_be_left_out(client, edit, page):
+    """Not the only step before the decision: nobody stands before it."""
+    refused = edit(optional_steps=["examine"], **PUBLISH)
+    assert set(errors_of(refused)) == {"optional_steps"}
+    assert ProcedureVersion.objects.count() == 1
+
+    route = spec_json()["route"]
+    look = {**route[0], "id": "look", "outcomes": ["forward"]}
+    assert edit(process_file=json_file({"route": [route[0], look, *route[1:]]})).status_code == 302
+    assert "optional_steps" in errors_of(edit(optional_steps=["nothing"]))
+    response = edit(optional_steps=["look"], **PUBLISH)
+    assert response.status_code == 302, errors_of(response)
+
+    version = ProcedureVersion.objects.order_by("number").last()
+    assert [step.id for step in version.content.route if step.optional] == ["look"]
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"]
+    assert shown.initial["optional_steps"] == ["look"]

@@ -96,6 +96,18 @@ WAIVED = {
         ]
     ]
 }
+PHASES = {
+    "time_limit": "18 ngày làm việc",
+    "phases": {
+        "first": "thẩm định hồ sơ, xác định nghĩa vụ tài chính",
+        "first_limit": "10 ngày làm việc",
+        "first_due": "17:00 thứ Sáu 18/09/2026",
+        "second": "cấp Giấy chứng nhận sau khi hoàn thành nghĩa vụ tài chính",
+        "second_limit": "8 ngày làm việc",
+        "second_received": "",
+        "second_due": "",
+    },
+}
 A5 = {"form_mark": "Mẫu số 01, Thông tư 01/2018/TT-VPCP", "paper": "A5"}
 LONGEST = {"procedure": LONG_PROCEDURE, "owner": LONG_NAME, "submitter": LONG_NAME}
 MONEY = ISSUED | {
@@ -240,6 +252,10 @@ SHEETS = {
     "slip_a5": (
         "slip_appointment",
         SLIP | NUMBERED | MARKED | A5 | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
+    ),
+    "slip_phases": (
+        "slip_appointment",
+        SLIP | NUMBERED | A5 | PHASES | {"title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
     ),
     "slip_of_before": (
         "slip_appointment",

@@ -70,6 +70,14 @@ def texts() -> dict[str, str]:
             ],
         ),
         (
+            "slip_phases",
+            [
+                "Giai đoạn 1, thẩm định hồ sơ",
+                "Ngay sau khi hoàn thành nghĩa vụ tài chính",
+                "8. Vào sổ theo dõi hồ sơ",
+            ],
+        ),
+        (
             "slip_waived",
             ["Phí, lệ phí được miễn:", "0 đ (mức thu 24.000 đ)", "97/2015/QH13, điều 10"],
         ),

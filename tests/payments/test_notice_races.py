@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("fresh_db")]
 
 def went_on_once(application):
     turns = list(application.clock.values_list("act", flat=True))
-    return application.status == Status.PROCESSING and turns == ["start", "pause", "resume"]
+    return application.status == Status.PROCESSING and turns == ["start", "pause", "phase"]
 
 
 def test_two_officers_settle_the_last_two_and_the_file_goes_on_once(world, taxes):

@@ -66,7 +66,7 @@ def test_the_last_one_met_lets_the_file_go_on_once(world, waiting):
     assert application.status == Status.FINANCIAL_OBLIGATION
     application = notices.defer(world, application, "income_tax")
     assert application.status == Status.PROCESSING
-    assert clock_of(application) == ["start", "pause", "resume"]
+    assert clock_of(application) == ["start", "pause", "phase"]
     assert application.payment_state == PaymentState.SETTLED
     assert not application.work_items.open().filter(is_waiting=True).exists()
     paid, later = (notices.notice(application, one["rule_id"]) for one in notices.TAXES)
@@ -91,7 +91,7 @@ def test_a_payment_and_a_deferral_together_let_it_go_on(world, waiting):
     application = notices.defer(world, waiting, "income_tax")
     application = states.paid(application)
     assert application.status == Status.PROCESSING
-    assert clock_of(application) == ["start", "pause", "resume"]
+    assert clock_of(application) == ["start", "pause", "phase"]
 
 
 def test_the_treasury_got_a_part_and_the_rest_stays_owed(world, waiting):

@@ -237,7 +237,7 @@ def test_assessed_fees_pause_the_land_transfer_until_they_are_paid(world, land_t
     assert application.status == Status.FINANCIAL_OBLIGATION
     application = states.paid(application)
     assert application.status == Status.PROCESSING
-    assert list(application.clock.values_list("act", flat=True)) == ["start", "pause", "resume"]
+    assert list(application.clock.values_list("act", flat=True)) == ["start", "pause", "phase"]
 
 
 def test_an_opinion_is_asked_and_given(world, land_transfer):

@@ -33,6 +33,7 @@ CHECKS = (
     fees.assessment,
     fees.budget_items,
     handling.route,
+    handling.phases,
     handling.agencies,
     corrections.corrections,
     handling.limits,

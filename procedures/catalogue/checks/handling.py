@@ -1,6 +1,7 @@
 """Route, agencies, time limits and channels."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from procedures.catalogue.route import AgencyRule, Step
 from procedures.catalogue.spec import DELIVERY_QUESTION, ProcedureSpec
 
 DECIDING = ("approve", "sign")
+ENDING = (*DECIDING, "number")
 
 
 def route(spec: ProcedureSpec) -> Iterator[Problem]:
@@ -23,6 +25,7 @@ def route(spec: ProcedureSpec) -> Iterator[Problem]:
         yield Problem("route.0.parallel", _("The first step has no step before it"))
     for number, step in enumerate(spec.route):
         yield from _outcomes(step, f"route.{number}")
+    yield from _optional(spec.route)
 
 
 def _outcomes(step: Step, path: str) -> Iterator[Problem]:
@@ -31,6 +34,53 @@ def _outcomes(step: Step, path: str) -> Iterator[Problem]:
     if step.assesses and "obligation" not in step.outcomes:
         words = _("A step that fixes fees must be able to ask for them")
         yield Problem(f"{path}.outcomes", words)
+
+
+def _optional(steps: tuple[Step, ...]) -> Iterator[Problem]:
+    """Somebody stands before it who may say that it is left out, and what it decides is no loss."""
+    first = 1 + len(list(takewhile(lambda step: step.parallel, steps[1:])))
+    decides = next((at for at, step in enumerate(steps) if step.kind in ENDING), len(steps))
+    for number, step in enumerate(steps):
+        if not step.optional:
+            continue
+        if number < first:
+            words = _("“%(step)s”: nobody stands before it who could leave it out")
+        elif number >= decides:
+            words = _("“%(step)s”: from the first decision on, no step may be left out")
+        elif step.assesses:
+            words = _("“%(step)s” fixes fees, so it may not be left out")
+        else:
+            continue
+        yield Problem(f"route.{number}.optional", words % {"step": step.title})
+
+
+def phases(spec: ProcedureSpec) -> Iterator[Problem]:
+    """Every case has a limit for each; fees are fixed at the very end of the first, for the second
+    begins with their payment."""
+    for number, limit in enumerate(spec.time_limits):
+        fits = limit.first_phase is not None and limit.first_phase < limit.amount
+        if spec.phases and not fits:
+            words = _("Each phase needs a part of the time limit")
+            yield Problem(f"time_limits.{number}.first_phase", words)
+        if spec.phases is None and limit.first_phase is not None:
+            words = _("The route has no phases")
+            yield Problem(f"time_limits.{number}.first_phase", words)
+    if spec.phases:
+        yield from _second_phase(spec)
+
+
+def _second_phase(spec: ProcedureSpec) -> Iterator[Problem]:
+    places = {step.id: place for place, step in enumerate(spec.route)}
+    begins = places.get(spec.phases.begins, 0)
+    step = spec.route[begins] if begins else None
+    if step is None or step.parallel or step.optional or step.when:
+        words = _("The second phase begins with a step, not the first, that is always done")
+        yield Problem("phases.begins", words)
+        return
+    for place, one in enumerate(spec.route[: begins - 1]):
+        if one.assesses:
+            words = _("Fees are fixed in the last step before the second phase, or in it")
+            yield Problem(f"route.{place}.assesses", words)
 
 
 def agencies(spec: ProcedureSpec) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from procedures.models import Status
+from procedures.models import Status, StepRun
 from procedures.services.route import live_steps
 
 BEFORE = {Status.REGISTERED, Status.RECEIVED}
@@ -48,6 +48,7 @@ def progress_of(application) -> Progress:
 def _current(application, steps):
     runs = getattr(application, "runs", None)
     runs = list(application.steps.order_by("sequence")) if runs is None else runs
+    runs = [run for run in runs if run.outcome != StepRun.Outcome.LEFT_OUT]
     at = next((run.step_id for run in reversed(runs) if run.closed_at is None), None)
     at = at or (runs[-1].step_id if runs else None)
     for number, step in enumerate(steps):

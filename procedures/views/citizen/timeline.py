@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from portal.audit.models import Event
 from portal.core.dates import format_date, format_datetime
-from portal.core.spoken import alike, as_words
+from portal.core.spoken import alike, as_words, sentence
 from procedures.correction_words import corrections_told
-from procedures.models import Status, StepRun
+from procedures.explanation_words import limit_in_words
+from procedures.models import ClockEntry, Status, StepRun
 from procedures.obligation_words import discharges_told
-from procedures.services import route
+from procedures.services import optional, route, terms
 from procedures.services.errors import NoAgency
 from procedures.services.speaking import entered_why
 from procedures.system_reasons import in_words
@@ -79,6 +80,7 @@ class Past:
 def timeline_of(application) -> list[dict]:
     runs = list(application.steps.select_related("agency").order_by("sequence"))
     past = [*_events(application), *_closed(application, runs), *_finished(application)]
+    past += _phase(application)
     past.sort(key=lambda one: one.at, reverse=True)
     return [*_future(application, runs), *_open(application, runs), *(one.item for one in past)]
 
@@ -117,7 +119,15 @@ def _meta(moment, who="") -> str:
 
 
 def _closed(application, runs):
+    left_out = optional.left_out_of(application, runs).values()
     for run in runs:
+        if run in left_out:
+            title = _timeless(run_step(application, run).citizen_title)
+            words = _("The officer found that this step is not needed")
+            yield Past(run.closed_at, {
+                "title": title, "meta": _meta(run.closed_at), "text": words, "state": "done",
+                "icon": "arrow",
+            })  # fmt: skip
         if run.closed_at and run.outcome in (StepRun.Outcome.FORWARD, StepRun.Outcome.REFUSE):
             title = _timeless(run_step(application, run).citizen_title)
             meta = _meta(run.closed_at, run.agency.label())
@@ -180,21 +190,41 @@ def _future(application, runs):
 
 def _handing_over(application) -> dict:
     how = application.get_delivery_display()
-    if application.promised_at:
+    if application.phase == 1:
+        how = f"{_after_payment(application)} · {how}"
+    elif application.promised_at:
         day = _("Expected by %(date)s") % {"date": format_date(application.promised_at)}
         how = f"{day} · {how}"
     return {"title": _("You get the result"), "meta": how, "state": "next", "icon": "down"}
 
 
+def _after_payment(application) -> str:
+    _first, second = terms.phases_of(terms.limit_of(application))
+    words = _("Phase 2: %(limit)s once your obligations are met")
+    return words % {"limit": limit_in_words(second)}
+
+
+def _phase(application):
+    """The second of two phases begins: what the first one was for is done."""
+    for entry in application.clock.filter(act=ClockEntry.Act.PHASE) if application.phase else ():
+        phase = application.spec.phases
+        yield Past(entry.at, {
+            "title": sentence(_("Phase 2 began: %(phase)s"), phase=phase.second),
+            "meta": _meta(entry.at), "state": "done", "icon": "arrow",
+        })  # fmt: skip
+
+
 def _ahead(application, runs) -> list:
     """Steps after the last one that was opened; after a return, those that come again."""
     steps = route.live_steps(application)
-    started = [run for run in runs if run.outcome != StepRun.Outcome.BACK]
+    gone = (StepRun.Outcome.BACK, StepRun.Outcome.LEFT_OUT)
+    started = [run for run in runs if run.outcome not in gone]
     if not started:
         return steps
-    last = started[-1].step_id
+    last, left_out = started[-1].step_id, optional.left_out_of(application, runs)
     places = [number for number, step in enumerate(steps) if step.id == last]
-    return steps[places[0] + 1 :] if places else []
+    ahead = steps[places[0] + 1 :] if places else []
+    return [step for step in ahead if step.id not in left_out]
 
 
 def _agency(application, step) -> str:

@@ -14,6 +14,7 @@ from procedures import display
 from procedures.acts import acts_for
 from procedures.clock_picture import clock_picture
 from procedures.explanation_words import explain
+from procedures.left_out_words import left_out_rows
 from procedures.models import Fee, WorkItem
 from procedures.route_picture import route_picture
 from procedures.services import terms
@@ -90,6 +91,7 @@ def _page(request, found, *, mask):
         "readers_url": _readers_url(request.user, found),
         "slip_of": None if found.urgent else found,
         "hands": hands_of(found),
+        "left_out": left_out_rows(found),
         **bar_of(found, request.user),
     }  # fmt: skip
     context |= _papers(request, found, context["main"])
@@ -167,10 +169,11 @@ def clock_of(found, now) -> dict | None:
     if not turns:
         return None
     due = terms.due_shown(found, found.finished_at or found.closed_at or now)
+    ahead = due.term.is_second_phase and found.phase == 1  # it shows what a payment would begin
     return {
         "due": due,
         "picture": clock_picture(due),
-        "day_of": len(due.counted) if len(due.counted) > 1 else 0,
+        "day_of": len(due.counted) if len(due.counted) > 1 and not ahead else 0,
         "sentences": _reasons(turns[-1], due),
         "pauses": sum(1 for turn in turns if turn.act == turn.Act.PAUSE),
     }

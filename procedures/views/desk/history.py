@@ -6,6 +6,7 @@ from portal.audit.models import Event
 from portal.core.spoken import joined
 from procedures.correction_words import corrections_told
 from procedures.hand_words import hands_told
+from procedures.left_out_words import left_out_told
 from procedures.obligation_words import discharges_told
 from procedures.position_words import moved_told, with_post
 from procedures.services.speaking import entered_why
@@ -79,7 +80,12 @@ def history(application) -> list[dict]:
     events = list(Event.objects.history(application.audit_stream).reverse())
     told = corrections_told(application, events) | discharges_told(events)
     told |= hands_told(events)
-    return [_entry(event, told.get(event.pk, in_words(event.why))) for event in events]
+    entries = [_entry(event, told.get(event.pk, in_words(event.why))) for event in events]
+    for event, entry in zip(events, entries, strict=True):
+        entry["text"] = joined(
+            "\n", filter(None, [entry["text"], *left_out_told(application, event)])
+        )
+    return entries
 
 
 def _entry(event, text) -> dict:

@@ -62,6 +62,7 @@ MECHANISMS = {
     "opinions in parallel": lambda one: any(
         step.kind == "opinion" and step.parallel for step in one.route
     ),
+    "steps that may be left out": lambda one: any(step.optional for step in one.route),
     "conditional questions": lambda one: any(question.when for question in one.questions.values()),
     "conditional documents": lambda one: any(document.when for document in one.documents),
     "repeating group": lambda one: any(group.max > 1 for group in one.groups.values()),
