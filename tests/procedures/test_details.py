@@ -62,8 +62,8 @@ def test_details_of_many_rows_ask_no_more(client, world, civil_status, filed):
             assert client.get(INBOX, query).status_code == 200
         return len(captured)
 
-    asked({})
-    few = asked({})
+    asked({"view": "due"})
+    few = asked({"view": "due"})
     for _number in range(4):
         states.paid(states.filed(world, civil_status, by=factories.UserFactory()))
     assert asked({"more": EVERY}) == few
