@@ -45,7 +45,7 @@ def enqueue(subscriptions: list[registry.Subscription], ids: dict) -> list:
 
 
 def _columns(subscription, ids) -> dict:
-    """As the backend writes them for one task. Raises InvalidTask for a queue nobody serves."""
+    """As the backend writes them. Raises InvalidTaskError for a queue that nobody serves."""
     queued = call_handler.using(queue_name=subscription.queue)
     task_backends[BACKEND].validate_task(queued)
     arguments = [subscription.handler, subscription.topic, ids]

@@ -13,12 +13,13 @@ from procedures.workflow import FINAL_STATUSES
 
 MODELS = (Application, StepRun, Opinion, WorkItem, Fee)
 OPEN_ONES = 10  # of so many copies of what is over, one of what is open
-# The last four hex digits of a key are the number of the copy: references lead to their own.
-KEY = "overlay({0}::text placing lpad(to_hex(k), 4, '0') from 33)::uuid"
+# The first four hex digits of a key are the number of the copy: references lead to their own. In
+# keys of ours they are the years of the clock, far below 0x1000.
+KEY = "overlay({0}::text placing to_hex(4096 + k) from 1)::uuid"
 OTHERS = {
     "code": "left(code, -4) || lpad((right(code, 4)::int + k * 10000)::text, 7, '0')",
     "register_number": "register_number + k * 100000",
-    "submission_key": KEY.format("submission_key"),
+    "submission_key": "gen_random_uuid()",
 }
 CHOSEN = """
     CREATE TEMPORARY TABLE grown AS

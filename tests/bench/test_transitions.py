@@ -9,7 +9,7 @@ import pytest
 
 from portal.accounts.models import User
 from procedures.models import Application, Status
-from procedures.services import processing, reception, results
+from procedures.services import processing, reception
 from tests import states
 from tests.bench.measure import ROUNDS
 from tests.bench.test_ratios import say
@@ -53,7 +53,7 @@ def test_acts_beside_the_raw_driver(fresh_db, world, civil_status, settings):
         files = [states.received(world, civil_status).pk for _ in range(WRITERS * EACH)]
         found["start"].append(beside_the_raw_driver(start, [to_start(world, pk) for pk in files]))
         for pk in files:
-            draft(world, Application.objects.get(pk=pk))
+            states.draft(world, Application.objects.get(pk=pk))
         for act in ("forward", "approve"):
             turns = [to_leave(world, pk) for pk in files]
             found[act].append(beside_the_raw_driver(forward, turns))
@@ -67,13 +67,6 @@ def to_start(world, pk) -> Turn:
     application = Application.objects.get(pk=pk)
     item = application.work_items.open().get()
     return Turn(pk, world.officer(item.role, item.agency).pk, application.revision)
-
-
-def draft(world, application):
-    run = states.open_run(application)
-    proposal = states.granted(application) | {"particulars": states.WHOLE}
-    act = {"application": application, "actor": states.holder(world, run), "run_id": run.pk}
-    results.propose_result(**act, proposal=proposal)
 
 
 def to_leave(world, pk) -> Turn:

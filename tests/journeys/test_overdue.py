@@ -11,8 +11,8 @@ pytestmark = pytest.mark.journey
 
 CITIZEN = "congdan8@motcua.example"
 DAYS_AGO = 40  # more than the time limit of fifteen working days, holidays included
-# Taken up by an examiner of the ward, through the services, so many days ago; it costs nothing. What
-# was published with the province is taken for older than it is.
+# Taken up by an examiner of the ward, through the services, so many days ago; it costs nothing.
+# What was published with the province is taken for older than it is.
 FILE = """
 from datetime import timedelta
 import time_machine
@@ -68,8 +68,13 @@ def shown_as_late(examiner, leader, citizen, code):
     assert re.search(r"Bước này: Quá \d+ ngày", examiner.reads())
     leader.open("/ban-lam-viec/bao-cao/")
     assert re.search(r"Đang giải quyết: [1-9]\d* quá hạn", leader.reads())
+    citizen.open("/ho-so/")
+    row = citizen.page.locator("article", has_text=code).inner_text()
+    assert re.search(r"Quá \d+ ngày", row)
     at_home(citizen, code)
-    assert OVERDUE in citizen.reads()
+    told = citizen.reads()
+    assert OVERDUE in told
+    assert "Dự kiến đến" not in told
 
 
 def too_late(leader, citizen, code):
