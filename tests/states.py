@@ -185,11 +185,17 @@ def granted(application) -> dict:
 def to_approve(world, version, **details):
     """A copy whose draft has no gap, on the approver's desk."""
     application = started(world, version, **details)
+    draft(world, application)
     run = open_run(application)
-    proposal = granted(application) | {"particulars": WHOLE}
     actor = holder(world, run)
-    results.propose_result(application=application, actor=actor, run_id=run.pk, proposal=proposal)
     return processing.forward_step(application=application, actor=actor, run_id=run.pk)
+
+
+def draft(world, application):
+    """The open step has its result drafted, without a gap."""
+    run = open_run(application)
+    act = {"application": application, "actor": holder(world, run), "run_id": run.pk}
+    results.propose_result(**act, proposal=granted(application) | {"particulars": WHOLE})
 
 
 def lifted(world, application) -> Application:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.module_loading import import_string
-from django_tasks import TaskResult, task
+from django_tasks import task, task_backends
 
 from portal.tasks import registry
 
@@ -32,13 +32,29 @@ def publish(topic: str, **ids: UUID | int | str) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"publish({topic!r}) needs the transaction of its cause")
     plain = {name: _plain(name, value) for name, value in ids.items()}
-    for subscription in registry.subscriptions(topic):
-        enqueue(subscription, plain)
+    enqueue(registry.subscriptions(topic), plain)
 
 
-def enqueue(subscription: registry.Subscription, ids: dict) -> TaskResult:
+def enqueue(subscriptions: list[registry.Subscription], ids: dict) -> list:
+    """Their task rows, written at once: the caller may hold locks."""
+    from django_tasks_db.models import DBTaskResult, get_date_max  # this is imported before models
+
+    columns = {"run_after": get_date_max(), "backend_name": BACKEND}  # ready at once
+    rows = [DBTaskResult(**columns, **_columns(one, ids)) for one in subscriptions]
+    return DBTaskResult.objects.bulk_create(rows)
+
+
+def _columns(subscription, ids) -> dict:
+    """As the backend writes them. Raises InvalidTaskError for a queue that nobody serves."""
     queued = call_handler.using(queue_name=subscription.queue)
-    return queued.enqueue(subscription.handler, subscription.topic, ids)
+    task_backends[BACKEND].validate_task(queued)
+    arguments = [subscription.handler, subscription.topic, ids]
+    return {
+        "args_kwargs": {"args": arguments, "kwargs": {}},
+        "priority": queued.priority,
+        "task_path": queued.module_path,
+        "queue_name": queued.queue_name,
+    }
 
 
 def _plain(name: str, value: UUID | int | str) -> int | str:

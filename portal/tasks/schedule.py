@@ -44,7 +44,8 @@ def _start(job: Job) -> bool:
     row = free.filter(name=job.name, due_at__lte=now).first()
     if row is None or _in_hand(row):
         return False
-    row.task_id = enqueue(Subscription(job.name, job.handler, "default"), {}).id
+    (task,) = enqueue([Subscription(job.name, job.handler, "default")], {})
+    row.task_id = task.pk
     row.due_at = now + job.every * random.uniform(1 - JITTER, 1 + JITTER)
     row.save(update_fields=["task_id", "due_at"])
     return True

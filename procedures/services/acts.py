@@ -26,7 +26,8 @@ def acting(  # noqa: PLR0913 (each is a column of the event)
     inside a transaction opened by the service. Raises StalePage.
     """
     _require_transaction()
-    locked = Application.objects.locked().with_procedure().get(pk=application.pk)
+    files = Application.objects.locked().with_procedure()
+    locked = files.select_related("receiving_agency__calendar").get(pk=application.pk)
     if seen is not None:
         refuse_stale(locked, seen)
     with acting_on(locked, act=act, actor=actor, reason=reason, payload=payload):

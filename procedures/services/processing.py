@@ -14,6 +14,7 @@ from procedures.services.errors import ActRefused, NotAllowed
 def _open_run(application, run_id) -> tuple[StepRun, WorkItem]:
     run = StepRun.objects.locked().get(pk=run_id, application=application)
     item = application.work_items.filter(step=run).order_by("-opened_at").first()
+    run.application, item.step = application, run  # what is read already is not asked for again
     return run, item
 
 
@@ -132,7 +133,7 @@ def state_opinion(  # noqa: PLR0913 (each is a part of the form)
 def _decides(application, run_id) -> bool:
     """Approvals have their own name in the history. The kind of a step never changes."""
     run = StepRun.objects.get(pk=run_id, application=application)
-    return run.spec.kind in powers.DECIDING
+    return application.spec.step(run.step_id).kind in powers.DECIDING
 
 
 @transaction.atomic

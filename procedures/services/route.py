@@ -161,10 +161,11 @@ def close(run, *, outcome, actor, note=""):
 
 def _recall_questions(run):
     """Whoever asked has moved on: what nobody answered is not waited for any more."""
-    asked = run.opinions.filter(state=Opinion.State.ASKED)
-    open_work = run.application.work_items.open().filter(opinion__in=asked)
-    open_work.update(closed_at=run.closed_at)
-    asked.update(state=Opinion.State.RECALLED)
+    asked = list(run.opinions.filter(state=Opinion.State.ASKED).values_list("pk", flat=True))
+    if asked:
+        open_work = run.application.work_items.open().filter(opinion__in=asked)
+        open_work.update(closed_at=run.closed_at)
+        run.opinions.filter(pk__in=asked).update(state=Opinion.State.RECALLED)
 
 
 def end_everything(application):

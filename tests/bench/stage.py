@@ -33,30 +33,36 @@ TOKEN = "a" * 32  # of the CSRF cookie and of the form
 @contextmanager
 def provinces(folder: Path) -> Iterator[dict[int, str]]:
     """{number of applications: URL of the database}; files lie in `folder`."""
+    with ExitStack() as stack:
+        urls = {}
+        for size in (SMALL, LARGE):
+            urls[size] = url = stack.enter_context(filled(folder, size))
+            with databases.within(url):
+                give_posts()
+            for command in (("verify_ledger", "--quick"), ("verify_audit",)):
+                manage(folder, url, *command)
+        yield urls
+
+
+@contextmanager
+def filled(folder: Path, size: int) -> Iterator[str]:
+    """URL of a province with so many applications; settings are those of a server meanwhile."""
 
     def fill(url):
         manage(folder, url, "seed_demo", "--map", "2023")
 
     template = databases.filled(f"bench_{key_of_the_code()}", fill)
-    with ExitStack() as stack:
-        # Files of an earlier run's template are gone; the pages say so and go on.
-        stack.enter_context(override_settings(PRIVATE_ROOT=folder / "private", DEBUG_LOCKS=False))
-        urls = {}
-        for size in (SMALL, LARGE):
-            url = stack.enter_context(databases.beside(f"bench{size}", template))
-            with databases.within(url):
-                missing = size - Application.objects.count()
-            said = manage(folder, url, "seed_bulk", str(missing))
-            print(f"  {connection.vendor}, {size}: {said.strip().splitlines()[-1]}")  # noqa: T201
-            with databases.within(url):
-                _give_posts()
-            for command in (("verify_ledger", "--quick"), ("verify_audit",)):
-                manage(folder, url, *command)
-            urls[size] = url
-        yield urls
+    # Files of an earlier run's template are gone; the pages say so and go on.
+    as_served = override_settings(PRIVATE_ROOT=folder / "private", DEBUG_LOCKS=False)
+    with as_served, databases.beside(f"bench{size}", template) as url:
+        with databases.within(url):
+            missing = size - Application.objects.count()
+        said = manage(folder, url, "seed_bulk", str(missing))
+        print(f"  {connection.vendor}, {size}: {said.strip().splitlines()[-1]}")  # noqa: T201
+        yield url
 
 
-def _give_posts():
+def give_posts():
     """One officer does everything in a few communes: a desk that fills a page in both provinces."""
     officer = User.objects.get(email=OFFICER)
     first = Post.objects.get(user=officer)

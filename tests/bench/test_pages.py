@@ -55,8 +55,8 @@ def acts(scene) -> dict:
         "application (desk)": asking(scene.desk, reverse("desk:application", args=[scene.file.pk])),
         "application (citizen)": asking(scene.home, own),
         "my applications": asking(scene.home, reverse("my_applications")),
-        "desk search, by code": finding(scene, scene.file.code),
-        "desk search, by name": finding(scene, scene.file.owner_name),
+        "desk search, by code": finding(scene.desk, scene.file.code),
+        "desk search, by name": finding(scene.desk, scene.file.owner_name),
     }
 
 
@@ -68,9 +68,9 @@ def asking(client, url):
     return ask
 
 
-def finding(scene, wanted):
+def finding(desk, wanted):
     def find():
-        answer = scene.desk.post(reverse("desk:search"), posted(q=wanted))
+        answer = desk.post(reverse("desk:search"), posted(q=wanted))
         assert answer.status_code == 200
         assert answer.context["rows"]
 

@@ -23,9 +23,9 @@ def officer(role: str, agency: str = WARD) -> str:
     return f"{ROLES[role]}.{agency}@{DOMAIN}"
 
 
-def take_from_inbox(visitor: Visitor, code: str) -> None:
+def take_from_inbox(visitor: Visitor, code: str, view: str = "all") -> None:
     """The work lies in this officer's inbox, on one of its pages; open it from there."""
-    visitor.open("/ban-lam-viec/?view=all")
+    visitor.open(f"/ban-lam-viec/?view={view}")
     page = visitor.page
     work, further = page.get_by_role("link", name=code), page.locator("a[rel=next]")
     while not work.count() and further.count():

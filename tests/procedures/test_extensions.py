@@ -271,6 +271,32 @@ def test_a_promise_after_the_date_is_shown_beside_it(client, world, at_work):
     assert "Cơ quan đã xin lỗi" in page
 
 
+@pytest.mark.parametrize("days", [-1, 1])
+def test_an_overdue_file_says_so_in_the_list_and_on_its_page(client, world, at_work, days):
+    with time_machine.travel(at_work.due_at + days * DAY):
+        client.force_login(world.citizen)
+        listed = client.get(reverse("my_applications")).content.decode()
+        page = client.get(reverse("application", args=[at_work.pk])).content.decode()
+    is_late = days > 0
+    assert ("Quá 1 ngày" in listed) is is_late
+    assert ("Hồ sơ đã quá hạn trả kết quả" in page) is is_late
+    assert ("Dự kiến đến" in page) is not is_late
+
+
+def test_while_the_citizen_is_waited_for_nothing_is_overdue(client, world, civil_status):
+    application = states.started(world, civil_status)
+    items = [{"kind": "other", "id": "", "note": "Ảnh rõ hơn"}]
+    supplements.ask_supplement(
+        application=application,
+        actor=world.officer("examiner"),
+        request={"reason": "Ảnh bị mờ", "items": items},
+    )
+    with time_machine.travel(application.due_at + DAY):
+        client.force_login(world.citizen)
+        page = client.get(reverse("application", args=[application.pk])).content.decode()
+    assert "Hồ sơ đã quá hạn trả kết quả" not in page
+
+
 def test_a_stop_comes_with_its_notice(world, at_work):
     stopped = endings.stop(
         application=at_work, actor=world.officer("approver"), reason="Đất đang có tranh chấp."

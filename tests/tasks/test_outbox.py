@@ -2,6 +2,7 @@ import uuid
 
 import pytest
 from django.db import transaction
+from django_tasks.exceptions import InvalidTaskError
 from django_tasks_db.models import DBTaskResult
 
 from portal.tasks import publish, registry, subscribe
@@ -30,6 +31,25 @@ def test_every_handler_of_a_topic_gets_the_ids_once():
     assert drain() == 2
     assert handlers.calls == [{"application": 7}, {"application": 7, "also": True}]
     assert drain() == 0
+
+
+@pytest.mark.django_db
+def test_the_tasks_of_a_topic_are_written_at_once(django_assert_num_queries):
+    subscribe("test.topic", f"{HANDLERS}.note")
+    subscribe("test.topic", f"{HANDLERS}.also_note", queue="mail")
+
+    with django_assert_num_queries(1):
+        publish("test.topic", application=7)
+
+
+@pytest.mark.django_db
+def test_a_queue_that_nobody_serves_is_refused():
+    subscribe("test.topic", f"{HANDLERS}.note", queue="nowhere")
+
+    with pytest.raises(InvalidTaskError):
+        publish("test.topic", application=7)
+
+    assert not DBTaskResult.objects.exists()
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from portal.core.dates import format_date_long
 from portal.core.keyset import paginate
 from procedures.models import Application, Fee, Status, StepRun, SupplementRequest
+from procedures.views.citizen.now import is_late
 from procedures.views.citizen.progress import progress_of
 from procedures.views.citizen.todo import todo_of
 from procedures.workflow import FINAL_STATUSES, OPEN_STATUSES
@@ -21,6 +22,7 @@ MOST_OPEN, PAGE = 200, 10
 class Running:
     application: Application
     progress: object
+    is_late: bool
 
 
 @require_GET
@@ -33,7 +35,7 @@ def mine(request):
     context = {
         "today": format_date_long(timezone.now()),
         "todo": todo,
-        "running": [Running(one, progress_of(one)) for one in running],
+        "running": [Running(one, progress_of(one), is_late(one)) for one in running],
         "done": _done(own, request.GET.get("cursor", "")),
         "is_first": "cursor" not in request.GET,
     }

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.dates import format_date, format_datetime_long
 from procedures.models import Outcome, Status
+from procedures.services.extensions import WORKED_ON
 from procedures.system_reasons import in_words
 from procedures.views.citizen.todo import todo_of
 
@@ -31,8 +33,18 @@ def now_of(application) -> Now:
     return words(application) if words else _waiting(application)
 
 
+def is_late(application) -> bool:
+    """By the law, also where a later date was promised; nobody outside is waited for."""
+    due = application.due_at if application.status in WORKED_ON else None
+    return due is not None and due < timezone.now()
+
+
 def _waiting(application) -> Now:
     agency = _working_agency(application)
+    if is_late(application):
+        text = _("It was due on %(date)s. %(agency)s is at work on it; you have nothing to do.")
+        values = {"date": format_date(application.due_at), "agency": agency}
+        return Now("warn", _("The result is overdue"), text % values)
     text = _("%(agency)s is at work on it. We write to you when there is news.")
     return Now("info", _("You have nothing to do now"), text % {"agency": agency})
 

@@ -6,6 +6,7 @@ Newest on top, future steps above. Names of officers and notes between them are 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -192,7 +193,7 @@ def _handing_over(application) -> dict:
     how = application.get_delivery_display()
     if application.phase == 1:
         how = f"{_after_payment(application)} · {how}"
-    elif application.promised_at:
+    elif application.promised_at and application.promised_at > timezone.now():
         day = _("Expected by %(date)s") % {"date": format_date(application.promised_at)}
         how = f"{day} · {how}"
     return {"title": _("You get the result"), "meta": how, "state": "next", "icon": "down"}
