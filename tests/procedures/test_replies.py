@@ -1,5 +1,6 @@
 """Texts that an agency writes often: kept by its leaders, chosen by its officers, filled in."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -256,6 +257,9 @@ def test_a_text_is_put_into_the_reason_of_a_supplement(client, world, civil_stat
     client.force_login(world.officer("examiner"))
     ticked = {"document-old_copy": "on", "document-old_copy-note": "Ảnh mờ", "reason": ""}
     page = pick(client, application, "ask_supplement", row, **ticked)
+    buttons = re.findall(r"<button[^>]*submit[^>]*>", page.content.decode().split("novalidate")[1])
+    assert 'value="pick"' not in buttons[0]  # which Enter presses
+    assert 'value="pick"' in buttons[1]
     form = page.context["form"]
     assert form["reason"].value() == filled(row.text, application, "vi")
     assert form["document-old_copy"].value()
