@@ -280,7 +280,6 @@ def test_an_overdue_file_says_so_in_the_list_and_on_its_page(client, world, at_w
     is_late = days > 0
     assert ("Quá 1 ngày" in listed) is is_late
     assert ("Hồ sơ đã quá hạn trả kết quả" in page) is is_late
-    assert ("Dự kiến đến" in page) is not is_late
 
 
 def test_while_the_citizen_is_waited_for_nothing_is_overdue(client, world, civil_status):

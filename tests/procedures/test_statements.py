@@ -11,7 +11,7 @@ from tests import states
 
 pytestmark = pytest.mark.django_db
 # Both read the officer's posts; an approval also issues the result.
-START, FORWARD, APPROVE = 17, 24, 41
+START, FORWARD, APPROVE = 17, 25, 42
 
 
 def statements(act, application, actor, **more) -> int:
