@@ -66,6 +66,7 @@ STOPPED = "Tạm dừng lúc"
 APPROVED = "Đã duyệt; văn thư cấp số và đóng dấu"
 STILL_STOPPED = "Hiện vẫn đang tạm dừng"
 IF_PAID = "Nếu hôm nay nộp đủ"
+ONCE_PAID = "Ngay sau khi hoàn thành nghĩa vụ tài chính"
 SECOND_PHASE = "Giai đoạn 2 bắt đầu lúc"
 IF_TODAY = "Nếu bạn trả lời hôm nay"
 CERTIFICATE = {
@@ -210,14 +211,15 @@ def check_signatures(papers, folder):
 
 
 def check_papers(texts, code):
-    """Slip, supplement slip, receipt of the branch, a proof for each tax, and the certificate."""
-    assert len(texts) == 6
+    """Slips of both phases and of the supplement, receipt of the branch, proofs, certificate."""
+    assert len(texts) == 7
     for text in texts:
         assert code in text
         assert NAME in text
         assert "Chứng thư của CA thử nghiệm" in text  # sealed, and worth nothing
         assert "chưa ký số" not in text
-    paying.one_with(texts, "HẸN TRẢ KẾT QUẢ")
+    slips = [text for text in texts if "HẸN TRẢ KẾT QUẢ" in text]
+    assert sorted(ONCE_PAID in text for text in slips) == [False, True]
     assert MISSING in paying.one_with(texts, "PHIẾU YÊU CẦU BỔ SUNG")
     for title, amount, words in PAPERS_OF_MONEY:
         paper = paying.one_with([text for text in texts if title in text], f"Bằng chữ: {words}.")
