@@ -151,7 +151,8 @@ def answers(visits: Visits):
         yield visits.ask_alone(role, row)
     with translation.override(visits.language):
         yield from asked.answers(visits)
-    yield visits.look_for("receptionist", "desk:counter_find", {"code": states.PHONE})
+    number = visits.scene.account("owner").phone
+    yield visits.look_for("receptionist", "desk:counter_find", {"code": number})
     yield from failures.answers(visits)
     with translation.override(visits.language):
         addresses = [page.url for page in _of_content(visits.language)]
