@@ -24,6 +24,14 @@ DAY = timedelta(days=1)
 Kind = Case.Kind
 
 
+@pytest.fixture(autouse=True)
+def _morning():
+    """Days are those of the calendar: in the evening 26 hours reach beyond the next."""
+    tomorrow = timezone.localtime() + DAY
+    with time_machine.travel(tomorrow.replace(hour=10, minute=0)):
+        yield
+
+
 @pytest.fixture
 def shop(till, client, vnpay_in_use, settings):
     settings.PAYMENT_GATEWAYS = ["vnpay"]
