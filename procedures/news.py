@@ -33,14 +33,14 @@ KINDS = {
     "message": "message",
 }
 FINISHING = ("forward", "approve")  # the last of them
+RELATED = ("version__procedure", "filed_by", "receiving_agency")
 
 
 def tell_people(application: str, act: str, revision: str):
     """Handler of "application.acted": news for those who may follow the application."""
     if act not in KINDS and act not in FINISHING:
         return  # of a draft, say, that may have been thrown away meanwhile
-    related = ("version__procedure", "filed_by", "receiving_agency")
-    found = Application.objects.select_related(*related).get(pk=application)
+    found = Application.objects.select_related(*RELATED).get(pk=application)
     kind, occasion = KINDS.get(act), revision
     if act in FINISHING and found.status in (Status.PROCESSED, Status.RETURNED):
         kind, occasion = "finished", f"{found.finished_at:%s}"
@@ -50,8 +50,18 @@ def tell_people(application: str, act: str, revision: str):
         occasion = last_rise(found)
     if kind is None or occasion is None:
         return
-    news = News(kind, f"application:{found.pk}:{kind}:{occasion}", found.pk, _context(found))
-    for account in to_be_told(found):
+    _tell(found, kind, occasion)
+
+
+def tell_of_phase(application: str):
+    """Handler of "phase.begun": the second appointment."""
+    _tell(Application.objects.select_related(*RELATED).get(pk=application), "phase_begun", "2")
+
+
+def _tell(application, kind, occasion):
+    key = f"application:{application.pk}:{kind}:{occasion}"
+    news = News(kind, key, application.pk, _context(application))
+    for account in to_be_told(application):
         notify(recipient=account, news=news)
 
 
@@ -67,6 +77,7 @@ def _context(application) -> dict:
     return about(application) | {
         "agency": application.receiving_agency.name if application.receiving_agency else "",
         "due": moment(application.due_at),
+        "phase": application.phase,
         "promised": moment(extension.new_due_at if extension else None),
         "apology": extension.reason if extension else "",
         "accept_by": moment(application.accept_by),

@@ -20,7 +20,7 @@ from tests import factories, states
 ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held", "fee_owed"}
 ACTED |= set(reminders.KINDS.values())
 ACTED |= {"refund_ready", "refund_ready_card", "refund_done", "refund_declined", "refund_failed"}
-ACTED |= {"paper", "supplement_soon", "unpaid_soon"}
+ACTED |= {"paper", "supplement_soon", "unpaid_soon", "phase_begun"}
 DESK = set(desk_news.ANSWERS.values()) | {"desk_work", "desk_soon", "desk_late", "desk_urgent"}
 DESK |= {"desk_escalated", "desk_opinion_late"}
 STAFF = {"not_published", "seal_trouble", "books_wrong"}  # told to editors and to administrators
@@ -133,14 +133,14 @@ def test_an_answer_cannot_add_a_line_to_the_subject(world, mailoutbox):
 
 
 def test_every_kind_of_news_has_a_template_and_no_template_is_left_over():
-    assert TEMPLATES - {"foot"} == ACTED | STAFF | DESK | {digest.DIGEST}
+    assert TEMPLATES - {"foot", "new_date"} == ACTED | STAFF | DESK | {digest.DIGEST}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("kind", sorted(ACTED | DESK))
 def test_every_template_has_a_subject_and_a_body(kind, language):
     day = {"vi": "17:00 thứ Sáu 11/09/2026", "en": "17:00 Friday 11/09/2026"}
-    context = dict.fromkeys(("due", "accept_by", "answer_by"), day) | {
+    context = dict.fromkeys(("due", "promised", "accept_by", "answer_by"), day) | {
         "code": "H05.30.10-260905-0012",
         "procedure": {"vi": "Trích lục", "en": "Extracts"},
         "agency": "Ủy ban nhân dân phường Võ Cường",

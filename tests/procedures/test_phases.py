@@ -7,11 +7,13 @@ import time_machine
 from django.urls import reverse
 
 from portal.core.dates import VN_TZ, local_date
+from portal.notices.models import Notice
+from portal.notices.words import words_of
 from portal.tasks.testing import drain
-from procedures import statistics
+from procedures import news, statistics
 from procedures.explanation_words import explain
 from procedures.handlers import second_phase
-from procedures.models import Slip, Status
+from procedures.models import Application, Slip, Status
 from procedures.services import processing, results, terms
 from procedures.services.supplements import ask_until
 from procedures.services.terms import phases_of
@@ -192,6 +194,58 @@ def test_citizen_and_officer_read_which_phase_it_is(client, world, waiting):
         client.force_login(person)
         assert name.second.vi in client.get(url).content.decode()
     assert any(name.second.vi in item["title"] for item in timeline_of(application))
+
+
+def letters(application, kind, language) -> str:
+    (notice,) = application.filed_by.notices.filter(kind=kind)
+    return "\n".join(words_of(notice, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "ends", "begun"),
+    [
+        ("vi", "Giai đoạn 1 (trong 2 giai đoạn) kết thúc lúc", "Hẹn trả kết quả lúc"),
+        ("en", "Phase 1 of 2 ends", "The result is due"),
+    ],
+)
+def test_letters_promise_the_result_in_the_second_phase_only(world, waiting, language, ends, begun):
+    with at(2):
+        drain()
+    received = letters(waiting, "received", language)
+    assert ends in received
+    assert "17/06/2024" in received
+    assert begun not in received
+
+    with at(21):
+        states.paid(waiting)
+        drain()
+        news.tell_of_phase(str(waiting.pk))  # told twice
+    second = letters(waiting, "phase_begun", language)
+    assert begun in second
+    assert "04/07/2024" in second
+
+
+def test_a_new_date_says_of_which_phase_it_is(world, waiting):
+    for phase, words in (
+        (0, "trả kết quả mới"),
+        (1, "kết thúc giai đoạn 1"),
+        (2, "trả kết quả mới"),
+    ):
+        waiting.phase = phase
+        for kind in ("date_moved", "extended", "resumed", "reopened"):
+            notice = Notice(kind=kind, context=news._context(waiting), subject_id=waiting.pk)
+            assert words in words_of(notice, "vi")[1]
+
+
+def test_while_a_supplement_is_missing_the_clock_speaks_of_the_first_phase(client, world, waiting):
+    client.force_login(world.citizen)
+    page = reverse("application", args=[waiting.pk])
+    assert "giai đoạn 1, nếu đồng hồ" not in client.get(page).content.decode()  # once it is paid
+    waiting.clock.filter(act="pause").update(reason="supplement")
+    Application.objects.filter(pk=waiting.pk).update(status=Status.SUPPLEMENT_REQUESTED)
+    asked = client.get(page).content.decode()
+
+    assert "Nếu bạn trả lời hôm nay, giai đoạn 1 kết thúc lúc" in asked
 
 
 def test_a_supplement_may_be_asked_for_after_the_reception_not_after_the_payment(world, waiting):

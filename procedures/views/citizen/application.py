@@ -81,6 +81,7 @@ def _clock(found) -> dict | None:
         "picture": clock_picture(due),
         "reasons": list(zip(explain(due, as_if_answered=bool(answered)), rules, strict=True)),
         "paused": found.status in (Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION),
+        "of_first_phase": found.phase == 1 and not due.term.is_second_phase,
         "total": due.term.limit.amount,
         "days": _working_days_left(due),
     }
