@@ -119,7 +119,7 @@ class Due:
 
     @property
     def day_number(self) -> int:
-        """Today is working day number n of the limit; 0 before the first."""
+        """Today is day number n of those that count; 0 before the first."""
         return sum(1 for day in self.counted if day <= local_date(self.now))
 
     @property

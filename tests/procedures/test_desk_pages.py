@@ -20,6 +20,7 @@ from procedures.models import Attachment, Channel, Status, WorkItem
 from procedures.services import assigning, drafts, opinions, reception, submission, supplements
 from procedures.views.desk import queue
 from tests import factories, states
+from tests.procedures import filing
 
 pytestmark = pytest.mark.django_db
 INBOX = "/ban-lam-viec/"
@@ -263,6 +264,22 @@ def test_every_state_of_a_copy_has_a_page(client, world, civil_status, make):
     assert response.status_code == 200
     assert response.context["events"]
     assert (response.context["clock"] is not None) == bool(application.received_at)
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "others"),
+    [
+        ("1.009994", "ngày theo lịch", "ngày làm việc sau hôm nay"),
+        ("1.013831", "ngày làm việc sau hôm nay", "ngày theo lịch"),
+    ],
+)
+def test_the_clock_names_the_days_that_its_limit_counts(client, world, code, words, others):
+    application = filing.started(world, code)
+    item = application.work_items.open().first()
+    client.force_login(world.officer(item.role, item.agency))
+    page = client.get(page_url(application)).content.decode()
+    assert words in page
+    assert others not in page
 
 
 def test_a_long_route_runs_down_lanes_of_its_agencies(client, world, land_transfer):

@@ -57,8 +57,8 @@ def test_each_act_keeps_the_steps_and_dates_that_it_moved(world, civil_status):
     assert moved["moved"] == {"steps": [[run.step_id], [following.step_id]]}
 
 
-def test_a_date_that_moves_stands_in_the_history(world, civil_status):
-    application = states.started(world, civil_status)
+def test_a_date_that_moves_stands_in_the_history(world, land_transfer):
+    application = states.started(world, land_transfer)  # a copy is due at once: no date moves
     before = application.due_at
     application = extend(world, application)
     days = [format_datetime(one) for one in (before, application.due_at)]

@@ -13,6 +13,7 @@ from portal.core.ratelimit import rate_limited
 from procedures import display
 from procedures.acts import acts_for
 from procedures.clock_picture import clock_picture
+from procedures.deadlines import Unit
 from procedures.explanation_words import explain
 from procedures.left_out_words import left_out_rows
 from procedures.models import Fee, WorkItem
@@ -173,6 +174,7 @@ def clock_of(found, now) -> dict | None:
     return {
         "due": due,
         "picture": clock_picture(due),
+        "by_calendar": due.term.limit.unit == Unit.CALENDAR_DAYS,
         "day_of": len(due.counted) if len(due.counted) > 1 and not ahead else 0,
         "sentences": _reasons(turns[-1], due),
         "pauses": sum(1 for turn in turns if turn.act == turn.Act.PAUSE),
