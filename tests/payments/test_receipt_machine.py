@@ -57,7 +57,7 @@ KINDS = st.sampled_from([("fee",), ("charge",), ("fee", "charge")])
 PICK, PARTS = st.integers(0, 5), st.sampled_from([500, 1_000])
 PROFILE = settings.default
 QUICK = {"max_examples": 5, "stateful_step_count": 10}
-LONG = {"max_examples": 100, "stateful_step_count": 40}
+LONG = {"max_examples": 40, "stateful_step_count": 25}
 EFFORT = LONG if PROFILE.max_examples > 100 else QUICK
 
 

@@ -47,7 +47,7 @@ AMOUNTS = st.sampled_from([1_000, 3_000, 8_000])
 PICK = st.integers(0, 5)
 PROFILE = settings.default
 QUICK = {"max_examples": 4, "stateful_step_count": 10}
-LONG = {"max_examples": 100, "stateful_step_count": 40}
+LONG = {"max_examples": 40, "stateful_step_count": 25}
 EFFORT = LONG if PROFILE.max_examples > 100 else QUICK  # check-all takes its time
 
 

@@ -51,7 +51,7 @@ PICK = st.integers(0, 60)
 SOMEBODY = st.sampled_from(PEOPLE)
 PROFILE = settings.default
 QUICK = {"max_examples": 12, "stateful_step_count": 20}
-LONG = {"max_examples": 100, "stateful_step_count": 40}
+LONG = {"max_examples": 50, "stateful_step_count": 30}
 EFFORT = LONG if PROFILE.max_examples > 100 else QUICK
 
 
