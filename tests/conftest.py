@@ -10,7 +10,13 @@ from hypothesis import settings as hypothesis_settings
 
 from tests import databases, network, templates
 
-pytest_plugins = ["tests.fixtures", "tests.journeys.plugin", "tests.faults", "tests.locks", "tests.moments"]
+pytest_plugins = [
+    "tests.fixtures",
+    "tests.journeys.plugin",
+    "tests.faults",
+    "tests.locks",
+    "tests.moments",
+]
 # What shows, imports and seeds; searching, publishing and its clock ask each engine in its own way.
 SHOWN = ("tests/cms/", "tests/demo/", "tests/verification/", "tests/bad_input/")
 OF_AN_ENGINE = ("test_search", "test_publish", "test_schedule", "test_overtaken", "test_twice")
