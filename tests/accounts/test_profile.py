@@ -127,8 +127,8 @@ def test_changing_details_asks_again_after_a_while(client, citizen):
 
 STATES = {
     "In force": {},
-    "Ended": {"valid_to": today() - timedelta(days=1)},
-    "Not in force yet": {"valid_from": today() + timedelta(days=1)},
+    "Ended": {"valid_to": today() - timedelta(days=2)},
+    "Not in force yet": {"valid_from": today() + timedelta(days=2)},
     "Revoked": {"revoked_at": timezone.now()},
 }
 
