@@ -2,8 +2,8 @@
 
     pytest --at=2027-02-27T23:50    each test begins then, in Viet Nam, and time goes on
 
-A browser and other processes keep the real time, so their journeys are left out. What asks a gateway
-of the session, or how old a file is, fails beside it without being wrong: look at each.
+A browser and other processes keep the real time, so their journeys are left out. What asks a
+gateway of the session, or how old a file is, fails beside it without being wrong: look at each.
 """
 
 from datetime import datetime
