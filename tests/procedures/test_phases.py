@@ -237,6 +237,7 @@ def test_a_new_date_says_of_which_phase_it_is(world, waiting):
             assert words in words_of(notice, "vi")[1]
 
 
+@pytest.mark.tampers  # who waits for both is rare, and a long way
 def test_while_a_supplement_is_missing_the_clock_speaks_of_the_first_phase(client, world, waiting):
     client.force_login(world.citizen)
     page = reverse("application", args=[waiting.pk])
