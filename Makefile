@@ -99,9 +99,11 @@ chaos: install ## people file and pay while processes are killed, on both engine
 	$(ON_POSTGRES) $(BIN)/pytest -q -s -m chaos
 	DATABASE_URL= $(BIN)/pytest -q -s -m chaos
 
+outage: export CLUSTER := disk
 outage: install ## a gateway is silent for three days: 10,000 payments are made up for
 	$(ON_POSTGRES) $(BIN)/pytest -q -m outage
 
+bench: export CLUSTER := disk
 bench: install ## measurements with their goals, on PostgreSQL; asks for a quiet machine
 	$(ON_POSTGRES) $(BIN)/pytest -q -s -m bench
 

@@ -91,13 +91,18 @@ class PostgresServer:
         self._run(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
 
     def copy(self, template: str, name: str) -> None:
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {self._strategy()}')
 
     def drop(self, name: str) -> None:
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def close(self) -> None:
         """Nothing is kept beside the databases themselves."""
+
+    def _strategy(self) -> str:
+        """Files copied as they are: half the time of the blocks written to the log, as is usual
+        since version 15."""
+        return "STRATEGY FILE_COPY" if connection.pg_version >= 150_000 else ""
 
     def url(self, name: str) -> str:
         values = connection.settings_dict

@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 START_SECONDS = 30
+# A copy of the template is 1,500 files: in memory that takes a twentieth of the time of a disk.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # bytes that must be free there
 SPEED_OVER_SAFETY = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -39,7 +41,7 @@ class PostgresMissing(RuntimeError):
 @contextmanager
 def cluster() -> Iterator[str]:
     """Yield the URL of the database `postgres` of a new cluster; stop and delete it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="motcua-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="motcua-pg-", dir=_place()))
     identity = _unprivileged()
     if identity:
         os.chown(folder, identity["user"], identity["group"])
@@ -54,6 +56,14 @@ def cluster() -> Iterator[str]:
             server.wait(timeout=START_SECONDS)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place() -> Path | None:
+    """In memory if there is room; where temporary files lie, if not, and for what measures
+    (CLUSTER=disk)."""
+    if os.environ.get("CLUSTER") == "disk" or not os.access(MEMORY, os.W_OK):
+        return None
+    return MEMORY if shutil.disk_usage(MEMORY).free >= ROOM else None
 
 
 def _binary(name: str) -> str:
