@@ -18,19 +18,26 @@ from procedures.workflow import Status
 class ResultDraft(models.Model):
     """What an officer proposes: which result, and what must be filled in beside the answers.
 
-    Frozen into an issued document when the last step is forwarded.
+    Frozen into an issued document when the last step is forwarded. Of a linked application each
+    `part` has its own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    application = models.OneToOneField(
-        Application, on_delete=models.PROTECT, related_name="result_draft"
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="result_drafts"
     )
+    part = models.CharField(max_length=40, blank=True, default="", editable=False)
     result_id = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome)
     particulars = EncryptedJSONField(default=dict)
     reasons = EncryptedTextField(blank=True, default="", help_text=_("Of a refusal"))
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     proposed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "part"], name="draft_of_part_once"),
+        ]
 
     def __str__(self):
         return f"{self.outcome} for {self.application_id}"

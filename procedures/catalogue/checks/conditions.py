@@ -78,7 +78,7 @@ def _field_places(
 
 def _other_places(spec: ProcedureSpec) -> Iterator[Place]:
     asked = {item.id for section in spec.sections for item in (*section.fields, *section.groups)}
-    for name in ("ineligible_when", "documents", "fees", "time_limits", "route", "results"):
+    for name in ("ineligible_when", "documents", "fees", "time_limits", "route", "parts", "results"):
         for number, top in enumerate(getattr(spec, name)):
             for path, part in walk(top, f"{name}.{number}"):
                 around = () if part is top else _conditions(top)
