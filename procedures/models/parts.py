@@ -1,13 +1,14 @@
 """The parts of a linked (liên thông) application, each with its agency, its limit and its end."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency
 from portal.core.encryption import EncryptedTextField
 from portal.core.ids import uuid7
 from portal.documents.models import IssuedDocument
-from procedures.models.application import Application
+from procedures.models.application import Application, audits_everything
 
 
 class PartRunQuerySet(models.QuerySet):
@@ -17,6 +18,14 @@ class PartRunQuerySet(models.QuerySet):
     def under_way(self):
         """Open, or still to be opened."""
         return self.filter(state__in=PartRun.UNDER_WAY)
+
+    def closed_to(self, user):
+        """Parts whose results this officer does not read (services.sight)."""
+        if audits_everything(user):
+            return self.none()
+        agencies = {post.agency_id for post in user.current_posts}
+        open_to = Q(agency__in=agencies) | Q(application__receiving_agency__in=agencies)
+        return self.exclude(open_to | Q(readers__in=agencies))
 
 
 class PartRun(models.Model):
@@ -50,14 +59,16 @@ class PartRun(models.Model):
     document = models.ForeignKey(
         IssuedDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="of_part"
     )
+    readers = models.ManyToManyField(
+        Agency, related_name="+", blank=True, help_text=_("Whose parts build on the result")
+    )
     objects = PartRunQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["application", "part_id"], name="part_once"),
             models.CheckConstraint(
-                condition=~models.Q(state="open")
-                | models.Q(opened_at__isnull=False, agency__isnull=False),
+                condition=~Q(state="open") | Q(opened_at__isnull=False, agency__isnull=False),
                 name="part_open_has_agency",
             ),
         ]

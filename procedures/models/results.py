@@ -11,6 +11,7 @@ from portal.core.ids import uuid7
 from portal.documents.models import IssuedDocument, SignatureRequest
 from procedures.models.application import Application, Outcome
 from procedures.models.fees import Fee
+from procedures.models.parts import PartRun
 from procedures.models.processing import StepRun
 from procedures.workflow import Status
 
@@ -45,12 +46,14 @@ class ResultDraft(models.Model):
 
 class ApplicationDocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever handles the application reads all; its citizen what is released."""
+        """Whoever handles the application reads all, or what its part builds on (services.sight);
+        its citizen what is released."""
         if not user.is_authenticated:
             return self.none()
-        handled = Application.objects.at_work_for(user).filter(pk=OuterRef("application"))
-        seen = self.filter(application__in=Application.objects.visible_to(user).values("pk"))
-        return seen.filter(Exists(handled) | ~_withheld())
+        this = Application.objects.filter(pk=OuterRef("application"))
+        closed = PartRun.objects.closed_to(user).filter(document=OuterRef("document"))
+        at_work = Exists(this.at_work_for(user)) & ~Exists(closed)
+        return self.filter(at_work | (Exists(this.of_citizen(user)) & ~_withheld()))
 
     def released(self):
         """Without results that wait for a fee (services.results.hand_over) or became void."""

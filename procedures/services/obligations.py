@@ -63,7 +63,9 @@ def wait_if_owed(application):
 
 def _parts_that_ask(application) -> set[str]:
     """Whose steps fix what is owed; {""} for the one route of what is not linked."""
-    rules = set(application.fees.owed().filter(due=Fee.Due.ON_NOTICE).values_list("rule_id", flat=True))
+    rules = set(
+        application.fees.owed().filter(due=Fee.Due.ON_NOTICE).values_list("rule_id", flat=True)
+    )
     return {step.part for step in application.spec.route if rules & set(step.assesses)} or {""}
 
 

@@ -86,13 +86,12 @@ def left_out_of(application, runs) -> dict:
             found[run.step_id] = run
         else:
             opened = application.spec.step(run.step_id)
-            found = {
-                name: one for name, one in found.items() if not _is_behind(application, name, opened)
-            }
+            behind = _from(application, opened)
+            found = {name: one for name, one in found.items() if name not in behind}
     return found
 
 
-def _is_behind(application, step_id, opened) -> bool:
-    """In the same part, where there are parts."""
+def _from(application, opened) -> list[str]:
+    """Ids of this step and those behind it: in the same part, where there are parts."""
     names = [step.id for step in application.spec.branch(opened.part)]
-    return step_id in names and names.index(step_id) >= names.index(opened.id)
+    return names[names.index(opened.id) :]

@@ -19,14 +19,8 @@ State = PartRun.State
 def begin(application, *, assignee=None):
     """The first officer starts: each part that waits for nothing opens, the first of them for
     `assignee`."""
-    answers = prune(application.spec, application.answers, application.context)
-    for part in application.spec.parts:
-        needed = evaluate(part.when, answers, application.context)
-        PartRun.objects.create(
-            application=application,
-            part_id=part.id,
-            state=State.WAITING if needed else State.NOT_NEEDED,
-        )
+    for part in _as_filed(application):
+        part.save()
     _open_next(application, assignee=assignee)
 
 
@@ -105,8 +99,20 @@ def reopenable(application) -> list[PartRun]:
 def shown(application) -> list[PartRun]:
     """All parts in order, also before the first officer has started."""
     kept = {part.part_id: part for part in application.parts.select_related("agency", "document")}
+    return [kept.get(part.part_id, part) for part in _as_filed(application)]
+
+
+def _as_filed(application) -> list[PartRun]:
+    """Not saved: each waits, or is not needed."""
+    answers = prune(application.spec, application.answers, application.context)
     return [
-        kept.get(part.id) or PartRun(application=application, part_id=part.id)
+        PartRun(
+            application=application,
+            part_id=part.id,
+            state=State.WAITING
+            if evaluate(part.when, answers, application.context)
+            else State.NOT_NEEDED,
+        )
         for part in application.spec.parts
     ]
 
@@ -140,6 +146,8 @@ def _open(part):
     part.state, part.opened_at, part.closed_at = State.OPEN, timezone.now(), None
     part.due_at = clock.part_due(part)
     part.save()
+    for other in application.parts.filter(part_id__in=part.spec.waits_for):
+        other.readers.add(part.agency)
 
 
 def _close(part, state, *, reason="", told=True):

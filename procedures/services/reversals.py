@@ -96,7 +96,7 @@ def propose_reopen(*, application, actor, reason, part="", seen=None):
     return _propose("reopen", application, act="propose_reopen", **frame)
 
 
-def _propose(undoing, application, *, actor, reason, part="", **frame):  # noqa: PLR0913
+def _propose(undoing, application, *, actor, reason, part="", **frame):
     with acting(application, actor=actor, reason=reason, **frame) as locked:
         _check_possible(locked, undoing)
         if part not in parts_to_redo(locked):

@@ -18,6 +18,7 @@ from procedures.services.conversation import agency_writing
 from procedures.services.errors import ActRefused
 from procedures.services.readings import note_reading
 from procedures.services.results import draft_of
+from procedures.services.sight import sight_of
 from procedures.services.signatures import pending
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, handled_application, officer_required
@@ -150,8 +151,10 @@ def _show(request, form, choice, picker):
     if found.name in DECIDING:
         context["result"] = _preview(request, form, application)
     if context["result"] is None:
-        context["parts"] = display.answered(application, mask=True)
-        context["files"] = application.attachments.current().filter(is_filed=True, scan="clean")
+        sight = sight_of(request.user, application)
+        given = application.attachments.current().filter(is_filed=True, scan="clean")
+        context["parts"] = sight.sections(display.answered(application, mask=True))
+        context["files"] = sight.papers(given)
     return render(request, TEMPLATES.get(found.name, PLAIN), context)
 
 
