@@ -21,11 +21,15 @@ class PartRunQuerySet(models.QuerySet):
 
     def closed_to(self, user):
         """Parts whose results this officer does not read (services.sight)."""
+        agencies = {post.agency_id for post in user.current_posts}
+        return self.read_in_part_by(user).exclude(Q(agency__in=agencies) | Q(readers__in=agencies))
+
+    def read_in_part_by(self, user):
+        """Of applications that another agency received: theirs is a part at most."""
         if audits_everything(user):
             return self.none()
         agencies = {post.agency_id for post in user.current_posts}
-        open_to = Q(agency__in=agencies) | Q(application__receiving_agency__in=agencies)
-        return self.exclude(open_to | Q(readers__in=agencies))
+        return self.exclude(application__receiving_agency__in=agencies)
 
 
 class PartRun(models.Model):

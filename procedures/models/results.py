@@ -11,6 +11,7 @@ from portal.core.ids import uuid7
 from portal.documents.models import IssuedDocument, SignatureRequest
 from procedures.models.application import Application, Outcome
 from procedures.models.fees import Fee
+from procedures.models.forms import Slip
 from procedures.models.parts import PartRun
 from procedures.models.processing import StepRun
 from procedures.workflow import Status
@@ -52,7 +53,9 @@ class ApplicationDocumentQuerySet(models.QuerySet):
             return self.none()
         this = Application.objects.filter(pk=OuterRef("application"))
         closed = PartRun.objects.closed_to(user).filter(document=OuterRef("document"))
-        at_work = Exists(this.at_work_for(user)) & ~Exists(closed)
+        others = PartRun.objects.read_in_part_by(user).filter(application=OuterRef("application"))
+        theirs = Q(is_result=True) | Q(part=Slip.APPOINTMENT) | ~Exists(others)
+        at_work = Exists(this.at_work_for(user)) & theirs & ~Exists(closed)
         return self.filter(at_work | (Exists(this.of_citizen(user)) & ~_withheld()))
 
     def released(self):

@@ -17,7 +17,7 @@ def spec() -> ProcedureSpec:
     return read("2.000986")
 
 
-def changed(spec, kind, number, **values) -> ProcedureSpec:
+def changed(spec, kind, number, /, **values) -> ProcedureSpec:
     """The spec with other `values` in one of its parts, steps or results."""
     rows = list(getattr(spec, kind))
     rows[number] = rows[number].model_copy(update=values)
