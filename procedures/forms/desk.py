@@ -168,7 +168,7 @@ class ProposeReopenForm(ProposeForm):
             spec = self.application.spec
             self.fields["part"] = forms.ChoiceField(
                 label=_("Which part is made again?"),
-                choices=[(name, spec.part(name).title) for name in names],
+                choices=[(name, str(spec.part(name).title)) for name in names],
                 widget=Radios,
             )
             self.order_fields(["seen", "target", "part", "reason"])

@@ -44,8 +44,7 @@ class Sight:
 
     def hears(self, agency_id) -> bool:
         """What this agency wrote, or the applicant (None)."""
-        heard = {*self.agencies, self.application.receiving_agency_id, None}
-        return self.is_whole or agency_id in heard
+        return self.is_whole or agency_id in {*self.agencies, None}
 
     def _sees(self) -> set[str]:
         spec = self.application.spec

@@ -14,9 +14,10 @@ def with_linked(world):
         ("police", "H05.23", "Công an tỉnh"),
         ("social_insurance", "H05.22", "Bảo hiểm xã hội tỉnh"),
     ):
-        area = world.areas["province"]
-        agency = factories.AgencyFactory(code=code, name=title, area=area, sector=name)
-        world.agencies[name] = agency
+        if name not in world.agencies:
+            area = world.areas["province"]
+            agency = factories.AgencyFactory(code=code, name=title, area=area, sector=name)
+            world.agencies[name] = agency
     return world
 
 

@@ -10,10 +10,20 @@ from portal.core.dates import VN_TZ, local_date
 from portal.reports.register import Register, table
 from procedures import statistics
 from procedures.acts import acts_for
+from procedures.catalogue.base import Text
+from procedures.catalogue.fees import Assessed, FeeRule
 from procedures.models import Application, PartRun, Status, WorkItem
-from procedures.services import endings, processing, reception, results, reversals, supplements
+from procedures.services import (
+    endings,
+    obligations,
+    processing,
+    reception,
+    results,
+    reversals,
+    supplements,
+)
 from procedures.services.errors import ActRefused, NotAllowed
-from tests import states
+from tests import factories, states
 from tests.procedures import filing, linked
 from tests.procedures.linked import BIRTH, CARD, RESIDENCE
 
@@ -192,6 +202,50 @@ def test_what_a_part_asks_for_pauses_the_one_clock_and_the_others_go_on(world):
     assert not application.work_items.open().filter(is_waiting=True).exists()
     assert f"{local_date(application.due_at):%d/%m}" == "08/11"  # four working days were waited
     assert application.parts.get(part_id=RESIDENCE).due_at > before[RESIDENCE]
+
+
+def test_what_is_to_be_paid_for_one_part_pauses_it_alone(world, parallel):
+    application = with_fee(parallel)
+    run = linked.run_of(application, RESIDENCE)
+    application = obligations.ask_obligation(
+        application=application,
+        actor=states.holder(world, run),
+        run_id=run.pk,
+        notices=[{"rule_id": "site_fee", "amount": 50_000}],
+    )
+    assert (application.status, application.clock.last().act) == (
+        Status.FINANCIAL_OBLIGATION, "pause",
+    )  # fmt: skip
+    insurer = states.holder(world, linked.run_of(application, CARD))
+    assert "propose_result" in acts_of(application, insurer)
+    application = linked.do_part(world, application, CARD)
+    with pytest.raises(ActRefused):
+        linked.forward(world, application, RESIDENCE)
+    application = states.paid(application)
+    assert (application.status, application.clock.last().act) == (Status.PROCESSING, "resume")
+    assert linked.do_part(world, application, RESIDENCE).status == Status.PROCESSED
+
+
+def with_fee(application) -> Application:
+    """Under a version in which the examination of the police fixes a fee."""
+    spec = application.spec
+    fee = FeeRule(
+        id="site_fee",
+        kind="fee",
+        label=Text(vi="Phí kiểm tra", en="Fee of the visit"),
+        amount=Assessed(kind="assessed"),
+        due="on_notice",
+    )
+    steps = tuple(
+        step.model_copy(update={"outcomes": ("forward", "obligation"), "assesses": (fee.id,)})
+        if step.id == "residence_examine"
+        else step
+        for step in spec.route
+    )
+    content = spec.model_copy(update={"fees": (*spec.fees, fee), "route": steps})
+    version = factories.VersionFactory(procedure=application.version.procedure, content=content)
+    Application.objects.filter(pk=application.pk).update(version=version)
+    return Application.objects.get(pk=application.pk)
 
 
 def test_each_part_may_ask_once_and_in_time_since_it_was_opened(world):
