@@ -31,8 +31,16 @@ def end(application, run, *, actor):
     bound = results.issue_result(application, draft, actor=actor)
     part.document = bound.document
     granted = draft.outcome == Outcome.GRANTED
-    _close(part, State.GRANTED if granted else State.REFUSED, reason=draft.reasons)
+    reason = "" if granted else _why(application, draft)
+    _close(part, State.GRANTED if granted else State.REFUSED, reason=reason)
     _go_on(application)
+
+
+def _why(application, draft) -> str:
+    """A letter has its reasons; a form of refusal asks for them in words of its own."""
+    form = application.spec.result(draft.result_id).particulars if draft.result_id else ()
+    said = [draft.particulars.get(one.id, "") for one in form if one.type == "paragraph"]
+    return "\n".join(filter(None, [*said, draft.reasons]))
 
 
 def give_up(application, part_id, *, reason):
@@ -46,6 +54,8 @@ def give_up(application, part_id, *, reason):
 
 def live_without(application, part_id) -> bool:
     """Would anything be left of the application without this part?"""
+    if not part_id:
+        return False
     lost, left = {part_id}, False
     states = dict(application.parts.values_list("part_id", "state"))
     for part in application.spec.parts:
@@ -59,7 +69,7 @@ def live_without(application, part_id) -> bool:
 
 def end_all(application):
     """The application was withdrawn or stopped. What was issued stays."""
-    for part in application.parts.under_way():
+    for part in application.parts.under_way() if application.spec.parts else ():
         _close(part, State.ENDED, told=False)
 
 

@@ -34,8 +34,8 @@ def refuse_part(world, application, part, reasons="Trẻ đã có đăng ký") -
     proposal = {
         "outcome": "refused",
         "result_id": known[0].id if known else "",
-        "particulars": {},
-        "reasons": reasons,
+        "particulars": {"refusal_reason": reasons} if known else {},
+        "reasons": "" if known else reasons,
     }
     results.propose_result(**frame, proposal=proposal)
     return do_part(world, application, part)

@@ -133,10 +133,11 @@ def test_a_part_that_is_refused_loses_no_other(world, parallel):
 
 
 def test_what_needs_a_refused_part_is_not_done(world, begun):
-    application = linked.refuse_part(world, begun, BIRTH)
+    application = linked.refuse_part(world, begun, BIRTH, "Trẻ đã được khai sinh")
     assert linked.states_of(application) == {
         BIRTH: State.REFUSED, RESIDENCE: State.LOST, CARD: State.LOST,
     }  # fmt: skip
+    assert application.parts.get(part_id=BIRTH).reason == "Trẻ đã được khai sinh"
     assert (application.status, application.outcome) == (Status.PROCESSED, "refused")
     assert not application.work_items.filter(agency=world.police).exists()
 
