@@ -63,7 +63,7 @@ class Step(Part):
     """
 
     id: Slug
-    part: Slug = ""
+    part: Slug | Literal[""] = ""
     kind: StepKind
     title: Text
     citizen_title: Text
@@ -143,7 +143,7 @@ class Result(Part):
     """
 
     id: Slug
-    part: Slug = ""
+    part: Slug | Literal[""] = ""
     kind: Slug
     title: Text
     outcome: Literal["granted", "refused"] = "granted"

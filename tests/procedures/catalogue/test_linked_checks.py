@@ -76,6 +76,12 @@ def test_a_step_names_no_part_where_there_is_none():
     assert paths(changed(spec, "results", 0, part="birth")) >= {"results.0.part"}
 
 
+@pytest.mark.parametrize("code", ["2.000986", "1.001193"])
+def test_it_comes_back_from_the_page_as_it_was(code):
+    spec = read(code)
+    assert load_spec(dump_spec(spec) | process_data(spec)) == spec
+
+
 def test_it_comes_back_as_it_was(spec):
     again = load_spec(dump_spec(spec))
     assert again == spec
