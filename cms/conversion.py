@@ -32,7 +32,7 @@ PATHS = {
 STREAMS = ("documents", "fees", "time_limits")
 TOP_LISTS = ("applicant_types", "channels", "deliveries")
 GUIDE_VALUES = ("levels", "service_level", "decision_no", "checked")
-PROCESS = ("reception", "ineligible_when", "sections", "route", "phases", "results")
+PROCESS = ("reception", "ineligible_when", "sections", "route", "phases", "parts", "results")
 BLOCK_IDS = UUID("8d7a3a2e-6a0e-4b0c-9f0e-3d7c6f0a2b11")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Post
-from procedures.models import Fee, Opinion, Status, SupplementRequest, WorkItem
+from procedures.models import Fee, Opinion, Status, StepRun, SupplementRequest, WorkItem
 from procedures.services import extensions, results, reversals, signatures
 from procedures.services.assigning import may_be_someones
 from procedures.services.authority import holds, may_give, may_work_on
@@ -134,6 +134,11 @@ class Act:
     @property
     def target_id(self) -> str:
         return str(getattr(self.target, "pk", ""))
+
+
+def part_of(act) -> str:
+    """The part of a linked application that the act moves; "" for acts on the whole."""
+    return act.target.spec.part if isinstance(act.target, StepRun) else ""
 
 
 def acts_for(application, user) -> list[Act]:

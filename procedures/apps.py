@@ -14,6 +14,7 @@ MAILERS = [
     ("application.acted", "procedures.news.tell_people"),
     ("application.acted", "procedures.desk_news.tell_officers"),
     ("phase.begun", "procedures.news.tell_of_phase"),
+    ("part.ended", "procedures.news.tell_of_part"),
     ("opinion.escalated", "procedures.desk_news.tell_of_late_opinion"),
     ("application.opened_urgently", "procedures.desk_news.tell_heads"),
 ]

@@ -29,7 +29,8 @@ def document_rendered(document: str):
 def deliver_online(application: str):
     """Hand over if the result is ready, wanted online, and nothing is owed."""
     found = Application.objects.get(pk=application)
-    ready = valid_results(found).filter(document__rendering="done").exists()
+    issued = valid_results(found)
+    ready = issued.exists() and not issued.exclude(document__rendering="done").exists()
     wanted = found.status == Status.PROCESSED and found.delivery == Delivery.ONLINE
     wanted = wanted and not found.filed_by.is_dormant  # whoever cannot sign in fetches it
     if ready and wanted and not owes(found, *OWED) and not pending(found):

@@ -21,8 +21,9 @@ def _sentence(step, why) -> str:
     return sentence(_("Left out: “%(step)s”. %(why)s"), step=step.title, why=why)
 
 
-def left_out_rows(application) -> list[dict]:
-    """{step, why, who, when} of what is left out as the file stands now."""
+def left_out_rows(application, sight) -> list[dict]:
+    """{step, why, who, when} of what is left out as the file stands now and the officer with this
+    `sight` reads."""
     if not any(step.optional for step in application.spec.route):
         return []
     runs = application.steps.select_related("closed_by").order_by("sequence")
@@ -35,4 +36,5 @@ def left_out_rows(application) -> list[dict]:
             "when": run.closed_at,
         }
         for name, run in found.items()
+        if sight.reads(application.spec.step(name).part)
     ]

@@ -4,7 +4,7 @@ from portal.core.dates import local_date
 from portal.core.money import format_vnd
 from portal.notices.services import News, notify
 from procedures.correction_words import last_rise
-from procedures.models import Application, Status
+from procedures.models import Application, PartRun, Status
 from procedures.services.feechanges import fees_of_answers
 from procedures.services.parties import to_be_told
 from procedures.services.terms import extension_of
@@ -44,6 +44,8 @@ def tell_people(application: str, act: str, revision: str):
     kind, occasion = KINDS.get(act), revision
     if act in FINISHING and found.status in (Status.PROCESSED, Status.RETURNED):
         kind, occasion = "finished", f"{found.finished_at:%s}"
+    if act == "lapse" and found.is_open:
+        return  # only a part has ended: see tell_of_part
     if act == "move_date" and not _is_another_day(found):
         return
     if act == "correct":
@@ -58,9 +60,29 @@ def tell_of_phase(application: str):
     _tell(Application.objects.select_related(*RELATED).get(pk=application), "phase_begun", "2")
 
 
-def _tell(application, kind, occasion):
+def tell_of_part(part: str, at: str):
+    """Handler of "part.ended": what was refused, and why; what was granted, while others go on."""
+    found = PartRun.objects.get(pk=part)
+    if not found.is_ended:
+        return  # opened again meanwhile
+    application = Application.objects.select_related(*RELATED).get(pk=found.application_id)
+    granted, others = found.state == PartRun.State.GRANTED, application.parts.under_way().exists()
+    if granted and not others:
+        return  # the news of the whole says it
+    title = found.spec.title
+    context = {
+        "part": {"vi": title.vi, "en": title.in_language("en")},
+        "granted": granted,
+        "others": others,
+        "state": in_each(lambda _language: str(found.get_state_display())),
+        "reason": in_each(lambda _language: in_words(found.reason)),
+    }
+    _tell(application, "part_ended", f"{found.part_id}:{at}", context)
+
+
+def _tell(application, kind, occasion, more=None):
     key = f"application:{application.pk}:{kind}:{occasion}"
-    news = News(kind, key, application.pk, _context(application))
+    news = News(kind, key, application.pk, _context(application) | (more or {}))
     for account in to_be_told(application):
         notify(recipient=account, news=news)
 

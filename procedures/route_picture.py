@@ -3,7 +3,7 @@
 Pure geometry in units of the SVG; the template only prints it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from textwrap import wrap
 
 from django.utils.translation import gettext as _
@@ -22,12 +22,13 @@ WIDEST = 260
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One thing on the way; state is done, now, next, or out: left out."""
+    """One thing on the way; state is done, now, next, or out: left out. `part`: of a linked one."""
 
     title: str
     lane: str
     state: str
     when: str = ""
+    part: str = ""
 
 
 @dataclass(slots=True)
@@ -48,6 +49,10 @@ class Box:
     @property
     def middle(self):
         return self.x + self.width / 2
+
+    @property
+    def bottom(self):
+        return self.y + self.height
 
     @property
     def centre(self):
@@ -93,8 +98,9 @@ class Picture:
 def route_picture(application) -> Picture:
     stops = stops_of(application)
     lanes = list(dict.fromkeys(stop.lane for stop in stops))
-    draw = _across if len(stops) <= SIDE_BY_SIDE else _down
-    return draw(stops, lanes)
+    is_short = len(stops) <= SIDE_BY_SIDE and not application.spec.parts
+    draw = _across if is_short else _down
+    return draw(stops, lanes, links_of(stops, application.spec.parts))
 
 
 # --- what stands on the way -------------------------------------------------------------------
@@ -104,12 +110,45 @@ def stops_of(application) -> list[Stop]:
     all_runs = list(application.steps.select_related("agency").order_by("sequence"))
     runs = {run.step_id: run for run in all_runs if run.outcome != StepRun.Outcome.LEFT_OUT}
     runs |= optional.left_out_of(application, all_runs)
-    agencies = {}
-    steps = [
-        _stop(application, step, runs.get(step.id), agencies)
-        for step in route.live_steps(application)
-    ]
+    agencies, live = {}, route.live_steps(application)
+    stops = [_stop(application, step, runs.get(step.id), agencies) for step in live]
+    steps = [stop for part in _by_part(live, stops) for stop in _as_ended(application, *part)]
     return [_reception(application, door), *steps, _handing_over(application, door)]
+
+
+def links_of(stops, parts) -> list[tuple[int, int]]:
+    """Places of what is joined by a line: one stop after the other; between the parts of a linked
+    route, from the end of what a part waits for."""
+    if not parts:
+        return [(number, number + 1) for number in range(len(stops) - 1)]
+    places = {}
+    for number, stop in enumerate(stops[1:-1], 1):
+        places.setdefault(stop.part, []).append(number)
+    shown = [part for part in parts if part.id in places]
+    found, waited_for = [], {other for part in shown for other in part.waits_for}
+    for part in shown:
+        own, before = places[part.id], [one for one in part.waits_for if one in places]
+        found += [(places[one][-1], own[0]) for one in before] or [(0, own[0])]
+        found += zip(own, own[1:], strict=False)
+    last = [places[part.id][-1] for part in shown if part.id not in waited_for]
+    return found + [(number, len(stops) - 1) for number in last]
+
+
+def _by_part(steps, stops) -> list[tuple[str, list]]:
+    found = {}
+    for step, stop in zip(steps, stops, strict=True):
+        found.setdefault(step.part, []).append(replace(stop, part=step.part))
+    return list(found.items())
+
+
+def _as_ended(application, part_id, stops) -> list[Stop]:
+    """Of a part that is refused the last stop says so; what a part did not come to is out."""
+    part = application.parts.filter(part_id=part_id).first() if part_id else None
+    if part is None or not part.is_ended or part.state == part.State.GRANTED:
+        return stops
+    if part.state == part.State.REFUSED:
+        return [*stops[:-1], replace(stops[-1], when=f"{stops[-1].when} · {_('refused')}")]
+    return [replace(stop, state="out") if stop.state == "next" else stop for stop in stops]
 
 
 def _stop(application, step, run, agencies) -> Stop:
@@ -163,7 +202,7 @@ def _span(first, last=None) -> str:
 
 
 # --- from left to right -----------------------------------------------------------------------
-def _across(stops, lanes) -> Picture:
+def _across(stops, lanes, links) -> Picture:
     width = (WIDTH - 2 * PAD - GAP * (len(stops) - 1)) / len(stops)
     boxes = [Box(stop, width) for stop in stops]
     top, rows = 0, []
@@ -176,7 +215,7 @@ def _across(stops, lanes) -> Picture:
         top += height + 4
     for number, box in enumerate(boxes):
         box.x = PAD + number * (width + GAP)
-    edges = [(_sideways(a, b), b.stop.state != "next") for a, b in _pairs(boxes)]
+    edges = [(_sideways(a, b), b.stop.state != "next") for a, b in _pairs(boxes, links)]
     return Picture(WIDTH, top - 4, rows, boxes, edges, _label(stops))
 
 
@@ -186,21 +225,24 @@ def _sideways(one, two) -> str:
 
 
 # --- from top to bottom -----------------------------------------------------------------------
-def _down(stops, lanes) -> Picture:
+def _down(stops, lanes, links) -> Picture:
     lane_width = max(WIDTH / len(lanes), 165)
     titles = [_lines(lane, int((lane_width - 12) / CHARACTER)) for lane in lanes]
     boxes = [Box(stop, min(lane_width - 2 * PAD, WIDEST)) for stop in stops]
     top = max(len(title) for title in titles) * LINE + 16
-    for box in boxes:
+    ends = dict.fromkeys(lanes, top - GAP)  # where the last box of each lane ends
+    for number, box in enumerate(boxes):
         lane = lanes.index(box.stop.lane)
-        box.x, box.y = lane * lane_width + (lane_width - box.width) / 2, top
-        top += box.height + GAP
-    height = top - GAP + PAD
+        above = [boxes[one].bottom for one, other in links if other == number]
+        box.x = lane * lane_width + (lane_width - box.width) / 2
+        box.y = max(ends[box.stop.lane], *above, top - GAP) + GAP
+        ends[box.stop.lane] = box.bottom
+    height = max(ends.values()) + PAD
     columns = [
         Lane(number * lane_width + 2, 0, lane_width - 4, height, title)
         for number, title in enumerate(titles)
     ]
-    edges = [(_downwards(a, b), b.stop.state != "next") for a, b in _pairs(boxes)]
+    edges = [(_downwards(a, b), b.stop.state != "next") for a, b in _pairs(boxes, links)]
     return Picture(lane_width * len(lanes), height, columns, boxes, edges, _label(stops))
 
 
@@ -209,12 +251,12 @@ def _lines(words, width) -> list[str]:
 
 
 def _downwards(one, two) -> str:
-    half = (one.y + one.height + two.y) / 2
-    return f"M{one.middle:.0f} {one.y + one.height:.0f}V{half:.0f}H{two.middle:.0f}V{two.y:.0f}"
+    half = two.y - GAP / 2
+    return f"M{one.middle:.0f} {one.bottom:.0f}V{half:.0f}H{two.middle:.0f}V{two.y:.0f}"
 
 
-def _pairs(boxes):
-    return zip(boxes, boxes[1:], strict=False)
+def _pairs(boxes, links):
+    return [(boxes[one], boxes[two]) for one, two in links]
 
 
 def _label(stops) -> str:

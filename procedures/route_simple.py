@@ -55,9 +55,11 @@ def simple_route(application) -> Road | None:
         lines = _lines(stay, top)
         halts.append(Halt(stay.state, top + 13, lines))
         top += len(lines) * LINE + GAP
+    parts = {part.id: part.waits_for for part in application.spec.parts}
     links = [
-        (one.y + RADIUS, two.y - RADIUS, two.state != "next")
-        for one, two in zip(halts, halts[1:], strict=False)
+        (halts[number].y + RADIUS, halts[number + 1].y - RADIUS, two.state != "next")
+        for number, (one, two) in enumerate(zip(stays, stays[1:], strict=False))
+        if not (one.part and two.part) or one.part in parts[two.part]  # side by side: no way
     ]
     return Road(top - GAP + 8, halts, links, _label(stays))
 
@@ -73,7 +75,7 @@ def _stay(stops: list[Stop]) -> Stop:
         return now
     state = "done" if all(stop.state == "done" for stop in stops) else "next"
     begun = [stop for stop in stops if stop.state == "done"]
-    return Stop(stops[0].title, stops[0].lane, state, (begun or stops)[-1].when)
+    return Stop(stops[0].title, stops[0].lane, state, (begun or stops)[-1].when, stops[-1].part)
 
 
 def _lines(stay: Stop, top: float) -> list:

@@ -152,6 +152,15 @@ class Workflow(ProtectedStateMixin, models.Model):
         self.reason = reason
         self.closed_at = at
 
+    @fsm.transition(
+        field=status,
+        source=Status.SUPPLEMENT_REQUESTED,
+        target=Status.PROCESSING,
+        conditions=[came_from(Status.PROCESSING)],
+    )
+    def lapse_in_part(self):
+        self.paused_from = ""
+
     @fsm.transition(field=status, source=Status.RECEIVED, target=Status.PROCESSING)
     def start(self):
         pass

@@ -177,8 +177,8 @@ def step(world, application, *, note="") -> Application:
     return processing.forward_step(**act, note=note)
 
 
-def granted(application) -> dict:
-    result = results.possible_results(application, "granted")[0]
+def granted(application, part="") -> dict:
+    result = results.possible_results(application, "granted", part)[0]
     return {"outcome": "granted", "result_id": result.id, "particulars": {}, "reasons": ""}
 
 

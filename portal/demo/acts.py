@@ -109,8 +109,9 @@ def _step(application):
             run_id=run.pk,
             answer={"verdict": "agree", "text": "Đã kiểm tra thực địa, đồng ý"},
         )
-    if powers.needs_draft(application, run) and results.draft_of(application) is None:
-        result = results.possible_results(application, "granted")[0]
+    part = run.spec.part
+    if powers.needs_draft(application, run) and results.draft_of(application, part) is None:
+        result = results.possible_results(application, "granted", part)[0]
         proposal = {
             "outcome": "granted",
             "result_id": result.id,

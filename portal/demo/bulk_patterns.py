@@ -36,7 +36,7 @@ HANGING = (
 PECULIAR = Q(bills__isnull=False) | Q(cases__isnull=False) | Q(proofs__isnull=False)
 PECULIAR |= Q(mandate__isnull=False) | Q(owner__isnull=True) | Q(status="draft")
 PECULIAR |= Q(extension__isnull=False) | Q(steps__signatures__isnull=False)
-PECULIAR |= Q(rating__isnull=False) | Q(entered_by__isnull=False)
+PECULIAR |= Q(parts__isnull=False) | Q(rating__isnull=False) | Q(entered_by__isnull=False)
 PECULIAR |= Q(documents__document__replaced_by__isnull=False) | Q(fees__discharges__isnull=False)
 
 

@@ -21,6 +21,7 @@ NOUNS = {
     "fees": gettext_noop("Fee"),
     "time_limits": gettext_noop("Time limit"),
     "route": gettext_noop("Step"),
+    "parts": gettext_noop("Part"),
     "results": gettext_noop("Result"),
     "ineligible_when": gettext_noop("Ineligibility"),
 }

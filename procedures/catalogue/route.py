@@ -59,9 +59,11 @@ class Step(Part):
     the questions (those inside groups too) whose answers its officer may correct: pages recounted
     at the counter, say. The fees then follow the corrected answers.
     An `optional` step is done unless the officer of the step before leaves it out, with a reason.
+    In a linked procedure every step stands in the `part` that it works for.
     """
 
     id: Slug
+    part: Slug | Literal[""] = ""
     kind: StepKind
     title: Text
     citizen_title: Text
@@ -90,6 +92,36 @@ class Phases(Part):
     begins: Slug
 
 
+class LinkedPart(Part):
+    """One of the matters that a linked (liên thông) application asks for at once, with steps and
+    results of its own: those of the route and of the results that name it as their `part`.
+
+    Parts are branches of the one route, not applications of their own: there is one code, one
+    clock and one row to count, so no list, register or report has to leave anything out. What two
+    parts must not share hangs on the part: steps, draft, result, limit, what its officers read.
+
+    A part begins with the file, or when all that it waits for have ended: those of `after` however
+    they ended, those of `needs` without a refusal; where one of `needs` was refused, it is not done
+    at all. Both name parts listed before it. Where `when` does not hold, it is not needed, and
+    nobody waits for it.
+    `hours` are the working hours of the whole part; the legal limit stands above them. `sees` names
+    the sections and documents that the agencies of the part read beside the results of the parts
+    it waits for; who received the file reads all of it.
+    """
+
+    id: Slug
+    title: Text
+    hours: int = Field(ge=1, le=8 * 250)
+    after: tuple[Slug, ...] = ()
+    needs: tuple[Slug, ...] = ()
+    when: Condition | None = None
+    sees: tuple[Slug, ...] = ()
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        return (*self.after, *self.needs)
+
+
 class Block(Part):
     """One piece of a result's body.
 
@@ -111,6 +143,7 @@ class Result(Part):
     """
 
     id: Slug
+    part: Slug | Literal[""] = ""
     kind: Slug
     title: Text
     outcome: Literal["granted", "refused"] = "granted"

@@ -16,7 +16,7 @@ from procedures.catalogue.documents import DocumentRequirement
 from procedures.catalogue.fees import FeeRule
 from procedures.catalogue.fields import FormField, Group, Level, Section
 from procedures.catalogue.limits import TimeLimit
-from procedures.catalogue.route import AgencyRule, Phases, Result, Step
+from procedures.catalogue.route import AgencyRule, LinkedPart, Phases, Result, Step
 from procedures.catalogue.visibility import prune
 
 SCHEMA_VERSION = 1
@@ -67,7 +67,8 @@ class Ineligibility(Part):
 
 class ProcedureSpec(Part):
     """`reception` finds the agency that receives an application, from the answers alone when its
-    kind is `area` or `named`; with `same`, the applicant chooses among agencies of `level`."""
+    kind is `area` or `named`; with `same`, the applicant chooses among agencies of `level`.
+    `parts` are those of a linked procedure; without them the route is one."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     code: str = Field(pattern=r"^[0-9]\.[0-9]{6}(\.[A-Z][0-9]{2})?$")
@@ -85,6 +86,7 @@ class ProcedureSpec(Part):
     time_limits: tuple[TimeLimit, ...] = ()
     route: tuple[Step, ...] = ()
     phases: Phases | None = None
+    parts: tuple[LinkedPart, ...] = ()
     results: tuple[Result, ...] = ()
     consent: Text = Text()  # what the applicant declares when sending
 
@@ -102,6 +104,10 @@ class ProcedureSpec(Part):
     def groups(self) -> dict[str, Group]:
         return {group.id: group for section in self.sections for group in section.groups}
 
+    def branch(self, part_id: str) -> tuple[Step, ...]:
+        """The steps of one part; all of the route where the procedure is not linked ("")."""
+        return tuple(step for step in self.route if step.part == part_id)
+
     def section(self, section_id: str) -> Section:
         return _by_id(self.sections, section_id)
 
@@ -113,6 +119,9 @@ class ProcedureSpec(Part):
 
     def step(self, step_id: str) -> Step:
         return _by_id(self.route, step_id)
+
+    def part(self, part_id: str) -> LinkedPart:
+        return _by_id(self.parts, part_id)
 
     def result(self, result_id: str) -> Result:
         return _by_id(self.results, result_id)

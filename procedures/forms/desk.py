@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import Post
 from portal.core.dates import format_datetime_long, local_date
 from portal.core.forms import GovukForm, Radios, Select
+from portal.core.spoken import sentence
 from procedures.deadlines import Limit
 from procedures.explanation_words import limit_in_words
 from procedures.forms.leaving import LeavesOut
-from procedures.services import extensions
+from procedures.services import extensions, reversals
 from procedures.services.opinions import unanswered
 from procedures.services.optional import choices
 from procedures.services.route import next_here
@@ -154,6 +155,35 @@ class ProposeForm(ReasonForm):
         self.fields["reason"].help_text = _(
             "The colleague who decides reads this, and the citizen if the file goes on."
         )
+
+
+class ProposeReopenForm(ProposeForm):
+    """Of a linked file one part is made again."""
+
+    def build(self):
+        super().build()
+        names = reversals.proposable_parts(self.user, self.application)
+        self.linked = names != [""]
+        if self.linked:
+            spec = self.application.spec
+            self.fields["part"] = forms.ChoiceField(
+                label=_("Which part is made again?"),
+                choices=[(name, str(spec.part(name).title)) for name in names],
+                widget=Radios,
+            )
+            self.order_fields(["seen", "target", "part", "reason"])
+
+    def arguments(self):
+        part = {"part": self.cleaned_data["part"]} if self.linked else {}
+        return super().arguments() | part
+
+
+class ReopenForm(ConfirmForm):
+    def build(self):
+        part = self.act.target.part
+        if part:
+            words = _("Made again: %(part)s. The results of the other parts stand.")
+            self.notice = sentence(words, part=self.application.spec.part(part).title)
 
 
 class DeclineForm(ReasonForm):

@@ -52,12 +52,13 @@ class SupplementForm(ActForm):
             label=_("Anything else, one a line"), widget=box(2), required=False, max_length=LONG
         )
         self.fields["reason"] = self.fields.pop("reason")
-        self.notice = supplements.why_exception(self.application, timezone.now())
+        part = supplements.part_of(self.application, self.act.target)
+        self.notice = supplements.why_exception(self.application, timezone.now(), part)
         if self.notice:
             self.fields["exception"] = forms.CharField(
                 label=_("The rule by which it may be asked for all the same"), max_length=200
             )
-        elif until := supplements.ask_until(self.application):
+        elif until := supplements.ask_until(self.application, part):
             words = _("A supplement may be asked for until %(moment)s, once.")
             self.notice = words % {"moment": format_datetime_long(until)}
 

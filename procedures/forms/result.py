@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _
 
+from procedures.acts import part_of
 from procedures.catalogue.answers import validate_value
 from procedures.catalogue.conditions import is_absent
 from procedures.forms.desk import LONG
@@ -32,7 +33,7 @@ class ResultForm(QuestionsForm):
             self._add_reasons()
 
     def _known(self) -> dict:
-        draft = draft_of(self.application)
+        draft = draft_of(self.application, part_of(self.act))
         if draft is None or draft.result_id != (self.result.id if self.result else ""):
             return {}
         self.initial["reasons"] = draft.reasons
@@ -76,7 +77,7 @@ class ResultForm(QuestionsForm):
         }
 
     def unsaved_draft(self) -> ResultDraft:
-        return ResultDraft(**self.proposal())
+        return ResultDraft(**self.proposal(), part=part_of(self.act))
 
     def arguments(self):
         return {"run_id": self.act.target.pk, "proposal": self.proposal()}

@@ -7,6 +7,7 @@ from procedures.models.extensions import Extension
 from procedures.models.fees import Fee
 from procedures.models.forms import Slip, SlipForm
 from procedures.models.papers import Attachment, CitizenDocument
+from procedures.models.parts import PartRun
 from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
 from procedures.models.queue import QueueTicket
 from procedures.models.readings import Reading
@@ -36,6 +37,7 @@ __all__ = [
     "Message",
     "Opinion",
     "Outcome",
+    "PartRun",
     "PaymentState",
     "Procedure",
     "ProcedureVersion",

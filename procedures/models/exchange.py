@@ -15,6 +15,8 @@ from procedures.models.application import Application
 class SupplementRequest(models.Model):
     """Everything missing, asked once per stage. The citizen answers on a copy of the answers.
 
+    Each `part` of a linked application asks once for itself.
+
     `items` is [{"kind": "document" | "field" | "other", "id": str, "note": str}].
     """
 
@@ -32,6 +34,7 @@ class SupplementRequest(models.Model):
         Application, on_delete=models.PROTECT, related_name="supplements"
     )
     stage = models.CharField(max_length=12, choices=Stage)
+    part = models.CharField(max_length=40, blank=True, default="", editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     asked_at = models.DateTimeField(default=timezone.now)

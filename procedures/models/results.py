@@ -11,6 +11,8 @@ from portal.core.ids import uuid7
 from portal.documents.models import IssuedDocument, SignatureRequest
 from procedures.models.application import Application, Outcome
 from procedures.models.fees import Fee
+from procedures.models.forms import Slip
+from procedures.models.parts import PartRun
 from procedures.models.processing import StepRun
 from procedures.workflow import Status
 
@@ -18,13 +20,15 @@ from procedures.workflow import Status
 class ResultDraft(models.Model):
     """What an officer proposes: which result, and what must be filled in beside the answers.
 
-    Frozen into an issued document when the last step is forwarded.
+    Frozen into an issued document when the last step is forwarded. Of a linked application each
+    `part` has its own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    application = models.OneToOneField(
-        Application, on_delete=models.PROTECT, related_name="result_draft"
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="result_drafts"
     )
+    part = models.CharField(max_length=40, blank=True, default="", editable=False)
     result_id = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome)
     particulars = EncryptedJSONField(default=dict)
@@ -32,18 +36,27 @@ class ResultDraft(models.Model):
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     proposed_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "part"], name="draft_of_part_once"),
+        ]
+
     def __str__(self):
         return f"{self.outcome} for {self.application_id}"
 
 
 class ApplicationDocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever handles the application reads all; its citizen what is released."""
+        """Whoever handles the application reads all, or what its part builds on (services.sight);
+        its citizen what is released."""
         if not user.is_authenticated:
             return self.none()
-        handled = Application.objects.at_work_for(user).filter(pk=OuterRef("application"))
-        seen = self.filter(application__in=Application.objects.visible_to(user).values("pk"))
-        return seen.filter(Exists(handled) | ~_withheld())
+        this = Application.objects.filter(pk=OuterRef("application"))
+        closed = PartRun.objects.closed_to(user).filter(document=OuterRef("document"))
+        others = PartRun.objects.read_in_part_by(user).filter(application=OuterRef("application"))
+        theirs = Q(is_result=True) | Q(part=Slip.APPOINTMENT) | ~Exists(others)
+        at_work = Exists(this.at_work_for(user)) & theirs & ~Exists(closed)
+        return self.filter(at_work | (Exists(this.of_citizen(user)) & ~_withheld()))
 
     def released(self):
         """Without results that wait for a fee (services.results.hand_over) or became void."""

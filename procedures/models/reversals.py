@@ -17,7 +17,7 @@ class ReversalQuerySet(models.QuerySet):
 
 
 class Reversal(models.Model):
-    """A stop to be lifted, or a finished file to be opened again."""
+    """A stop to be lifted, or a finished file to be opened again: of a linked one, a `part`."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
@@ -26,6 +26,7 @@ class Reversal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="reversals")
+    part = models.CharField(max_length=40, blank=True, default="", editable=False)
     reason = EncryptedTextField()
     state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
     proposed_by = models.ForeignKey(

@@ -10,6 +10,7 @@ from procedures.models import Application, Attachment, SupplementRequest
 from procedures.services import scanning
 from procedures.services.authority import require_sender, require_writer
 from procedures.services.errors import ActRefused
+from procedures.services.sight import may_open
 from procedures.services.supplements import open_request
 
 # Papers that officers put into the file; no question of a form can have such an id.
@@ -132,4 +133,5 @@ def no_room(document) -> str:
 
 def file_for(user, pk) -> Attachment | None:
     """A file that this account may open, or None."""
-    return Attachment.objects.visible_to(user).filter(pk=pk).first()
+    found = Attachment.objects.visible_to(user).filter(pk=pk).first()
+    return found if found and may_open(user, found) else None

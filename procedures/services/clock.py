@@ -143,16 +143,30 @@ def _move_open_work(application):
     """Work that waited gets its new date: the hours of a step left over, the new legal date."""
     application.work_items.open().filter(kind="start").update(due_at=application.due_at)
     extension = extension_of(application)
+    date_parts(application, extension)
     for run in application.steps.open().select_related("agency"):
         run.application = application
         hours = run.spec.hours + _hours_more(extension, run)
-        run.due_at = step_due(application, run.agency, hours, run.opened_at)
+        part = run.spec.part
+        run.due_at = step_due(application, run.agency, hours, run.opened_at, part_id=part)
         run.save(update_fields=["due_at"])
         application.work_items.open().filter(step=run).update(due_at=run.due_at)
 
 
+def date_parts(application, extension=None):
+    """The limits of the open parts follow the legal date, as those of the steps do."""
+    for part in application.parts.open().select_related("agency") if application.spec.parts else ():
+        part.due_at = part_due(part, _hours_more(extension, part))
+        part.save(update_fields=["due_at"])
+
+
+def part_due(part, more: int = 0) -> datetime:
+    """End of a part's own working hours, as that of a step."""
+    return step_due(part.application, part.agency, part.spec.hours + more, part.opened_at)
+
+
 def _hours_more(extension, run) -> int:
-    """Working hours that an extension gives the step during which it was granted."""
+    """Working hours that an extension gives the step or part during which it was granted."""
     if extension is None or run.opened_at > extension.decided_at:
         return 0
     if not still_counts(extension, run.application.clock.all()):
@@ -169,8 +183,9 @@ def start_acceptance(application, *, now):
     application.accept_by = compute_due(term, now).at
 
 
-def step_due(application, agency, hours: int, opened: datetime) -> datetime:
-    """End of a step's own working hours, pauses not counted, never later than the legal date.
+def step_due(application, agency, hours: int, opened: datetime, *, part_id="") -> datetime:
+    """End of a step's own working hours, pauses not counted, never later than the legal date or
+    the date of its part.
 
     What was done before a pause stays done, also where the legal clock starts anew.
     """
@@ -178,7 +193,10 @@ def step_due(application, agency, hours: int, opened: datetime) -> datetime:
     pauses = tuple(replace(pause, policy=Policy.RESUME) for pause in turns)
     limit = Limit(hours, Unit.WORKING_HOURS)
     own = compute_due(Term(opened, limit, working_calendar(agency), pauses=pauses), opened).at
-    return min(own, application.due_at) if application.due_at else own
+    latest = [own, application.due_at]
+    if part_id:
+        latest += application.parts.filter(part_id=part_id).values_list("due_at", flat=True)
+    return min(due for due in latest if due)
 
 
 def end_of_day(moment: datetime) -> datetime:

@@ -28,9 +28,16 @@ def close_work(application, **only):
     application.work_items.open().filter(**only).update(closed_at=timezone.now())
 
 
-def wait(application, waiting):
-    """The file waits for somebody outside (or no longer): its items leave the top of the inbox."""
-    application.work_items.open().exclude(kind=WorkItem.Kind.OPINION).update(is_waiting=waiting)
+def wait(application, waiting, part_id=""):
+    """The file waits for somebody outside (or no longer): its items leave the top of the inbox.
+
+    Where one part asked, the items of the others stay: they may go on.
+    """
+    items = application.work_items.open().exclude(kind=WorkItem.Kind.OPINION)
+    if part_id:
+        steps = [step.id for step in application.spec.branch(part_id)]
+        items = items.filter(step__step_id__in=steps)
+    items.update(is_waiting=waiting)
 
 
 def open_item(application, **only) -> WorkItem:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from procedures.models import Fee, Status, SupplementRequest
-from procedures.services import clock, powers, results, route, slips
+from procedures.services import clock, desk, parts, powers, results, route, slips
 from procedures.services.acts import acting
 from procedures.services.attachments import REQUEST, add_paper
 from procedures.services.authority import require_post
@@ -67,11 +67,17 @@ def stop(*, application, actor, reason, seen=None):
 
 @transaction.atomic
 def lapse(*, application, actor=None, reason, seen=None):
-    """The citizen did not supply in time: by the receptionist, or the system after the date."""
+    """The citizen did not supply in time: by the receptionist, or the system after the date.
+
+    Of a linked application only the part ends that had asked, while anything is left beside it.
+    """
     if actor is not None:
         require_post(actor, application.receiving_agency_id, "receptionist", on=application)
     with acting(application, act="lapse", actor=actor, seen=seen, reason=reason) as locked:
-        _check_overdue(locked)
+        request = _overdue(locked)
+        if locked.paused_from == Status.PROCESSING and parts.live_without(locked, request.part):
+            _lapse_in_part(locked, request, reason)
+            return locked
         ending = (
             locked.lapse_before_reception
             if locked.paused_from == Status.REGISTERED
@@ -101,10 +107,20 @@ def _owing_since(application):
     return max(application.submitted_at, answered or application.submitted_at)
 
 
-def _check_overdue(application):
+def _overdue(application) -> SupplementRequest:
     request = application.supplements.filter(state=SupplementRequest.State.OPEN).first()
     if request is None or request.answer_by > timezone.now():
         raise ActRefused(_("The date for the supplement has not passed yet."))
+    return request
+
+
+def _lapse_in_part(application, request, reason):
+    application.lapse_in_part()
+    request.state = SupplementRequest.State.CLOSED
+    request.save(update_fields=["state"])
+    clock.resume(application, at=timezone.now(), reason="supplement")
+    desk.wait(application, waiting=False)
+    parts.give_up(application, request.part, reason=reason)
 
 
 def _end(application):
@@ -115,3 +131,4 @@ def _end(application):
     )
     cancel_owed(application)
     route.end_everything(application)
+    parts.end_all(application)

@@ -57,7 +57,16 @@ def wait_if_owed(application):
     if application.status == Status.PROCESSING and owes(application, Fee.Due.ON_NOTICE):
         application.ask_obligation()
         clock.pause(application, at=timezone.now(), reason="obligation")
-        desk.wait(application, waiting=True)
+        for part in _parts_that_ask(application):
+            desk.wait(application, waiting=True, part_id=part)
+
+
+def _parts_that_ask(application) -> set[str]:
+    """Whose steps fix what is owed; {""} for the one route of what is not linked."""
+    rules = set(
+        application.fees.owed().filter(due=Fee.Due.ON_NOTICE).values_list("rule_id", flat=True)
+    )
+    return {step.part for step in application.spec.route if rules & set(step.assesses)} or {""}
 
 
 def _assess(application, allowed, notice, actor):

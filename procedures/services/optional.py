@@ -13,7 +13,7 @@ def choices(application, run) -> list:
     """The optional steps that the end of this run leads to: a group that may be left out as a
     whole, and what stands behind it. Empty while another step runs beside this one."""
     found = _ahead(application, run)
-    if found and application.steps.open().exclude(pk=run.pk).exists():
+    if found and route.open_beside(application, run).exists():
         return []
     return found
 
@@ -80,12 +80,18 @@ def left_out_of(application, runs) -> dict:
     A step that opens later stands in front of what was left out behind it: the file came back, and
     it is to be decided again.
     """
-    places = {step.id: place for place, step in enumerate(application.spec.route)}
     found = {}
     for run in runs:
         if run.outcome == StepRun.Outcome.LEFT_OUT:
             found[run.step_id] = run
         else:
-            at = places[run.step_id]
-            found = {name: one for name, one in found.items() if places[name] < at}
+            opened = application.spec.step(run.step_id)
+            behind = _from(application, opened)
+            found = {name: one for name, one in found.items() if name not in behind}
     return found
+
+
+def _from(application, opened) -> list[str]:
+    """Ids of this step and those behind it: in the same part, where there are parts."""
+    names = [step.id for step in application.spec.branch(opened.part)]
+    return names[names.index(opened.id) :]

@@ -40,7 +40,7 @@ class Facts:
     def __post_init__(self):
         ids = [work.application_id for work in self.works]
         found = ResultDraft.objects.filter(application__in=ids)
-        self.drafts = {draft.application_id: draft for draft in found}
+        self.drafts = {(draft.application_id, draft.part): draft for draft in found}
         answers = [work.application.answers for work in self.works if work.step_id]
         self.names = Names([answers, [draft.particulars for draft in self.drafts.values()]])
         owed = Fee.objects.owed().filter(due=Fee.Due.FILING, settled__lt=F("amount"))
@@ -49,6 +49,11 @@ class Facts:
             self.signs = usable(self.actor) is not None
             asked = signatures.going_on().filter(run__in=runs)
             self.asked = set(asked.values_list("run", flat=True))
+
+    def draft(self, work):
+        """The draft of its application, or of its part."""
+        part = work.application.spec.step(work.step.step_id).part
+        return self.drafts.get((work.application_id, part))
 
     def holds(self, place) -> bool:
         """`to` fills the post of this place, (agency id, role), today."""
@@ -98,10 +103,9 @@ def _to_move(act):
         if act != "return" and optional.choices(work.application, work.step):
             raise ActRefused(_("Say on the file's own page whether the next step is done."))
         if act != "return" and powers.needs_draft(work.application, work.step):
-            require_draft(facts.drafts.get(work.application_id))
+            require_draft(facts.draft(work))
         if act == "approve":
-            draft = facts.drafts.get(work.application_id)
-            require_no_blank(work.application, draft, facts.names)
+            require_no_blank(work.application, facts.draft(work), facts.names)
 
     return check
 
@@ -119,7 +123,8 @@ def _require_unasked(work, facts):
 
 
 def _is_last_decision(work) -> bool:
-    return work.step.step_id == signatures.last_decision(work.application)
+    here = work.step.step_id
+    return here == signatures.last_decision(work.application, here)
 
 
 def _to_sign(actor, work, facts):
@@ -127,7 +132,7 @@ def _to_sign(actor, work, facts):
     require_work(actor, work)
     in_process = work.step_id and work.application.status == Status.PROCESSING
     _require(in_process and "approve" in powers.moves(work.application, work.step))
-    draft = facts.drafts.get(work.application_id)
+    draft = facts.draft(work)
     require_draft(draft)
     require_no_blank(work.application, draft, facts.names)
     _require_unasked(work, facts)

@@ -15,6 +15,9 @@ from procedures.services.settlement import NOTHING_MORE_OWED
 
 DECIDING = ("approve", "sign", "number")
 WORKING = ("examine", "draft")
+PAUSED = (Status.SUPPLEMENT_REQUESTED, Status.FINANCIAL_OBLIGATION)
+# One pause at a time, for there is one clock; and answers that the citizen is at stay as they are.
+PAUSING = {"ask_supplement", "ask_obligation", "correct"}
 DISCHARGING = {"pay_elsewhere", "defer", "withdraw_notice"}
 SUPERVISING = ("approver", "coordinator", "auditor")
 OPENING_URGENTLY = ("auditor", "coordinator")
@@ -46,10 +49,14 @@ def _at_start(application, item):
 
 
 def _at_step(application, item):
+    if application.status in PAUSED and application.spec.parts and not item.is_waiting:
+        return _in_process(application, item) - PAUSING  # another part waits
     if application.status == Status.FINANCIAL_OBLIGATION:
         return _on_notices(application, item.step)
-    if application.status != Status.PROCESSING:
-        return set()
+    return _in_process(application, item) if application.status == Status.PROCESSING else set()
+
+
+def _in_process(application, item):
     run, step = item.step, item.step.spec
     found = moves(application, run)
     if step.corrects:
@@ -151,8 +158,11 @@ def steps_that_hear(application) -> list[WorkItem]:
 
 
 def handling_agencies(application) -> set:
-    """Ids of the agencies that handle the file; not of those only asked for their opinion."""
+    """Ids of the agencies that handle the file; not of those only asked for their opinion, nor of
+    those that do one part of a linked one: who received it answers for the whole."""
     found = {application.receiving_agency_id}
+    if application.spec.parts:
+        return found
     for item in application.work_items.open().select_related("step"):
         asked = item.kind == WorkItem.Kind.OPINION or (
             item.step and application.spec.step(item.step.step_id).kind == "opinion"

@@ -5,7 +5,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procedures.models import ResultSignature, StepRun, WorkItem
-from procedures.services import opinions, optional, phases, powers, results, route, signatures
+from procedures.services import (
+    opinions,
+    optional,
+    parts,
+    phases,
+    powers,
+    results,
+    route,
+    signatures,
+)
 from procedures.services.acts import acting
 from procedures.services.assigning import NO_POST, require_holder
 from procedures.services.errors import ActRefused, NotAllowed
@@ -109,7 +118,10 @@ def _leave(application, run, actor, left_out=None, **how):
     left_out = left_out or {}
     results.check_ready_to_leave(application, run, left_out)
     if not route.forward(application, run, actor=actor, left_out=left_out, **how):
-        results.finish(application, actor=actor)
+        if application.spec.parts:
+            parts.end(application, run, actor=actor)
+        else:
+            results.finish(application, actor=actor)
     optional.keep(application, left_out, actor=actor)
     phases.follow(application)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from portal.core.dates import local_date
 from portal.documents.numbering import next_number
 from procedures.models import Fee, WorkItem
-from procedures.services import clock, desk, phases, route, slips
+from procedures.services import clock, desk, parts, phases, route, slips
 from procedures.services.acts import acting
 from procedures.services.authority import require_no_party, require_post, require_work
 from procedures.services.errors import ActRefused
@@ -77,5 +77,6 @@ def start(*, application, actor, seen=None):
         locked.start()
         desk.close_work(locked, kind=WorkItem.Kind.START)
         # Of a colleague who is away: the work is theirs, and stays so after the absence.
-        route.open_first(locked, assignee=locked.acted_as.user)
+        begin = parts.begin if locked.spec.parts else route.open_first
+        begin(locked, assignee=locked.acted_as.user)
     return locked

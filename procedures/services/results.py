@@ -45,41 +45,54 @@ def propose_result(*, application, actor, run_id, proposal, seen=None):
         run = StepRun.objects.locked().get(pk=run_id, application=locked)
         item = desk.open_item(locked, step=run)
         powers.require("propose_result", application=locked, actor=actor, item=item)
-        _check_proposal(locked, proposal)
+        _check_proposal(locked, proposal, run.spec.part)
         ResultDraft.objects.update_or_create(
             application=locked,
+            part=run.spec.part,
             defaults={**proposal, "proposed_by": actor, "proposed_at": timezone.now()},
         )
     return locked
 
 
-def _check_proposal(application, proposal):
+def _check_proposal(application, proposal, part):
     if proposal["outcome"] == Outcome.REFUSED and not proposal["result_id"]:
         if not proposal.get("reasons"):
             raise ActRefused(_("A refusal needs its reasons."))
         return
-    known = {result.id for result in possible_results(application, proposal["outcome"])}
+    known = {result.id for result in possible_results(application, proposal["outcome"], part)}
     if proposal["result_id"] not in known:
         raise ActRefused(_("Choose the result document."))
 
 
-def possible_results(application, outcome) -> list:
-    """The results of the version that fit this application."""
+def possible_results(application, outcome, part="") -> list:
+    """The results of the version that fit this application, or one part of it."""
     live = prune(application.spec, application.answers, application.context)
     return [
         result
         for result in application.spec.results
-        if result.outcome == outcome and evaluate(result.when, live, application.context)
+        if (result.outcome, result.part) == (outcome, part)
+        and evaluate(result.when, live, application.context)
     ]
 
 
-def draft_of(application) -> ResultDraft | None:
-    return ResultDraft.objects.filter(application=application).first()
+def draft_of(application, part="") -> ResultDraft | None:
+    return ResultDraft.objects.filter(application=application, part=part).first()
 
 
 def is_signed(application) -> bool:
-    """The last step that approves or signs is closed forward, and the file did not go back."""
-    steps = [step.id for step in route.live_steps(application)]
+    """The last step that approves or signs is closed forward, and the file did not go back.
+
+    Of a linked application: of a part that has not ended. What has ended stays issued.
+    """
+    if not application.spec.parts:
+        return _is_signed(application, route.live_steps(application))
+    going_on = application.parts.open().values_list("part_id", flat=True)
+    live = route.live_steps(application)
+    return any(_is_signed(application, [s for s in live if s.part == one]) for one in going_on)
+
+
+def _is_signed(application, live) -> bool:
+    steps = [step.id for step in live]
     kinds = {step.id: step.kind for step in application.spec.route}
     signing = next((one for one in reversed(steps) if kinds[one] in ("approve", "sign")), None)
     last = application.steps.filter(step_id=signing).order_by("-sequence").first()
@@ -92,7 +105,7 @@ def is_signed(application) -> bool:
 def check_ready_to_leave(application, run, left_out=()):
     """A step followed by a decision, and every deciding step, needs the drafted result."""
     if powers.needs_draft(application, run, left_out):
-        require_draft(draft_of(application))
+        require_draft(draft_of(application, application.spec.step(run.step_id).part))
 
 
 def require_draft(draft):
@@ -102,12 +115,17 @@ def require_draft(draft):
 
 
 def finish(application, *, actor):
-    """Issue the drafted document, stop the clock, put the result on the reception's desk."""
+    """Issue the drafted document and end the work with it."""
     draft = draft_of(application)
-    at = timezone.now()
-    application.finish(outcome=draft.outcome, at=at)
-    clock.stop(application, at=at, reason="finished")
     issue_result(application, draft, actor=actor)
+    complete(application, outcome=draft.outcome)
+
+
+def complete(application, *, outcome):
+    """Stop the clock, put the result on the reception's desk."""
+    at = timezone.now()
+    application.finish(outcome=outcome, at=at)
+    clock.stop(application, at=at, reason="finished")
     desk.open_work(
         application,
         kind=WorkItem.Kind.HAND_OVER,
@@ -118,10 +136,12 @@ def finish(application, *, actor):
 
 
 def issue_result(application, draft, *, actor):
-    """Numbered by the agency that decides; the application remembers which one that is."""
-    signing = _signing_run(application)
+    """Numbered by the agency that decides; the application remembers which one that is, of a linked
+    one the first."""
+    signing = _signing_run(application, draft.part)
     agency = signing.agency if signing else application.receiving_agency
-    application.deciding_agency = agency
+    if not (draft.part and application.deciding_agency_id):
+        application.deciding_agency = agency
     content, symbol = _content(application, draft, signing)
     document = documents.issue(
         kind="result",
@@ -147,10 +167,11 @@ def _content(application, draft, signing):
     return content, request.data["symbol"]
 
 
-def _signing_run(application) -> StepRun | None:
+def _signing_run(application, part="") -> StepRun | None:
     """The last step that approved or signed: its agency issues, its officer signs."""
-    kinds = {step.id: step.kind for step in application.spec.route}
-    runs = application.steps.filter(outcome=StepRun.Outcome.FORWARD).order_by("-sequence")
+    kinds = {step.id: step.kind for step in application.spec.branch(part)}
+    runs = application.steps.filter(outcome=StepRun.Outcome.FORWARD, step_id__in=kinds)
+    runs = runs.order_by("-sequence")
     for run in runs.select_related("agency", "closed_by"):
         if kinds[run.step_id] in ("approve", "sign"):
             return run

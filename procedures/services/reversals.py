@@ -17,7 +17,7 @@ from portal.documents import services as documents
 from portal.documents.models import IssuedDocument
 from portal.tasks.outbox import publish
 from procedures.models import Reversal, Status, WorkItem
-from procedures.services import clock, desk, obligations, route
+from procedures.services import clock, desk, obligations, parts, route
 from procedures.services.acts import acting
 from procedures.services.authority import require_post, require_second_person
 from procedures.services.errors import ActRefused, NotAllowed
@@ -40,29 +40,42 @@ def proposable(application) -> str:
 
 
 def may_propose(user, application) -> bool:
-    return bool(_proposing(user, application))
+    return any(_proposing(user, application, part) for part in parts_to_redo(application))
 
 
-def _proposing(user, application) -> list:
+def parts_to_redo(application) -> list[str]:
+    """Ids of the parts of which one may be opened again; [""] where it is the whole."""
+    if application.status == Status.PROCESSED and application.spec.parts:
+        return [part.part_id for part in parts.reopenable(application)]
+    return [""]
+
+
+def proposable_parts(user, application) -> list[str]:
+    return [one for one in parts_to_redo(application) if _proposing(user, application, one)]
+
+
+def _proposing(user, application, part) -> list:
     """The posts by which this officer may propose it."""
-    places = {application.receiving_agency_id, deciding_agency(application).pk}
+    places = {application.receiving_agency_id, deciding_agency(application, part).pk}
     return [
         post for post in user.current_posts if post.agency_id in places and post.role in PROPOSERS
     ]
 
 
-def deciding_agency(application):
+def deciding_agency(application, part=""):
     """Where the second person sits."""
     if application.status == Status.PROCESSED:
-        result = valid_results(application).select_related("document__agency").first()
+        result = valid_results(application, part).select_related("document__agency").first()
         return result.document.agency
     return application.receiving_agency
 
 
-def valid_results(application):
-    return application.documents.filter(
+def valid_results(application, part=""):
+    """Newest first; of a linked application those of one part, or of all."""
+    found = application.documents.filter(
         is_result=True, document__state=IssuedDocument.State.VALID
     ).order_by("-document__issued_at")
+    return found.filter(document__of_part__part_id=part) if part else found
 
 
 def pending(application) -> Reversal | None:
@@ -77,21 +90,25 @@ def propose_resume(*, application, actor, reason, seen=None):
 
 
 @transaction.atomic
-def propose_reopen(*, application, actor, reason, seen=None):
-    frame = {"actor": actor, "reason": reason, "seen": seen}
+def propose_reopen(*, application, actor, reason, part="", seen=None):
+    """Of a linked application one `part`: the results of the others stand."""
+    frame = {"actor": actor, "reason": reason, "seen": seen, "part": part}
     return _propose("reopen", application, act="propose_reopen", **frame)
 
 
-def _propose(undoing, application, *, actor, reason, **frame):
+def _propose(undoing, application, *, actor, reason, part="", **frame):
     with acting(application, actor=actor, reason=reason, **frame) as locked:
         _check_possible(locked, undoing)
-        if not may_propose(actor, locked):
+        if part not in parts_to_redo(locked):
+            raise ActRefused(_("Say which part is made again."))
+        posts = _proposing(actor, locked, part)
+        if not posts:
             raise NotAllowed(_("This act belongs to another post or agency."))
-        locked.acted_as = own_first(actor, _proposing(actor, locked))
+        locked.acted_as = own_first(actor, posts)
         if pending(locked):
             raise ActRefused(_("A colleague has already proposed this."))
-        Reversal.objects.create(application=locked, reason=reason, proposed_by=actor)
-        agency = deciding_agency(locked)
+        Reversal.objects.create(application=locked, part=part, reason=reason, proposed_by=actor)
+        agency = deciding_agency(locked, part)
         desk.open_work(locked, kind=WorkItem.Kind.REVERSAL, agency=agency, role=DECIDER)
     return locked
 
@@ -115,7 +132,8 @@ def resume(*, application, actor, seen=None):
         locked.resume()
         reopen_cancelled(locked)
         clock.resume(locked, at=timezone.now(), reason="stop")
-        route.reopen(locked, stopped_at)
+        lift = parts.reopen if locked.spec.parts else route.reopen
+        lift(locked, stopped_at)
         obligations.wait_if_owed(locked)
     return locked
 
@@ -123,12 +141,14 @@ def resume(*, application, actor, seen=None):
 @transaction.atomic
 def reopen(*, application, actor, seen=None):
     """Open the file again at the desk that drafted its result; that result is void from now on."""
+    part = _required(application).part
     with _deciding("reopen", application=application, actor=actor, seen=seen) as locked:
-        gone = list(valid_results(locked).select_related("document"))
+        gone = list(valid_results(locked, part).select_related("document"))
         locked.reopen()
         desk.close_work(locked, kind=WorkItem.Kind.HAND_OVER)
         clock.resume(locked, at=timezone.now(), reason="reopen")
-        route.redo(locked)
+        again = parts.redo if part else route.redo
+        again(locked, part)
         for result in gone:
             documents.void(document=result.document, reason=REDONE, actor=actor)
     return locked
@@ -139,9 +159,10 @@ def decline(*, application, actor, reason, seen=None):
     """An approver says no, or who proposed it thinks better of it; the ending stands."""
     proposal = _required(application)
     if actor.pk == proposal.proposed_by_id:
-        application.acted_as = own_first(actor, _proposing(actor, application))
+        application.acted_as = own_first(actor, _proposing(actor, application, proposal.part))
     else:
-        require_post(actor, deciding_agency(application).pk, DECIDER, on=application)
+        agency = deciding_agency(application, proposal.part)
+        require_post(actor, agency.pk, DECIDER, on=application)
     frame = {"actor": actor, "seen": seen, "reason": reason}
     with acting(application, act="decline_reversal", **frame) as locked:
         _close(locked, actor, Reversal.State.DECLINED)
@@ -155,7 +176,8 @@ def _deciding(act, *, application, actor, seen):
     """The frame of the approving act. Its event names who proposed it, and why."""
     proposal = _required(application)
     require_second_person(actor, proposal.proposed_by_id)
-    require_post(actor, deciding_agency(application).pk, DECIDER, on=application)
+    agency = deciding_agency(application, proposal.part)
+    require_post(actor, agency.pk, DECIDER, on=application)
     frame = {"act": act, "actor": actor, "seen": seen, "reason": proposal.reason}
     payload = {"proposed_by": str(proposal.proposed_by_id)}
     with acting(application, **frame, payload=payload) as locked:

@@ -19,24 +19,48 @@ def live_steps(application, besides: str = "") -> list:
 
     `besides` is the id of a step that was opened, and so has its place whatever the answers say.
     """
-    answers = prune(application.spec, application.answers, application.context)
+    spec, context = application.spec, application.context
+    answers = prune(spec, application.answers, context)
+    idle = {part.id for part in spec.parts if not evaluate(part.when, answers, context)}
     return [
         step
-        for step in application.spec.route
-        if step.id == besides or evaluate(step.when, answers, application.context)
+        for step in spec.route
+        if step.id == besides or (step.part not in idle and evaluate(step.when, answers, context))
     ]
 
 
-def first_step(application):
-    return live_steps(application)[0]
+def first_step(application, part_id=""):
+    """The first of all, or of a part."""
+    steps = live_steps(application)
+    return next(step for step in steps if part_id in ("", step.part))
+
+
+def branch_of(application, step_id) -> list:
+    """The live steps that follow one another with this one: all, or those of its part."""
+    part = application.spec.step(step_id).part
+    return [step for step in live_steps(application, step_id) if step.part == part]
+
+
+def open_steps(application, part_id):
+    """Open runs of this part; of the whole route where there are no parts ("")."""
+    names = [step.id for step in application.spec.branch(part_id)]
+    return application.steps.open().filter(step_id__in=names)
+
+
+def open_beside(application, run):
+    """Open runs that this one waits for, or that wait for it."""
+    part = application.spec.step(run.step_id).part
+    beside = open_steps(application, part) if part else application.steps.open()
+    return beside.exclude(pk=run.pk)
 
 
 def agency_of(application, step):
     return routing.agency_for(step.agency, application)
 
 
-def open_first(application, *, assignee):
-    _open_all(application, together(live_steps(application)), assignee=assignee)
+def open_first(application, *, assignee, part_id=""):
+    steps = [step for step in live_steps(application) if step.part == part_id]
+    _open_all(application, together(steps), assignee=assignee)
 
 
 def next_steps(application, step_id) -> list:
@@ -45,19 +69,19 @@ def next_steps(application, step_id) -> list:
 
 
 def later_steps(application, step_id) -> list:
-    steps = live_steps(application, step_id)
+    steps = branch_of(application, step_id)
     return steps[_position(steps, step_id) + 1 :]
 
 
 def has_previous(application, step_id) -> bool:
     """There is a step to return to. Asks the database nothing: what was left out has one before."""
-    steps = live_steps(application, step_id)
+    steps = branch_of(application, step_id)
     return _position(steps, _group_of(steps, step_id)[0]) > 0
 
 
 def previous_step(application, step_id):
     """The step to return to: of the group before, the one that is no opinion; None at the start."""
-    steps = live_steps(application, step_id)
+    steps = branch_of(application, step_id)
     start = _position(steps, _group_of(steps, step_id)[0])
     if not start:
         return None
@@ -80,7 +104,7 @@ def is_left_out(application, step) -> bool:
 def next_here(application, run, left_out=()):
     """The step that opens at the same agency when this one ends; None where another step still
     runs beside it, or another agency goes on."""
-    if application.steps.open().exclude(pk=run.pk).exists():
+    if open_beside(application, run).exists():
         return None
     coming = coming_group(after_group(application, run), left_out)
     try:
@@ -92,7 +116,7 @@ def next_here(application, run, left_out=()):
 
 def after_group(application, run) -> list:
     """The steps behind this one and all that run beside it."""
-    steps = live_steps(application, run.step_id)
+    steps = branch_of(application, run.step_id)
     group = _group_of(steps, run.step_id)
     return steps[max(_position(steps, other) for other in group) + 1 :]
 
@@ -101,10 +125,10 @@ def forward(application, run, *, actor, note="", assignee=None, left_out=()):  #
     """Close the step and open what follows, the first of it for `assignee`, but for the steps with
     an id in `left_out`.
 
-    Returns False when nothing follows (the last step).
+    Returns False when nothing follows (the last step, of a part if it has one).
     """
     close(run, outcome=StepRun.Outcome.FORWARD, actor=actor, note=note)
-    if application.steps.open().exists():
+    if open_beside(application, run).exists():
         return True  # a step beside it is still open; the last of them opens the next
     coming = coming_group(after_group(application, run), left_out)
     _open_all(application, coming, assignee=assignee)
@@ -120,7 +144,7 @@ def back(application, run, *, actor, note):
     if target is None:
         raise ActRefused(_("This is the first step: there is none to return to."))
     close(run, outcome=StepRun.Outcome.BACK, actor=actor, note=note)
-    for beside in application.steps.open():
+    for beside in open_beside(application, run):
         close(beside, outcome=StepRun.Outcome.CANCELLED, actor=actor)
     open_step(application, target, assignee=_holder(application, target))
 
@@ -137,7 +161,7 @@ def open_step(application, step, *, assignee=None) -> StepRun:
         agency=agency,
         assignee=assignee,
         opened_at=now,
-        due_at=clock.step_due(application, agency, step.hours, now),
+        due_at=clock.step_due(application, agency, step.hours, now, part_id=step.part),
     )
     desk.open_work(
         application,
@@ -176,9 +200,9 @@ def end_everything(application):
     desk.close_work(application)
 
 
-def redo(application):
+def redo(application, part_id=""):
     """The result was void: back to the step that drafted it, to the officer who held it."""
-    steps = live_steps(application)
+    steps = [step for step in live_steps(application) if step.part == part_id]
     done = [step for step in steps if not is_left_out(application, step)]
     drafting = [step for step in done if step.kind in ("examine", "draft")] or steps[-1:]
     open_step(application, drafting[-1], assignee=_holder(application, drafting[-1]))
@@ -236,5 +260,5 @@ def reopen(application, stopped_at):
     for run in interrupted:
         step = application.spec.step(run.step_id)
         open_step(application, step, assignee=_holder(application, step))
-    if not interrupted:
+    if not interrupted and not application.spec.parts:
         open_first(application, assignee=None)

@@ -11,16 +11,19 @@ from procedures.models import ResultDraft, ResultSignature
 from procedures.services import route
 
 
-def last_decision(application) -> str:
-    """Id of the step whose officer signs the result: the last that approves or signs, or ""."""
-    steps = [step for step in route.live_steps(application) if step.kind in ("approve", "sign")]
+def last_decision(application, step_id) -> str:
+    """Id of the step whose officer signs the result to which this step leads: the last that
+    approves or signs, or ""."""
+    branch = route.branch_of(application, step_id)
+    steps = [step for step in branch if step.kind in ("approve", "sign")]
     return steps[-1].id if steps else ""
 
 
 def must_sign(application, run, user) -> bool:
     """Who has a certificate in force signs what they decide; without one the agency's seal is the
     only signature."""
-    return run.step_id == last_decision(application) and usable(user) is not None
+    is_last = run.step_id == last_decision(application, run.step_id)
+    return is_last and usable(user) is not None
 
 
 def going_on():
@@ -38,7 +41,8 @@ def pending(run) -> ResultSignature | None:
 
 def content_of(application, run, signer) -> Content:
     """What the leader signs: the drafted result as it will be issued, without number and date."""
-    draft = ResultDraft.objects.get(application=application)
+    part = application.spec.step(run.step_id).part
+    draft = ResultDraft.objects.get(application=application, part=part)
     decided = copy(run)
     decided.closed_by = signer
     content, symbol = result_content(application, draft, decided)

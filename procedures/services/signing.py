@@ -82,7 +82,7 @@ def _ask(  # noqa: PLR0913
         powers.require("approve", application=locked, actor=actor, item=item)
         results.check_ready_to_leave(locked, current)
         if unread:
-            require_no_blank(locked, results.draft_of(locked))
+            require_no_blank(locked, results.draft_of(locked, current.spec.part))
         if signatures.pending(current):
             raise ActRefused(_("A signature for this file has been asked for already."))
         if not signatures.must_sign(locked, current, actor):

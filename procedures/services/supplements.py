@@ -35,27 +35,34 @@ def stage_of(application) -> str:
     return SupplementRequest.Stage.EXAMINATION if in_process else SupplementRequest.Stage.RECEPTION
 
 
-def already_asked(application) -> bool:
-    """The once-only rule (decree 61/2018): one request a stage unless an exception is named."""
-    return application.supplements.filter(stage=stage_of(application)).exists()
+def part_of(application, item) -> str:
+    """Which part of a linked application asks by this piece of work; "" before the first step."""
+    return application.spec.step(item.step.step_id).part if item.step else ""
 
 
-def ask_until(application) -> datetime | None:
-    """Until when a supplement may be asked for at examination; None where no such rule holds."""
+def already_asked(application, part="") -> bool:
+    """The once-only rule (decree 61/2018): one request a stage unless an exception is named; each
+    part of a linked application, done by another agency, has its own."""
+    return application.supplements.filter(stage=stage_of(application), part=part).exists()
+
+
+def ask_until(application, part="") -> datetime | None:
+    """Until when a supplement may be asked for at examination; None where no such rule holds. The
+    agency of a part has the file since the part was opened."""
     if stage_of(application) != SupplementRequest.Stage.EXAMINATION:
         return None
     limit = limit_of(application)
     days = Limit(limit.supplement_within, Unit.WORKING_DAYS)
     calendar = working_calendar(application.receiving_agency)
-    plain = Term(application.received_at, days, calendar, cutoff_of(limit))
-    return compute_due(plain, application.received_at).at
+    since = application.parts.get(part_id=part).opened_at if part else application.received_at
+    return compute_due(Term(since, days, calendar, cutoff_of(limit)), since).at
 
 
-def why_exception(application, now) -> str:
+def why_exception(application, now, part="") -> str:
     """Why asking now needs an exception that is named; "" where it needs none."""
-    if already_asked(application):
+    if already_asked(application, part):
         return _("A supplement may be asked for only once at this stage.")
-    until = ask_until(application)
+    until = ask_until(application, part)
     if until and now > until:
         words = _("A supplement could be asked for until %(moment)s.")
         return words % {"moment": format_datetime_long(until)}
@@ -73,16 +80,17 @@ def ask_supplement(*, application, actor, request, seen=None):
         application, act="ask_supplement", actor=actor, seen=seen, reason=request["reason"]
     ) as locked:
         item = _work_of(locked, actor)
-        why = why_exception(locked, timezone.now())
+        part = part_of(locked, item)
+        why = why_exception(locked, timezone.now(), part)
         if why and not request.get("exception"):
             raise ActRefused(why)
         _check_askable(locked, request["items"])
-        _create(locked, item.agency, actor, request)
+        _create(locked, item.agency, actor, request | {"part": part})
         started = locked.received_at is not None
         locked.ask_supplement()
         if started:
             clock.pause(locked, at=timezone.now(), reason="supplement")
-        desk.wait(locked, waiting=True)
+        desk.wait(locked, waiting=True, part_id=part)
         slips.issue_supplement_request(locked, actor=actor)
     return locked
 
@@ -106,7 +114,7 @@ def _work_of(application, actor) -> WorkItem:
     mine = WorkItem.objects.for_user(actor).filter(application=application)
     if not mine:
         raise ActRefused(_("This application is not on your desk."))
-    for item in mine.select_related("agency"):
+    for item in mine.select_related("agency", "step"):
         item.application = application
         if "ask_supplement" in powers.powers(application, item):
             require_work(actor, item)
@@ -119,6 +127,7 @@ def _create(application, agency, actor, request):
     return SupplementRequest.objects.create(
         application=application,
         stage=stage_of(application),
+        part=request["part"],
         agency=agency,
         asked_by=actor,
         asked_at=now,

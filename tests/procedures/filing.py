@@ -8,6 +8,19 @@ from tests import factories, states
 from tests.procedures.catalogue.answers_of import sample_answers
 
 
+def with_linked(world):
+    """The same world with the police and the insurer of the province."""
+    for name, code, title in (
+        ("police", "H05.23", "Công an tỉnh"),
+        ("social_insurance", "H05.22", "Bảo hiểm xã hội tỉnh"),
+    ):
+        if name not in world.agencies:
+            area = world.areas["province"]
+            agency = factories.AgencyFactory(code=code, name=title, area=area, sector=name)
+            world.agencies[name] = agency
+    return world
+
+
 def drafted(world, code, *, party=states.CITIZEN, channel="online", **changed) -> Application:
     """A complete draft; `changed` answers of None are left out."""
     version = factories.VersionFactory(procedure__code=code)
@@ -56,8 +69,9 @@ def forward(world, application, run, particulars=None) -> Application:
     act = {"application": application, "actor": states.holder(world, run), "run_id": run.pk}
     if run.spec.kind == "opinion":
         return processing.state_opinion(**act, answer={"verdict": "agree", "text": "Đồng ý"})
-    if powers.needs_draft(application, run) and results.draft_of(application) is None:
-        proposal = states.granted(application) | {"particulars": particulars or {}}
+    part = run.spec.part
+    if powers.needs_draft(application, run) and results.draft_of(application, part) is None:
+        proposal = states.granted(application, part) | {"particulars": particulars or {}}
         results.propose_result(**act, proposal=proposal)
     return processing.forward_step(**act)
 

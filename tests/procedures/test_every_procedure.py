@@ -12,7 +12,7 @@ from procedures.models import Application, Status
 from procedures.services import processing, route, routing, supplements
 from tests import factories, states
 from tests.procedures.catalogue.answers_of import ANSWERS, sample_answers
-from tests.procedures.filing import drafted, forward, started
+from tests.procedures.filing import drafted, forward, started, with_linked
 
 pytestmark = pytest.mark.django_db
 CODES = sorted(ANSWERS)
@@ -20,11 +20,8 @@ CODES = sorted(ANSWERS)
 
 @pytest.fixture
 def world(world):
-    """With the police, whom the small province of the suite lacks."""
-    factories.AgencyFactory(
-        code="H05.23", name="Công an tỉnh", area=world.areas["province"], sector="police"
-    )
-    return world
+    """With the police and the insurer, whom the small province of the suite lacks."""
+    return with_linked(world)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -138,7 +138,7 @@ def test_many_are_signed_under_one_confirmation_each_with_its_own_end(
     assert [application.pk for application, _why in asked.refused] == [gone.pk]
     assert signers.look(leader).state == Batch.WAITING
     assert phone.app.asked.count("credentials/authorize") == 1
-    draft = other.result_draft
+    draft = other.result_drafts.get()
     draft.reasons = "Thêm một câu"
     draft.save()
     phone.answer(leader)
@@ -158,7 +158,7 @@ def test_a_draft_with_a_gap_is_not_signed_unread(world, civil_status, leader):
 
     ((refused, why),) = asked.refused
     assert refused == gap
-    assert gap.spec.result(gap.result_draft.result_id).particulars[0].label.vi in why
+    assert gap.spec.result(gap.result_drafts.get().result_id).particulars[0].label.vi in why
     assert signing.approve(application=gap, actor=leader, run_id=states.open_run(gap).pk)
 
 

@@ -221,7 +221,7 @@ def test_a_file_that_went_back_meanwhile_is_not_approved_by_the_late_signature(
 
 def test_a_draft_that_says_something_else_now_is_not_issued(world, civil_status, phone, leader):
     application = waiting(world, civil_status, leader)
-    draft = application.result_draft
+    draft = application.result_drafts.get()
     draft.reasons = "Thêm một câu"
     draft.save()
     phone.answer(leader)

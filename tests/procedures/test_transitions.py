@@ -42,6 +42,7 @@ TABLE = {
     "supply_to_processing": (["5"], "4", ["4"], False),
     "lapse_before_reception": (["5"], "3", ["1"], False),
     "lapse_in_process": (["5"], "8", ["2", "4"], False),
+    "lapse_in_part": (["5"], "4", ["4"], False),
     "start": (["2"], "4", None, False),
     "ask_obligation": (["4"], "6", None, False),
     "obligations_met": (["6"], "4", None, False),
@@ -123,7 +124,8 @@ def key(application):
 
 def test_a_pause_is_forgotten_when_it_ends():
     for method, (sources, _target, begun_in, _unissued) in TABLE.items():
-        if method.startswith("supply") or method in ("obligations_met", "resume"):
+        ends_it = ("obligations_met", "resume", "lapse_in_part")
+        if method.startswith("supply") or method in ends_it:
             application = Application(status=sources[0], paused_from=(begun_in or ["4"])[0])
             assert after(application, method).paused_from == "", method
 

@@ -18,6 +18,10 @@ from procedures.catalogue.spec import ProcedureSpec
 
 DEEPEST = 8
 BRANCHES = ("all", "any", "not")
+# Beside the form.
+CONDITIONED = (
+    "ineligible_when", "documents", "fees", "time_limits", "route", "parts", "results",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def _field_places(
 
 def _other_places(spec: ProcedureSpec) -> Iterator[Place]:
     asked = {item.id for section in spec.sections for item in (*section.fields, *section.groups)}
-    for name in ("ineligible_when", "documents", "fees", "time_limits", "route", "results"):
+    for name in CONDITIONED:
         for number, top in enumerate(getattr(spec, name)):
             for path, part in walk(top, f"{name}.{number}"):
                 around = () if part is top else _conditions(top)

@@ -34,7 +34,8 @@ def _problem(name: str, spec: ProcedureSpec, steering: set[str]) -> str | None:
 
 def steering(spec: ProcedureSpec) -> set[str]:
     """Questions that decide which steps there are and which agencies, however indirectly."""
-    asked = {leaf.field for step in spec.route for leaf in comparisons(step.when)}
+    branches = (*spec.route, *spec.parts)
+    asked = {leaf.field for one in branches for leaf in comparisons(one.when)}
     places = {part.area_field for _path, part in walk(spec) if isinstance(part, AgencyRule)}
     around, found = _around(spec), set()
     new = asked | places - {None}

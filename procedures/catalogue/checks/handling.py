@@ -21,11 +21,10 @@ def route(spec: ProcedureSpec) -> Iterator[Problem]:
     if not any(step.kind in DECIDING and step.when is None for step in spec.route):
         words = _("No step approves or signs in every case, so nobody decides")
         yield Problem("route", words)
-    if spec.route[0].parallel:
-        yield Problem("route.0.parallel", _("The first step has no step before it"))
     for number, step in enumerate(spec.route):
         yield from _outcomes(step, f"route.{number}")
-    yield from _optional(spec.route)
+    for part in dict.fromkeys(step.part for step in spec.route):
+        yield from _branch([(n, step) for n, step in enumerate(spec.route) if step.part == part])
 
 
 def _outcomes(step: Step, path: str) -> Iterator[Problem]:
@@ -36,16 +35,25 @@ def _outcomes(step: Step, path: str) -> Iterator[Problem]:
         yield Problem(f"{path}.outcomes", words)
 
 
-def _optional(steps: tuple[Step, ...]) -> Iterator[Problem]:
+def _branch(numbered: list[tuple[int, Step]]) -> Iterator[Problem]:
+    """Steps that follow one another: the whole route, or those of a part."""
+    number, first = numbered[0]
+    if first.parallel:
+        yield Problem(f"route.{number}.parallel", _("The first step has no step before it"))
+    yield from _optional(numbered)
+
+
+def _optional(numbered: list[tuple[int, Step]]) -> Iterator[Problem]:
     """Somebody stands before it who may say that it is left out, and what it decides is no loss."""
+    steps = [step for _number, step in numbered]
     first = 1 + len(list(takewhile(lambda step: step.parallel, steps[1:])))
     decides = next((at for at, step in enumerate(steps) if step.kind in ENDING), len(steps))
-    for number, step in enumerate(steps):
+    for place, (number, step) in enumerate(numbered):
         if not step.optional:
             continue
-        if number < first:
+        if place < first:
             words = _("“%(step)s”: nobody stands before it who could leave it out")
-        elif number >= decides:
+        elif place >= decides:
             words = _("“%(step)s”: from the first decision on, no step may be left out")
         elif step.assesses:
             words = _("“%(step)s” fixes fees, so it may not be left out")

@@ -11,6 +11,7 @@ from procedures.explanation_words import explain
 from procedures.explanations import reasons
 from procedures.models import Application, Fee, Status, SupplementRequest
 from procedures.obligation_words import notices_of
+from procedures.part_words import parts_told
 from procedures.readers import SHOWN_FIRST, readers_of
 from procedures.route_simple import simple_route
 from procedures.services import store, terms
@@ -45,6 +46,7 @@ def application(request, pk):
         **notices_of(found),
         "clock": _clock(found),
         "road": simple_route(found) if found.is_open else None,
+        "parts": parts_told(found),
         "timeline": timeline_of(found),
         "readers": readers_of(found, size=SHOWN_FIRST),
         "papers": papers_of(found),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.dates import format_date, format_datetime_long
+from portal.core.spoken import joined
 from procedures.models import Outcome, Status
 from procedures.services.extensions import WORKED_ON
 from procedures.system_reasons import in_words
@@ -50,9 +51,12 @@ def _waiting(application) -> Now:
 
 
 def _working_agency(application) -> str:
-    run = application.steps.open().select_related("agency").first()
-    agency = run.agency if run else application.receiving_agency
-    return agency.label() if agency else ""
+    """Several, where parts of a linked application run side by side."""
+    runs = application.steps.open().select_related("agency")
+    agencies = list(dict.fromkeys(run.agency for run in runs)) or [application.receiving_agency]
+    if not application.spec.parts:
+        agencies = agencies[:1]
+    return joined(", ", [agency.label() for agency in agencies if agency])
 
 
 def _registered(application) -> Now:

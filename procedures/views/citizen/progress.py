@@ -49,9 +49,19 @@ def _current(application, steps):
     runs = getattr(application, "runs", None)
     runs = list(application.steps.order_by("sequence")) if runs is None else runs
     runs = [run for run in runs if run.outcome != StepRun.Outcome.LEFT_OUT]
+    if application.spec.parts:
+        return _among_parts(steps, runs)
     at = next((run.step_id for run in reversed(runs) if run.closed_at is None), None)
     at = at or (runs[-1].step_id if runs else None)
     for number, step in enumerate(steps):
         if step.id == at:
             return number, step
     return 0, (steps[0] if steps else None)
+
+
+def _among_parts(steps, runs):
+    """(how many steps are done, one that is under way): several may be at once."""
+    done = {run.step_id for run in runs if run.outcome == StepRun.Outcome.FORWARD}
+    at = {run.step_id for run in runs if run.closed_at is None}
+    step = next((step for step in steps if step.id in at), None)
+    return min(len(done - at), len(steps) - 1), step

@@ -17,7 +17,8 @@ from procedures.correction_words import corrections_told
 from procedures.explanation_words import limit_in_words
 from procedures.models import ClockEntry, Status, StepRun
 from procedures.obligation_words import discharges_told
-from procedures.services import optional, route, terms
+from procedures.part_words import parts_told
+from procedures.services import optional, parts, route, terms
 from procedures.services.errors import NoAgency
 from procedures.services.speaking import entered_why
 from procedures.system_reasons import in_words
@@ -81,7 +82,7 @@ class Past:
 def timeline_of(application) -> list[dict]:
     runs = list(application.steps.select_related("agency").order_by("sequence"))
     past = [*_events(application), *_closed(application, runs), *_finished(application)]
-    past += _phase(application)
+    past += [*_phase(application), *_parts(application)]
     past.sort(key=lambda one: one.at, reverse=True)
     return [*_future(application, runs), *_open(application, runs), *(one.item for one in past)]
 
@@ -215,9 +216,34 @@ def _phase(application):
         })  # fmt: skip
 
 
+def _parts(application):
+    """Parts of a linked application that ended for good or bad; reasons beside them."""
+    told = parts_told(application)
+    for part, words in zip(parts.shown(application), told, strict=True) if told else ():
+        if part.closed_at and part.state != part.State.ENDED:
+            yield Past(part.closed_at, {
+                "title": sentence("%(part)s: %(state)s", part=words.title, state=words.state),
+                "meta": _meta(part.closed_at, words.agency), "text": words.reason,
+                "state": "done", "icon": "stamp" if part.document_id else "xc",
+            })  # fmt: skip
+
+
 def _ahead(application, runs) -> list:
     """Steps after the last one that was opened; after a return, those that come again."""
     steps = route.live_steps(application)
+    if not application.spec.parts:
+        return _ahead_in(application, steps, runs)
+    under_way = [part.part_id for part in parts.shown(application) if not part.is_ended]
+    found = []
+    for part in under_way:
+        own = [step for step in steps if step.part == part]
+        names = [step.id for step in own]
+        found += _ahead_in(application, own, [run for run in runs if run.step_id in names])
+    return found
+
+
+def _ahead_in(application, steps, runs) -> list:
+    """Of steps that follow one another: all, or those of one part."""
     gone = (StepRun.Outcome.BACK, StepRun.Outcome.LEFT_OUT)
     started = [run for run in runs if run.outcome not in gone]
     if not started:

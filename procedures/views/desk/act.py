@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from portal.accounts.confirming import LONG, ask_again
 from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures import display
-from procedures.acts import Act, acts_for
+from procedures.acts import Act, acts_for, part_of
 from procedures.services.acts import refuse_stale
 from procedures.services.conversation import agency_writing
 from procedures.services.errors import ActRefused
 from procedures.services.readings import note_reading
 from procedures.services.results import draft_of
+from procedures.services.sight import sight_of
 from procedures.services.signatures import pending
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, handled_application, officer_required
@@ -87,7 +88,8 @@ def _form(request, application, found):
     frame["files"] = request.FILES or None
     if found.name != "propose_result":
         return HANDLERS[found.name].form(data, **frame), ""
-    choices, draft = choices_of(application), draft_of(application)
+    part = part_of(found)
+    choices, draft = choices_of(application, part), draft_of(application, part)
     wanted = data["choice"] if data and "choice" in data else request.GET.get("result")
     wanted = wanted or (draft.result_id if draft else "")
     choice = wanted if wanted in choices else next(iter(choices))
@@ -145,12 +147,14 @@ def _show(request, form, choice, picker):
         "result": None,
     }  # fmt: skip
     if choice:
-        context["choices"] = list(choices_of(application).items())
+        context["choices"] = list(choices_of(application, part_of(found)).items())
     if found.name in DECIDING:
         context["result"] = _preview(request, form, application)
     if context["result"] is None:
-        context["parts"] = display.answered(application, mask=True)
-        context["files"] = application.attachments.current().filter(is_filed=True, scan="clean")
+        sight = sight_of(request.user, application)
+        given = application.attachments.current().filter(is_filed=True, scan="clean")
+        context["parts"] = sight.sections(display.answered(application, mask=True))
+        context["files"] = sight.papers(given)
     return render(request, TEMPLATES.get(found.name, PLAIN), context)
 
 
@@ -159,7 +163,7 @@ def _preview(request, form, application):
     if form.is_bound and form.act.name == "propose_result":
         form.is_valid()
         return preview(application, form.unsaved_draft())
-    draft = draft_of(application)
+    draft = draft_of(application, part_of(form.act))
     return preview(application, draft) if draft else None
 
 

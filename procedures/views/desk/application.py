@@ -17,12 +17,14 @@ from procedures.deadlines import Unit
 from procedures.explanation_words import explain
 from procedures.left_out_words import left_out_rows
 from procedures.models import Fee, WorkItem
+from procedures.part_words import parts_told
 from procedures.route_picture import route_picture
 from procedures.services import terms
 from procedures.services.authority import read_as
 from procedures.services.conversation import agency_writing
 from procedures.services.powers import may_see_readers
 from procedures.services.results import draft_of
+from procedures.services.sight import sight_of
 from procedures.views.desk.access import (
     desk_context,
     officer_required,
@@ -74,7 +76,8 @@ def _work_of(user, found) -> str:
 
 def _page(request, found, *, mask):
     now = timezone.now()
-    parts = display.answered(found, mask=mask)
+    sight = sight_of(request.user, found)
+    parts = sight.sections(display.answered(found, mask=mask))
     context = desk_context(request) | head_of(found, request.user, now) | {
         "route": route_picture(found),
         "parts": parts,
@@ -83,19 +86,20 @@ def _page(request, found, *, mask):
         "clock": clock_of(found, now),
         "fees": fees_of(found),
         "panels": [] if found.urgent else panels("desk_application", request, found),
-        "lines": conversation(found),
-        "asked": opinions_asked(found, now),
+        "lines": conversation(found, sight),
+        "asked": opinions_asked(found, now, sight),
         "may_write": agency_writing(found, request.user) is not None,
-        "rounds": supplement_rounds(found),
+        "rounds": supplement_rounds(found, sight),
         "answered": terms.if_answered(found, now),
-        "events": history(found),
+        "events": history(found, sight),
         "readers_url": _readers_url(request.user, found),
         "slip_of": None if found.urgent else found,
         "hands": hands_of(found),
-        "left_out": left_out_rows(found),
+        "left_out": left_out_rows(found, sight),
+        "linked": parts_told(found, sight=sight, dates=True),
         **bar_of(found, request.user),
     }  # fmt: skip
-    context |= _papers(request, found, context["main"])
+    context |= _papers(request, found, context, sight)
     return render(request, "procedures/desk/application.html", context)
 
 
@@ -189,14 +193,15 @@ def _reasons(turn, due) -> list[str]:
     return kept if kept and turn.due_at == due.at else explain(due, as_if_answered=waits)
 
 
-def _papers(request, found, main) -> dict:
+def _papers(request, found, page, sight) -> dict:
     """Who decides reads the draft first; everybody else the first document."""
     wanted = request.GET.get("file", "")
-    tabs, shown = tabs_of(found, wanted)
-    draft = draft_of(found)
-    if not wanted and (main == "approve" or shown is None):
+    tabs, shown = tabs_of(found, wanted, sight)
+    draft = _draft_beside(found, page["item"], sight)
+    if not wanted and (page["main"] == "approve" or shown is None):
         wanted = RESULT_TAB
-    issued = [] if found.urgent else found.documents.select_related("document")
+    bound = found.documents if sight.is_whole else found.documents.visible_to(request.user)
+    issued = [] if found.urgent else bound.select_related("document")
     context = {
         "tabs": tabs,
         "draft": draft,
@@ -211,6 +216,12 @@ def _papers(request, found, main) -> dict:
     if shown:
         context["preview"] = preview_of(found, shown, _number(request.GET.get("trang")))
     return context
+
+
+def _draft_beside(found, item, sight):
+    """The draft; of a linked file that of the part whose work is shown."""
+    part = found.spec.step(item.step.step_id).part if item and item.step else ""
+    return draft_of(found, part) if sight.reads(part) else None
 
 
 def _number(text) -> int:

@@ -219,14 +219,14 @@ HANDLERS = {
           "is asked for again."),
     ),
     "propose_reopen": Handler(
-        forms.ProposeForm,
+        forms.ProposeReopenForm,
         reversals.propose_reopen,
         _("An approver of the agency that issued the result of %(code)s decides on your proposal."),
         _("If an approver agrees, the issued result becomes void and is made anew. Until that is "
           "decided nothing is handed over."),
     ),
     "reopen": Handler(
-        forms.ConfirmForm,
+        forms.ReopenForm,
         reversals.reopen,
         _("%(code)s is in process again. Its result is void."),
         _("The issued result becomes void, and the verification page says so. The file goes back "

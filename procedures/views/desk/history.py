@@ -75,16 +75,17 @@ SYSTEM = _("The system")
 NOBODYS = {"rate": _("With the code and the telephone number")}  # of acts without an account
 
 
-def history(application) -> list[dict]:
-    """Newest first, as `timeline` items."""
+def history(application, sight=None) -> list[dict]:
+    """Newest first, as `timeline` items. `sight`: of the officer; where it is not whole, of what
+    other agencies did only that they did it."""
     events = list(Event.objects.history(application.audit_stream).reverse())
     told = corrections_told(application, events) | discharges_told(events)
     told |= hands_told(events)
     entries = [_entry(event, told.get(event.pk, in_words(event.why))) for event in events]
     for event, entry in zip(events, entries, strict=True):
-        entry["text"] = joined(
-            "\n", filter(None, [entry["text"], *left_out_told(application, event)])
-        )
+        words = [entry["text"], *left_out_told(application, event)]
+        heard = not sight or sight.hears((event.post or {}).get("agency"))
+        entry["text"] = joined("\n", filter(None, words)) if heard else ""
     return entries
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from portal.core.ratelimit import allow, seconds_left, too_many
 from portal.tasks.limited import ChildFailed, LimitExceeded, run_limited
 from procedures.models import Attachment
+from procedures.services.sight import sight_of
 from procedures.views.citizen.files import policy_of
 from procedures.views.desk.access import officer_required, readable_application
 
@@ -138,7 +139,8 @@ def original(request, pk, file):
 
 def _shown(request, pk, file) -> Attachment:
     application = readable_application(request, pk)
-    files = application.attachments.filter(is_filed=True, scan="clean")
+    given = application.attachments.filter(is_filed=True, scan="clean")
+    files = sight_of(request.user, application).papers(given)
     return get_object_or_404(files, pk=file)
 
 

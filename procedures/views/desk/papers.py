@@ -28,12 +28,14 @@ class Tab:
         return len(self.files)
 
 
-def tabs_of(application, wanted: str) -> tuple[list[Tab], Attachment | None]:
-    """(tabs, the file to show). `wanted` is the id of a file, from the address."""
-    files = list(application.attachments.current().filter(is_filed=True))
+def tabs_of(application, wanted: str, sight) -> tuple[list[Tab], Attachment | None]:
+    """(tabs, the file to show). `wanted` is the id of a file, from the address; `sight`: of the
+    officer (services.sight)."""
+    files = list(sight.papers(application.attachments.current().filter(is_filed=True)))
+    asked = required_documents(application.spec, application.answers, application.context)
     tabs = {
         item.id: Tab(item.id, str(item.name), is_missing=item.required)
-        for item in required_documents(application.spec, application.answers, application.context)
+        for item in sight.asks_for(asked)
     }
     for one in files:
         tab = tabs.setdefault(one.document_id, Tab(one.document_id, _title(application, one)))

@@ -9,12 +9,12 @@ from procedures.services.results import possible_results
 LETTER = "refused"  # the choice "refuse with a letter", where the version has no result for it
 
 
-def choices_of(application) -> dict[str, object]:
+def choices_of(application, part="") -> dict[str, object]:
     """{value: Result, or None for a plain letter of refusal}: what may be proposed here."""
     found = {
         result.id: result
         for outcome in (Outcome.GRANTED, Outcome.REFUSED)
-        for result in possible_results(application, outcome)
+        for result in possible_results(application, outcome, part)
     }
     if not any(result.outcome == Outcome.REFUSED for result in found.values()):
         found[LETTER] = None
@@ -23,12 +23,13 @@ def choices_of(application) -> dict[str, object]:
 
 def preview(application, draft) -> dict:
     """{data, blanks}: the frozen content it would have, labels of what is not filled in."""
-    content, symbol = result_content(application, draft, _deciding_step(application))
+    content, symbol = result_content(application, draft, _deciding_step(application, draft.part))
     gaps = list(dict.fromkeys(str(label) for label in blanks_of(application, draft)))
     return {"data": content.data, "symbol": symbol, "blanks": gaps}
 
 
-def _deciding_step(application) -> StepRun | None:
+def _deciding_step(application, part) -> StepRun | None:
     """Who will issue it, as the route stands now: the agency of the last approval or signature."""
-    deciding = [one for one in route.live_steps(application) if one.kind in ("approve", "sign")]
+    live = [step for step in route.live_steps(application) if step.part == part]
+    deciding = [one for one in live if one.kind in ("approve", "sign")]
     return StepRun(agency=route.agency_of(application, deciding[-1])) if deciding else None

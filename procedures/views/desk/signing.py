@@ -4,6 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from portal.documents.models import SignatureRequest, SigningBatch
 from portal.documents.signing import services
 from portal.documents.signing.credentials import usable
 from portal.documents.signing.words import in_words
-from procedures.models import ResultSignature, WorkItem
+from procedures.models import ResultDraft, ResultSignature, WorkItem
 from procedures.services import bulk, signatures, signing
 from procedures.services.errors import ActRefused
 from procedures.services.outlook import outlook
@@ -58,14 +59,15 @@ def to_sign(request):
 def to_sign_by(user):
     """Work on steps that approve or sign, drafted, and not being signed already."""
     items = queue.VIEWS["due"].items(user)
-    drafted = items.filter(kind=WorkItem.Kind.STEP, application__result_draft__isnull=False)
+    drafts = ResultDraft.objects.filter(application=OuterRef("application"))
+    drafted = items.filter(Exists(drafts), kind=WorkItem.Kind.STEP)
     return drafted.exclude(step__in=signatures.going_on().values("run"))
 
 
 def _rows(items, user) -> list[dict]:
     """Of those whose step is the last to decide, with why one cannot be signed from the list."""
     works = bulk.with_all(WorkItem.objects.filter(pk__in=[item.pk for item in items]))
-    mine = [one for one in works if one.step.step_id == signatures.last_decision(one.application)]
+    mine = [one for one in works if _decides(one)]
     titles = queue.titles_of(one.version_id for one in mine)
     return [
         {
@@ -76,6 +78,11 @@ def _rows(items, user) -> list[dict]:
         }
         for work, why in outlook("sign", actor=user, works=mine)
     ]
+
+
+def _decides(work) -> bool:
+    here = work.step.step_id
+    return here == signatures.last_decision(work.application, here)
 
 
 def _ask(request):

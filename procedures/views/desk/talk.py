@@ -5,21 +5,25 @@ from django.utils.translation import gettext as _
 from portal.audit.models import Event
 from procedures import display
 from procedures.models import Opinion
+from procedures.services.sight import part_of_opinion
 
 
-def conversation(application) -> list[dict]:
-    """Messages and opinions, newest first: {who, when, text, note, css}."""
+def conversation(application, sight) -> list[dict]:
+    """Messages and opinions that the officer with this `sight` reads, newest first: {who, when,
+    text, note, css}."""
     related = application.messages.select_related("author", "agency", "entered_by")
-    lines = [_message(one) for one in related]
-    for opinion in application.opinions.select_related("agency", "asked_by", "answered_by"):
-        lines += _opinion(opinion)
+    lines = [_message(one) for one in related if sight.hears(one.agency_id)]
+    asked = application.opinions.select_related("agency", "asked_by", "answered_by", "step")
+    for opinion in asked:
+        if sight.reads(part_of_opinion(opinion)):
+            lines += _opinion(opinion)
     return sorted(lines, key=lambda line: line["when"], reverse=True)
 
 
-def opinions_asked(application, now) -> list[dict]:
+def opinions_asked(application, now, sight) -> list[dict]:
     """Who has answered: {agency, asked_at, due_at, state, css, verdict}, those that wait first."""
-    asked = application.opinions.select_related("agency")
-    rows = [_asked(one, now) for one in asked.order_by("asked_at", "pk")]
+    asked = application.opinions.select_related("agency", "step").order_by("asked_at", "pk")
+    rows = [_asked(one, now) for one in asked if sight.reads(part_of_opinion(one))]
     return sorted(rows, key=lambda row: row["css"] == "")
 
 
@@ -71,8 +75,9 @@ def _line(who, when, text, note="") -> dict:
 
 
 # --- supplements ------------------------------------------------------------------------------
-def supplement_rounds(application) -> list[dict]:
-    """Every request, oldest first, with what was asked, what came and what it changed."""
+def supplement_rounds(application, sight=None) -> list[dict]:
+    """Every request, oldest first, with what was asked, what came and what it changed. `sight`: of
+    the officer; None: everything."""
     requests = list(
         application.supplements.select_related("asked_by", "agency", "entered_by").prefetch_related(
             "attachment_set"
@@ -85,6 +90,8 @@ def supplement_rounds(application) -> list[dict]:
     answered = iter(before)
     for request in requests:
         old = next(answered, None) if request.state == request.State.ANSWERED else None
+        if sight and not sight.reads(request.part):
+            continue
         rounds.append(
             {
                 "request": request,

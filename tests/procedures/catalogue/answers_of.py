@@ -313,6 +313,17 @@ def _permanent_residence() -> dict:
     }
 
 
+def _linked_birth() -> dict:
+    """Birth, residence with the mother, and health card of one child: 24.000 đ for three copies."""
+    return _birth() | {
+        "wants_residence": True,
+        "residence_with": "mother",
+        "residence_place": ADDRESS,
+        "household_head": _part(HUSBAND, "full_name", "national_id"),
+        "first_treatment": "Trạm Y tế phường Võ Cường",
+    }
+
+
 def _here(build: Callable) -> Callable:
     return lambda: build(SimpleNamespace(address=lambda: ADDRESS))
 
@@ -329,6 +340,7 @@ ANSWERS: dict[str, Callable[[], dict]] = {
     "1.013831": _here(land_transfer_answers),
     "2.000635": _here(civil_status_answers),
     "2.000815": _certified_copies,
+    "2.000986": _linked_birth,
     "3.000333": _criminal_record,
     "3.000348": _driving_licence,
 }
