@@ -92,7 +92,9 @@ def test_both_who_changed_it_need_a_third(page, moderator, other):
 
     assert_refused(lambda: revision.publish(user=moderator))
     assert_refused(lambda: revision.publish(user=other))
-    revision.publish(user=factories.UserFactory())
+    revision.publish(user=factories.UserFactory(is_superuser=True))
+
+    assert len(prices()) == 2
 
 
 def test_a_change_that_was_taken_back_is_none(page, moderator):
