@@ -17,6 +17,10 @@ from procedures.services import moving, simulating
 from procedures.services.errors import ActRefused
 
 PAGE_SIZE = 50
+OF_EFFECT, OF_MOVED = (
+    ("simulation", "kind", "amount", "reasons"),
+    ("move", "state", "reason", "values"),
+)
 ACTS = ("simulate", "move", "stop", "resume")
 
 
@@ -97,11 +101,9 @@ def _listed(request, simulation, move) -> dict:
         files, heading = move.files.filter(state=kind), MovedFile.State(kind).label
     else:
         return {"kind": ""}
-    files = files.select_related("application__version").only(
-        *("kind", "amount", "reasons") if files.model is Effect else ("state", "reason", "values"),
-        "application__code",
-        "application__version__number",
-    )
+    own = OF_EFFECT if files.model is Effect else OF_MOVED
+    files = files.select_related("application__version")
+    files = files.only(*own, "application__code", "application__version__number")
     listed = paginate(files, order="pk", cursor=cursor, size=PAGE_SIZE)
     told = [(file, _why(file)) for file in listed.rows]
     return {"kind": kind, "heading": heading, "listed": listed, "files": told}

@@ -167,6 +167,11 @@ def test_blocked_while_the_applicant_is_asked_and_with_a_drafted_result(world, c
 
 
 # --- the simulation -------------------------------------------------------------------------------
+def rows() -> list:
+    found = Application.objects.order_by("pk")
+    return list(found.values_list("pk", "version", "status", "revision", "updated_at", "due_at"))
+
+
 def test_it_counts_every_open_file_once_and_writes_to_none(
     world, civil_status, lawyer, monkeypatch
 ):
@@ -176,7 +181,7 @@ def test_it_counts_every_open_file_once_and_writes_to_none(
     states.handed_over(world, civil_status)
     version = newer(civil_status)
     states.filed(world, version)
-    before = list(Application.objects.order_by("pk").values())
+    before = rows()
 
     simulation = simulated(version, lawyer)
 
@@ -184,7 +189,7 @@ def test_it_counts_every_open_file_once_and_writes_to_none(
     assert simulating.counts(simulation) == ({KIND.SAME: 3}, 0)
     found = set(simulation.effects.values_list("application", flat=True))
     assert found == {one.pk for one in open_ones}
-    assert list(Application.objects.order_by("pk").values()) == before
+    assert rows() == before
 
 
 def test_asked_for_twice_it_is_begun_once_and_a_task_run_again_adds_nothing(
@@ -251,7 +256,7 @@ def test_what_nothing_changes_for_is_moved_and_the_event_says_all(world, civil_s
     assert list(after.fees.values()) == fees
     assert {one.version for one in after.work_items.open()} == {version}
     event = Event.objects.get(stream=application.audit_stream, act="move_version")
-    assert (event.actor, event.reason) == (lawyer, REASON)
+    assert (event.actor, event.why) == (lawyer, REASON)
     assert event.stored.payload["version"] == [civil_status.number, version.number]
     assert "moved" not in event.stored.payload  # neither steps nor dates
 
@@ -322,7 +327,7 @@ def test_who_may_not_and_what_is_missing(world, civil_status, lawyer):
     states.filed(world, civil_status)
     version = newer(civil_status)
     simulation = simulating.begin(version=version, actor=lawyer)
-    with pytest.raises(ActRefused, match="under way"):
+    with pytest.raises(ActRefused, match="mô phỏng chưa xong"):
         moving.begin(simulation=simulation, actor=lawyer, reason=REASON)
     simulation = simulated(version, lawyer)
     with pytest.raises(NotAllowed):
@@ -330,7 +335,7 @@ def test_who_may_not_and_what_is_missing(world, civil_status, lawyer):
     with pytest.raises(ActRefused):
         moving.begin(simulation=simulation, actor=lawyer, reason="  ")
     newer(version)
-    with pytest.raises(ActRefused, match="in force"):
+    with pytest.raises(ActRefused, match="hiệu lực"):
         moving.begin(simulation=simulation, actor=lawyer, reason=REASON)
     assert not Move.objects.exists()
 
