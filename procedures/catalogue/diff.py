@@ -186,9 +186,17 @@ def _of_lists(who: str, pair: _Pair) -> Iterator[str]:
 def _by_key(who: str, pair: _Pair) -> Iterator[str]:
     before, after = _numbered(pair.old), _numbered(pair.new)
     for key in [*before, *(one for one in after if one not in before)]:
-        yield from _item(who, pair.of(before.get(key), after.get(key)))
+        yield from _keyed_item(who, pair.of(before.get(key), after.get(key)))
     if _in_another_order([*before], [*after]):
         yield _("%(noun)s: the order changed") % {"noun": who}
+
+
+def _keyed_item(who: str, pair: _Pair) -> Iterator[str]:
+    if pair.old and pair.new:
+        name = pair.tellers[0].name(pair.old) or pair.old.id
+        yield from _of_parts(f"{who} ({name})", pair)
+    else:
+        yield from _item(who, pair, None)
 
 
 def _in_order(who: str, pair: _Pair) -> Iterator[str]:
@@ -200,22 +208,23 @@ def _in_order(who: str, pair: _Pair) -> Iterator[str]:
         old, new = list(pair.old[old_from:old_to]), list(pair.new[new_from:new_to])
         for place in range(max(len(old), len(new))):
             both = (side[place] if place < len(side) else None for side in (old, new))
-            yield from _item(who, pair.of(*both), number=old_from + place + 1)
+            number = old_from + place + 1 if len(pair.old) + len(pair.new) > 2 else None
+            yield from _item(who, pair.of(*both), number)
 
 
-def _item(who: str, pair: _Pair, number: int | None = None) -> Iterator[str]:
-    """One of a list: new, removed or changed."""
+def _item(who: str, pair: _Pair, number: int | None) -> Iterator[str]:
+    """One of a list: new, removed or changed. `number` is where it stands, if that tells it from
+    others."""
     old, new = pair.tellers
     if pair.new is None:
         yield _("%(who)s: removed: %(what)s") % {"who": who, "what": old.value(pair.old, [])}
     elif pair.old is None:
         yield _("%(who)s: new: %(what)s") % {"who": who, "what": new.value(pair.new, [])}
     elif pair.old != pair.new:
-        named = f"{who} ({number or old.name(pair.old) or pair.old.id})"
         if isinstance(pair.old, Text):
-            yield from _of_texts(who, str(number), pair.old, pair.new)
+            yield from _of_texts(who, str(number or 1), pair.old, pair.new)
         else:
-            yield from _of_parts(named, pair)
+            yield from _of_parts(f"{who} ({number})" if number else who, pair)
 
 
 def _told(who: str, what: str, old: str, new: str) -> str:
