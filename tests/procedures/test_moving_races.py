@@ -23,6 +23,8 @@ def begun(version, lawyer):
 
 def test_an_officer_forwards_the_file_that_is_moved(fresh_db, world, civil_status):
     file, lawyer = states.started(world, civil_status), make_lawyer()
+    states.draft(world, file)
+    file.refresh_from_db()
     version = newer(civil_status)
     move, run = begun(version, lawyer), states.open_run(file)
     officer = states.holder(world, run)
