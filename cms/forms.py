@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms import blank_forms, open_doubts, optional_steps
+from cms import blank_forms, open_doubts, optional_steps, two_people
 from cms.conversion import PROCESS, name_parts, spec_data
 from cms.problems import errors_of
-from cms.publishing import problems_in
+from cms.publishing import last_version, problems_in
 from procedures.catalogue.serialise import SpecError, load_spec
 from procedures.catalogue.spec import ProcedureSpec
 
@@ -77,8 +77,16 @@ class ProcedurePageForm(WagtailAdminPageForm):
             open_doubts.settle(self.instance, settled)
         name_parts(self.instance)
         if not self.is_deferred_validation and not self.errors:
-            for name, errors in errors_of(self.instance, problems_of(self.instance)).items():
+            for name, errors in errors_of(self.instance, self._problems()).items():
                 self.add_error(name, errors)
+
+    def _problems(self) -> list:
+        found = problems_of(self.instance)
+        if found or "action-publish" not in self.data:
+            return found
+        page, last = self.instance, last_version(self.instance.code)
+        fees = page.spec().fees
+        return list(two_people.problems_of_draft(page, fees, last, self.for_user))
 
 
 def problems_of(page) -> list:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 
-from cms import blank_forms, open_doubts
+from cms import blank_forms, open_doubts, two_people
 from cms.watched import Standing
 from portal.audit.services import record
 from portal.core.dates import today
@@ -79,6 +79,8 @@ def freeze(page) -> ProcedureVersion:
     spec = checked_spec(page)
     procedure = _procedure(page, spec)
     last = procedure.versions.order_by("-number").first()
+    if left := list(two_people.problems(page, spec.fees, last, publisher(page))):
+        raise NotPublishable(left)
     if last is not None and last.content_hash == content_hash(spec):
         version = last
     else:
@@ -144,6 +146,10 @@ def close(page) -> None:
         after="closed",
         reason=_("The page was taken off the site"),
     )
+
+
+def last_version(code) -> ProcedureVersion | None:
+    return versions_of([code]).order_by("-number").first()
 
 
 def versions_of(codes):

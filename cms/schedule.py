@@ -24,11 +24,20 @@ def publish_due() -> None:
     due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
     for revision in due:
         try:
-            revision.publish(log_action="wagtail.publish.scheduled")
+            publish(revision)
         except NotPublishable as error:
             refuse(revision, str(error))
         except Exception:  # one page that cannot be published now is no reason for the others
             logger.exception("revision %s could not be published on time", revision.pk)
+
+
+def publish(revision) -> None:
+    """In the name of whoever scheduled it, who had the right to then."""
+    revision.publish(
+        user=scheduler(revision),
+        log_action="wagtail.publish.scheduled",
+        skip_permission_checks=True,
+    )
 
 
 @transaction.atomic
@@ -48,9 +57,19 @@ def refuse(revision, why: str) -> None:
         notify(recipient=person, news=news)
 
 
-def _concerned(revision) -> set:
+def scheduler(revision):
+    """Who decided that it goes live, by the last entry of the page's log; None where nobody did."""
+    entry = _entries(revision).order_by("-timestamp", "-pk").first()
+    return entry and entry.user
+
+
+def _entries(revision):
     scheduled = PageLogEntry.objects.filter(revision=revision, action="wagtail.publish.schedule")
-    people = {revision.user, *(entry.user for entry in scheduled.select_related("user"))}
+    return scheduled.select_related("user")
+
+
+def _concerned(revision) -> set:
+    people = {revision.user, *(entry.user for entry in _entries(revision))}
     return {person for person in people if person is not None and person.is_active}
 
 

@@ -1,9 +1,8 @@
 """The editors' side: our colour, synonyms, fields, the content of a procedure as a file."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail import hooks
+from wagtail.admin import messages as editors_messages
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import Button
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
@@ -24,6 +24,7 @@ from cms.conversion import spec_data
 from cms.field_form import FieldForm
 from cms.models import ProcedurePage, Synonym
 from cms.start import StartPanel
+from cms.views import moves, versions
 from procedures.models import Field
 
 
@@ -107,9 +108,7 @@ def where_to_begin(request, panels):
 @require_safe
 def content_as_file(request, page_id):
     """What the page says now, drafts included, as a file that can be uploaded again."""
-    page = get_object_or_404(ProcedurePage, pk=page_id)
-    if not page.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
+    page = versions.page_for(request.user, page_id)
     latest = page.get_latest_revision_as_object()
     response = JsonResponse(
         spec_data(latest), json_dumps_params={"ensure_ascii": False, "indent": 1}
@@ -120,18 +119,45 @@ def content_as_file(request, page_id):
 
 @hooks.register("register_admin_urls")
 def urls():
-    return [path("thu-tuc/<int:page_id>/noi-dung.json", content_as_file, name="procedure_file")]
+    return [
+        path("thu-tuc/<int:page_id>/noi-dung.json", content_as_file, name="procedure_file"),
+        path("thu-tuc/<int:page_id>/khac-biet/", versions.compare, name="procedure_versions"),
+        path("thu-tuc/<int:page_id>/ho-so/", moves.open_files, name="procedure_open_files"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
-def download_button(page, user, next_url=None, view_name=None, **kwargs):
+def our_buttons(page, user, next_url=None, view_name=None, **kwargs):
     if isinstance(page, ProcedurePage) and page.pk and page.permissions_for_user(user).can_edit():
+        yield Button(
+            _("Differences between versions"),
+            reverse("procedure_versions", args=[page.pk]),
+            icon_name="history",
+            priority=40,
+        )
+        yield Button(
+            _("Open applications on earlier versions"),
+            reverse("procedure_open_files", args=[page.pk]),
+            icon_name="folder-open-inverse",
+            priority=45,
+        )
         yield Button(
             _("Content as a file"),
             reverse("procedure_file", args=[page.pk]),
             icon_name="download",
             priority=50,
         )
+
+
+@hooks.register("before_edit_page")
+def what_is_to_be_approved(request, page):
+    """Whoever reviews a procedure is led to what would change."""
+    task = page.current_workflow_task if isinstance(page, ProcedurePage) else None
+    if request.method == "GET" and task and task.get_actions(page, request.user):
+        address = reverse("procedure_versions", args=[page.pk])
+        button = editors_messages.button(address, _("See the differences"))
+        words = _("This page waits for approval: look at what would change before you approve it.")
+        editors_messages.info(request, words, buttons=[button])
 
 
 @hooks.register("before_copy_page")

@@ -9,6 +9,8 @@ HANDLERS = {
     "result.deliverable": "procedures.handlers.deliver_online",
     "phase.begun": "procedures.handlers.second_phase",
     "bulk.begun": "procedures.services.bulk.work_off",
+    "simulation.begun": "procedures.services.simulating.work_off",
+    "move.begun": "procedures.services.moving.work_off",
 }
 MAILERS = [
     ("application.acted", "procedures.news.tell_people"),

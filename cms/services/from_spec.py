@@ -37,7 +37,8 @@ def publish_spec(
     if before != page.spec():
         if not page.pk:
             add_draft(page)
-        page.save_revision(user=user, clean=False).publish(user=user, skip_permission_checks=True)
+        # Its author is the file: where it changes a fee, `user` is the second person.
+        page.save_revision(clean=False).publish(user=user, skip_permission_checks=True)
     for event in life_events:
         _list_in(event, page)
     return ProcedurePage.objects.get(pk=page.pk)

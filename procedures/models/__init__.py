@@ -6,6 +6,7 @@ from procedures.models.exchange import Message, SupplementRequest
 from procedures.models.extensions import Extension
 from procedures.models.fees import Fee
 from procedures.models.forms import Slip, SlipForm
+from procedures.models.moves import Effect, Move, MovedFile, Simulation
 from procedures.models.papers import Attachment, CitizenDocument
 from procedures.models.parts import PartRun
 from procedures.models.processing import ClockEntry, Opinion, StepRun, WorkItem
@@ -31,10 +32,13 @@ __all__ = [
     "ClockEntry",
     "Delivery",
     "Discharge",
+    "Effect",
     "Extension",
     "Fee",
     "Field",
     "Message",
+    "Move",
+    "MovedFile",
     "Opinion",
     "Outcome",
     "PartRun",
@@ -50,6 +54,7 @@ __all__ = [
     "ResultSignature",
     "Reversal",
     "SavedFilter",
+    "Simulation",
     "Slip",
     "SlipForm",
     "Status",

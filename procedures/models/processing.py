@@ -168,7 +168,7 @@ class WorkItem(models.Model):
     Opened and closed in the transaction of the act that causes it, so the inbox needs no joins over
     steps, opinions, reception and handing over. `version` and `channel` of the application and
     `area` of the agency that received it stand here for its filters: none changes while work is
-    open.
+    open, but for the version of a file that is moved to another (services.moving).
     """
 
     class Kind(models.TextChoices):

@@ -104,6 +104,8 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "cashier_count": lambda: {"agency": things[case].pk, "day": today()},
         "cashier_application": lambda: {"application": things[case].pk},
         "procedure_file": lambda: {"page_id": things[case].pk},
+        "procedure_open_files": lambda: {"page_id": things[case].pk},
+        "procedure_versions": lambda: {"page_id": things[case].pk},
         "verify_code": lambda: {"code": things[case].lookup_code},
     }
     if route in special:

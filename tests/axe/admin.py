@@ -48,6 +48,8 @@ def _addresses() -> dict[str, tuple[str, str]]:
         "new procedure": ("editor", add),
         "copy": ("moderator", reverse("wagtailadmin_pages:copy", args=[page.pk])),
         "history": ("moderator", reverse("wagtailadmin_pages:history", args=[page.pk])),
+        "differences": ("moderator", reverse("procedure_versions", args=[page.pk])),
+        "open applications": ("moderator", reverse("procedure_open_files", args=[page.pk])),
         "synonyms": ("editor", reverse("wagtailsnippets_cms_synonym:list")),
         "synonym": ("editor", reverse("wagtailsnippets_cms_synonym:edit", args=[synonym.pk])),
         "fields": ("editor", reverse("fields:index")),

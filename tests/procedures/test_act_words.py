@@ -24,7 +24,7 @@ NOT_TOLD = {
     "begin", "start", "propose_result", "forward", "approve", "return", "assign", "ask_opinion",
     "give_opinion", "recall_opinion", "state_opinion", "reveal_identity", "take", "give_back",
     "sign", "make_control_slip", "message", "question", "note", "escalate_opinion",
-    "open_urgently",
+    "open_urgently", "move_version",
 }  # fmt: skip
 
 OF_NO_FILE = {"search_number"}  # of an account, whose events no page of a file tells

@@ -58,6 +58,7 @@ ACTS = {
     "lapse": (_("Closed: not supplied in time"), "stop"),
     "lapse_unpaid": (_("Closed: fee at filing not paid in time"), "stop"),
     "move_date": (_("Date moved: days off were changed"), "cal"),
+    "move_version": (_("Moved to another version of the rules; nothing else changed"), "swap"),
     "withdraw": (_("Withdrawn by the citizen"), "undo"),
     "message": (_("Message sent"), "chat"),
     "question": (_("Question of the applicant"), "chat"),
