@@ -35,6 +35,7 @@ MISSING = gettext_noop("Papers would be missing: %(names)s")
 NO_PLACE = gettext_noop("Papers on file would have no place: %(names)s")
 STEP_GONE = gettext_noop("A step that it is at, or that it has passed, is gone: %(names)s")
 PHASES = gettext_noop("The phases of the procedure are others.")
+PARTS = gettext_noop("The parts of the linked application are others.")
 DRAFTED = gettext_noop("A result is drafted by the words in force.")
 NOTICE = gettext_noop("A notice was given for a fee that is gone.")
 NO_LIMIT = gettext_noop("No time limit would fit this case.")
@@ -64,7 +65,7 @@ def load(applications) -> None:
     """Fetch for all of them what `effects` reads."""
     given = Attachment.objects.given()
     related = ("fees", "steps", "received_papers", Prefetch("attachments", given, "given_files"))
-    prefetch_related_objects(applications, *related, "result_draft", "receiving_agency")
+    prefetch_related_objects(applications, *related, "result_drafts", "receiving_agency")
 
 
 class Comparison:
@@ -92,6 +93,8 @@ class Comparison:
             raise Blocked(NOT_OFFERED)
         if application.phase and (old.phases or new.phases) and old.phases != new.phases:
             raise Blocked(PHASES)
+        if old.parts != new.parts:
+            raise Blocked(PARTS)
         _refuse_answers(application, new)
         _refuse_papers(application, new)
         _refuse_work_done(application, new)
@@ -199,8 +202,8 @@ def _refuse_work_done(application, new):
     for run in application.steps.all():
         if run.step_id not in known or (run.closed_at is None and run.step_id not in live):
             raise Blocked(STEP_GONE, [application.spec.step(run.step_id).title])
-    draft = getattr(application, "result_draft", None)
-    if draft and draft.result_id and _result(draft, application.spec) != _result(draft, new):
+    drafts = [one for one in application.result_drafts.all() if one.result_id]
+    if any(_result(one, application.spec) != _result(one, new) for one in drafts):
         raise Blocked(DRAFTED)
     to_fix = {rule.id for rule in new.fees if isinstance(rule.amount, Assessed)}
     notices = [fee for fee in application.fees.all() if fee.is_assessed]
@@ -244,10 +247,11 @@ def _live(application, spec) -> list:
 
 
 def _ahead(application, spec) -> list:
-    """The steps that are open or still to come: all of them before the first is opened."""
+    """The steps that are open or still to come: all of them before the first is opened, and of a
+    linked application, whose parts follow no one order."""
     runs = list(application.steps.all())
     steps = _live(application, spec)
-    if not runs:
+    if not runs or spec.parts:
         return steps
     at = {run.step_id for run in runs if run.closed_at is None}
     return list(dropwhile(lambda step: step.id not in at, steps))

@@ -148,6 +148,8 @@ def test_every_template_has_a_subject_and_a_body(kind, language):
         "owed": "6.000 đ",
         "amount": "6.000 đ",
         "fee": {"vi": "Lệ phí trước bạ", "en": "Registration fee"},
+        "part": {"vi": "Đăng ký thường trú", "en": "Residence"},
+        "state": {"vi": "Không được giải quyết", "en": "Refused"},
         "pay_by": "03/07/2024",
         "title": "Biên lai thu lệ phí",
         "number": "00000241",

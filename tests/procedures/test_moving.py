@@ -11,11 +11,11 @@ from procedures.catalogue.fees import Fixed
 from procedures.catalogue.fields import PlainQuestion
 from procedures.catalogue.route import AgencyRule
 from procedures.models import Application, Effect, Move, MovedFile, Simulation, Status
-from procedures.services import moving, processing, simulating, supplements
+from procedures.services import moving, processing, results, simulating, supplements
 from procedures.services.comparing import Comparison, load
 from procedures.services.errors import ActRefused, NotAllowed
 from tests import factories, states
-from tests.procedures import ways
+from tests.procedures import linked, ways
 
 pytestmark = pytest.mark.django_db
 KIND = Effect.Kind
@@ -67,6 +67,29 @@ def moved(simulation, actor, reason=REASON) -> Move:
     while not Move.objects.get(pk=move.pk).finished_at:
         moving.work_off(str(move.pk))
     return Move.objects.get(pk=move.pk)
+
+
+def test_a_linked_file_moves_only_to_the_same_parts(world):
+    application = linked.parallel(world)
+    version, content = application.version, application.spec
+    assert set(effects(application, newer(version))) == {KIND.SAME}
+    later = content.parts[-1].model_copy(update={"hours": content.parts[-1].hours + 8})
+    other = newer(version, parts=(*content.parts[:-1], later))
+    assert why(application, other) == "The parts of the linked application are others."
+
+
+def test_a_drafted_result_of_a_part_keeps_the_file(world):
+    application = linked.parallel(world)
+    run = linked.run_of(application, linked.CARD)
+    frame = {"application": application, "actor": states.holder(world, run), "run_id": run.pk}
+    results.propose_result(**frame, proposal=states.granted(application, linked.CARD))
+    card = [one.id for one in application.spec.results if one.part == linked.CARD]
+    changed = tuple(
+        one.model_copy(update={"symbol": "KHAC"}) if one.id in card else one
+        for one in application.spec.results
+    )
+    said = why(application, newer(application.version, results=changed))
+    assert said == "A result is drafted by the words in force."
 
 
 # --- what it would change -------------------------------------------------------------------------

@@ -189,7 +189,9 @@ def test_a_page_without_work_of_mine_still_leads_to_the_next(
     early = min(first, second, key=lambda one: one.work_items.open().get().due_at)
     late = second if early == first else first
     monkeypatch.setattr(
-        signatures, "last_decision", lambda one: "" if one.pk == early.pk else real(one)
+        signatures,
+        "last_decision",
+        lambda one, here: "" if one.pk == early.pk else real(one, here),
     )
 
     answer = desk.get(reverse(LIST))

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from procedures.catalogue.base import Part
@@ -99,6 +99,7 @@ def _another(value, draw):
     return [*value, *value[:1]] if isinstance(value, list) else {}
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # each example is a whole procedure
 @given(changed_somewhere())
 def test_no_change_of_a_published_spec_is_left_untold(pair):
     for language in ("vi", "en"):
