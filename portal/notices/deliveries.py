@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template import TemplateDoesNotExist
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,6 +18,7 @@ from portal.core.keyset import paginate
 from portal.notices import channels
 from portal.notices.models import Delivery
 from portal.notices.services import send_again
+from portal.notices.words import shown
 
 PAGE, RECENT = 50, timedelta(days=1)
 
@@ -34,7 +37,8 @@ def overview(request):
     page = paginate(rows, order="-pk", cursor=request.GET.get("cursor", ""), size=PAGE)
     if request.method == "POST":
         return _again(request, page.rows)
-    context = {"page": page, "channels": _channels(), "chosen": code}
+    told = [(row, _title(row.notice)) for row in page.rows]
+    context = {"page": page, "told": told, "channels": _channels(), "chosen": code}
     return render(request, "notices/deliveries.html", context)
 
 
@@ -47,6 +51,14 @@ def _again(request, rows):
     else:
         messages.info(request, _("Nothing to send: these were sent again meanwhile."))
     return redirect(request.get_full_path())
+
+
+def _title(notice) -> str:
+    """Its subject; the bare kind of one that this version knows no more."""
+    try:
+        return shown(notice, get_language())[0]
+    except TemplateDoesNotExist:
+        return notice.kind
 
 
 def _channels() -> list[dict]:

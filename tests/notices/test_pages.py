@@ -6,6 +6,7 @@ from django.urls import reverse
 from portal.core.ids import uuid7
 from portal.notices.models import Delivery, Notice, Preference
 from portal.notices.services import News, notify
+from portal.notices.words import words_of
 from portal.tasks.testing import drain
 from tests import factories
 
@@ -192,6 +193,7 @@ def test_an_administrator_sees_why_and_sends_again(client, world, administrator,
     delivery = troubled(world)
     page = text_of(client.get(reverse("deliveries")))
     assert "550" in page
+    assert words_of(delivery.notice, "vi")[0] in page
     assert world.citizen.email not in page
 
     client.post(reverse("deliveries"), {"delivery": delivery.pk})
@@ -200,6 +202,12 @@ def test_an_administrator_sees_why_and_sends_again(client, world, administrator,
     delivery.refresh_from_db()
     assert delivery.state == "sent"
     assert "550" not in text_of(client.get(reverse("deliveries")))
+
+
+def test_a_kind_that_an_upgrade_took_away_is_named(client, world, administrator):
+    delivery = troubled(world)
+    Notice.objects.filter(pk=delivery.notice_id).update(kind="of_old")
+    assert "of_old" in text_of(client.get(reverse("deliveries")))
 
 
 def test_pressed_twice_it_goes_once(client, world, administrator, mailoutbox):
