@@ -27,11 +27,12 @@ def page_for(user, page_id: int) -> ProcedurePage:
 @require_safe
 def compare(request, page_id):
     """`tu` and `den` are numbers of versions, or `nhap`; by default the last version and the
-    draft."""
+    draft or, where nothing is drafted, the last version and the one before."""
     page = page_for(request.user, page_id)
     versions = {str(one.number): one for one in versions_of([page.code])}
     names = [*versions, DRAFT]
-    old, new = _chosen(request, "tu", names, names[0]), _chosen(request, "den", names, DRAFT)
+    usual = names if page.has_unpublished_changes or len(versions) < 2 else names[1:2] + names[:1]
+    old, new = _chosen(request, "tu", names, usual[0]), _chosen(request, "den", names, usual[-1])
     context = {
         "page": page,
         "options": [(DRAFT, _("The draft")), *((n, _label(one)) for n, one in versions.items())],

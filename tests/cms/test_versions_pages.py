@@ -50,6 +50,12 @@ def test_any_two_versions_in_either_direction(page, client, editor):
     assert "không có khác biệt" in text(client.get(versions_url(page, tu=2, den=2))).lower()
 
 
+def test_without_a_draft_the_last_two_versions_are_compared(page, client, editor):
+    draft(page, summary="Lần hai.").publish()
+    client.force_login(editor)
+    assert "→ “Lần hai.”" in text(client.get(versions_url(page)))
+
+
 def test_a_draft_that_is_no_procedure_yet_is_told_not_raised(page, client, editor):
     draft(page, applicant_types=[])
     client.force_login(editor)
@@ -83,6 +89,11 @@ def worked_off(page, client):
     simulation = Simulation.objects.get()
     while not Simulation.objects.get().finished_at:
         simulating.work_off(str(simulation.pk))
+
+
+def test_without_files_on_an_earlier_version_nothing_is_simulated(page, client, editor):
+    client.force_login(editor)
+    assert 'value="simulate"' not in text(client.get(files_url(page)))
 
 
 def test_an_editor_simulates_and_sees_codes_but_no_names(page, application, client, editor):
