@@ -63,6 +63,7 @@ MECHANISMS = {
         step.kind == "opinion" and step.parallel for step in one.route
     ),
     "steps that may be left out": lambda one: any(step.optional for step in one.route),
+    "parts of several agencies": lambda one: bool(one.parts),
     "conditional questions": lambda one: any(question.when for question in one.questions.values()),
     "conditional documents": lambda one: any(document.when for document in one.documents),
     "repeating group": lambda one: any(group.max > 1 for group in one.groups.values()),
@@ -73,8 +74,8 @@ MECHANISMS = {
 }
 
 
-def test_there_are_twelve():
-    assert len(CODES) == 12
+def test_there_are_thirteen():
+    assert len(CODES) == 13
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
