@@ -1,10 +1,13 @@
 """Open applications of a procedure and its version in force: what moving them would do, and the
 move itself. Of a file only its code is named: an editor has no right to more."""
 
-from django.contrib import messages
+from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cms.publishing import versions_of
@@ -12,7 +15,7 @@ from cms.views.versions import page_for
 from portal.core.keyset import paginate
 from portal.core.ratelimit import rate_limited
 from procedures import refusals
-from procedures.models import Effect, MovedFile, Simulation
+from procedures.models import Effect, Move, MovedFile, Simulation
 from procedures.services import moving, simulating
 from procedures.services.errors import ActRefused
 
@@ -22,6 +25,17 @@ OF_EFFECT, OF_MOVED = (
     ("move", "state", "reason", "values"),
 )
 ACTS = ("simulate", "move", "stop", "resume")
+
+
+class MoveForm(forms.Form):
+    """`simulation` is the one whose numbers stood on the page."""
+
+    simulation = forms.UUIDField()
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, kept in the history of each file"),
+        max_length=Move._meta.get_field("reason").max_length,
+        error_messages={"required": gettext_lazy("Say why the files are moved.")},
+    )
 
 
 @rate_limited("move_versions", limit=120, window=3600)
@@ -52,16 +66,39 @@ def _act(request, page, version, simulation):
     move = getattr(simulation, "move", None)
     if act in ("stop", "resume") and move is None:
         raise Http404
+    if act == "move":
+        return _move(request, page, version, simulation)
+    if act == "simulate":
+        simulating.begin(version=version, actor=request.user)
+    else:
+        {"stop": moving.stop, "resume": moving.resume}[act](move=move, actor=request.user)
+    return _back(page)
+
+
+def _move(request, page, version, simulation):
+    """What was typed stays where it is refused."""
+    if not request.user.has_perm(moving.POWER):
+        raise PermissionDenied
+    form = MoveForm(request.POST)
+    if form.is_valid():
+        if form.cleaned_data["simulation"] != simulation.pk:
+            form.add_error(None, _("It was simulated again meanwhile: look at the numbers first."))
+        elif _is_begun(form, simulation, request.user):
+            return _back(page)
+    context = _context(request, page, version, simulation) | {"form": form}
+    return render(request, "cms/versions/moves.html", context)
+
+
+def _is_begun(form, simulation, user) -> bool:
     try:
-        if act == "simulate":
-            simulating.begin(version=version, actor=request.user)
-        elif act == "move":
-            reason = request.POST.get("reason", "")
-            moving.begin(simulation=simulation, actor=request.user, reason=reason)
-        else:
-            {"stop": moving.stop, "resume": moving.resume}[act](move=move, actor=request.user)
+        moving.begin(simulation=simulation, actor=user, reason=form.cleaned_data["reason"])
     except ActRefused as refused:
-        messages.error(request, str(refused))
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def _back(page):
     return redirect(reverse("procedure_open_files", args=[page.pk]))
 
 
@@ -74,6 +111,7 @@ def _context(request, page, version, simulation) -> dict:
         "simulation": simulation,
         "move": move,
         "may_move": request.user.has_perm(moving.POWER),
+        "form": MoveForm(),
         **(_counts(simulation) if simulation else {}),
         **_listed(request, simulation, move),
         "moved": _became(move) if move else [],

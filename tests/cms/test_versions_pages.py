@@ -84,11 +84,18 @@ def application(page, world, moderator):
     return found
 
 
+def newest() -> Simulation:
+    return Simulation.objects.order_by("-begun_at").first()
+
+
 def worked_off(page, client):
     client.post(files_url(page), {"act": "simulate"})
-    simulation = Simulation.objects.get()
-    while not Simulation.objects.get().finished_at:
-        simulating.work_off(str(simulation.pk))
+    while not newest().finished_at:
+        simulating.work_off(str(newest().pk))
+
+
+def to_move(reason) -> dict:
+    return {"act": "move", "simulation": newest().pk, "reason": reason}
 
 
 def test_without_files_on_an_earlier_version_nothing_is_simulated(page, client, editor):
@@ -105,7 +112,8 @@ def test_an_editor_simulates_and_sees_codes_but_no_names(page, application, clie
     assert application.code in html
     assert application.owner_name not in html
     assert 'value="move"' not in html
-    client.post(files_url(page), {"act": "move", "reason": "Tôi muốn"})
+    refused = client.post(files_url(page), to_move("Tôi muốn"))
+    assert refused.status_code != 200
     assert not Move.objects.exists()
 
 
@@ -114,10 +122,8 @@ def test_a_legal_officer_moves_stops_and_goes_on(page, application, client, mode
     worked_off(page, client)
     assert 'value="move"' in text(client.get(files_url(page)))
 
-    client.post(files_url(page), {"act": "move", "reason": ""})
-    assert not Move.objects.exists()
     for _twice in range(2):
-        client.post(files_url(page), {"act": "move", "reason": "Sửa câu chữ"})
+        client.post(files_url(page), to_move("Sửa câu chữ"))
     move = Move.objects.get()
     client.post(files_url(page), {"act": "stop"})
     moving.work_off(str(move.pk))
@@ -129,6 +135,30 @@ def test_a_legal_officer_moves_stops_and_goes_on(page, application, client, mode
     assert application.code in text(client.get(files_url(page, "done")))
     application.refresh_from_db()
     assert application.version.number == 2
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [("", "Hãy nêu lý do"), ("x" * 501, "500"), ("Sửa\0câu chữ", "null")],
+)
+def test_what_is_wrong_stands_beside_the_reason_and_what_was_typed_stays(
+    page, application, client, moderator, reason, told
+):
+    client.force_login(moderator)
+    worked_off(page, client)
+    html = text(client.post(files_url(page), to_move(reason)))
+    assert told in html
+    assert len(reason) < 500 or reason in html
+    assert not Move.objects.exists()
+
+
+def test_numbers_that_nobody_looked_at_move_nothing(page, application, client, moderator):
+    client.force_login(moderator)
+    worked_off(page, client)
+    stale = to_move("Sửa câu chữ")
+    worked_off(page, client)
+    assert "Sửa câu chữ" in text(client.post(files_url(page), stale))
+    assert not Move.objects.exists()
 
 
 @pytest.mark.parametrize("data", [{}, {"act": "erase"}, {"act": "move"}, {"act": "stop"}])
