@@ -127,6 +127,7 @@ class Case(models.Model):
         EXTERNAL = "external", _("Refunded at the gateway without us")
         DISPUTE = "dispute", _("Disputed by the payer")
         SILENT = "silent", _("The gateway does not answer")
+        PENDING = "pending", _("The gateway has not decided")
         UNBOOKED = "unbooked", _("Arrived, but could not be booked")
         UNTOLD = "untold", _("On the gateway's list only")
         UNLISTED = "unlisted", _("Not on the gateway's list")

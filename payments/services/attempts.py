@@ -54,9 +54,10 @@ def _refuse_unfit(bill, adapter):
 
 
 def _close_others(bill, gateway):
-    """Close what is still open for older bills, at another gateway, or about to run out."""
+    """Close what is still open to the same payee: for older bills, at another gateway, or about to
+    run out. What somebody is paying to another agency is none of it."""
     unfinished = Attempt.objects.unfinished().filter(bill__application=bill.application_id)
-    for attempt in unfinished.select_related("bill"):
+    for attempt in unfinished.filter(bill__payee=bill.payee_id).select_related("bill"):
         if attempt.bill_id != bill.pk or not _may_continue(attempt, gateway):
             inquiry.close(attempt=attempt)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payments import graph
-from payments.models import Allocation, Capture, Case, Refund
+from payments.models import Allocation, Attempt, Capture, Case, Refund
 from payments.models.money import DECIDING_ROLES
 from payments.services.left import TOLD_BY_GATEWAY, left_of, lines_of, off_receipts_of
 from payments.services.noting import note_refund
@@ -23,6 +23,7 @@ from procedures.services.errors import ActRefused, NotAllowed
 
 ENDINGS = ("withdraw", "refuse_reception", "stop", "lapse", "lapse_unpaid")
 ENDED = (Status.NOT_RECEIVED, Status.WITHDRAWN, Status.STOPPED)
+UNFINISHED = (Case.Kind.SILENT, Case.Kind.PENDING)  # of attempts whose end is not known
 
 
 def hold(*, capture, kind, amount, application=None, agency=None) -> Case:
@@ -71,12 +72,13 @@ def note_resumed(*, application):
 
 
 @transaction.atomic
-def note_silence(*, attempt):
-    """The gateway has not answered for an hour beyond the end of an attempt."""
-    if not attempt.cases.filter(kind=Case.Kind.SILENT, state=Case.State.OPEN).exists():
+def note_unfinished(*, attempt, kind):
+    """An attempt is not final long after its end: the gateway does not answer (SILENT), or answers
+    that it is still at work on the payment (PENDING)."""
+    if not attempt.cases.filter(kind=kind, state=Case.State.OPEN).exists():
         bill = attempt.bill
         open_case(
-            kind=Case.Kind.SILENT,
+            kind=kind,
             attempt=attempt,
             application=bill.application,
             agency=bill.payee,
@@ -86,9 +88,12 @@ def note_silence(*, attempt):
 
 @transaction.atomic
 def note_answer(*, attempt):
-    """It has answered after all."""
-    for case in locked_cases(attempt.cases.filter(kind=Case.Kind.SILENT, state="open")):
-        close(case, None, _("The gateway has answered."))
+    """It has answered after all; what it says may be that nothing is decided yet."""
+    ends = {Case.Kind.SILENT: _("The gateway has answered.")}
+    if not Attempt.objects.unfinished().filter(pk=attempt.pk).exists():
+        ends[Case.Kind.PENDING] = _("The gateway has decided about the payment.")
+    for case in locked_cases(attempt.cases.filter(kind__in=ends, state="open")):
+        close(case, None, ends[case.kind])
 
 
 @transaction.atomic
@@ -113,8 +118,19 @@ def obstacle(case) -> str:
         return _("This case has been resolved by someone else.")
     if is_going_back(case):
         return _("A refund is under way. The case ends with it.")
+    return _undecided(case) or _of_its_money(case)
+
+
+def _undecided(case) -> str:
+    """What a gateway or a bank has not said yet."""
     if case.dispute == Case.Dispute.OPEN:
         return _("The bank has not decided about this dispute yet. The case follows its decision.")
+    if case.kind in UNFINISHED and case.attempt.is_unfinished:
+        return _("This payment has not ended yet. The case ends when the gateway says how.")
+    return ""
+
+
+def _of_its_money(case) -> str:
     if case.kind in TOLD_BY_GATEWAY and left_of(case) and off_receipts_of(case.capture):
         return _("This money stands on a receipt. The case ends when it is booked there.")
     if case.kind == Case.Kind.DIFFERENCE and left_of(case) and lines_of(case).exists():

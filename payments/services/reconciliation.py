@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from payments import gateways
@@ -13,7 +13,7 @@ from payments.models import Attempt, Bill, Case, Listing, Refund
 from payments.services import cases, inbox, inquiry, placing, refunds
 
 ASK_AFTER = timedelta(minutes=3)
-SILENT_AFTER = timedelta(minutes=50)  # of the expiry and the last answer; the ledger allows an hour
+SILENT_AFTER = timedelta(minutes=50)  # of the expiry, of the last answer; the ledger allows an hour
 OVERLAP = timedelta(minutes=10)  # events are listed a little after they are made
 LATE = timedelta(minutes=15)  # the gateway's own end, and what was under way then
 ENDED = (Attempt.State.FAILED, Attempt.State.EXPIRED)
@@ -47,7 +47,7 @@ def sweep():
     What goes wrong in one stage does not keep the others from being done.
     """
     now = Round()
-    stages = (_ask_due, _ask_late, _list_all, _process, _place, _send_refunds, _note_silence)
+    stages = (_ask_due, _ask_late, _list_all, _process, _place, _send_refunds, _note_unfinished)
     for stage in stages:
         try:
             stage(now)
@@ -199,13 +199,21 @@ def _send(refund) -> Exception | None:
         return error
 
 
-def _note_silence(_now):
-    """A case for what was asked in vain for long; none for what has come to its end since."""
+def _note_unfinished(_now):
+    """A case for what was asked in vain for long, and for what the gateway has not decided long
+    after its end; none for what has come to its end since."""
     long_ago = timezone.now() - SILENT_AFTER
     unanswered = Q(answered_at__isnull=True) | Q(answered_at__lt=long_ago)
-    over = Attempt.objects.unfinished().filter(unanswered, expires_at__lt=long_ago)
-    for attempt in over.select_related("bill__application", "bill__payee")[:BATCH]:
-        cases.note_silence(attempt=attempt)
-    told = Case.objects.open().filter(kind=Case.Kind.SILENT).select_related("attempt")
-    for case in told.exclude(attempt__state__in=Attempt.UNFINISHED)[:BATCH]:
+    over = Attempt.objects.unfinished().filter(expires_at__lt=long_ago)
+    for kind, attempts in (
+        (Case.Kind.SILENT, over.filter(unanswered)),
+        (Case.Kind.PENDING, over.exclude(unanswered)),
+    ):
+        told = Case.objects.open().filter(kind=kind, attempt=OuterRef("pk"))
+        untold = attempts.exclude(Exists(told)).order_by("expires_at")
+        for attempt in untold.select_related("bill__application", "bill__payee")[:BATCH]:
+            cases.note_unfinished(attempt=attempt, kind=kind)
+    known = Case.objects.open().filter(kind__in=cases.UNFINISHED)
+    ended = known.exclude(attempt__state__in=Attempt.UNFINISHED).select_related("attempt")
+    for case in ended[:BATCH]:
         cases.note_answer(attempt=case.attempt)

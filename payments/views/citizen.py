@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from payments.forms import PayForm
 from payments.gateways.base import GatewayError
 from payments.gateways.transfer import CODE as TRANSFER
-from payments.models import Attempt, Case
+from payments.models import Attempt, Bill, Case
 from payments.services import attempts, bills, inquiry, transfers
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
 from payments.services.papers import COUNTER
@@ -89,10 +89,28 @@ def _summary(application, payee, fees):
     total = sum(fee.owed for fee in fees)
     lines = [fee for fee in application.fees.all() if fee.collecting_agency_id == payee.pk]
     lines = [fee for fee in lines if fee.owed or fee.state == Fee.State.EXEMPT]
-    open_attempt = Attempt.objects.filter(
-        bill__application=application, bill__payee=payee, state=Attempt.State.OPEN
-    ).first()
-    return {"payee": payee, "lines": lines, "total": total, "open_attempt": open_attempt}
+    open_attempt = (
+        Attempt.objects.filter(
+            bill__application=application, bill__payee=payee, state=Attempt.State.OPEN
+        )
+        .select_related("bill")
+        .first()
+    )
+    return {
+        "payee": payee,
+        "lines": lines,
+        "total": total,
+        "open_attempt": open_attempt,
+        "may_continue": open_attempt is not None and _still_asks_for(open_attempt, total),
+    }
+
+
+def _still_asks_for(attempt, total) -> bool:
+    """The page at the gateway takes what is owed now. A link leads there, also where the gateway is
+    not offered any more."""
+    bill, is_over = attempt.bill, attempt.expires_at <= timezone.now()
+    is_owed = bill.state == Bill.State.OPEN and bill.amount == total
+    return bool(attempt.checkout_url) and is_owed and not is_over
 
 
 def _start(request, application, payee, form):

@@ -188,7 +188,7 @@ WAITING = [
         "UPDATE payments_gatewaymessage SET state = 'set_aside', note = 'x' WHERE state = 'done'",
     ),
     lie(
-        "attempt is neither final nor answered an hour after its end",
+        "attempt is not final an hour after its end, and no case says so",
         f"UPDATE payments_attempt SET state = 'open', answered_at = NULL, expires_at = {LONG_AGO}"
         " WHERE gateway = 'transfer'",
         also=("payment whose events lead to another state",),

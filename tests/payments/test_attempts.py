@@ -190,7 +190,6 @@ def test_a_refusal_fails_the_attempt_and_another_may_follow(till, monkeypatch):
     assert till.attempt().number == 2
 
 
-@pytest.mark.fault(54)
 @pytest.mark.fault(35)
 @pytest.mark.fault(36)
 def test_a_key_used_for_another_request_is_an_alarm_and_no_refusal(till, monkeypatch, caplog):

@@ -120,6 +120,6 @@ def test_money_of_another_amount_came_all_the_same(come_back, till):
 def test_an_answer_ends_the_case_of_silence_also_for_the_payer(come_back, till):
     attempt = till.attempt()
     till.bank.bank.expire(attempt.provider_ref)
-    cases.note_silence(attempt=attempt)
+    cases.note_unfinished(attempt=attempt, kind=Case.Kind.SILENT)
     come_back(attempt)
     assert attempt.cases.get().state == Case.State.RESOLVED

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from payments import gateways
 from payments.gateways import base
@@ -232,6 +233,43 @@ def test_whom_one_pays_first_is_free_where_several_are_owed(payer, till, agency,
     payer.post(page_of(till, second.collecting_agency), {"channel": "stripe"})
     attempt = Attempt.objects.get()
     assert (attempt.amount, attempt.bill.payee) == (3_000, second.collecting_agency)
+
+
+def test_paying_one_agency_leaves_what_is_being_paid_to_another(payer, till, agency, second):
+    """Two notices of one application, each being paid by somebody else at the same time."""
+    payees = (agency, second.collecting_agency)
+    for payee, channel in zip(payees, ("stripe", "vnpay"), strict=True):
+        payer.post(page_of(till, payee), {"channel": channel})
+    begun = Attempt.objects.filter(state=Attempt.State.OPEN)
+    assert {(one.bill.payee, one.gateway) for one in begun} == set(
+        zip(payees, ("stripe", "vnpay"), strict=True)
+    )
+
+
+def test_a_silent_payment_to_one_agency_does_not_keep_another_from_being_paid(
+    payer, till, agency, second
+):
+    till.bank.faults.set("unavailable", times=500)
+    payer.post(page_of(till, agency), {"channel": "stripe"})
+    unknown = Attempt.objects.get()
+    payer.post(page_of(till, second.collecting_agency), {"channel": "vnpay"})
+    unknown.refresh_from_db()
+    assert unknown.state == Attempt.State.UNKNOWN
+    assert Attempt.objects.exclude(pk=unknown.pk).get().bill.payee == second.collecting_agency
+
+
+@pytest.mark.fault(70)
+def test_what_was_begun_goes_on_where_the_gateway_is_not_offered_any_more(payer, till, settings):
+    """By a link, not by the form: the policy names only the gateways that are on."""
+    payer.post(pay_url(till), {"channel": "vnpay"})
+    attempt = Attempt.objects.get()
+    settings.PAYMENT_GATEWAYS = ["stripe"]
+    page = payer.get(pay_url(till))
+    assert 'value="vnpay"' not in page.content.decode()
+    assert page.context["open_attempt"] == attempt
+    assert f'href="{escape(attempt.checkout_url)}"' in page.content.decode()
+    Fee.objects.filter(application=till.application).update(amount=attempt.amount + 1)
+    assert escape(attempt.checkout_url) not in payer.get(pay_url(till)).content.decode()
 
 
 def test_nobody_pays_one_agency_from_the_page_of_another(payer, till, agency, second):

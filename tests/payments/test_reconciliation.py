@@ -299,20 +299,45 @@ def test_a_refund_that_fails_here_does_not_stop_the_next_one(till, monkeypatch):
 
 
 # --- silence -----------------------------------------------------------------------------------
-def test_a_payment_that_the_bank_still_works_on_opens_no_case_of_silence(till):
+def test_a_payment_that_the_bank_still_works_on_is_told_until_it_has_decided(till):
+    """Answered, but not final: a case of its own, which no words close."""
     attempt = till.attempt()
     till.bank.bank.promise(attempt.provider_ref, seconds=86_400)
     Attempt.objects.update(created_at=ago(hours=3), expires_at=ago(hours=2))
     reconciliation.sweep()
     attempt.refresh_from_db()
     assert attempt.state == Attempt.State.OPEN
-    assert not attempt.cases.exists()
+    case = attempt.cases.get()
+    assert (case.kind, case.is_suspense) == (Case.Kind.PENDING, False)
+    assert "chưa kết thúc" in cases.obstacle(case)
     assert books() == []
     Attempt.objects.update(answered_at=ago(hours=2), asked_at=ago(hours=2))
     till.bank.faults.set("unavailable", times=500)
-    reconciliation.sweep()
-    assert attempt.cases.get().state == Case.State.OPEN
+    for _sweep in range(2):
+        reconciliation.sweep()
+    assert states_of(attempt) == {"pending": "open", "silent": "open"}
     assert books() == []
+    till.bank.faults.clear()
+    till.bank.bank.break_promise(attempt.provider_ref)
+    Attempt.objects.update(asked_at=ago(hours=1))
+    reconciliation.sweep()
+    attempt.refresh_from_db()
+    assert not attempt.is_unfinished
+    assert states_of(attempt) == {"pending": "resolved", "silent": "resolved"}
+    assert books() == []
+
+
+def states_of(attempt) -> dict:
+    return dict(attempt.cases.values_list("kind", "state"))
+
+
+@pytest.mark.tampers
+def test_a_payment_that_never_ends_and_has_no_case_is_found_in_the_books(till):
+    till.attempt()
+    Attempt.objects.update(
+        created_at=ago(hours=3), expires_at=ago(hours=2), answered_at=ago(minutes=1)
+    )
+    assert any("not final an hour after its end" in line for line in books())
 
 
 @pytest.mark.tampers
@@ -320,7 +345,7 @@ def test_a_payment_that_the_bank_still_works_on_opens_no_case_of_silence(till):
 def test_a_case_of_silence_is_closed_when_the_attempt_ends(till, is_final):
     """Never opened at the gateway; or ended by another way than the question."""
     attempt = unknown_attempt(till, 1)
-    cases.note_silence(attempt=attempt)
+    cases.note_unfinished(attempt=attempt, kind=Case.Kind.SILENT)
     if is_final:
         Attempt.objects.filter(pk=attempt.pk).update(state=Attempt.State.FAILED)
         reconciliation.sweep()

@@ -119,7 +119,6 @@ def test_a_genuine_file_whose_document_no_longer_stands(world, receipt, file, ac
 
 # --- tampered with ----------------------------------------------------------------------------
 @pytest.mark.threat(49)
-@pytest.mark.fault(49)
 def test_what_was_added_after_signing_is_found_and_the_document_inside_too(receipt, file, seen):
     for changed in (with_update(file), file + b"\n% more\n"):
         finding = check_file(changed, read_file)
@@ -131,7 +130,6 @@ def test_what_was_added_after_signing_is_found_and_the_document_inside_too(recei
 
 
 @pytest.mark.threat(48)
-@pytest.mark.fault(48)
 def test_one_changed_bit_breaks_the_signature(receipt, file, seen):
     changed = flipped(file)
     reading = read_file(changed)
