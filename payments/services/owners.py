@@ -67,10 +67,11 @@ def deciders(agency_id):
 
 
 def colleagues(case, actor):
-    """Accounts that keep the till of this case now, but for its owner; of money that is nobody's
-    yet, the tills of the actor's own agencies."""
+    """Accounts that keep the till of this case now, but for its owner, and for the actor, who takes
+    it; of money that is nobody's yet, the tills of the actor's own agencies."""
     posts = Post.objects.filter(role=KEEPER, agency__in=_agencies(case, actor))
-    return posts.people().exclude(pk=case.owner_id).order_by("full_name")
+    others = posts.people().exclude(pk=actor.pk).exclude(pk=case.owner_id)
+    return others.order_by("full_name")
 
 
 def _agencies(case, actor) -> set:

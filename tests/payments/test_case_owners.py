@@ -100,6 +100,19 @@ def test_a_case_is_handed_to_a_colleague_who_keeps_the_till_there_now(client, ti
     assert f"Cho {second.full_name}" in client.get(url(case)).content.decode()
 
 
+def test_nobody_is_offered_to_hand_a_case_to_themselves(client, till, first):
+    """Alone at the till: the case is taken, there is nobody to hand it to."""
+    case = paid_twice(till)
+    client.force_login(first)
+    html = client.get(url(case)).content.decode()
+    assert "Nhận trường hợp này" in html
+    assert 'value="hand"' not in html
+    till.world.officer("cashier", number=2)
+    html = client.get(url(case)).content.decode()
+    assert 'value="hand"' in html
+    assert f'value="{first.pk}"' not in html
+
+
 def test_only_who_has_it_or_heads_the_agency_hands_it_on(till, first, second):
     case = paid_twice(till)
     third = till.world.officer("cashier", number=3)
