@@ -4,7 +4,7 @@ A page may only be left by what stands on it. Counted are presses (links, button
 and files), pages that come, and fields that are typed into.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
@@ -19,6 +19,14 @@ class Effort:
     presses: int = 0
     pages: int = 0
     typed: int = 0
+
+    def __add__(self, other):
+        return Effort(
+            self.presses + other.presses, self.pages + other.pages, self.typed + other.typed
+        )
+
+    def fits(self, most) -> bool:
+        return all(one <= bound for one, bound in zip(astuple(self), astuple(most), strict=True))
 
     def __sub__(self, other):
         return Effort(

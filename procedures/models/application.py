@@ -246,6 +246,12 @@ class Application(Workflow, models.Model):
             models.Index(
                 fields=["receiving_agency", "received_at", "id"], name="application_register"
             ),
+            # What is found by a common name: the database goes along it until a page is full.
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(submitted_at__isnull=False),
+                name="application_newest",
+            ),
             # The three ways into a period of the reports.
             models.Index(
                 fields=["received_at"],

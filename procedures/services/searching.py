@@ -1,6 +1,7 @@
 """Files found by a number that somebody names: their telephone or their identity number.
 
-Both are kept encrypted, so they are found by their blind index, and only whole.
+Both are kept encrypted, so they are found by their blind index, and only whole. Each search, also
+one by words, leaves an event.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from portal.audit.services import record
 from portal.core.encryption import blind_index
 from portal.core.identifiers import NationalId
 from portal.core.phones import normalise_phone
+from portal.core.text import fold
 
 PHONE, NATIONAL_ID = "phone", "national_id"  # purposes of the blind indexes, too
 SHORTEST = 9  # digits in a row: no code of a file ends in so many
@@ -69,15 +71,23 @@ def _keys(rows) -> list:
     return list(rows.values_list("pk", flat=True))
 
 
-@transaction.atomic
 def note_search(*, actor, number: Number, found: int, roles=()) -> None:
     """Every look leaves an event, found or not. Whoever knows a number can work out its digest; the
     digest tells nobody the number."""
+    _note("search_number", actor, number, found, roles)
+
+
+def note_words(*, actor, words: str, shown: int) -> None:
+    """A search by a name or a code; `shown` files stood on its first page."""
+    _note("search_words", actor, Number("words", fold(words)), shown)
+
+
+@transaction.atomic
+def _note(act, actor, number, found, roles=()):
     payload = {
         "kind": number.kind,
         "digest": blind_index(number.value, f"search {number.kind}"),
         "found": found,
     }
     post = filled(actor, None, *roles)
-    stream = f"account:{actor.pk}"
-    record(stream=stream, act="search_number", actor=actor, post=post, payload=payload)
+    record(stream=f"account:{actor.pk}", act=act, actor=actor, post=post, payload=payload)

@@ -27,7 +27,10 @@ NOT_TOLD = {
     "open_urgently", "move_version",
 }  # fmt: skip
 
-OF_NO_FILE = {"search_number"}  # of an account, whose events no page of a file tells
+OF_NO_FILE = {
+    "search_number",
+    "search_words",
+}  # of an account, whose events no page of a file tells
 
 
 def recorded_acts() -> set:

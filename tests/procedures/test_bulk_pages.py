@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.tasks.testing import drain
 from procedures.models import BulkRun, ResultDraft, Status, WorkItem
-from procedures.services import bulk, reception, signing
+from procedures.services import assigning, bulk, reception, signing
 from tests import factories, states
 from tests.procedures.test_bulk import begin, several, statuses
 
@@ -296,6 +296,35 @@ def test_a_leader_sees_and_gives_out_the_work_of_the_agency(client, world, civil
     confirmed(client, "assign", page, to=str(second.pk))
     drain("default")
     assert set(WorkItem.objects.open().values_list("assignee", flat=True)) == {second.pk}
+
+
+def test_a_leader_sees_what_is_overdue_there_and_whose_it_is(client, world, civil_status):
+    """Late work by officer: the list that a leader asks about every morning."""
+    late, idle, timely = several(states.received, world, civil_status, 3)
+    examiner = world.officer("examiner")
+    for application in (late, timely):
+        assigning.assign(
+            application=application,
+            actor=world.officer("approver"),
+            item_id=application.work_items.open().get().pk,
+            to=examiner,
+        )
+    for application in (late, idle):
+        application.work_items.open().update(due_at=timezone.now() - timedelta(days=2))
+    client.force_login(world.officer("approver"))
+    page = client.get(INBOX, {"view": "office_overdue"})
+    assert {row["application"] for row in page.context["rows"]} == {late, idle}
+    (link,) = (one for one in page.context["group_views"] if "office_overdue" in one["url"])
+    assert (link["count"].number, link["is_hot"], link["current"]) == (2, True, True)
+    assert f'<option value="{examiner.pk}">{examiner.full_name}</option>' in page.content.decode()
+    shown = {"view": "office_overdue", "officer": examiner.pk}
+    assert [row["application"] for row in client.get(INBOX, shown).context["rows"]] == [late]
+    page = client.get(INBOX, shown | {"officer": "0"})
+    assert [row["application"] for row in page.context["rows"]] == [idle]
+    assert [chip["label"] for chip in page.context["chips"]] == ["Chưa phân công"]
+    foreign = world.officer("examiner", world.neighbour)
+    page = client.get(INBOX, shown | {"officer": foreign.pk})  # no choice: no filter either
+    assert page.context["chips"] == []
 
 
 def test_who_leads_nothing_has_no_view_of_the_agency(client, world, civil_status):

@@ -93,6 +93,21 @@ def test_digits_that_are_neither_are_told_beside_the_field_and_stay(client, door
     assert not looks()
 
 
+# --- what is noted ------------------------------------------------------------------------------
+def test_a_search_by_words_leaves_an_event_without_the_words(client, world, door, filed):
+    name = world.citizen.full_name
+    assert codes(find(client, name)) == [filed.code]
+    assert codes(find(client, "Không Ai Cả")) == []
+    first, second = Event.objects.filter(act="search_words").order_by("sequence")
+    assert (first.actor, first.payload["kind"], first.payload["found"]) == (door, "words", 1)
+    assert second.payload["found"] == 0
+    assert first.payload["digest"] != second.payload["digest"]
+    assert name not in str(first.payload)
+    find(client, name, cursor="x")  # a further page of the same search
+    assert Event.objects.filter(act="search_words").count() == 2
+    assert not looks()
+
+
 # --- what is found ------------------------------------------------------------------------------
 def test_by_every_number_of_the_file(client, world, door, filed):
     account = display_phone(world.citizen.phone)

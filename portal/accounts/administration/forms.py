@@ -101,7 +101,11 @@ class PostChoice(forms.ModelChoiceField):
 
 
 class DelegationForm(WagtailAdminModelForm):
-    """The acts of a post, given to another officer of the same agency from a day to a day."""
+    """The acts of a post, given to another officer of the same agency from a day to a day.
+
+    Checked and saved in one transaction, which holds the post from the check on: of two
+    administrators who give it away for the same days, the second is told so.
+    """
 
     post = PostChoice(label=gettext_lazy("Post"), queryset=Post.objects.none())
     email = forms.EmailField(
@@ -127,7 +131,8 @@ class DelegationForm(WagtailAdminModelForm):
         if given["valid_from"] < today():
             raise ValidationError({"valid_from": _("It cannot begin before today")})
         self.instance.to = self._colleague(given["email"].lower(), given["post"])
-        standing = given["post"].delegations.filter(revoked_at__isnull=True)
+        post = Post.objects.select_for_update(of=("self",)).get(pk=given["post"].pk)
+        standing = post.delegations.filter(revoked_at__isnull=True)
         taken = standing.filter(valid_from__lte=given["valid_to"])
         if taken.filter(valid_to__gte=given["valid_from"]).exists():
             raise ValidationError(_("This post is already delegated in those days"))

@@ -1,11 +1,13 @@
 """The administrator's menu: who works where, and when the offices are open."""
 
+from django.db import transaction
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from portal.accounts.administration import forms
-from portal.accounts.administration.base import ChangeView, OfficeViewSet
+from portal.accounts.administration.base import AddView, ChangeView, OfficeViewSet
 from portal.accounts.delegations import revoke
 from portal.accounts.models import Agency, Calendar, CalendarDay, Delegation, Post
 from portal.core.dates import format_date
@@ -41,6 +43,11 @@ class PostViewSet(OfficeViewSet):
     ordering = ("-pk",)
 
 
+@method_decorator(transaction.atomic, name="post")
+class AddDelegationView(AddView):
+    """The form holds the post until the delegation is saved."""
+
+
 class EndDelegationView(ChangeView):
     def save_instance(self):
         given = self.form.cleaned_data
@@ -56,7 +63,7 @@ class DelegationViewSet(OfficeViewSet):
     name = "delegations"
     icon = "group"
     add_form, change_form = forms.DelegationForm, forms.EndDelegationForm
-    edit_view_class = EndDelegationView
+    add_view_class, edit_view_class = AddDelegationView, EndDelegationView
     names = ("post", "to", "reason", "valid_from", "valid_to")
     related = ("post__user", "post__agency", "to")
     list_display = (

@@ -1,10 +1,10 @@
-"""Filters of the inbox: four selects whose choices come from the officer's own work."""
+"""Filters of the inbox: five selects whose choices come from the officer's own work."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import Area
+from portal.accounts.models import Area, User
 from portal.core.spoken import as_words
 from portal.core.text import vietnamese_sort_key
 from procedures.models import Channel, WorkItem
@@ -15,7 +15,9 @@ LOOKUPS = {
     "kind": "kind",
     "channel": "channel",
     "area": "area__code",
+    "officer": "assignee",
 }
+NOBODY = "0"  # no account has this key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ def filters_of(given, summary) -> list[Filter]:
         ("kind", _("All kinds of work"), list(WorkItem.Kind.choices)),
         ("channel", _("All channels"), list(Channel.choices)),
         ("area", _("All places"), _areas(summary.areas)),
+        ("officer", _("All officers"), _officers(summary.officers)),
     ]
     found = []
     for name, label, choices in offered:
@@ -48,7 +51,13 @@ def filters_of(given, summary) -> list[Filter]:
 
 
 def narrowed(items, filters):
-    return items.filter(**{LOOKUPS[one.name]: one.value for one in filters if one.value})
+    return items.filter(**dict(_condition(one) for one in filters if one.value))
+
+
+def _condition(one) -> tuple:
+    if (one.name, one.value) == ("officer", NOBODY):
+        return "assignee__isnull", True
+    return LOOKUPS[one.name], one.value
 
 
 def chips(request, filters) -> list[dict]:
@@ -70,6 +79,13 @@ def _procedures(versions):
 
 def _areas(used):
     return _sorted((area.code, area.label()) for area in Area.objects.filter(pk__in=used))
+
+
+def _officers(used):
+    """Who has some of it; first what is nobody's."""
+    nobody = [(NOBODY, _("Not assigned"))] if None in used else []
+    people = User.objects.filter(pk__in=used - {None})
+    return nobody + _sorted((str(one.pk), one.full_name) for one in people)
 
 
 def _sorted(choices):

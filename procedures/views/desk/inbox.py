@@ -15,7 +15,8 @@ from procedures.views.desk.saved import address, links_of
 from procedures.views.desk.together import acts_together, bar_of, shared_places
 
 PAGE_SIZE = 25
-OWN, GROUP = ("due", "overdue", "today", "citizen", "agency"), ("unassigned", "all", "office")
+OWN = ("due", "overdue", "today", "citizen", "agency")
+GROUP, OFFICE = ("unassigned", "all"), ("office", "office_overdue")
 
 
 @officer_required
@@ -75,14 +76,14 @@ def _sides(user, view, counts, details) -> dict:
     def link(name):
         shown = queue.VIEWS[name]
         url = address({"view": name} | in_address(details))
-        is_hot = name == "overdue" and counts[name].number > 0
+        is_hot = name.endswith("overdue") and counts[name].number > 0
         current = name == view.name
         return {"label": shown.label, "url": url, "count": counts[name], "is_hot": is_hot,
                 "current": current}  # fmt: skip
 
     return {
         "own_views": [link(name) for name in OWN],
-        "group_views": [link(name) for name in GROUP if name != "office" or queue.led_by(user)],
+        "group_views": [link(name) for name in (*GROUP, *(OFFICE if queue.led_by(user) else ()))],
         "tiles": {name: link(name) for name in queue.VIEWS},
     }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from django.db.models import Count as CountRows
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -91,8 +91,9 @@ def _with_citizen(now):
 
 
 def _with_agency(now):
-    asked = Opinion.objects.filter(state=Opinion.State.ASKED)
-    return Q(kind=WorkItem.Kind.STEP, step__in=asked.values("step"))
+    """Asked step by step: a list of all opinions that are asked for grows with the province."""
+    asked = Opinion.objects.filter(step=OuterRef("step"), state=Opinion.State.ASKED)
+    return Q(Exists(asked), kind=WorkItem.Kind.STEP)
 
 
 def _unassigned(now):
@@ -132,17 +133,20 @@ VIEWS = {
         View("unassigned", _("Not assigned"), _anybodys, _unassigned),
         View("all", _("All"), _anybodys, _all),
         View("office", _("All work of the agency"), _anybodys, _all, of_office),
+        View("office_overdue", _("Overdue at the agency"), _anybodys, _overdue, of_office),
     )
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Of all open work of an officer's posts: {view name: how many}, its versions and areas."""
+    """Of all open work of an officer's posts, of a leader's agency too: {view name: how many},
+    its versions and areas, and the keys of who has it, None where it is nobody's."""
 
     counts: dict
     versions: set
     areas: set
+    officers: set
 
 
 def summary(user, now) -> Summary:
@@ -155,13 +159,14 @@ def summary(user, now) -> Summary:
             f"in_{name}": CountRows("pk", filter=view.condition(user, now) or None)
             for name, view in views.items()
         }
-        found = list(base(user).order_by().values("version", "area").annotate(**asked))
+        found = list(base(user).order_by().values("version", "area", "assignee").annotate(**asked))
         numbers |= {name: sum(group[f"in_{name}"] for group in found) for name in views}
         groups += found
     return Summary(
         counts={name: Count(number, capped=False) for name, number in numbers.items()},
         versions={group["version"] for group in groups},
         areas={group["area"] for group in groups},
+        officers={group["assignee"] for group in groups},
     )
 
 

@@ -9,7 +9,7 @@ from portal.core.text import fold
 from procedures.forms.search import SearchForm
 from procedures.models import Application
 from procedures.services.powers import urgent_post
-from procedures.services.searching import has_number, note_search
+from procedures.services.searching import has_number, note_search, note_words
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
 
@@ -26,8 +26,10 @@ def search(request):
     wanted = form.cleaned_data["q"] if form.is_valid() else ""
     if form.number and not may_ask_numbers(request.user):
         return too_many(request, seconds_left(NUMBERS[1]))
-    found = _found(request, form.number, wanted)
-    context = desk_context(request) | found_by(request, found) | {
+    found = found_by(request, _found(request, form.number, wanted))
+    if wanted and not form.number and not request.POST.get("cursor"):
+        note_words(actor=request.user, words=wanted, shown=len(found["rows"]))
+    context = desk_context(request) | found | {
         "form": form,
         "q": wanted,
         "number": form.number,
