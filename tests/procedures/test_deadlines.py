@@ -5,6 +5,7 @@ from django.utils import translation
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from portal.accounts.province.bodies import read
 from portal.core.dates import VN_TZ, at, local_date
 from procedures.calendar import OFFICE_WEEK, WorkingCalendar
 from procedures.deadlines import Limit, Pause, Policy, Term, Unit, what_if
@@ -260,61 +261,89 @@ def test_received_after_closing_with_zero_days_is_due_on_the_next_working_day():
 
 
 # --- against an oracle that walks ------------------------------------------------------------
-START = moment("01/04/2024 00:00")
-MINUTES = st.integers(0, 40 * 24 * 60).map(lambda n: START + timedelta(minutes=n))
+# Over three years with their holidays and swapped days, and with days of which only some offices
+# know: closed, worked, off, also on one and the same day.
+FIRST, DAYS = date(2024, 1, 1), 3 * 365
+HOLIDAYS = read("holidays_vn")["years"]
+OFF, EXTRA = (
+    {date.fromisoformat(day) for year in HOLIDAYS.values() for day in year[kind]}
+    for kind in ("off_days", "extra_working_days")
+)
+EVES = sorted(OFF | EXTRA)  # half of all terms begin shortly before one of these
 CUTOFFS = st.sampled_from([None, CUTOFF, time(11, 30)])
 
 
 @st.composite
-def calendars(draw):
-    days = st.dates(date(2024, 4, 1), date(2024, 6, 30))
+def moments(draw):
+    eve = draw(st.sampled_from([day for day in EVES if day.year in (2024, 2025, 2026)]))
+    near = st.integers(0, 12).map(lambda days: eve - timedelta(days=days))
+    day = draw(near | st.integers(0, DAYS).map(lambda days: FIRST + timedelta(days=days)))
+    return at(day, time()) + timedelta(minutes=draw(st.integers(0, 24 * 60 - 1)))
+
+
+@st.composite
+def calendars(draw, start):
+    some = st.frozensets(st.integers(0, 60).map(lambda days: start.date() + timedelta(days=days)))
     return WorkingCalendar(
         week=draw(st.sampled_from([OFFICE_WEEK, HALF_SATURDAYS.week])),
-        off_days=draw(st.frozensets(days, max_size=8)),
-        extra_working_days=draw(st.frozensets(days, max_size=3)),
-        closures=draw(st.frozensets(days, max_size=2)),
+        off_days=frozenset(OFF | draw(some)),
+        extra_working_days=frozenset(EXTRA | draw(some)),
+        closures=draw(some),
     )
 
 
 @st.composite
-def pauses(draw, policies=(Policy.RESUME, Policy.RESTART)):
-    starts = draw(st.lists(MINUTES, max_size=3))
+def pauses(draw, start, policies=(Policy.RESUME, Policy.RESTART)):
+    begun = draw(st.lists(st.integers(0, 40 * 24 * 60), max_size=3))
     return tuple(
         Pause(
-            start,
-            start + timedelta(minutes=draw(st.integers(1, 12_000))),
+            start + timedelta(minutes=minutes),
+            start + timedelta(minutes=minutes + draw(st.integers(1, 12_000))),
             policy=draw(st.sampled_from(policies)),
         )
-        for start in starts
+        for minutes in begun
     )
 
 
 @st.composite
-def terms(draw, units=tuple(Unit), paused=None):
-    unit = draw(st.sampled_from(units))
+def terms(draw, units=tuple(Unit), policies=(Policy.RESUME, Policy.RESTART)):
+    """`extended_from` moves nothing: the limit is what it was extended to."""
+    unit, start = draw(st.sampled_from(units)), draw(moments())
+    least = 0 if unit == Unit.WORKING_DAYS else 1
     return Term(
-        received_at=draw(MINUTES),
-        limit=Limit(draw(st.integers(1, 24)), unit),
-        calendar=draw(calendars()),
+        received_at=start,
+        limit=Limit(draw(st.integers(least, 60)), unit),
+        calendar=draw(calendars(start)),
         cutoff=draw(CUTOFFS),
-        pauses=draw(pauses() if paused is None else paused),
+        pauses=draw(pauses(start, policies)),
+        extended_from=draw(st.none() | st.just(Limit(1, unit))),
     )
+
+
+def open_at(calendar: WorkingCalendar, day: date):
+    """Shifts of a day by the rules themselves: closed goes before worked in exchange, that before
+    a day off, that before the week."""
+    if day in calendar.closures:
+        return ()
+    if day in calendar.extra_working_days:
+        return OFFICE_WEEK[0]
+    return () if day in calendar.off_days else calendar.week.get(day.weekday(), ())
+
+
+def worked(calendar: WorkingCalendar, minute: datetime) -> bool:
+    return any(a <= minute.time() < b for a, b in open_at(calendar, minute.date()))
 
 
 def walked_start(facts: Term) -> datetime:
     """Reception or the last restart, moved minute by minute behind the cut-off."""
     ends = [p.end for p in facts.pauses if p.policy == Policy.RESTART]
     start = max([facts.received_at, *ends])
-    day_works = facts.calendar.works_on(local_date(start))
+    day_works = open_at(facts.calendar, local_date(start))
     if facts.cutoff and (not day_works or start.time() > facts.cutoff):
         start = at(local_date(start), time()) + timedelta(days=1)
         while not worked(facts.calendar, start):
             start += timedelta(minutes=1)
     return start
-
-
-def worked(calendar: WorkingCalendar, minute: datetime) -> bool:
-    return any(a <= minute.time() < b for a, b in calendar.shifts(minute.date()))
 
 
 def stopped(facts: Term, minute: datetime) -> bool:
@@ -330,16 +359,20 @@ def walked_hours(facts: Term) -> datetime:
 
 
 def walked_days(facts: Term) -> datetime:
-    day, left = walked_start(facts).date(), facts.limit.amount
-    calendar, by_calendar = facts.calendar, facts.limit.unit == Unit.CALENDAR_DAYS
+    """A day of waiting counts for nothing; the first one is the day after the start, but of no
+    days at all it is the day of the start itself."""
+    start, left = walked_start(facts), facts.limit.amount
+    by_calendar = facts.limit.unit == Unit.CALENDAR_DAYS
+    day = start.date() - timedelta(days=1) if left == 0 else start.date()
     while True:
         day += timedelta(days=1)
         waited = any(p.start.date() < day <= p.end.date() for p in facts.pauses)
-        works = calendar.works_on(day)
-        left -= (works or by_calendar) and not waited
-        if left <= 0 and works and not waited:
-            closing = at(day, calendar.shifts(day)[-1][1])
-            if not any(p.start < closing < p.end for p in facts.pauses):
+        shifts = open_at(facts.calendar, day)
+        left -= bool(shifts or by_calendar) and not waited
+        if left <= 0 and shifts and not waited:
+            closing = at(day, shifts[-1][1])
+            is_reached = closing > start and closing > facts.received_at
+            if is_reached and not any(p.start < closing < p.end for p in facts.pauses):
                 return closing
 
 
@@ -375,20 +408,24 @@ def test_later_reception_and_longer_limits_end_no_earlier(facts, minutes, more):
     assert due_at(later) >= due_at(facts)
 
 
-@given(terms(paused=pauses(policies=(Policy.RESUME,))))
+@given(terms(policies=(Policy.RESUME,)))
 def test_a_pause_gives_back_what_it_took(facts):
     """As much is counted with pauses as without, and none of it inside a pause."""
     unpaused = Term(facts.received_at, facts.limit, facts.calendar, facts.cutoff)
     due, plain = facts.due(facts.received_at), unpaused.due(facts.received_at)
     assert due.at >= plain.at
     if facts.limit.unit != Unit.WORKING_HOURS:
-        assert len(due.counted) == len(plain.counted) == facts.limit.amount
-    assume(not any(pause.start <= plain.at and pause.end > due.start for pause in facts.pauses))
+        least = max(facts.limit.amount, 1)  # of no days it is the day itself
+        assert len(due.counted) == len(plain.counted) == least
+    # Of no days, also the one on which a pause ends is waited for.
+    begun = at(local_date(due.start), time()) if facts.limit.amount == 0 else due.start
+    assume(not any(pause.start <= plain.at and pause.end >= begun for pause in facts.pauses))
     assert due.at == plain.at
 
 
-@given(terms(), MINUTES)
-def test_progress_never_leaves_its_bounds(facts, now):
+@given(terms(), st.integers(0, 60 * 24 * 60))
+def test_progress_never_leaves_its_bounds(facts, minutes):
+    now = facts.received_at + timedelta(minutes=minutes)
     due = facts.due(now)
     assert 0 <= due.share_used <= 1
     assert due.remaining.days >= 0
