@@ -15,6 +15,7 @@ from procedures.acts import acts_for
 from procedures.clock_picture import clock_picture
 from procedures.deadlines import Unit
 from procedures.explanation_words import explain
+from procedures.identity import compared
 from procedures.left_out_words import left_out_rows
 from procedures.models import Fee, WorkItem
 from procedures.part_words import parts_told
@@ -81,6 +82,7 @@ def _page(request, found, *, mask):
     context = desk_context(request) | head_of(found, request.user, now) | {
         "route": route_picture(found),
         "parts": parts,
+        "identity": compared(found, {part.section_id for part in parts}, mask=mask),
         "open_parts": _open_parts(parts) if mask else len(parts),
         "is_masked": mask,
         "clock": clock_of(found, now),
