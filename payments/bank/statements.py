@@ -45,6 +45,11 @@ class BadFile(ValueError):
         self.problems = problems
 
 
+def plain(words: str) -> str:
+    """Capitals and blanks differ between two exports of the same line."""
+    return "".join(words.casefold().split())
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Money that came. `bank_id` is "" where the bank gives none; `nth` counts equal lines then."""
@@ -58,8 +63,7 @@ class Line:
 
     @property
     def plain_words(self) -> str:
-        """Capitals and blanks differ between two exports of the same line."""
-        return "".join(self.words.casefold().split())
+        return plain(self.words)
 
 
 @dataclass(frozen=True, slots=True)

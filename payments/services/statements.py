@@ -1,9 +1,13 @@
 """A bank's statement taken in: every line is stored first, then booked by the worker.
 
-The same file twice is the same statement; a line that an earlier file brought is only counted.
+The same file twice is the same statement; a line that an earlier file brought is only counted. A
+file that says something else under a known number of the bank is refused whole.
 """
 
 import hashlib
+import re
+from collections import Counter
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +17,7 @@ from payments.models import BankAccount, Statement, StatementLine
 from payments.services.errors import StatementRefused
 from portal.accounts.delegations import filled
 from portal.audit.services import record
-from portal.core.dates import local_date
+from portal.core.dates import format_date, local_date
 from portal.core.encryption import blind_index
 from portal.core.money import format_vnd
 from portal.tasks import publish
@@ -21,6 +25,7 @@ from procedures.services.authority import require_role
 
 AT_ONCE = 500
 LONGEST_ID = 40
+DIGEST = re.compile(r"\d{8}-[0-9a-f]{24}")  # key of a line without a number
 
 
 def take_in(*, account, actor, data, total) -> tuple[Statement, bool]:
@@ -74,18 +79,65 @@ def _head(account, actor, digest, sheet) -> Statement:
 
 
 def _new_lines(statement, sheet) -> list[StatementLine]:
-    """Those that neither an earlier file nor an earlier line of this one has brought."""
-    lines: dict[str, StatementLine] = {}
+    """Those that neither an earlier file nor an earlier line of this one has brought.
+
+    Raises files.BadFile.
+    """
+    lines: dict[str, files.Line] = {}
     for line in sheet.lines:
-        lines.setdefault(_key(line), _line(statement, line))
-    known = StatementLine.objects.filter(account=statement.account_id)
-    keys = list(lines)
-    for start in range(0, len(keys), AT_ONCE):
-        for key in known.filter(key__in=keys[start : start + AT_ONCE]).values_list(
-            "key", flat=True
-        ):
-            del lines[key]
-    return list(lines.values())
+        lines.setdefault(_key(line), line)
+    known = _Known(statement, lines)
+    new = [_line(statement, line) for key, line in lines.items() if not known.brought(key, line)]
+    if known.problems:
+        raise files.BadFile(*known.problems[: files.SHOWN_PROBLEMS])
+    return new
+
+
+class _Known:
+    """What earlier files brought of these days.
+
+    Under one number of the bank stands one line: with another amount or other words it is another,
+    and the column numbers something else. Once an account leaves that column out, or names one,
+    lines that were stored the other way are found by all they say.
+    """
+
+    def __init__(self, statement, lines):
+        self._said, self.problems = {}, []
+        self._numbered, self._bare = Counter(), Counter()
+        rows = StatementLine.objects.filter(account=statement.account_id)
+        first, after = statement.first_day, statement.last_day + timedelta(days=1)
+        rows = rows.filter(key__gte=f"{first:%Y%m%d}", key__lt=f"{after:%Y%m%d}")
+        for row in rows.order_by().iterator(chunk_size=AT_ONCE):
+            said = row.amount, files.plain(row.words)
+            if row.key in lines:
+                self._said[row.key] = said
+            else:
+                kept = self._bare if DIGEST.fullmatch(row.key) else self._numbered
+                kept[row.paid_at, *said] += 1
+
+    def brought(self, key, line) -> bool:
+        said = line.amount, line.plain_words
+        if key not in self._said:
+            return self._brought_otherwise(key, (line.paid_at, *said))
+        if self._said[key] != said:
+            self.problems.append(_other(line))
+        return True
+
+    def _brought_otherwise(self, key, said) -> bool:
+        """Each stored line stands for one."""
+        others = self._numbered if DIGEST.fullmatch(key) else self._bare
+        others[said] -= 1
+        return others[said] >= 0
+
+
+def _other(line) -> str:
+    told = {"number": line.number, "id": line.bank_id, "day": format_date(local_date(line.paid_at))}
+    words = _(
+        "Line %(number)s: an earlier file has brought number %(id)s of %(day)s with another amount "
+        "or other words. Nothing was taken in. If the bank numbers the lines of each file anew, "
+        "ask an administrator to leave out the column of the number for this account."
+    )
+    return words % told
 
 
 def _line(statement, line) -> StatementLine:

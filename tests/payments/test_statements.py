@@ -172,6 +172,49 @@ def test_a_line_that_an_earlier_file_brought_is_only_counted(transfers):
     assert Capture.objects.count() == 2
 
 
+@pytest.mark.parametrize("other", [{"amount": 9000}, {"words": "nguoi khac nop"}])
+def test_a_known_number_with_another_amount_or_words_is_refused_by_its_line(transfers, other):
+    first = {"words": "le phi", "amount": 8000, "number": "1"}
+    transfers.read(credit(**first))
+    with pytest.raises(BadFile) as refused:
+        transfers.take_in(credit("them", 5000, "2"), credit(**first | other))
+    (problem,) = refused.value.problems
+    assert problem.startswith("Dòng 3:")
+    assert "số 1 ngày 05/09/2024" in problem
+    assert (Statement.objects.count(), StatementLine.objects.count()) == (1, 1)
+    assert books() == []
+
+
+def test_a_known_number_in_other_capitals_and_of_another_day_is_no_conflict(transfers):
+    transfers.read(credit("le phi", 8000, "1"))
+    day = "06/09/2024"
+    rows = credit("LE  PHI", 8000, "1"), credit("khac", 9000, "1", day=day)
+    assert transfers.read(*rows).known == 1
+    assert Capture.objects.count() == 2
+
+
+def test_an_account_that_leaves_the_number_out_loses_and_doubles_nothing(transfers):
+    """The way out where a bank numbers each file anew."""
+    transfers.read(credit("a", 8000, "1"), credit("b", 8000, "2"))
+    transfers.account.columns = {"id": ""}
+    transfers.account.save()
+    second = transfers.read(credit("c", 8000, "1"))
+    assert (second.known, second.lines.count()) == (0, 1)
+    whole = [credit(words, 8000, n) for n, words in enumerate("dcbaa", start=1)]
+    third = transfers.read(*whole)
+    assert (third.known, third.lines.count()) == (3, 2)  # the second "a" is another's
+    again = transfers.read(*reversed(whole))
+    assert (again.known, again.lines.count()) == (5, 0)
+    assert Capture.objects.count() == 5
+    assert books() == []
+
+
+def test_a_numbered_line_stands_for_no_other_line_of_its_file(transfers):
+    transfers.read(credit("le phi", 8000, "1"))
+    wider = transfers.read(credit("le phi", 8000, "1"), credit("le phi", 8000, ""))
+    assert (wider.known, wider.lines.count()) == (1, 1)
+
+
 def test_without_numbers_equal_lines_are_told_apart_by_their_order(transfers):
     row = '05/09/2024 08:00,"8000","le phi"'
     heading = "Ngày,Ghi có,Nội dung"
