@@ -44,6 +44,7 @@ class PaymentsConfig(AppConfig):
         periodic("payments.watch_messages", **watch)
         periodic("payments.old_cases", every=hourly, handler="payments.jobs.warn_of_old_cases")
         subscribe("messages.late", "payments.operator_news.tell_late", queue="mail")
+        subscribe("gateway.alarm", "payments.operator_news.tell_alarm", queue="mail")
         subscribe("messages.over", "payments.operator_news.tell_over", queue="mail")
         subscribe("cases.old", "payments.operator_news.tell_old_cases", queue="mail")
         periodic("payments.book", every=timedelta(minutes=5), handler="payments.jobs.book_overdue")

@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy, override
 
+from payments import gateways
 from payments.models import Backlog, Case, GatewayMessage
-from payments.services import owners
+from payments.models.messages import FOREIGN
+from payments.services import alarms, owners
 from portal.accounts.models import Post, User
 from portal.core.dates import format_date, format_datetime, local_date
 from portal.core.keyset import capped_count
@@ -29,6 +32,25 @@ def tell_over(*, backlog: int):
     row = Backlog.objects.get(pk=backlog)
     context = {"since": format_datetime(row.begun_at), "until": format_datetime(row.ended_at)}
     _tell_administrators(News("messages_over", f"backlog:{backlog}:over", None, context))
+
+
+def tell_alarm(*, gateway: str, problem: str, day: str):
+    """Handler of "gateway.alarm"."""
+    context = {
+        "gateway": _in_both(gateways.get(gateway).label),
+        "problem": _in_both(gettext_lazy(alarms.WORDS[problem])),
+        "foreign": problem in FOREIGN,
+    }
+    _tell_administrators(News("gateway_alarm", f"alarm:{gateway}:{problem}:{day}", None, context))
+
+
+def _in_both(words) -> dict[str, str]:
+    """{language: lazy words}, as templates of mail take them."""
+    found = {}
+    for language in ("vi", "en"):
+        with override(language):
+            found[language] = str(words)
+    return found
 
 
 def tell_old_cases(*, agency: int, moment: str):

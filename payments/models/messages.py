@@ -12,6 +12,9 @@ from portal.core.ids import uuid7
 LATE = timedelta(minutes=10)  # that a message may wait
 SWEEP = timedelta(minutes=6)  # until the next look at those without a payment of ours is over
 
+NOT_FOR_US = "not for us: "  # begins the note of such a message; a code of ForeignNotice follows
+FOREIGN = ("livemode", "account")
+
 
 class GatewayMessageQuerySet(models.QuerySet):
     def late(self):
@@ -22,6 +25,10 @@ class GatewayMessageQuerySet(models.QuerySet):
             Q(retried_at__isnull=True) | Q(retried_at__lt=end)
         )
         return self.filter(new | Q(state="unmatched", received_at__lt=end - SWEEP))
+
+    def foreign(self):
+        """For another account or terminal, or test and live mixed up."""
+        return self.filter(state="ignored", note__in=[f"{NOT_FOR_US}{code}" for code in FOREIGN])
 
     def parked(self):
         return self.filter(state="parked")
@@ -70,6 +77,11 @@ class GatewayMessage(models.Model):
                 fields=["received_at"],
                 condition=Q(state__in=["parked", "set_aside"]),
                 name="gateway_message_given_up",
+            ),
+            models.Index(
+                fields=["note", "received_at"],
+                condition=Q(state="ignored"),
+                name="gateway_message_ignored",
             ),
         ]
 

@@ -12,7 +12,7 @@ from payments import gateways, graph
 from payments.gateways import base
 from payments.gateways.breaker import NOT_CALLED
 from payments.models import Attempt, Bill
-from payments.services import asked, inquiry, offers
+from payments.services import alarms, asked, inquiry, offers
 from payments.services.errors import ChannelRefused, GatewaySilent, NothingToPay
 from payments.services.outside import outside_transaction
 from payments.services.settle import close_attempt
@@ -114,6 +114,7 @@ def _ask(attempt, adapter) -> Attempt:
         raise _silent() from error
     except base.KeyReused as error:  # so there may be a session, whatever it asks for
         logger.error("attempt %s: its key was used for another request", attempt.pk)
+        alarms.ring(adapter.code, alarms.KEY)
         _record_silence(attempt)
         attempt = inquiry.ask(attempt=attempt)
         if attempt.is_unfinished:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from payments import gateways, graph
 from payments.gateways import base
 from payments.models import Attempt, GatewayMessage
-from payments.services import inquiry
+from payments.models.messages import NOT_FOR_US
+from payments.services import alarms, inquiry
 from payments.services.outside import outside_transaction
 from payments.services.settle import find_attempt
 from portal.core import crashpoints
@@ -148,7 +149,8 @@ def _apply(message) -> tuple:
         notice = gateways.get(message.gateway).interpret(bytes(message.body))
     except base.ForeignNotice as error:
         logger.error("message %s is not for us: %s", message.pk, error.code)
-        return State.IGNORED, f"not for us: {error.code}"
+        alarms.ring(message.gateway, error.code)
+        return State.IGNORED, f"{NOT_FOR_US}{error.code}"
     except base.PaymentNotFound as error:
         return _unmatched(message, error.code)
     if notice.kind == base.Kind.OTHER:

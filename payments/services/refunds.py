@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from payments import gateways, graph
 from payments.gateways import base
 from payments.models import Case, Refund
-from payments.services import cases, scene, tills
+from payments.services import alarms, cases, scene, tills
 from payments.services.adopting import adopt
 from payments.services.errors import RefundRefused
 from payments.services.left import BY_LINE, left_of, left_on, lines_of
@@ -214,6 +214,8 @@ def execute(*, refund_id) -> Refund:
         answer = _answer(adapter, refund, notice)
     except (base.PaymentNotFound, base.KeyReused) as error:  # says nothing about the refund
         logger.error("refund %s: the gateway says %s", refund.pk, error.code)
+        if isinstance(error, base.KeyReused):
+            alarms.ring(adapter.code, alarms.KEY)
         raise
     except base.GatewayRefused as error:
         return record_answer(refund_id=refund.pk, state=Refund.State.FAILED, reason=error.code)

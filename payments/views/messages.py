@@ -90,7 +90,7 @@ def _page(found, form) -> dict:
     return message_list.in_words([found])[0] | {
         "form": form,
         "body": masking.indented(masking.shown(bytes(found.body))),
-        "trouble": masking.indented(found.note),
+        "trouble": message_list.why_foreign(found) or masking.indented(found.note),
         "headers": masking.headers(found.headers),
         "events": message_list.history(found),
         "may_retry": found.state in message_acts.NOT_DONE and is_ready,

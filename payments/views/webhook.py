@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from payments import gateways
 from payments.gateways import base
-from payments.services import inbox, refused
+from payments.services import alarms, inbox, refused
 
 SAMPLE = 60  # bytes of a refused message in the log
 
@@ -43,6 +43,7 @@ def _take(request, gateway) -> base.Verdict:
         return inbox.receive(gateway=gateway, message=message)
     except base.NotConfigured:
         logger.error("a message of %s cannot be verified: no secret is set", gateway)
+        alarms.ring(gateway, alarms.SECRET)
         return base.Verdict.NOT_READY
     except base.GatewayError as error:
         why = refused.closer(error, message)

@@ -24,7 +24,7 @@ ACTED |= {"paper", "supplement_soon", "unpaid_soon", "phase_begun", "part_ended"
 DESK = set(desk_news.ANSWERS.values()) | {"desk_work", "desk_soon", "desk_late", "desk_urgent"}
 DESK |= {"desk_escalated", "desk_opinion_late"}
 STAFF = {"not_published", "seal_trouble", "books_wrong"}  # told to editors and to administrators
-STAFF |= {"messages_late", "messages_over", "cases_old"}
+STAFF |= {"messages_late", "messages_over", "cases_old", "gateway_alarm"}
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
 
 

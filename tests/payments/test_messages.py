@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from payments import jobs, masking
+from payments import gateways, jobs, masking
+from payments.gateways import base
 from payments.models import Backlog, Capture, GatewayMessage, Receipt
 from payments.services import inbox, message_acts
+from payments.services.errors import GatewaySilent
 from payments.services.message_acts import MessageRefused
 from portal.audit.models import Event
 from portal.documents import restoring
@@ -272,6 +274,87 @@ def test_every_form_of_body_can_be_looked_at(body, seen):
     shown = masking.shown(body)
     assert seen in shown
     assert "Nguyen" not in shown
+
+
+# --- not for us -------------------------------------------------------------------------------
+@pytest.mark.fault(56)
+@pytest.mark.fault(57)
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"livemode": True}, "Có thông điệp thử"), ({"account": "acct_other"}, "tài khoản hoặc điểm")],
+)
+def test_what_is_not_for_us_is_listed_and_told_once_a_day(desk, till, administrator, change, words):
+    till.pay(till.attempt())
+    event = json.loads(till.webhooks()[-1].body)
+    for number in range(3):
+        stored(number, body=json.dumps(event | change).encode())
+    for message in GatewayMessage.objects.filter(state="new"):
+        inbox.process(message_id=message.pk)
+    testing.drain()
+    assert GatewayMessage.objects.foreign().count() == 3
+    (notice,) = told("gateway_alarm")
+    assert notice.recipient == administrator
+    assert words_of(notice, "vi")[0].startswith("Cổng thanh toán Thẻ ngân hàng")
+    assert "Payment gateway Bank card" in words_of(notice, "en")[0]
+    assert words in words_of(notice, "vi")[1]
+    html = desk.get(LIST, {"view": "foreign"}).content.decode()
+    assert html.count("evt_") >= 3
+    assert words in html
+    assert words in desk.get(url(GatewayMessage.objects.foreign().first())).content.decode()
+    assert not Capture.objects.exists()
+
+
+def test_what_is_of_no_use_is_not_among_them(desk, till):
+    stored(state="ignored", note="of no use to us")
+    assert "evt_1" not in desk.get(LIST, {"view": "foreign"}).content.decode()
+    assert told("gateway_alarm") == []
+
+
+@pytest.mark.tampers
+def test_the_list_of_them_asks_the_same_for_many(desk, till):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(LIST, {"view": "foreign"})
+        return len(queries)
+
+    stored(0, state="ignored", note="not for us: account")
+    asked()
+    few = asked()
+    for number in range(1, 15):
+        stored(number, state="ignored", note="not for us: livemode")
+    assert asked() == few
+
+
+@pytest.mark.fault(9)
+def test_a_missing_secret_is_told_once(client, till, administrator):
+    till.gateway._secrets = ()
+    for _ in range(3):
+        assert client.post(reverse("payment_webhook", args=["stripe"])).status_code == 503
+    testing.drain()
+    (notice,) = told("gateway_alarm")
+    assert "chưa cấu hình khóa bí mật" in words_of(notice, "vi")[1]
+
+
+@pytest.mark.fault(9)
+def test_nobody_is_told_of_a_gateway_that_is_switched_off(client, till, administrator, settings):
+    till.gateway._secrets = ()
+    settings.PAYMENT_GATEWAYS = ["vnpay"]
+    assert client.post(reverse("payment_webhook", args=["stripe"])).status_code == 503
+    testing.drain()
+    assert told("gateway_alarm") == []
+
+
+@pytest.mark.fault(35)
+def test_a_key_that_was_used_otherwise_is_told(till, administrator, monkeypatch):
+    def refuse(*_given):
+        raise base.KeyReused("the key was used for another request", code="key")
+
+    monkeypatch.setattr(type(gateways.get("stripe")), "start", refuse)
+    with pytest.raises(GatewaySilent):
+        till.attempt()
+    testing.drain()
+    (notice,) = told("gateway_alarm")
+    assert "bị dùng lại với nội dung khác" in words_of(notice, "vi")[1]
 
 
 # --- waiting for too long ---------------------------------------------------------------------
