@@ -21,6 +21,7 @@ from payments import (
     ledger_record,
     ledger_refunds,
     ledger_reports,
+    ledger_traces,
     ledger_voids,
     orphans,
 )
@@ -291,5 +292,7 @@ PARTS = {
     "files": ledger_record.files,
     "register": _register,
     "reports": ledger_reports.checks,
+    "sending": ledger_traces.sending,
+    "privacy": ledger_traces.privacy,
     "refusals": _refusals,
 }

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from payments.models import Allocation, Capture, Case, Refund
@@ -23,6 +23,15 @@ def checks():
     yield 1, "refund under way of a case that has ended", waiting
     yield 7, "refund sent a week ago that nobody gave up", Refund.objects.silent(GIVEN_UP_WITHIN)
     yield 1, "went back without us off a receipt, and no credit note says so", _untold()
+    yield 19, "refund of a gateway that is booked twice", _booked_twice()
+
+
+def _booked_twice():
+    """Whatever is told again, each of the gateway's own refunds is one of ours."""
+    done = Refund.objects.filter(state=State.DONE, way=Refund.Way.GATEWAY).exclude(provider_ref="")
+    told = done.order_by().values("capture__gateway", "provider_ref")
+    twice = told.annotate(times=Count("pk")).filter(times__gt=1).values("provider_ref")
+    return done.filter(provider_ref__in=twice)
 
 
 def _untold():

@@ -73,6 +73,8 @@ class BookCheck(models.Model):
         ORPHANS = "orphans", _("Files that nothing refers to")
         REGISTER = "register", _("Exported register")
         REPORTS = "reports", _("Figures of the reports")
+        SENDING = "sending", _("Tasks and messages to people")
+        PRIVACY = "privacy", _("Encryption and what was emptied")
         REFUSALS = "refusals", _("Protection of the books")
         CHAINS = "chains", _("Chains of events")
         ENDS = "ends", _("Ends of the chains")

@@ -23,6 +23,7 @@ from django.db.models.query_utils import DeferredAttribute
 from portal.core.text import nfc
 
 NONCE_BYTES = 12
+SHORTEST = 1 + NONCE_BYTES + 16  # bytes of a stored empty value: key id, nonce, tag
 
 
 class EncryptionError(Exception):

@@ -9,6 +9,9 @@ from payments.services import closing, corrections, refunds, voids
 from payments.services.settle import settle
 from portal.core.dates import today
 from portal.documents.models import IssuedDocument, Signature
+from portal.notices.models import Delivery
+from portal.notices.services import News, deliver, notify
+from tests.factories import UserFactory
 from tests.payments.refund_scenes import Returns, online, withdraw
 from tests.payments.scenes import PRICE, drain
 from tests.payments.tax_till import make_till
@@ -37,6 +40,7 @@ def ledger(online, transfers, civil_status, land_transfer):
     _notices(make_till(till.world, land_transfer, till.bank, till.gateway, asked))
     _end_of_the_day(till.world)
     _sealed()
+    _told()
 
 
 @pytest.fixture
@@ -116,3 +120,11 @@ def _sealed():
         unsigned_sha256="b" * 64,
         unsigned_size=9,
     )
+
+
+def _told():
+    """One message to a person went out, another waits for its task."""
+    facts = {"since": "01/06/2024", "until": "02/06/2024"}
+    for number in range(2):
+        notify(recipient=UserFactory(), news=News("messages_over", f"told:{number}", None, facts))
+    deliver(delivery=Delivery.objects.order_by("pk").first().pk)

@@ -11,6 +11,7 @@ CHECKS = {  # constraints that stand before a lie: {name: its table}
     "fee_settled_in_full": "procedures_fee",
     "receipt_void_two_people": "payments_receiptvoid",
     "receipt_void_done_has_paper": "payments_receiptvoid",
+    "audit_payload_emptied_whole": "audit_eventpayload",
 }
 NEW = "'00000000000000000000000000000001'"
 LONG_AGO = "'2020-01-01 00:00:00'"
@@ -231,6 +232,10 @@ REFUNDS = [
         f"UPDATE payments_refund SET state = 'sent', heard_at = {LONG_AGO} WHERE state = 'asked'",
         also=("refund that no second person approved", "refund whose events lead to another state"),
     ),
+    lie(
+        "refund of a gateway that is booked twice",
+        "UPDATE payments_refund SET provider_ref = 'same' WHERE state = 'done'",
+    ),
     *(
         lie(
             "went back without us off a receipt, and no credit note says so",
@@ -339,6 +344,42 @@ REPORTS = [
         "UPDATE procedures_application SET received_at = submitted_at WHERE status = '1'",
     ),
 ]
+SENDING = [
+    lie(
+        "task begun a day ago, and neither done nor given up",
+        "UPDATE django_tasks_database_dbtaskresult SET status = 'RUNNING',"
+        f" started_at = {LONG_AGO}",
+    ),
+    lie(
+        "message that nobody is going to send",
+        "UPDATE django_tasks_database_dbtaskresult SET status = 'SUCCESSFUL'",
+        f"UPDATE notices_notice SET created_at = {LONG_AGO}",
+    ),
+    lie(
+        "message of which state and time of sending differ",
+        "UPDATE notices_delivery SET sent_at = NULL WHERE state = 'sent'",
+    ),
+]
+PRIVACY = [
+    lie(
+        "paper about money lies with another's application",
+        "UPDATE payments_proofofpayment SET application_id = (SELECT application_id FROM"
+        " payments_receipt WHERE replaces_id IS NOT NULL)",
+    ),
+    lie(
+        "readable where it should be encrypted",
+        "UPDATE payments_statementline SET words = 'Nguyen Thi Mai nop le phi chung thuc'",
+    ),
+    lie(
+        "draft that was emptied and still says something",
+        "UPDATE procedures_application SET erased_at = created_at",
+    ),
+    lie(
+        "event whose data were emptied by half",
+        "UPDATE audit_eventpayload SET salt = NULL WHERE event_id IN"
+        " (SELECT id FROM audit_event WHERE stream LIKE 'statement:%')",
+    ),
+]
 # Of books in which one receipt was declared void, besides: the others would say too much of it.
 VOIDS = [
     lie(
@@ -373,4 +414,6 @@ LIES = [
     *DAYS,
     *RECORD,
     *REPORTS,
+    *SENDING,
+    *PRIVACY,
 ]
