@@ -8,11 +8,11 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from payments import gateways
+from payments import gateways, masking
 from payments.gateways import base
 from payments.services import alarms, inbox, refused
 
-SAMPLE = 60  # bytes of a refused message in the log
+SAMPLE = 60  # bytes of a refused message in the log, masked: anybody may send anything
 
 logger = logging.getLogger("payments")
 
@@ -48,7 +48,7 @@ def _take(request, gateway) -> base.Verdict:
     except base.GatewayError as error:
         why = refused.closer(error, message)
         level = logging.ERROR if refused.note(gateway, why) else logging.WARNING
-        sample = message.body[:SAMPLE] or message.query[:SAMPLE]
+        sample = masking.shown(message.body[:SAMPLE] or message.query[:SAMPLE].encode())
         logger.log(level, "refused a message of %s: %s %r", gateway, why, sample)
         return base.Verdict.FORGED
     except inbox.InboxFull as error:
