@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from payments import case_notes
 from portal.audit.models import Event
 
 ACTS = {
@@ -71,7 +72,7 @@ def _act(thing, event) -> str:
 
 def _text(event) -> str:
     payload = event.payload if isinstance(event.payload, dict) else {}
-    lines = [event.why]
+    lines = [case_notes.in_words("", event.why) if event.act == "correct" else event.why]
     if to := payload.get("to"):
         lines.append(_("To %(name)s") % {"name": to["name"]} if event.act == "hand" else "")
     if holder := event.in_place_of:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from payments import gateways
+from payments import case_notes, gateways
 from payments.models import Case, Method
 from payments.services.ages import Ages
 from payments.services.papers import COUNTER
@@ -76,6 +76,10 @@ class CaseRow:
             return gateways.get(self.case.capture.gateway).label
         is_card = self.case.capture.provider_ref.startswith(f"{Method.CARD}-")
         return (Method.CARD if is_card else Method.CASH).label
+
+    @property
+    def note(self) -> str:
+        return case_notes.in_words(self.case.kind, self.case.note)
 
     @property
     def sentence(self) -> str:
