@@ -4,7 +4,7 @@ from django.db import transaction
 
 from payments.gateways import base
 from payments.models import Capture, Case, Comparison, Listing
-from payments.services import inquiry
+from payments.services import inquiry, owners
 from payments.services.cases import open_case
 from payments.services.settle import find_attempt
 from portal.core.locks import locked
@@ -107,12 +107,12 @@ def _alone(code):
 
 @transaction.atomic
 def note(capture, kind, words):
-    """One case for each difference, also after somebody has resolved it."""
+    """One case for each difference, with an owner, also after somebody has resolved it."""
     locked = Capture.objects.locked().get(pk=capture.pk)
     if locked.cases.filter(kind=kind).exists():
         return
     bill = locked.attempt.bill if locked.attempt else None
-    open_case(
+    case = open_case(
         kind=kind,
         capture=locked,
         application=bill.application if bill else None,
@@ -120,3 +120,4 @@ def note(capture, kind, words):
         amount=locked.amount,
         note=words,
     )
+    owners.entrust(case)

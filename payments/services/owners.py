@@ -1,6 +1,7 @@
 """Who takes care of a case. Others may decide it all the same; nobody thinks that somebody does."""
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from payments.models import Case
@@ -45,6 +46,21 @@ def hand(*, case, actor, to) -> Case:
     if is_party(to, current.application):
         raise NotAllowed(_("This is about %(name)s's own application.") % {"name": to.full_name})
     return _give(current, actor, to, "hand")
+
+
+def entrust(case) -> Case:
+    """A new case that nobody came upon by their own work: a keeper of the till there has it, who is
+    no party and has fewest; others may take part as ever, and who heads the agency hands it on.
+    Money that is no agency's yet waits for whoever takes it.
+    """
+    if case.agency_id is None:
+        return case
+    has = Count("cases_in_hand", filter=Q(cases_in_hand__state=Case.State.OPEN))
+    keepers = Post.objects.filter(role=KEEPER, agency=case.agency_id).people()
+    for one in keepers.annotate(has=has).order_by("has", "pk"):
+        if not is_party(one, case.application):
+            return _give(case, None, one, "hand")
+    return case
 
 
 def may_hand(case, actor) -> bool:

@@ -9,7 +9,9 @@ from django.utils import timezone
 from payments import operations
 from payments.gateways import base
 from payments.models import Attempt, Capture, Case, Comparison, Listing, Receipt
-from payments.services import comparison
+from payments.services import comparing, comparison
+from payments.services.cases import open_case
+from portal.audit.models import Event
 from portal.core.dates import local_date, today
 from tests.payments.ledger_checks import books
 
@@ -54,6 +56,27 @@ def test_no_difference_is_a_day_that_agrees(till, paid):
     assert (result.listed, result.booked, result.differences) == (1, 1, 0)
     assert result.listed_total == result.booked_total == 8_000
     assert kinds() == []
+
+
+@pytest.mark.fault(60)
+def test_a_difference_goes_to_the_keeper_of_the_till_with_fewest_cases(till, paid):
+    first, second = (till.world.officer("cashier", number=number) for number in (1, 2))
+    till.world.officer("approver")
+    open_case(kind=Kind.UNREAD, amount=1, owner=first)
+    comparing.note(paid, Kind.UNLISTED, "stripe")
+    comparing.note(paid, Kind.UNLISTED, "stripe")
+    case = paid.cases.get()
+    assert case.owner == second
+    events = Event.objects.history(case.audit_stream)
+    assert list(events.values_list("act", "actor")) == [("open", None), ("hand", None)]
+    assert events.last().payload["to"]["name"] == second.full_name
+    assert books() == []
+
+
+@pytest.mark.fault(60)
+def test_a_difference_goes_to_nobody_where_nobody_keeps_the_till(till, paid):
+    comparing.note(paid, Kind.UNLISTED, "stripe")
+    assert paid.cases.get().owner is None
 
 
 @pytest.mark.fault(60)
