@@ -153,7 +153,8 @@ def test_the_cashier_reads_it_and_closes_it_in_words(till, client):
     client.force_login(till.world.officer("cashier"))
     page = reverse("cashier_case", args=[case.pk])
 
-    assert "stripe pi_1: not_allowed" in client.get(page).content.decode()
+    html = client.get(page).content.decode()
+    assert "giao dịch pi_1; trả lời nhận được: not_allowed" in html
     client.post(page, {"act": "resolve", "resolve-resolution": "Đã hỏi cổng thanh toán"})
 
     case.refresh_from_db()
