@@ -74,15 +74,19 @@ def privacy():
 def _readable() -> Iterator[str]:
     """Column and key of each value that does not begin like one that `encrypt` has made."""
     known = [bytes([number]) for number in settings.FIELD_KEYS]
+    for model, field in _encrypted():
+        rows = _measured(model.objects.all(), field.name)
+        bad = rows.filter(length__isnull=False).exclude(length__gte=SHORTEST, begins__in=known)
+        for key in bad.order_by("pk").values_list("pk", flat=True)[:MOST]:
+            yield f"{model._meta.db_table}.{field.column} {key}"
+
+
+def _encrypted() -> Iterator[tuple]:
+    """(model, field) of each encrypted column in a table that our migrations make."""
     for model in apps.get_models():
-        for field in model._meta.concrete_fields:
+        for field in model._meta.concrete_fields if model._meta.managed else ():
             if isinstance(field, EncryptedField) and field.model is model:
-                rows = _measured(model.objects.all(), field.name)
-                bad = rows.filter(length__isnull=False).exclude(
-                    length__gte=SHORTEST, begins__in=known
-                )
-                for key in bad.order_by("pk").values_list("pk", flat=True)[:MOST]:
-                    yield f"{model._meta.db_table}.{field.column} {key}"
+                yield model, field
 
 
 def _measured(rows, name):
