@@ -160,7 +160,8 @@ def verify_applications() -> None:
     from payments import ledger
 
     call_command("verify_audit", verbosity=0)
-    assert [*map(str, ledger.findings("states")), *map(str, ledger.verify_again())] == []
+    found = [*map(str, ledger.findings("states")), *map(str, ledger.verify_again())]
+    assert found == [], "\n".join(found)
 
 
 @contextmanager
