@@ -11,6 +11,7 @@ from cms import blank_forms, open_doubts, optional_steps, two_people
 from cms.conversion import PROCESS, name_parts, spec_data
 from cms.problems import errors_of
 from cms.publishing import last_version, problems_in
+from procedures import served
 from procedures.catalogue.serialise import SpecError, load_spec
 from procedures.catalogue.spec import ProcedureSpec
 
@@ -81,11 +82,11 @@ class ProcedurePageForm(WagtailAdminPageForm):
                 self.add_error(name, errors)
 
     def _problems(self) -> list:
-        found = problems_of(self.instance)
+        page = self.instance
+        found = problems_of(page) or _unserved(page)
         if found or "action-publish" not in self.data:
             return found
-        page, last = self.instance, last_version(self.instance.code)
-        fees = page.spec().fees
+        last, fees = last_version(page.code), page.spec().fees
         return list(two_people.problems_of_draft(page, fees, last, self.for_user))
 
 
@@ -95,6 +96,11 @@ def problems_of(page) -> list:
         return left + problems_in(load_spec(spec_data(page)))
     except SpecError as error:
         return left + error.problems
+
+
+def _unserved(page) -> list:
+    """What nobody can file any more needs no agency."""
+    return [] if page.is_superseded else served.problems(page.spec())
 
 
 def read_process(file, around: dict) -> dict:

@@ -26,6 +26,7 @@ from procedures.services.acts import acting
 from procedures.services.authority import require_role, require_writer
 from procedures.services.errors import ActRefused
 from procedures.services.parties import subject_of
+from procedures.services.routing import COMMITTEE
 from procedures.services.settlement import owes
 
 CHANNELS = (Channel.IN_PERSON, Channel.POSTAL)
@@ -54,13 +55,15 @@ def procedures_at(agency, channel) -> list[ProcedureVersion]:
 
 def takes(spec, agency, channel) -> bool:
     """Whether the agency may be the one that receives; the answers may still name another."""
-    rule = spec.reception
-    if channel not in spec.channels or not agency.receives:
-        return False
+    return channel in spec.channels and agency.receives and fits(spec.reception, agency)
+
+
+def fits(rule, agency) -> bool:
+    """Whether the agency is of the kind that the rule of reception asks for."""
     if rule.kind == "named":
         return agency.code == rule.code
-    fits = agency.level.code == rule.level if rule.level else True
-    return fits and (_any_sector(rule) or agency.sector == (rule.sector or "people"))
+    is_level = agency.level.code == rule.level if rule.level else True
+    return is_level and (_any_sector(rule) or agency.sector == (rule.sector or COMMITTEE))
 
 
 def _any_sector(rule) -> bool:

@@ -275,3 +275,18 @@ def test_an_editor_ticks_what_may_be_left_out(client, edit, page):
     assert [step.id for step in version.content.route if step.optional] == ["look"]
     shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"]
     assert shown.initial["optional_steps"] == ["look"]
+
+
+def test_a_step_whose_agency_is_missing_somewhere_is_not_published(edit, page):
+    """The map of the test has communes, and no land office in any district."""
+    process = page.process
+    step = process["route"][0] | {
+        "agency": {"kind": "sector", "sector": "nobody", "level": "commune"}
+    }
+    file = json_file({"route": [step, *process["route"][1:]]})
+
+    response = edit(process_file=file, **PUBLISH)
+
+    (error,) = errors_of(response)["process_file"]
+    assert "route.0.agency" in error.message
+    assert edit(process_file=json_file({"route": [step, *process["route"][1:]]})).status_code == 302

@@ -9,6 +9,7 @@ from portal.accounts.province.maps import load_map
 from portal.demo import applications, officers, people
 from portal.demo.closing import close_unserved, unserved
 from procedures.models import Application, Procedure, Status
+from procedures.served import ServiceMap
 from tests import databases
 from tests.cms.conftest import make_tree
 
@@ -52,4 +53,4 @@ def test_every_open_procedure_is_received():
 
 def test_nothing_open_lacks_an_agency():
     for procedure in Procedure.objects.filter(state="open"):
-        assert unserved(procedure.current_version().content) == [], procedure.code
+        assert unserved(procedure.current_version().content, ServiceMap()) == [], procedure.code
