@@ -9,9 +9,10 @@ columns are bound to their row: those of a copy take their room, and cannot be r
 from django.db import connection
 
 from procedures.models import Application, Fee, Opinion, StepRun, WorkItem
-from procedures.workflow import FINAL_STATUSES
+from procedures.workflow import FINAL_STATUSES, OPEN_STATUSES
 
 MODELS = (Application, StepRun, Opinion, WorkItem, Fee)
+FILED = [status for status in OPEN_STATUSES if status != "draft"]
 OPEN_ONES = 10  # of so many copies of what is over, one of what is open
 # The first four hex digits of a key are the number of the copy: references lead to their own. In
 # keys of ours they are the years of the clock, far below 0x1000.
@@ -27,6 +28,10 @@ CHOSEN = """
     WHERE file.status = ANY(%(over)s) OR k <= %(copies)s / %(open_ones)s AND file.status <> 'draft'
       AND NOT EXISTS (SELECT FROM procedures_workitem item WHERE item.application_id = file.id
                       AND item.agency_id = ANY(%(agencies)s))"""
+OF_VERSION = """
+    CREATE TEMPORARY TABLE grown AS
+    SELECT file.id AS file, k FROM procedures_application file, generate_series(1, %(copies)s) k
+    WHERE file.version_id = %(version)s AND file.status = ANY(%(open)s)"""
 INDEXES = """
     SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
     WHERE indrelid = %s::regclass AND NOT indisunique"""
@@ -38,17 +43,29 @@ def grow(wanted: int, agencies: list) -> int:
     files = Application.objects.exclude(status="draft")
     there, over = files.count(), files.filter(status__in=FINAL_STATUSES).count()
     copies = (wanted - there) // (over + (there - over) // OPEN_ONES)
+    chosen = {"copies": copies, "over": [*FINAL_STATUSES], "open_ones": OPEN_ONES}
+    _write_all(CHOSEN, chosen | {"agencies": agencies})
+    return Application.objects.count()
+
+
+def grow_open(version, wanted: int) -> int:
+    """At least `wanted` open files of one version; how many there are then. As `grow`."""
+    files = Application.objects.filter(version=version, status__in=FILED)
+    copies = -(-wanted // files.count())
+    _write_all(OF_VERSION, {"copies": copies, "version": version.pk, "open": [*FILED]})
+    return files.count()
+
+
+def _write_all(choose: str, values: dict):
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        chosen = {"copies": copies, "over": [*FINAL_STATUSES], "open_ones": OPEN_ONES}
-        cursor.execute(CHOSEN, chosen | {"agencies": agencies})
+        cursor.execute(choose, values)
         for model in MODELS:
             _write_again(cursor, model)
         cursor.execute("DROP TABLE grown")
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
-    return Application.objects.count()
 
 
 def _write_again(cursor, model):
