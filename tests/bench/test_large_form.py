@@ -1,4 +1,4 @@
-"""A page of a form with 100 questions, 60 of which hang on an answer, beside one with no conditions."""
+"""A page of a form with 100 questions, 60 of them conditional, beside one with no conditions."""
 
 from statistics import median
 
