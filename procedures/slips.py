@@ -1,11 +1,11 @@
 """What is printed on the slips of the one-stop office: frozen content made from an application."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import override
 
-from portal.core.dates import format_datetime_long, local, local_date, today
+from portal.core.dates import format_datetime_long, local, today
 from portal.core.money import format_vnd
 from portal.core.phones import display_phone
 from portal.core.text import mask_national_id
@@ -27,11 +27,11 @@ class Signing(NamedTuple):
     closed_by: object
 
 
-def form_of(application, slip) -> SlipForm:
-    """The form of the set that was in force when the file was received; today's before that."""
-    day = local_date(application.received_at) if application.received_at else today()
+def form_of(slip, day: date | None = None) -> SlipForm:
+    """The form of the set that is in force on the day of the act (default: today), whenever the
+    file was received: a circular that ended fits no paper of today. Before the first set: that."""
     forms = SlipForm.objects.filter(slip=slip)
-    return forms.valid_on(day).last() or forms.order_by("valid_from").first()
+    return forms.valid_on(day or today()).last() or forms.order_by("valid_from").first()
 
 
 def slip_content(application, form, actor, particulars) -> Content:
