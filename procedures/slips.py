@@ -15,7 +15,7 @@ from procedures.deadlines import Limit
 from procedures.display import address_text
 from procedures.documents import frame, public
 from procedures.explanation_words import limit_in_words
-from procedures.models import Slip, SlipForm
+from procedures.models import Delivery, Slip, SlipForm
 from procedures.services import terms
 from procedures.services.submission import problems_of
 
@@ -47,6 +47,8 @@ def slip_content(application, form, actor, particulars) -> Content:
             if application.received_at
             else "",
             "register": _register(application),
+            "book": _book(application),
+            "delivery": _delivery(application),
             "waived": _waived(application, form),
             **_asked(application, form),
             **_phases(application, form),
@@ -88,6 +90,7 @@ def marks(form) -> dict:
         "title": form.title,
         "form_mark": form.mark,
         "paper": form.paper,
+        "since": form.valid_from.year,
     }
 
 
@@ -202,6 +205,21 @@ def _name(application, path) -> str:
 
 def _moment(value: datetime | None) -> str:
     return format_datetime_long(local(value)) if value else ""
+
+
+def _delivery(application) -> str:
+    """Where the result is fetched, as form 01 asks."""
+    return {
+        Delivery.ONLINE: "Trực tuyến, trong tài khoản của người nộp",
+        Delivery.COUNTER: f"Tại {application.receiving_agency.name}",
+        Delivery.POST: "Qua dịch vụ bưu chính công ích",
+    }[application.delivery]
+
+
+def _book(application) -> list[str]:
+    """[volume, number] of the register: a volume is a year."""
+    number = application.register_number
+    return [str(application.register_year), f"{number:06d}"] if number else ["", ""]
 
 
 def _register(application) -> str:
