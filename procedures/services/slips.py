@@ -10,9 +10,13 @@ def issue_appointment(application, *, actor):
     return _issue_slip(application, Slip.APPOINTMENT, actor)
 
 
-def issue_supplement_request(application, *, actor):
-    """Form 02: what must be supplied."""
-    return _issue_slip(application, Slip.SUPPLEMENT, actor)
+def issue_supplement_request(application, *, actor, part):
+    """Form 02: what must be supplied; `part` of a linked application, or ""."""
+    bound = _issue_slip(application, Slip.SUPPLEMENT, actor)
+    if part:
+        bound.for_part = part
+        bound.save(update_fields=["for_part"])
+    return bound
 
 
 def issue_advice(application, *, actor, reason):
