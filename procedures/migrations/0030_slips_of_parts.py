@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('procedures', '0029_newest_first'),
+        ("procedures", "0029_newest_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='applicationdocument',
-            name='for_part',
-            field=models.CharField(blank=True, default='', help_text='Part that the slip is about; or all', max_length=40),
+            model_name="applicationdocument",
+            name="for_part",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="Part that the slip is about; or all",
+                max_length=40,
+            ),
         ),
     ]

@@ -72,9 +72,7 @@ def _of_part(user):
     asked = Opinion.objects.filter(
         application=OuterRef("application"), agency__in=agencies, step__agency=OuterRef("agency")
     )
-    done = PartRun.objects.filter(
-        application=OuterRef("application"), part_id=OuterRef("for_part")
-    )
+    done = PartRun.objects.filter(application=OuterRef("application"), part_id=OuterRef("for_part"))
     return Q(Exists(done.filter(Q(agency__in=agencies) | Exists(asked))))
 
 

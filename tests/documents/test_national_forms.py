@@ -114,7 +114,9 @@ def test_a_printer_puts_ink_where_it_belongs(printed, name):
     width, height = (round(side / 25.4 * DOTS) for side in size_of(name))
     assert abs(picture.width - width) <= 1
     assert abs(picture.height - height) <= 1
-    left, top, right, bottom = ImageOps.invert(picture).point(lambda dot: dot > 40 and 255).getbbox()
+    left, top, right, bottom = (
+        ImageOps.invert(picture).point(lambda dot: dot > 40 and 255).getbbox()
+    )
     edge = EDGE / 25.4 * DOTS
     assert min(left, top, picture.width - right, picture.height - bottom) >= edge
     assert right - left > picture.width * 0.7

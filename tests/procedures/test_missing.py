@@ -7,6 +7,7 @@ from procedures.catalogue.route import Block
 from procedures.documents import result_content
 from procedures.missing import blanks_of
 from procedures.models import ResultDraft, StepRun
+from procedures.services.errors import ActRefused
 from procedures.services.outlook import require_no_blank
 from tests import states
 
@@ -28,9 +29,7 @@ def printing(application, monkeypatch):
         result = spec.result("extract_copy")
         added = Block(kind="paragraph", text=Text(vi=words))
         asked = tuple(one.model_copy(update={"required": False}) for one in result.particulars)
-        changed = result.model_copy(
-            update={"body": (*result.body, added), "particulars": asked}
-        )
+        changed = result.model_copy(update={"body": (*result.body, added), "particulars": asked})
         monkeypatch.setattr(type(spec), "result", lambda _self, _id: changed)
         draft = ResultDraft(
             application=application, result_id=result.id, outcome="granted",
@@ -48,7 +47,9 @@ def labels(application, draft) -> list[str]:
 
 
 def test_a_whole_result_has_no_gap(application, printing):
-    draft, printed = printing("Hồ sơ {code} của {owner_name}, sinh ngày {requester_person.birth_date}")
+    draft, printed = printing(
+        "Hồ sơ {code} của {owner_name}, sinh ngày {requester_person.birth_date}"
+    )
     assert DOTS not in printed
     assert labels(application, draft) == []
 
@@ -57,7 +58,7 @@ def test_what_need_not_be_filled_in_is_warned_of_where_it_prints_dots(applicatio
     draft, printed = printing("Nội dung: {entry_content}", entry_content="")
     assert DOTS in printed
     assert labels(application, draft) == ["Nội dung đã đăng ký"]
-    with pytest.raises(Exception, match="Nội dung đã đăng ký"):
+    with pytest.raises(ActRefused, match="Nội dung đã đăng ký"):
         require_no_blank(application, draft)
 
 

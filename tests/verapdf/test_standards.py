@@ -31,8 +31,8 @@ from portal.documents.seals.pades import seal_pdf, seal_revision
 from portal.documents.seals.trial import TrialAuthority
 from portal.documents.signing import phases
 from portal.documents.signing.entries import fill
-from tests.documents.authority import serving, timestamp_answers
 from tests.documents import samples
+from tests.documents.authority import serving, timestamp_answers
 from tests.documents.national_forms import FORMS
 from tests.documents.test_sealing import pdfsig
 
