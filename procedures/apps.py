@@ -15,6 +15,7 @@ HANDLERS = {
 MAILERS = [
     ("application.acted", "procedures.news.tell_people"),
     ("application.acted", "procedures.desk_news.tell_officers"),
+    ("document.rendered", "procedures.paper_news.send_slip"),
     ("phase.begun", "procedures.news.tell_of_phase"),
     ("part.ended", "procedures.news.tell_of_part"),
     ("opinion.escalated", "procedures.desk_news.tell_of_late_opinion"),

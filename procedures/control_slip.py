@@ -1,15 +1,17 @@
 """Form 06, the control slip: the way of a file through the agencies, as it stands this minute.
 
-It goes with no number and no seal and is kept nowhere: each one is made anew from the history.
+It goes with no seal, and its content is kept nowhere: each one is made anew from the history, with
+a number and a code of its own (`portal.documents.sheets`).
 """
 
 from datetime import datetime
 
 from django.utils.translation import override
 
-from portal.core.dates import format_date, format_datetime, format_datetime_long, local
+from portal.core.dates import format_date, format_datetime, format_datetime_long, local, local_date
 from portal.documents.copies import office_of
-from procedures.documents import frame
+from portal.documents.services import Place
+from procedures.documents import frame, public
 from procedures.models import Slip
 from procedures.slips import form_of, marks
 from procedures.stations import Station, stations
@@ -35,12 +37,23 @@ PAUSES = {
 }
 
 
+def place_of(application, now) -> Place:
+    """The series of its numbers: that of the agency which heads the slip."""
+    symbol = form_of(Slip.CONTROL, local_date(now)).symbol
+    return Place(application.receiving_agency, key="sheet:control", symbol=symbol)
+
+
+def told_publicly(application, now) -> list:
+    """Rows of the verification page."""
+    return public(application, form_of(Slip.CONTROL, local_date(now)).title)
+
+
 def control_slip(application, *, actor, now: datetime) -> list:
     """Arguments of the renderer: [template, data]."""
     with override("vi"):
         passed = stations(application)
         lead = application.deciding_agency or application.receiving_agency
-        data = frame(application, None) | marks(form_of(application, Slip.CONTROL))
+        data = frame(application, None) | marks(form_of(Slip.CONTROL, local_date(now)))
         data |= {
             "received_at": _moment(application.received_at),
             "due_at": _moment(application.promised_at) if application.received_at else "",

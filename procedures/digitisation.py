@@ -8,19 +8,22 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from procedures.models import ApplicationDocument, Attachment
+from procedures.models import ApplicationDocument, Attachment, Delivery, Status
 from procedures.statistics import DONE, Period
 
 
 @dataclass(frozen=True)
 class Digitised:
-    """Numbers of applications. `reusing`: of those received, with a paper given once before."""
+    """Numbers of applications. `reusing`: of those received, with a paper given once before;
+    `given_online`: of those whose result was handed over, in the citizen's account."""
 
     received: int
     with_files: int
     reusing: int
     done: int
     with_result: int
+    given: int
+    given_online: int
 
     @property
     def shares(self) -> dict[str, float | None]:
@@ -29,6 +32,7 @@ class Digitised:
             "with_files": _share(self.with_files, self.received),
             "reusing": _share(self.reusing, self.received),
             "with_result": _share(self.with_result, self.done),
+            "given_online": _share(self.given_online, self.given),
         }
 
 
@@ -40,6 +44,7 @@ def digitised(period: Period, applications) -> Digitised:
     )
     received = period.holds("received_at")
     done = period.holds("finished_at") & Q(status__in=DONE)
+    given = period.holds("closed_at") & Q(status=Status.RETURNED)
     counted = applications.annotate(
         has_files=Exists(files),
         reuses=Exists(files.filter(reused_from__isnull=False)),
@@ -52,6 +57,8 @@ def digitised(period: Period, applications) -> Digitised:
             reusing=Count("pk", filter=received & Q(reuses=True)),
             done=Count("pk", filter=done),
             with_result=Count("pk", filter=done & Q(has_result=True)),
+            given=Count("pk", filter=given),
+            given_online=Count("pk", filter=given & Q(delivery=Delivery.ONLINE)),
         )
     )
 

@@ -5,7 +5,8 @@ from procedures.display import blanks, flat_values, questions_of
 
 
 def blanks_of(application, draft, names=None) -> list[Text]:
-    """Labels of the questions without an answer that the printed result would show as a gap.
+    """Labels of what the printed result would show as dots, asked for or not, be it only a part of
+    an answer; and of particulars that have to be filled in, wherever they stand.
 
     `names`: display.Names of these answers, where many drafts are looked at together.
     """
@@ -14,8 +15,7 @@ def blanks_of(application, draft, names=None) -> list[Text]:
     result = application.spec.result(draft.result_id)
     values = flat_values(application, result, draft.particulars, names)
     questions = questions_of(application.spec, result)
-    own = {one.id: one.required for one in result.particulars}
-    gaps = [name for block in result.body for name in blanks(block.text, values)]
-    gaps += [name for name in questions if name in own and not values.get(name)]
-    wanted = [name for name in dict.fromkeys(gaps) if name in questions and own.get(name, True)]
-    return [questions[name].label for name in wanted]
+    dots = [name for block in result.body for name in blanks(block.text, values)]
+    gaps = [name.partition(".")[0] for name in dots]
+    gaps += [one.id for one in result.particulars if one.required and not values.get(one.id)]
+    return [questions[name].label for name in dict.fromkeys(gaps) if name in questions]

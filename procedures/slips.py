@@ -1,11 +1,11 @@
 """What is printed on the slips of the one-stop office: frozen content made from an application."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import override
 
-from portal.core.dates import format_datetime_long, local, local_date, today
+from portal.core.dates import format_datetime_long, local, today
 from portal.core.money import format_vnd
 from portal.core.phones import display_phone
 from portal.core.text import mask_national_id
@@ -15,7 +15,7 @@ from procedures.deadlines import Limit
 from procedures.display import address_text
 from procedures.documents import frame, public
 from procedures.explanation_words import limit_in_words
-from procedures.models import Slip, SlipForm
+from procedures.models import Delivery, Slip, SlipForm
 from procedures.services import terms
 from procedures.services.submission import problems_of
 
@@ -27,11 +27,11 @@ class Signing(NamedTuple):
     closed_by: object
 
 
-def form_of(application, slip) -> SlipForm:
-    """The form of the set that was in force when the file was received; today's before that."""
-    day = local_date(application.received_at) if application.received_at else today()
+def form_of(slip, day: date | None = None) -> SlipForm:
+    """The form of the set that is in force on the day of the act (default: today), whenever the
+    file was received: a circular that ended fits no paper of today. Before the first set: that."""
     forms = SlipForm.objects.filter(slip=slip)
-    return forms.valid_on(day).last() or forms.order_by("valid_from").first()
+    return forms.valid_on(day or today()).last() or forms.order_by("valid_from").first()
 
 
 def slip_content(application, form, actor, particulars) -> Content:
@@ -47,6 +47,8 @@ def slip_content(application, form, actor, particulars) -> Content:
             if application.received_at
             else "",
             "register": _register(application),
+            "book": _book(application),
+            "delivery": _delivery(application),
             "waived": _waived(application, form),
             **_asked(application, form),
             **_phases(application, form),
@@ -88,6 +90,7 @@ def marks(form) -> dict:
         "title": form.title,
         "form_mark": form.mark,
         "paper": form.paper,
+        "since": form.valid_from.year,
     }
 
 
@@ -202,6 +205,21 @@ def _name(application, path) -> str:
 
 def _moment(value: datetime | None) -> str:
     return format_datetime_long(local(value)) if value else ""
+
+
+def _delivery(application) -> str:
+    """Where the result is fetched, as form 01 asks."""
+    return {
+        Delivery.ONLINE: "Trực tuyến, trong tài khoản của người nộp",
+        Delivery.COUNTER: f"Tại {application.receiving_agency.name}",
+        Delivery.POST: "Qua dịch vụ bưu chính công ích",
+    }[application.delivery]
+
+
+def _book(application) -> list[str]:
+    """[volume, number] of the register: a volume is a year."""
+    number = application.register_number
+    return [str(application.register_year), f"{number:06d}"] if number else ["", ""]
 
 
 def _register(application) -> str:

@@ -14,6 +14,9 @@ AMOUNT = gettext_noop("Amount")
 ISSUED = gettext_noop("Issued on")
 APPLICATION = gettext_noop("Application code")
 RECEIPT = gettext_noop("For the receipt")
+PERIOD = gettext_noop("Period")
+FILES = gettext_noop("Number of applications")
+MADE = gettext_noop("Made on")
 
 IN_ORDER = (
     DOCUMENT,
@@ -26,8 +29,11 @@ IN_ORDER = (
     PROCEDURE,
     AMOUNT,
     ISSUED,
+    MADE,
     APPLICATION,
     RECEIPT,
+    PERIOD,
+    FILES,
 )
 MASKED = {PERSON, PAYER}
 

@@ -10,6 +10,7 @@ from portal.core.encryption import EncryptedJSONField
 from portal.core.ids import uuid7
 from portal.documents import access, printed
 from portal.documents.lookup import new_lookup_code, normalise_code
+from portal.documents.sheet_models import Sheet
 from portal.documents.signing.models import (
     SignatureRequest,
     SigningBatch,
@@ -24,6 +25,7 @@ __all__ = [
     "Restoration",
     "SealCheck",
     "Series",
+    "Sheet",
     "Signature",
     "SignatureRequest",
     "SigningBatch",

@@ -62,4 +62,25 @@ SIGNATURE_REQUESTS: list[Refusal] = [
         " OR OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id",
     ),
 ]
-KEPT = [*RULES, *RESERVATIONS, *SIGNATURES, *SIGNATURE_REQUESTS]
+_MADE = (
+    "id",
+    "kind",
+    "agency_id",
+    "series_id",
+    "number",
+    "symbol",
+    "lookup_code",
+    "public_data",
+    "made_at",
+    "made_by_id",
+)
+SHEETS: list[Refusal] = [
+    *fixed("documents_sheet", _MADE),
+    Refusal(
+        "documents_sheet_file_kept",
+        "documents_sheet",
+        "UPDATE",
+        "OLD.sha256 <> '' AND NEW.sha256 IS DISTINCT FROM OLD.sha256",
+    ),
+]
+KEPT = [*RULES, *RESERVATIONS, *SIGNATURES, *SIGNATURE_REQUESTS, *SHEETS]

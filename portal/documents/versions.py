@@ -2,5 +2,5 @@
 
 from importlib.metadata import version
 
-LAYOUT = 5  # raise it when templates or styles of issued documents change
+LAYOUT = 6  # raise it when templates or styles of issued documents change
 RENDERER = f"weasyprint {version('weasyprint')}, layout {LAYOUT}"

@@ -28,6 +28,7 @@ class Notice(models.Model):
     )
     kind = models.SlugField()
     subject_id = models.UUIDField(null=True, blank=True, help_text=_("Application it is about"))
+    paper_id = models.UUIDField(null=True, blank=True, help_text=_("Paper whose file goes along"))
     context = EncryptedJSONField(help_text=_("What the template needs; rendered when read"))
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -41,6 +42,9 @@ class Notice(models.Model):
                 fields=["recipient"], condition=Q(read_at__isnull=True), name="notice_unread"
             ),
             models.Index(fields=["subject_id", "kind"], name="notice_of_subject"),
+            models.Index(
+                fields=["paper_id"], condition=Q(paper_id__isnull=False), name="notice_of_paper"
+            ),
         ]
 
     def __str__(self):
@@ -52,11 +56,16 @@ class DeliveryQuerySet(models.QuerySet):
         """What did not go out: refused for good, or failed and tried again for a while."""
         return self.filter(state__in=[Delivery.State.FAILED, Delivery.State.REFUSED])
 
+    def waiting_for(self, paper):
+        """What goes out once this paper's file is there: see `notices.waiting`."""
+        return self.filter(state=Delivery.State.WAITING, notice__paper_id=paper)
+
 
 class Delivery(models.Model):
     """One channel of a notice: e-mail, SMS, Zalo."""
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("Waits for its file")
         PENDING = "pending", _("Pending")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")

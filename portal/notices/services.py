@@ -18,6 +18,7 @@ class News:
     """`key` names the occasion: the same key reaches a person once. `context` is for templates.
 
     `file` goes with a mail: its name among the private files, and what the reader calls it.
+    `paper` is the id of one whose file is not there yet: the mail waits for it (`waiting`).
     `by` are the channels besides the site; None: those that the person chose.
     """
 
@@ -26,6 +27,7 @@ class News:
     subject_id: object = None
     context: dict = field(default_factory=dict)
     file: tuple[str, str] | None = None
+    paper: object = None
     by: tuple[str, ...] | None = None
 
 
@@ -38,6 +40,7 @@ def notify(*, recipient, news: News) -> Notice | None:
             "recipient": recipient,
             "kind": news.kind,
             "subject_id": news.subject_id,
+            "paper_id": news.paper,
             "context": news.context | ({FILE: news.file} if news.file else {}),
         },
     )
@@ -53,7 +56,7 @@ def _channels(recipient, news) -> list[str]:
     reached = [one.code for one in channels.reaching(recipient)]
     if news.by is not None:
         return [code for code in reached if code in news.by]
-    if news.file:
+    if news.file or news.paper:
         return [code for code in reached if code == "email"]
     return chosen(recipient, reached)
 
@@ -71,8 +74,12 @@ def choose(*, user, codes: list[str]):
 
 
 def _hand_out(notice, code):
-    delivery, created = Delivery.objects.get_or_create(notice=notice, channel=code)
-    if created:
+    waits = notice.paper_id and FILE not in notice.context
+    state = State.WAITING if waits else State.PENDING
+    delivery, created = Delivery.objects.get_or_create(
+        notice=notice, channel=code, defaults={"state": state}
+    )
+    if created and not waits:
         publish("delivery.pending", delivery=delivery.pk)
 
 
@@ -81,7 +88,7 @@ def deliver(delivery: int):
     """Handler of "delivery.pending". A failure is recorded and raised, to be tried again; what is
     refused for good goes by the next channel that reaches the person."""
     row = Delivery.objects.select_related("notice__recipient").get(pk=delivery)
-    if row.state in (State.SENT, State.REFUSED):
+    if row.state in (State.SENT, State.REFUSED, State.WAITING):
         return
     recipient = row.notice.recipient
     channel = channels.get(row.channel)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from payments.paid_figures import Paid, paid_figures
 from portal.accounts.models import Agency
 from portal.core.text import vietnamese_sort_key
 from procedures.digitisation import Digitised, digitised
@@ -50,6 +51,9 @@ class Report:
 
     def digitised(self) -> Digitised:
         return digitised(self.period, self._rows())
+
+    def paid(self) -> Paid:
+        return paid_figures(self.period, self.agencies)
 
     def _table(self, key, names, order) -> list[Row]:
         figures = figures_by(key, self.period, self._rows())

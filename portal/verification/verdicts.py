@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.documents.models import IssuedDocument, Signature, SigningCredential
+from portal.documents.models import IssuedDocument, Sheet, Signature, SigningCredential
 from portal.verification.reading import Mark, Reading
 
 UNREAD = ("data", "attributes", "signature", "public_data")  # of what a leader has signed
@@ -24,6 +24,9 @@ class Verdict(StrEnum):
     UNSEALED = "unsealed"  # as its leader signed it: no number, no seal, not issued yet
     UNSIGNED = "unsigned"  # ours, but the signature that we gave it is gone
     FOREIGN = "foreign"  # signed, but not by us
+    SHEET = "sheet"  # the code of a control slip or register, made once and kept nowhere
+    SHEET_GENUINE = "sheet_genuine"  # the very bytes of one
+    SHEET_CHANGED = "sheet_changed"
     UNKNOWN = "unknown"
 
 
@@ -35,6 +38,7 @@ class Finding:
     document: IssuedDocument | None = None
     by_file: bool = False
     reading: Reading = Reading(readable=True)
+    sheet: Sheet | None = None
 
 
 STANDING = {
@@ -46,7 +50,8 @@ STANDING = {
 def check_code(typed: str) -> Finding:
     document = _documents().by_code(typed)
     if document is None:
-        return Finding(Verdict.UNKNOWN)
+        sheet = _sheets().by_code(typed)
+        return Finding(Verdict.SHEET if sheet else Verdict.UNKNOWN, sheet=sheet)
     return Finding(STANDING.get(document.state, Verdict.VALID), document)
 
 
@@ -63,6 +68,9 @@ def check_file(content: bytes, read) -> Finding:
     half = _documents().filter(signed_request__sha256=digest).first()
     if half is not None:
         return Finding(Verdict.UNSEALED, half, by_file=True)
+    sheet = _sheets().filter(sha256=digest).first()
+    if sheet is not None:
+        return Finding(Verdict.SHEET_GENUINE, by_file=True, sheet=sheet)
     return _of_reading(read(content))
 
 
@@ -72,6 +80,9 @@ def _of_reading(reading: Reading) -> Finding:
     if inside is not None:
         return Finding(Verdict.ADDED_TO, inside, True, reading)
     claimed = _documents().by_code(reading.code or "-")
+    sheet = None if claimed or reading.signatures else _sheets().by_code(reading.code or "-")
+    if sheet is not None:
+        return Finding(Verdict.SHEET_CHANGED, None, True, reading, sheet)
     return Finding(_verdict(reading, claimed), claimed, True, reading)
 
 
@@ -91,6 +102,10 @@ def _is_ours(mark: Mark) -> bool:
     seals = Signature.objects.filter(certificate=mark.certificate)
     people = SigningCredential.objects.filter(certificate=mark.certificate)
     return seals.exists() or people.filter(batches__requests__document__isnull=False).exists()
+
+
+def _sheets():
+    return Sheet.objects.select_related("agency")
 
 
 def _documents():

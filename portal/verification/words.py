@@ -1,37 +1,14 @@
 """The verdict in words that a shop clerk understands."""
 
-from dataclasses import dataclass, field
-
 from django.utils.translation import gettext as _
 
 from payments.receipt_words import Told, told_of
 from portal.core.dates import format_date, format_datetime, local
 from portal.documents import labels
 from portal.documents.models import IssuedDocument
+from portal.verification import sheet_words
+from portal.verification.telling import Row, Words, in_fours, row_of
 from portal.verification.verdicts import Finding, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line about the document; `value` is Vietnamese, label and note are not."""
-
-    label: str
-    value: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """`look` is one of ok, bad, old; `checks` are (look, sentence); `newer` is a document."""
-
-    look: str
-    title: str
-    advice: str
-    rows_title: str = ""
-    rows: list[Row] = field(default_factory=list)
-    checks: list = field(default_factory=list)
-    newer: IssuedDocument | None = None
-    fingerprint: str = ""
 
 
 def words_of(finding: Finding) -> Words:
@@ -44,12 +21,7 @@ def _rows(document) -> list[Row]:
         found[labels.AGENCY] = document.agency.name
     found[labels.NUMBER] = document.reference
     found[labels.ISSUED] = format_datetime(local(document.issued_at))
-    return [_row(label, found[label]) for label in sorted(found, key=labels.position)]
-
-
-def _row(label, value) -> Row:
-    note = _("(masked to protect personal data)") if label in labels.MASKED else ""
-    return Row(_(label), value, note)
+    return [row_of(label, found[label]) for label in sorted(found, key=labels.position)]
 
 
 def _identity(document) -> dict:
@@ -142,12 +114,8 @@ def _genuine(finding):
         _("What we issued"),
         _rows(document),
         [("ok", _("Not one byte differs from our original")), *_standing(document, known)],
-        fingerprint=_in_fours(document.sha256),
+        fingerprint=in_fours(document.sha256),
     )
-
-
-def _in_fours(digest: str) -> str:
-    return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
 
 
 def _valid(finding):
@@ -275,5 +243,8 @@ _WORDS = {
     Verdict.UNSEALED: _unsealed,
     Verdict.UNSIGNED: _unsigned,
     Verdict.FOREIGN: _foreign,
+    Verdict.SHEET: sheet_words.of_code,
+    Verdict.SHEET_GENUINE: sheet_words.genuine,
+    Verdict.SHEET_CHANGED: sheet_words.changed,
     Verdict.UNKNOWN: _unknown,
 }

@@ -13,8 +13,11 @@ from procedures.models.application import Application, Outcome
 from procedures.models.fees import Fee
 from procedures.models.forms import Slip
 from procedures.models.parts import PartRun
-from procedures.models.processing import StepRun
+from procedures.models.processing import Opinion, StepRun
 from procedures.workflow import Status
+
+# What everybody hears who handles a part: that it was received, and what becomes of its one clock.
+OF_ALL = (Slip.APPOINTMENT, Slip.APOLOGY, Slip.STOP)
 
 
 class ResultDraft(models.Model):
@@ -47,20 +50,30 @@ class ResultDraft(models.Model):
 
 class ApplicationDocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever handles the application reads all, or what its part builds on (services.sight);
-        its citizen what is released."""
+        """Whoever handles the application reads all, or what its part builds on (services.sight)
+        and the slips that its work needs; its citizen what is released."""
         if not user.is_authenticated:
             return self.none()
         this = Application.objects.filter(pk=OuterRef("application"))
         closed = PartRun.objects.closed_to(user).filter(document=OuterRef("document"))
         others = PartRun.objects.read_in_part_by(user).filter(application=OuterRef("application"))
-        theirs = Q(is_result=True) | Q(part=Slip.APPOINTMENT) | ~Exists(others)
+        theirs = Q(is_result=True) | Q(part__in=OF_ALL) | ~Exists(others) | _of_part(user)
         at_work = Exists(this.at_work_for(user)) & theirs & ~Exists(closed)
         return self.filter(at_work | (Exists(this.of_citizen(user)) & ~_withheld()))
 
     def released(self):
         """Without results that wait for a fee (services.results.hand_over) or became void."""
         return self.exclude(_withheld())
+
+
+def _of_part(user):
+    """Slips about a part that agencies of the user do, or are asked about by those who do it."""
+    agencies = {post.agency_id for post in user.current_posts}
+    asked = Opinion.objects.filter(
+        application=OuterRef("application"), agency__in=agencies, step__agency=OuterRef("agency")
+    )
+    done = PartRun.objects.filter(application=OuterRef("application"), part_id=OuterRef("for_part"))
+    return Q(Exists(done.filter(Q(agency__in=agencies) | Exists(asked))))
 
 
 def _withheld():
@@ -78,6 +91,9 @@ class ApplicationDocument(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
     part = models.SlugField(max_length=40)
     is_result = models.BooleanField(default=False)
+    for_part = models.CharField(
+        max_length=40, blank=True, default="", help_text=_("Part that the slip is about; or all")
+    )
     objects = ApplicationDocumentQuerySet.as_manager()
 
     class Meta:

@@ -1,7 +1,7 @@
 """The slips and letters that go to the citizen by the acts of the one-stop office."""
 
 from portal.documents import services as documents
-from procedures import slips
+from procedures import paper_news, slips
 from procedures.models import ApplicationDocument, Slip
 
 
@@ -10,9 +10,13 @@ def issue_appointment(application, *, actor):
     return _issue_slip(application, Slip.APPOINTMENT, actor)
 
 
-def issue_supplement_request(application, *, actor):
-    """Form 02: what must be supplied."""
-    return _issue_slip(application, Slip.SUPPLEMENT, actor)
+def issue_supplement_request(application, *, actor, part):
+    """Form 02: what must be supplied; `part` of a linked application, or ""."""
+    bound = _issue_slip(application, Slip.SUPPLEMENT, actor)
+    if part:
+        bound.for_part = part
+        bound.save(update_fields=["for_part"])
+    return bound
 
 
 def issue_advice(application, *, actor, reason):
@@ -40,13 +44,13 @@ def issue_stop(application, *, agency, actor, reason):
 
 
 def _issue_slip(application, slip, actor, **particulars):
-    form = slips.form_of(application, slip)
+    form = slips.form_of(slip)
     content = slips.slip_content(application, form, actor, particulars)
     return _issue(application, form, application.receiving_agency, content, actor)
 
 
 def _issue_letter(application, slip, signing, particulars):
-    form = slips.form_of(application, slip)
+    form = slips.form_of(slip)
     content = slips.letter_content(application, form, signing, particulars)
     return _issue(application, form, signing.agency, content, signing.closed_by)
 
@@ -54,6 +58,8 @@ def _issue_letter(application, slip, signing, particulars):
 def _issue(application, form, agency, content, actor):
     place = documents.Place(agency=agency, key=f"slip:{form.slip}", symbol=form.symbol)
     document = documents.issue(kind="slip", place=place, content=content, actor=actor)
-    return ApplicationDocument.objects.create(
+    bound = ApplicationDocument.objects.create(
         document=document, application=application, part=form.slip
     )
+    paper_news.announce(application, document, form)
+    return bound

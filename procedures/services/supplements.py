@@ -91,7 +91,7 @@ def ask_supplement(*, application, actor, request, seen=None):
         if started:
             clock.pause(locked, at=timezone.now(), reason="supplement")
         desk.wait(locked, waiting=True, part_id=part)
-        slips.issue_supplement_request(locked, actor=actor)
+        slips.issue_supplement_request(locked, actor=actor, part=part)
     return locked
 
 

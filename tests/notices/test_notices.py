@@ -20,7 +20,7 @@ from tests import factories, states
 ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held", "fee_owed"}
 ACTED |= set(reminders.KINDS.values())
 ACTED |= {"refund_ready", "refund_ready_card", "refund_done", "refund_declined", "refund_failed"}
-ACTED |= {"paper", "supplement_soon", "unpaid_soon", "phase_begun", "part_ended"}
+ACTED |= {"paper", "slip", "supplement_soon", "unpaid_soon", "phase_begun", "part_ended"}
 DESK = set(desk_news.ANSWERS.values()) | {"desk_work", "desk_soon", "desk_late", "desk_urgent"}
 DESK |= {"desk_escalated", "desk_opinion_late"}
 STAFF = {"not_published", "seal_trouble", "books_wrong"}  # told to editors and to administrators

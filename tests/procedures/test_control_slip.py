@@ -1,5 +1,6 @@
 """Form 06: the way of a file through the agencies, made when asked for and kept nowhere."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from portal.audit.models import Event
 from portal.core.dates import VN_TZ
 from portal.documents import at_once
-from portal.documents.models import IssuedDocument
+from portal.documents.models import IssuedDocument, Sheet
 from portal.tasks.limited import LimitExceeded
 from procedures.control_slip import control_slip
 from procedures.services import opinions, processing, reception, supplements
@@ -180,22 +181,38 @@ def test_the_slip_is_made_anew_and_kept_nowhere(client, world, civil_status):
         "Mẫu số 06, Thông tư 03/2025/TT-VPCP",
         "Cơ quan (bộ phận) giải quyết:",
         f"Người lập: {officer.full_name}",
-        "Phiếu không có số",
+        "Phiếu không ký số",
+        "Số: 01/TNHS",
         f"{timezone.localtime():%d/%m/%Y}",
     ):
         assert words in text
-    assert "Số:" not in text
-    assert "Xác minh tại" not in text
     assert IssuedDocument.objects.count() == papers_before
     event = Event.objects.get(stream=application.audit_stream, act="make_control_slip")
     assert event.actor == officer
+    sheet = Sheet.objects.get()
+    assert event.payload == {"number": sheet.number, "code": sheet.lookup_code}
+    assert sheet.pretty_code in text
+    assert sheet.sha256 == hashlib.sha256(answer.content).hexdigest()
 
 
-def test_a_file_of_the_earlier_circular_has_its_form(world, civil_status):
-    with time_machine.travel(datetime(2024, 6, 3, 9, tzinfo=VN_TZ)):
+def test_the_next_slip_has_the_next_number(client, world, civil_status):
+    application = states.received(world, civil_status)
+    client.force_login(world.officer("examiner"))
+    for _again in range(2):
+        client.post(url(application))
+    assert list(Sheet.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+    assert len(set(Sheet.objects.values_list("lookup_code", flat=True))) == 2
+
+
+def test_the_form_is_that_of_the_day_on_which_it_is_made(world, civil_status):
+    old = datetime(2024, 6, 3, 9, tzinfo=VN_TZ)
+    with time_machine.travel(old):
         application = states.received(world, civil_status)
-    data = control_slip(application, actor=world.officer("examiner"), now=timezone.now())[1]
-    assert (data["form_mark"], data["paper"]) == ("Mẫu số 05, Thông tư 01/2018/TT-VPCP", "A5")
+    officer = world.officer("examiner")
+    then = control_slip(application, actor=officer, now=old)[1]
+    assert (then["form_mark"], then["paper"]) == ("Mẫu số 05, Thông tư 01/2018/TT-VPCP", "A5")
+    today = control_slip(application, actor=officer, now=timezone.now())[1]
+    assert (today["form_mark"], today["paper"]) == ("Mẫu số 06, Thông tư 03/2025/TT-VPCP", "A4")
 
 
 def test_who_never_had_the_file_gets_no_slip(client, world, civil_status):
@@ -232,6 +249,7 @@ def test_a_renderer_that_fails_is_said_on_the_page_of_the_file(
     answer = client.post(url(application), follow=True)
     assert answer.redirect_chain[-1][0] == reverse("desk:application", args=[application.pk])
     assert "Chưa lập được phiếu" in answer.content.decode()
+    assert Sheet.objects.get().sha256 == ""
 
 
 def test_many_steps_cost_no_more_questions(world, land_transfer, django_assert_max_num_queries):

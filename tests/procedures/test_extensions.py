@@ -2,7 +2,7 @@
 time."""
 
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -349,12 +349,32 @@ def test_what_was_typed_stays_when_the_date_is_missing(client, world, at_work):
 
 
 # --- which form -------------------------------------------------------------------------------
-def test_the_form_is_that_of_the_day_of_reception(world, at_work):
-    assert form_of(at_work, Slip.APOLOGY).source == "Thông tư 03/2025/TT-VPCP"
-    at_work.received_at = datetime(2024, 3, 4, 9, 0, tzinfo=VN_TZ)
-    old = form_of(at_work, Slip.APOLOGY)
-    assert (old.title, old.paper) == ("Phiếu xin lỗi và hẹn lại ngày trả kết quả", "A5")
-    assert form_of(at_work, Slip.STOP).number == ""
+@pytest.mark.parametrize("slip", Slip)
+@pytest.mark.parametrize(
+    ("day", "source"),
+    [
+        (date(2018, 1, 1), "01/2018"),  # before any set
+        (date(2019, 1, 8), "01/2018"),
+        (date(2025, 9, 14), "01/2018"),
+        (date(2025, 9, 15), "03/2025"),
+        (date(2026, 11, 9), "03/2025"),
+    ],
+)
+def test_each_form_has_its_set_on_each_day(db, slip, day, source):
+    form = form_of(slip, day)
+    of_no_circular = slip == Slip.STOP and source == "01/2018"
+    assert form.source == ("" if of_no_circular else f"Thông tư {source}/TT-VPCP")
+
+
+def test_the_form_is_that_of_the_day_of_the_act(world, land_transfer):
+    """Received under the one circular, apologised for under the next."""
+    with time_machine.travel(datetime(2025, 9, 12, 9, 0, tzinfo=VN_TZ)):
+        application = states.started(world, land_transfer)
+    with time_machine.travel(datetime(2025, 9, 16, 9, 0, tzinfo=VN_TZ)):
+        extend(world, application)
+    marks = {one.template: one.data["form_mark"] for one in IssuedDocument.objects.all()}
+    assert marks["slip_appointment"] == "Mẫu số 01, Thông tư 01/2018/TT-VPCP"
+    assert marks["letter_apology"] == "Mẫu số 04, Thông tư 03/2025/TT-VPCP"
 
 
 def test_one_set_of_forms_follows_the_other_without_a_gap():

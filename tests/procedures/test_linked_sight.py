@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from portal.documents.models import IssuedDocument
 from procedures.models import Application, Message
-from procedures.services import supplements
+from procedures.services import endings, opinions, supplements
 from procedures.services.attachments import file_for
 from procedures.services.sight import sight_of
 from tests import factories, states
@@ -108,6 +108,52 @@ def test_results_are_read_by_who_builds_on_them(world, parallel, insurer, police
     assert reads(world.officer("examiner")) == {birth.pk, residence.pk}
     assert reads(world.citizen) == {birth.pk, residence.pk}
     assert reads(world.stranger) == set()
+
+
+def slips_of(client, user, application) -> set[str]:
+    """Those that the user finds on the page of the file, each of which opens."""
+    issued = page(client, user, application).context["issued"]
+    slips = [bound for bound in issued if not bound.is_result]
+    for bound in slips:
+        assert client.get(reverse("document", args=[bound.pk])).status_code == 200
+    return {bound.part for bound in slips}
+
+
+def closed(client, user, application, slip) -> bool:
+    bound = application.documents.get(part=slip)
+    client.force_login(user)
+    return client.get(reverse("document", args=[bound.pk])).status_code == 404
+
+
+def test_who_does_a_part_opens_the_slips_about_it(client, world, parallel, insurer, police):
+    application = linked.asked(world, parallel, RESIDENCE)
+    assert slips_of(client, police, application) == {"appointment", "supplement"}
+    assert slips_of(client, insurer, application) == {"appointment"}
+    assert closed(client, insurer, application, "supplement")
+    assert slips_of(client, world.officer("examiner"), application) == {
+        "appointment", "supplement",
+    }  # fmt: skip
+    assert closed(client, world.officer("examiner", world.tax), application, "supplement")
+
+
+def test_who_is_asked_for_an_opinion_opens_the_slips_of_that_part(client, world, parallel, insurer):
+    run = linked.run_of(parallel, RESIDENCE)
+    opinions.ask_opinion(
+        application=parallel,
+        actor=states.holder(world, run),
+        run_id=run.pk,
+        question={"agency": world.tax, "text": "Có nợ thuế không?"},
+    )
+    application = linked.asked(world, parallel, RESIDENCE)
+    asked = world.officer("examiner", world.tax)
+    assert slips_of(client, asked, application) == {"appointment", "supplement"}
+    assert slips_of(client, insurer, application) == {"appointment"}
+
+
+def test_that_all_of_it_stops_is_read_by_who_does_a_part(client, world, parallel, insurer):
+    approver = world.officer("approver", parallel.receiving_agency)
+    application = endings.stop(application=parallel, actor=approver, reason="Có khiếu nại")
+    assert "stop" in slips_of(client, insurer, application)
 
 
 def test_drafts_requests_and_words_of_other_parts_stay_with_them(client, world, parallel, insurer):

@@ -1,5 +1,6 @@
 """Form 07: the register of an agency on the desk, as a spreadsheet and on paper."""
 
+import hashlib
 import tracemalloc
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -15,7 +16,8 @@ from openpyxl import load_workbook
 from portal.audit.models import Event
 from portal.core.dates import VN_TZ, today
 from portal.core.keyset import Count
-from portal.documents import at_once
+from portal.documents import at_once, labels
+from portal.documents.models import Sheet
 from portal.reports import register, sheets
 from portal.reports.register import HEADING, Register, table
 from portal.reports.views import register as pages
@@ -279,6 +281,13 @@ def test_the_form_for_print(client, world, civil_status):
     for words in ("SỔ THEO DÕI HỒ SƠ", "Mẫu số 07, Thông tư 03/2025/TT-VPCP", "Tổng số: 1 hồ sơ"):
         assert words in text
     assert application.owner_name.split()[-1] in text
+    sheet = Sheet.objects.get(kind="register")
+    assert sheet.sha256 == hashlib.sha256(answer.content).hexdigest()
+    for words in (f"Số: {sheet.reference}", sheet.pretty_code, f"/xac-minh/{sheet.lookup_code}/"):
+        assert words in text
+    shown = dict(sheet.public_data)
+    assert shown[labels.FILES] == "1"
+    assert application.owner_name not in str(sheet.public_data)
     told = Event.objects.get(act="export_register").payload
     assert told["kind"] == "print"
 

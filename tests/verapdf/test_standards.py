@@ -31,14 +31,16 @@ from portal.documents.seals.pades import seal_pdf, seal_revision
 from portal.documents.seals.trial import TrialAuthority
 from portal.documents.signing import phases
 from portal.documents.signing.entries import fill
+from tests.documents import samples
 from tests.documents.authority import serving, timestamp_answers
-from tests.documents.samples import SHEETS
+from tests.documents.national_forms import FORMS
 from tests.documents.test_sealing import pdfsig
 
 pytestmark = pytest.mark.verapdf
 JAVA = Path("/usr/share/java")
 BINDING = ("jaxb-api", "jaxb-runtime", "jaxb-core", "javax.activation", "istack-commons-runtime")
 STANDARDS = ("3a", "ua1")
+SHEETS = samples.SHEETS | FORMS  # the national forms of both sets as well
 SEALED = {f"{name}_sealed": name for name in SHEETS}
 SIGNED = ("signed_by_person", "signed_and_sealed")
 

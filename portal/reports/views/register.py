@@ -17,11 +17,11 @@ from portal.core.keyset import capped_count, paginate
 from portal.core.ratelimit import Busy, alone, rate_limited
 from portal.core.spoken import as_words
 from portal.core.text import vietnamese_sort_key
-from portal.documents.at_once import render_at_once
+from portal.documents.sheets import finish
 from portal.reports import sheets
 from portal.reports.access import REGISTER_ROLES, register_agencies, sees_contacts
 from portal.reports.forms import RegisterForm
-from portal.reports.printed import lines_above, register_sheet
+from portal.reports.printed import lines_above, numbered, register_sheet
 from portal.reports.register import HEADING, Register, table
 from portal.tasks.limited import ChildFailed, LimitExceeded
 from procedures.views.desk.queue import titles_of
@@ -146,9 +146,10 @@ def register_as_sheet(request, chosen, contacts):
 
 @taken_out("print", MOST_PRINTED)
 def register_in_print(request, chosen, contacts):
-    rows = table(chosen, contacts=contacts)
-    sheet = register_sheet(chosen, rows, actor=request.user, now=timezone.now())
-    pdf = render_at_once(sheet, actor=request.user, seconds=PRINT_SECONDS)
+    rows, now = table(chosen, contacts=contacts), timezone.now()
+    content = register_sheet(chosen, rows, actor=request.user, now=now)
+    sheet = numbered(chosen, actor=request.user, now=now)
+    pdf = finish(sheet, content, seconds=PRINT_SECONDS)
     response = HttpResponse(pdf, "application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{_name(chosen)}.pdf"'
     return response

@@ -49,6 +49,7 @@ def report(request):
             "tables": tables,
             "all": tables[0].sum,
             "digitised": chosen.digitised(),
+            "paid": chosen.paid(),
             "comments": _comments(request),
         }
     return render(request, "reports/report.html", context)

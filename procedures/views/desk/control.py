@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from portal.audit.services import record
 from portal.core.ratelimit import Busy, rate_limited
-from portal.documents.at_once import render_at_once
+from portal.documents import sheets
 from portal.tasks.limited import ChildFailed, LimitExceeded
-from procedures.control_slip import control_slip
+from procedures.control_slip import control_slip, place_of, told_publicly
 from procedures.services.authority import read_as
 from procedures.views.desk.access import officer_required, opened_application
 
@@ -22,9 +22,10 @@ from procedures.views.desk.access import officer_required, opened_application
 @rate_limited("control_slip", limit=60, window=3600)
 def control(request, pk):
     """Recorded before it is made: who has the button's answer has read it."""
-    found = opened_application(request, pk)
-    sheet = control_slip(found, actor=request.user, now=timezone.now())
+    found, now = opened_application(request, pk), timezone.now()
+    content = control_slip(found, actor=request.user, now=now)
     with transaction.atomic():
+        sheet = _numbered(found, request.user, now)
         record(
             stream=found.audit_stream,
             act="make_control_slip",
@@ -32,12 +33,19 @@ def control(request, pk):
             before=found.status,
             after=found.status,
             post=read_as(request.user, found),
+            payload={"number": sheet.number, "code": sheet.lookup_code},
         )
     try:
-        pdf = render_at_once(sheet, actor=request.user)
+        pdf = sheets.finish(sheet, content)
     except (Busy, ChildFailed, LimitExceeded):
         messages.error(request, _("The slip could not be made just now. Please try once more."))
         return redirect("desk:application", pk=pk)
     response = HttpResponse(pdf, "application/pdf")
     response["Content-Disposition"] = f'attachment; filename="phieu-kiem-soat-{found.code}.pdf"'
     return response
+
+
+def _numbered(application, officer, now):
+    public = told_publicly(application, now)
+    place = place_of(application, now)
+    return sheets.begin(kind="control_slip", place=place, public=public, actor=officer, at=now)
