@@ -16,6 +16,8 @@ LARGEST = 20 * 1024 * 1024  # bytes; the whole national catalogue is smaller
 MOST = 10_000  # rows
 CODE = r"^[0-9]\.[0-9]{6}(\.[A-Z][0-9]{2})?$"
 
+CODE_SHOWN = 40  # characters of what stands in the place of a code
+
 LONGEST = 255  # characters of a title on a page
 
 
@@ -129,6 +131,8 @@ def read_json(path: Path):
         words = _("%(file)s is no JSON: line %(line)s, column %(column)s")
         values = names | {"line": error.lineno, "column": error.colno}
         raise BadFile(words % values) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise BadFile(_("%(file)s holds a number that nobody can read") % names) from error
     except RecursionError as error:
         raise BadFile(_("The parts of %(file)s are nested too deeply") % names) from error
 
@@ -139,7 +143,13 @@ def _row(number: int, raw) -> Row | Fault:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "-"
-        code = raw.get("code") if isinstance(raw, dict) else None
+        code = _printable(raw.get("code") if isinstance(raw, dict) else None)
         words = _("Row %(number)s (%(code)s) cannot be read: %(place)s: %(why)s")
-        values = {"number": number, "code": code or "?", "place": place, "why": first["msg"]}
-        return Fault(str(code or "?"), words % values)
+        values = {"number": number, "code": code, "place": place, "why": first["msg"]}
+        return Fault(code, words % values)
+
+
+def _printable(code) -> str:
+    """What stands where the code should: of any type and length, with halves of characters."""
+    text = str(code or "?")[:CODE_SHOWN]
+    return text.encode("utf-8", "replace").decode()
