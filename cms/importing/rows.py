@@ -22,9 +22,11 @@ LONGEST = 255  # characters of a title on a page
 
 
 def _clean(text: str) -> str:
-    """NFC. Raises ValueError: a character that no database keeps."""
+    """NFC. Raises ValueError: a character that no database keeps, or half of one."""
     if "\0" in text:
         raise ValueError(_("The text holds a null character"))
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError(_("The text holds half of a character"))
     return nfc(text)
 
 
@@ -53,10 +55,10 @@ class ChannelRow(_Part):
 
     channel: Channel
     duration: int | None = Field(default=None, ge=0, le=1000)
-    duration_unit: str | None = None
+    duration_unit: Words | None = None
     fee_text: Words | None = None
     fee_amount: int | None = Field(default=None, ge=0, le=10**12)
-    fee_currency: str | None = None
+    fee_currency: Words | None = None
     note: Words | None = None
 
 
@@ -83,7 +85,7 @@ class Row(_Part):
     name_en: Words | None = Field(default=None, max_length=LONGEST)
     field: Words = Field(min_length=1, max_length=160)
     decision_no: Words | None = Field(default=None, max_length=120)
-    levels_2026: tuple[str, ...]
+    levels_2026: tuple[Words, ...]
     level_2023_three_tier: OldLevel | None = None
     applicants: tuple[Words, ...] = ()
     performing_agency: Words | None = None
