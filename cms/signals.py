@@ -1,9 +1,11 @@
 """Pages that go live or leave, on whatever way."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import ProtectedError
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
 from wagtail.signals import (
     page_published,
     page_slug_changed,
@@ -11,7 +13,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from cms import index, publishing
+from cms import index, publishing, review
 from cms.models import ProcedurePage
 from procedures.models import Field
 
@@ -42,6 +44,14 @@ def when_field_renamed(sender, instance, created, **kwargs):
     renamed = ProcedurePage.objects.none() if created else ProcedurePage.objects.live()
     for page in renamed.filter(field=instance):
         index.index_page(page)
+
+
+@receiver(post_save, sender=Revision)
+def when_drafted(sender, instance, created, **kwargs):
+    """On whatever way: doubts that an editor settles leave the queue."""
+    kind = ContentType.objects.get_for_model(ProcedurePage)
+    if created and instance.content_type_id == kind.pk:
+        review.follow(instance.content)
 
 
 @receiver(pre_delete, sender=ProcedurePage)

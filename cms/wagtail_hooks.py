@@ -19,7 +19,11 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import publishing, schedule
+from cms import (
+    catalogue_hooks,  # noqa: F401  (registers the pages about the national catalogue)
+    publishing,
+    schedule,
+)
 from cms.conversion import spec_data
 from cms.field_form import FieldForm
 from cms.models import ProcedurePage, Synonym

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from cms.importing.general import DECISIONS, ROWS
+from cms.importing.general import CATALOGUES
 from cms.importing.pages import import_file, live_pages, publish_decided
 from cms.models import (
     FaqPage,
@@ -80,9 +80,13 @@ def publish_all(user=None) -> dict[str, ProcedurePage]:
 
 
 def publish_catalogue() -> dict[str, ProcedurePage]:
-    """Publish the rows of the national catalogue that nothing is doubtful about, the superseded
-    ones as closed; {code: page}, those of the spec files included."""
-    return live_pages(publish_decided(import_file(ROWS, DECISIONS)))
+    """Publish the rows of the catalogue, and of those for illustration, that nothing is doubtful
+    about, the superseded ones as closed; {code: page}, those of the spec files included."""
+    return {
+        code: page
+        for rows, decisions in CATALOGUES
+        for code, page in live_pages(publish_decided(import_file(rows, decisions))).items()
+    }
 
 
 def put(parent, model, values: dict):

@@ -11,6 +11,12 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parents[1] / "data"
 ROWS = DATA / "procedures.json"
 DECISIONS = DATA / "decisions.json"
+# Rows with the decisions about them: those of the national catalogue, and those written to show
+# more fields of administration than it gives us.
+CATALOGUES = (
+    (ROWS, DECISIONS),
+    (DATA / "illustrations.json", DATA / "illustrations_decisions.json"),
+)
 
 
 @cache

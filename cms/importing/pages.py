@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from cms import open_doubts
+from cms import open_doubts, review
 from cms.conversion import fill_page, spec_data
 from cms.importing.decisions import Decision, load_decisions
 from cms.importing.reading import Reading, read_row
@@ -30,12 +30,13 @@ def import_file(path: Path, decisions: Path) -> Report:
     for row in rows:
         try:
             found.append(_import(row, decided, careful.get(row.code)))
+            review.keep(found[-1], path.name)
         except SpecError as error:
             faults.append(Fault(row.code, str(error)))
     codes = {one.code for one in rows} | {one.row for one in faults}
     stale = [one for row in found for one in row.reading.stale]
     stale += [one for one in decided if one.row not in codes]
-    return Report(tuple(found), tuple(stale), tuple(faults))
+    return _with_live(Report(tuple(found), tuple(stale), tuple(faults)))
 
 
 @transaction.atomic
@@ -51,7 +52,11 @@ def publish_decided(report: Report) -> Report:
     Returns the report, with what could not be published among its faults.
     """
     faults = [fault for row in report.rows if (fault := _publish_row(row))]
-    return replace(report, faults=(*report.faults, *faults))
+    return _with_live(replace(report, faults=(*report.faults, *faults)))
+
+
+def _with_live(report: Report) -> Report:
+    return replace(report, live=frozenset(live_pages(report)))
 
 
 def live_pages(report: Report) -> dict[str, ProcedurePage]:

@@ -1,5 +1,6 @@
 """What an import did, for eyes and for programs."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -44,11 +45,12 @@ class RowReport:
 @dataclass(frozen=True, slots=True)
 class Report:
     """`stale` decisions answer no doubt of any row, or not what it says now; `faults` are rows
-    left out and drafts that could not be published."""
+    left out and drafts that could not be published; `live` are the codes whose page is."""
 
     rows: tuple[RowReport, ...]
     stale: tuple[Decision, ...]
     faults: tuple[Fault, ...] = ()
+    live: frozenset[str] = frozenset()
 
     @property
     def open(self) -> list[Doubt]:
@@ -57,6 +59,24 @@ class Report:
     @property
     def is_settled(self) -> bool:
         return not self.open and not self.stale and not self.faults
+
+
+def standing(report: Report) -> dict[str, list[str]]:
+    """Every code in one place: not read or refused, waiting for review, published, or ready: an
+    undoubted draft that nobody has published."""
+    found = {"refused": sorted({fault.row for fault in report.faults})}
+    rest = [row.reading for row in report.rows if row.reading.row.code not in found["refused"]]
+    found["review"] = [one.row.code for one in rest if one.open]
+    settled = [one.row.code for one in rest if not one.open]
+    found["published"] = [code for code in settled if code in report.live]
+    return found | {"ready": [code for code in settled if code not in report.live]}
+
+
+def why_in_review(report: Report) -> Counter:
+    """In how many rows each kind of doubt is open."""
+    return Counter(
+        kind for row in report.rows for kind in {doubt.kind for doubt in row.reading.open}
+    )
 
 
 def as_text(report: Report) -> str:
@@ -72,7 +92,20 @@ def as_text(report: Report) -> str:
     words = _("Rows: %(rows)s. Doubts decided: %(settled)s, open: %(open)s. Stale: %(stale)s.")
     values = {"rows": len(report.rows), "settled": settled}
     values |= {"open": len(report.open), "stale": len(report.stale)}
-    return "\n".join([*lines, "", words % values])
+    return "\n".join([*lines, "", words % values, *_standing_lines(report)])
+
+
+def _standing_lines(report: Report) -> list[str]:
+    found = {name: len(codes) for name, codes in standing(report).items()}
+    words = _(
+        "Published: %(published)s. In review: %(review)s. Ready to be published: %(ready)s. "
+        "Not read or refused: %(refused)s."
+    )
+    lines = [words % found]
+    if why := why_in_review(report):
+        listed = ", ".join(f"{kind} {count}" for kind, count in sorted(why.items()))
+        lines += [_("In review because of: %(kinds)s") % {"kinds": listed}]
+    return lines
 
 
 def _row_lines(row: RowReport) -> list[str]:
@@ -92,6 +125,8 @@ def as_json(report: Report) -> dict:
         "rows": [_row_json(row) for row in report.rows],
         "stale": [_decision_json(one) for one in report.stale],
         "faults": [{"row": one.row, "why": one.why} for one in report.faults],
+        "standing": standing(report),
+        "why_in_review": dict(sorted(why_in_review(report).items())),
     }
 
 

@@ -16,13 +16,17 @@ LARGEST = 20 * 1024 * 1024  # bytes; the whole national catalogue is smaller
 MOST = 10_000  # rows
 CODE = r"^[0-9]\.[0-9]{6}(\.[A-Z][0-9]{2})?$"
 
+CODE_SHOWN = 40  # characters of what stands in the place of a code
+
 LONGEST = 255  # characters of a title on a page
 
 
 def _clean(text: str) -> str:
-    """NFC. Raises ValueError: a character that no database keeps."""
+    """NFC. Raises ValueError: a character that no database keeps, or half of one."""
     if "\0" in text:
         raise ValueError(_("The text holds a null character"))
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError(_("The text holds half of a character"))
     return nfc(text)
 
 
@@ -51,10 +55,10 @@ class ChannelRow(_Part):
 
     channel: Channel
     duration: int | None = Field(default=None, ge=0, le=1000)
-    duration_unit: str | None = None
+    duration_unit: Words | None = None
     fee_text: Words | None = None
     fee_amount: int | None = Field(default=None, ge=0, le=10**12)
-    fee_currency: str | None = None
+    fee_currency: Words | None = None
     note: Words | None = None
 
 
@@ -81,7 +85,7 @@ class Row(_Part):
     name_en: Words | None = Field(default=None, max_length=LONGEST)
     field: Words = Field(min_length=1, max_length=160)
     decision_no: Words | None = Field(default=None, max_length=120)
-    levels_2026: tuple[str, ...]
+    levels_2026: tuple[Words, ...]
     level_2023_three_tier: OldLevel | None = None
     applicants: tuple[Words, ...] = ()
     performing_agency: Words | None = None
@@ -129,6 +133,8 @@ def read_json(path: Path):
         words = _("%(file)s is no JSON: line %(line)s, column %(column)s")
         values = names | {"line": error.lineno, "column": error.colno}
         raise BadFile(words % values) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise BadFile(_("%(file)s holds a number that nobody can read") % names) from error
     except RecursionError as error:
         raise BadFile(_("The parts of %(file)s are nested too deeply") % names) from error
 
@@ -139,7 +145,13 @@ def _row(number: int, raw) -> Row | Fault:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "-"
-        code = raw.get("code") if isinstance(raw, dict) else None
+        code = _printable(raw.get("code") if isinstance(raw, dict) else None)
         words = _("Row %(number)s (%(code)s) cannot be read: %(place)s: %(why)s")
-        values = {"number": number, "code": code or "?", "place": place, "why": first["msg"]}
-        return Fault(str(code or "?"), words % values)
+        values = {"number": number, "code": code, "place": place, "why": first["msg"]}
+        return Fault(code, words % values)
+
+
+def _printable(code) -> str:
+    """What stands where the code should: of any type and length, with halves of characters."""
+    text = str(code or "?")[:CODE_SHOWN]
+    return text.encode("utf-8", "replace").decode()

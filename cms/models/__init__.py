@@ -1,5 +1,6 @@
 """Pages that editors write, and the index from which they are found."""
 
+from cms.models.catalogue import CatalogueDifference, CatalogueRow
 from cms.models.content import (
     FaqPage,
     HomePage,
@@ -14,6 +15,8 @@ from cms.models.procedure import ProcedureIndexPage, ProcedurePage
 from cms.models.search import Entry, Synonym
 
 __all__ = [
+    "CatalogueDifference",
+    "CatalogueRow",
     "Entry",
     "FaqPage",
     "HomePage",

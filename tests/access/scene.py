@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page
 
-from cms.models import KeptForm, ProcedurePage
+from cms.models import CatalogueDifference, CatalogueRow, KeptForm, ProcedurePage
 from cms.services.groups import EDITORS, MODERATORS
 from payments.models import GatewayMessage, Receipt, ReceiptScheme
 from payments.services import attempts, bills, closing, counter, inquiry, refunds, statements
@@ -34,6 +34,8 @@ from procedures.services import (
 )
 from tests import factories, states
 from tests.access import acts
+from tests.access.markup import MARKUP
+from tests.cms import rows
 from tests.payments.scenes import PRICE
 from tests.payments.transfers import credit, csv_file, make_account
 
@@ -309,6 +311,27 @@ def _hang_books(scene):
     )
 
 
+def _hang_national(things, code):
+    """What was read of the national catalogue about this procedure."""
+    said = rows.row(code=code).model_dump(mode="json")
+    doubt = {"kind": "agency", "place": "agency", "mark": "0" * 8, "says": MARKUP}
+    things["row"] = CatalogueRow.objects.create(
+        code=code,
+        said=said | {"name": f"Sang tên{MARKUP}"},
+        doubts=[doubt | {"decision": "", "reason": ""}],
+        open=1,
+        read_at=timezone.now(),
+    )
+    things["difference"] = CatalogueDifference.objects.create(
+        code=code,
+        kind="changed",
+        mark="0" * 8,
+        name=f"Sang tên{MARKUP}",
+        parts=[{"name": "fees", "theirs": [MARKUP], "ours": ["online 0"]}],
+        found_at=timezone.now(),
+    )
+
+
 def _hang_offices(scene):
     """What editors and administrators keep: pages, forms, an agency, its hours, a post, a day."""
     things, people = scene.things, scene.people
@@ -320,6 +343,7 @@ def _hang_offices(scene):
     if not ProcedurePage.objects.filter(code=procedure.code).exists():  # else with the content
         guide = {"title": "Sang tên", "code": procedure.code, "field": procedure.field}
         root.add_child(instance=ProcedurePage(**guide, slug="huong-dan"))
+    _hang_national(things, procedure.code)
     things["kept_form"] = form = KeptForm.objects.create(
         digest="0" * 40, file=ContentFile(b"%PDF-1.4", "mau.pdf")
     )

@@ -50,6 +50,8 @@ def _addresses() -> dict[str, tuple[str, str]]:
         "history": ("moderator", reverse("wagtailadmin_pages:history", args=[page.pk])),
         "differences": ("moderator", reverse("procedure_versions", args=[page.pk])),
         "open applications": ("moderator", reverse("procedure_open_files", args=[page.pk])),
+        "rows to review": ("editor", reverse("catalogue_queue")),
+        "differences from the national catalogue": ("editor", reverse("catalogue_differences")),
         "synonyms": ("editor", reverse("wagtailsnippets_cms_synonym:list")),
         "synonym": ("editor", reverse("wagtailsnippets_cms_synonym:edit", args=[synonym.pk])),
         "fields": ("editor", reverse("fields:index")),

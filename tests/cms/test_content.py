@@ -177,7 +177,7 @@ def test_imported_procedures_are_opened_and_those_online_are_filed(client, world
             filed.append(submission.submit(application=draft, actor=world.citizen, key=uuid4()))
 
     assert {one.status for one in filed} == {Status.REGISTERED}
-    assert (len(imported), len(filed)) == (15, 11)
+    assert (len(imported), len(filed)) == (39, 35)
 
 
 def drafted(world, procedure):

@@ -263,7 +263,7 @@ def test_all_rows_of_the_project_are_published_and_nothing_is_open(db):
     states = dict(Procedure.objects.values_list("code", "state"))
     assert {code for code, state in states.items() if state == "closed"} == CLOSED.keys()
     assert {one.code: one.successor.code for one in live if one.is_superseded} == CLOSED
-    assert set(careful_specs()) <= codes
+    assert {code for code in careful_specs() if not code.startswith("9.")} <= codes
     assert {row.outcome for row in report.rows} == {"same", "careful"}
     raw_steps = {row.reading.row.code: row.reading.row.steps_text_raw for row in report.rows}
     for one in live:

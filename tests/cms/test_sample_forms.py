@@ -33,7 +33,7 @@ def test_every_form_agrees_with_its_spec():
 
     assert found == made
     assert {path.stem for path in sample_forms.FORMS.glob("*.pdf")} == made.keys()
-    assert len(made) == 13
+    assert len(made) == 25
 
 
 def test_seeding_gives_the_declaration_its_form_once(tree, few):

@@ -3,7 +3,7 @@
 import pytest
 
 from cms.importing.decisions import load_decisions
-from cms.importing.general import DECISIONS, ROWS
+from cms.importing.general import CATALOGUES
 from cms.importing.pages import careful_specs
 from cms.importing.reading import read_row
 from cms.importing.rows import load_rows
@@ -19,11 +19,13 @@ pytestmark = pytest.mark.django_db
 
 def every_spec():
     """Those written with care, and those that follow from the rows of the catalogue."""
-    careful, decided = careful_specs(), load_decisions(DECISIONS)
+    careful = careful_specs()
     yield from map(load_spec, careful.values())
-    for row in load_rows(ROWS)[0]:
-        if row.code not in careful:
-            yield load_spec(read_row(row, decided).spec)
+    for rows, decisions in CATALOGUES:
+        decided = load_decisions(decisions)
+        for row in load_rows(rows)[0]:
+            if row.code not in careful:
+                yield load_spec(read_row(row, decided).spec)
 
 
 def test_the_province_of_2023_is_complete():

@@ -6,7 +6,10 @@ Ninh. The citizen is `tests.states.PERSON`; the dates hold on any day, those to 
 
 import copy
 import datetime
+import json
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 from portal.core.dates import today
@@ -328,6 +331,13 @@ def _here(build: Callable) -> Callable:
     return lambda: build(SimpleNamespace(address=lambda: ADDRESS))
 
 
+def _illustrated() -> dict[str, Callable[[], dict]]:
+    """Of the specs that were written for illustration."""
+    path = Path(__file__).with_name("illustrated_answers.json")
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return {code: partial(copy.deepcopy, answers) for code, answers in found.items()}
+
+
 ANSWERS: dict[str, Callable[[], dict]] = {
     "1.000894": _marriage,
     "1.001193": _birth,
@@ -343,4 +353,5 @@ ANSWERS: dict[str, Callable[[], dict]] = {
     "2.000986": _linked_birth,
     "3.000333": _criminal_record,
     "3.000348": _driving_licence,
+    **_illustrated(),
 }
