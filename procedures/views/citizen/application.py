@@ -1,9 +1,9 @@
 """The page of one application: what to do now, the clock, what happened, papers, messages."""
 
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from portal.core import moments
 from portal.core.panels import panels
 from procedures.clock_picture import clock_picture
 from procedures.deadlines import Unit
@@ -74,7 +74,7 @@ def _clock(found) -> dict | None:
     """While it runs or stands still: the picture and the numbered reasons beside it."""
     if found.status not in CLOCK_SHOWN or not found.received_at:
         return None
-    now = timezone.now()
+    now = moments.now()
     due, answered = terms.due_shown(found, now), terms.if_answered(found, now)
     rules = [reason.rule for reason in reasons(due)]
     return {

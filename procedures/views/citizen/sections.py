@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.core import moments
 from portal.core.dates import format_date, format_time
 from portal.core.kept import keeps_what_was_typed, unjudged
 from procedures.catalogue.visibility import visible
@@ -72,7 +72,7 @@ def _again(request, paper, part) -> str:
 
 
 def saved_words() -> str:
-    now = timezone.now()
+    now = moments.now()
     words = _("Saved at %(time)s on %(date)s. You can leave and go on later.")
     return words % {"time": format_time(now), "date": format_date(now)}
 

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.audit.services import record
+from portal.core import moments
 from portal.core.ratelimit import Busy, rate_limited
 from portal.documents.at_once import render_at_once
 from portal.tasks.limited import ChildFailed, LimitExceeded
@@ -23,7 +23,7 @@ from procedures.views.desk.access import officer_required, opened_application
 def control(request, pk):
     """Recorded before it is made: who has the button's answer has read it."""
     found = opened_application(request, pk)
-    sheet = control_slip(found, actor=request.user, now=timezone.now())
+    sheet = control_slip(found, actor=request.user, now=moments.now())
     with transaction.atomic():
         record(
             stream=found.audit_stream,
