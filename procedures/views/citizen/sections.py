@@ -49,7 +49,7 @@ def _save(request, paper, part):
     if act in RESHAPE:
         answers = RESHAPE[act](form, target)
         paper.save(request.user, part, answers, done=False)
-        return redirect(_again(request, paper, part) + f"#{_anchor(act, target, answers)}")
+        return redirect(_again(request, paper, part) + f"#{anchor_of(act, target, answers)}")
     done = form.is_valid()
     paper.save(request.user, part, form.answers, done=done)
     if act == "later":
@@ -102,7 +102,7 @@ def _choose(form, path) -> dict:
 RESHAPE = {"add": _add, "remove": _remove, "choose": _choose}
 
 
-def _anchor(act, target, answers) -> str:
+def anchor_of(act, target, answers) -> str:
     if act == "add":
         return f"row-{target}-{max(len(answers.get(target, [])) - 1, 0)}"
     if act == "remove":

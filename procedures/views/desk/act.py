@@ -138,6 +138,7 @@ def _show(request, form, choice, picker):
     application, found = form.application, form.act
     note_reading(application=application, reader=request.user)
     context = desk_context(request) | head_of(application, request.user, moments.now()) | {
+        "act_frame": "procedures/desk/act_frame.html",
         "act": found,
         "form": form,
         "picker": picker,
