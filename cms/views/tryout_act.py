@@ -42,9 +42,7 @@ def act(request, trial, who, act):
             return _not_now(request, page, tryout, refused)
         if not sent or is_stale(request, tryout) or len(tryout.moves) >= MOST:
             return _show(request, page, stage, officer, found)
-        made = tryout.move(
-            "act", who=who, act=act, target=found.target_id, data=_typed(request.POST)
-        )
+        made = _made(request, tryout, who, found)
         try:
             stage.play(made)
         except players.NotPlayed as wrong:
@@ -59,9 +57,11 @@ def _not_now(request, page, tryout, refused):
     return redirect(Way(page, tryout).tasks)
 
 
-def _typed(posted) -> str:
-    given = {name: values for name, values in posted.lists() if name not in OURS}
-    return urlencode(given, doseq=True)
+def _made(request, tryout, who, found) -> dict:
+    """With everything that was typed."""
+    given = {name: values for name, values in request.POST.lists() if name not in OURS}
+    data = urlencode(given, doseq=True)
+    return tryout.move("act", who=who, act=found.name, target=found.target_id, data=data)
 
 
 def _show(request, page, stage, officer, found):

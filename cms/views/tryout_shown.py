@@ -11,6 +11,7 @@ from procedures.catalogue.explain import in_words
 from procedures.models import Status, SupplementRequest
 from procedures.services.endings import why_not_withdraw
 from procedures.tryout import desks, shown
+from procedures.views.citizen.application import prepare
 from procedures.views.citizen.facts import agency_of, fee_table, limit_words
 from procedures.views.citizen.journey import DOCUMENTS, PARTICULARS, Journey
 from procedures.views.citizen.now import now_of
@@ -71,12 +72,13 @@ def why_asked(document, spec) -> str:
 # --- the case -----------------------------------------------------------------------------------
 def _case(page, stage) -> dict:
     application = stage.application
+    prepare(application)
     return {
         "now": now_of(application),
         "timeline": timeline_of(application),
         "clock": clock_of(application, stage.now),
         "reception": shown.reception_of(stage),
-        "fees": shown.fees_of(stage),
+        "fees": list(application.fees.told()),
         "owed": sum(fee.owed for fee in application.fees.owed()),
         "desks": desks.desks_of(stage),
         "news": shown.news_of(stage),

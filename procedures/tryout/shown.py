@@ -66,14 +66,6 @@ def _accepted_since(application) -> datetime:
     return max(event.created_at for event in acts)
 
 
-def fees_of(stage) -> list[dict]:
-    """Each fee with its state and the reasons that the rules gave."""
-    return [
-        {"fee": fee, "reasons": [one.get(language()) or one["vi"] for one in fee.reasons]}
-        for fee in stage.application.fees.told()
-    ]
-
-
 def papers_of(stage) -> list[Paper]:
     """What was issued, in words, newest first."""
     bound = stage.application.documents.select_related("document").order_by("-document__issued_at")

@@ -38,7 +38,7 @@ def application(request, pk):
     found = own_application(request, pk)
     if found.is_draft:
         return redirect("application_tasks", pk=pk)
-    _prepare(found)
+    prepare(found)
     _mark_seen(found)
     context = {
         "application": found,
@@ -59,7 +59,8 @@ def application(request, pk):
     return render(request, "procedures/citizen/application.html", context)
 
 
-def _prepare(found):
+def prepare(found):
+    """What `now_of` needs of it."""
     found.owed_fees = list(Fee.objects.owed().filter(application=found))
     open_ones = found.supplements.filter(state=SupplementRequest.State.OPEN)
     found.open_supplements = list(open_ones.select_related("agency"))
