@@ -1,11 +1,14 @@
 """Try-outs as an editor's presses would make them, and what the database holds before and after."""
 
 from datetime import datetime
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from django.apps import apps
 from django.db import connection
+from django.urls import reverse
 
+from cms import tryouts
 from portal.core.dates import VN_TZ
 from portal.documents.models import Series
 from procedures.catalogue.serialise import content_hash
@@ -36,6 +39,20 @@ def tryout_of(spec, world, *, begins=BEGINS, channel="online", **changed) -> Try
         papers=[one.id for one in spec.documents],
         particulars={"phone": states.PHONE},
     )
+
+
+def put(client, page, tryout) -> str:
+    """Keep it with the session of this client; the address of its page."""
+    tryout.page = page.pk
+    session = client.session
+    tryouts.keep(SimpleNamespace(session=session), tryout)
+    session.save()
+    return reverse("tryout", args=[page.pk, tryout.key])
+
+
+def kept(client, page, tryout) -> Tryout:
+    """As it is kept now."""
+    return tryouts.find(SimpleNamespace(session=client.session), page.pk, tryout.key)
 
 
 def make(tryout, spec, kind, *, at=None, **more):

@@ -60,7 +60,7 @@ def test_over_two_levels_with_an_opinion_and_taxes(world):
     done = walk(tryout, spec, until=("ask_obligation",))
     assert "state_opinion" in done
     notice = {"amount-registration_fee": "6.250.000", "number-registration_fee": "12/TB-CCT"}
-    day = dict(zip(("0", "1", "2"), ("29", "4", "2024"), strict=True))
+    day = {"day": "29", "month": "4", "year": "2024"}
     notice |= {f"issued_on-registration_fee_{part}": one for part, one in day.items()}
     act(tryout, spec, "ask_obligation", **notice)
     with playing(tryout, spec) as stage:
