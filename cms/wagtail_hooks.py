@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +28,7 @@ from cms.conversion import spec_data
 from cms.field_form import FieldForm
 from cms.models import ProcedurePage, Synonym
 from cms.start import StartPanel
-from cms.views import moves, versions
+from cms.views import moves, tryout, tryout_act, tryout_form, versions
 from procedures.models import Field
 
 
@@ -127,6 +127,21 @@ def urls():
         path("thu-tuc/<int:page_id>/noi-dung.json", content_as_file, name="procedure_file"),
         path("thu-tuc/<int:page_id>/khac-biet/", versions.compare, name="procedure_versions"),
         path("thu-tuc/<int:page_id>/ho-so/", moves.open_files, name="procedure_open_files"),
+        path("thu-tuc/<int:page_id>/chay-thu/", tryout.start, name="tryout_start"),
+        path("thu-tuc/<int:page_id>/chay-thu/<slug:key>/", include(_tryout())),
+    ]
+
+
+def _tryout() -> list:
+    """Pages of a try-out that has begun."""
+    return [
+        path("", tryout.home, name="tryout"),
+        path("buoc/", tryout.move, name="tryout_move"),
+        path("phan/<slug:section_id>/", tryout_form.section, name="tryout_section"),
+        path("giay-to/", tryout_form.papers, name="tryout_papers"),
+        path("noi-nop/", tryout_form.particulars, name="tryout_particulars"),
+        path("bo-sung/<slug:section_id>/", tryout_form.answer, name="tryout_answer"),
+        path("viec/<slug:who>/<slug:act>/", tryout_act.act, name="tryout_act"),
     ]
 
 
@@ -144,6 +159,12 @@ def our_buttons(page, user, next_url=None, view_name=None, **kwargs):
             reverse("procedure_open_files", args=[page.pk]),
             icon_name="folder-open-inverse",
             priority=45,
+        )
+        yield Button(
+            _("Try it out"),
+            reverse("tryout_start", args=[page.pk]),
+            icon_name="view",
+            priority=35,
         )
         yield Button(
             _("Content as a file"),

@@ -5,11 +5,11 @@ Buttons come from here; the services check everything again under the lock.
 
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Post
+from portal.core import moments
 from procedures.models import Fee, Opinion, Status, StepRun, SupplementRequest, WorkItem
 from procedures.services import extensions, results, reversals, signatures
 from procedures.services.assigning import may_be_someones
@@ -264,5 +264,5 @@ def _reversal_acts(application, user):
 
 def _is_late(application) -> bool:
     return application.supplements.filter(
-        state=SupplementRequest.State.OPEN, answer_by__lt=timezone.now()
+        state=SupplementRequest.State.OPEN, answer_by__lt=moments.now()
     ).exists()

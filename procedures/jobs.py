@@ -3,8 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.utils import timezone
-
+from portal.core import moments
 from portal.core.viruses import NoVerdict
 from procedures.models import Application, Attachment, Opinion, PaymentState, Status
 from procedures.models.papers import Scan
@@ -19,13 +18,15 @@ MOST_SILENT = 3  # files in a row that the scanner says nothing about
 LONG = timedelta(hours=2)  # by then the task of a new file has been given up
 
 
-def lapse_late():
-    """Close what waited too long: supplements past their date, filing fees never paid.
+def lapse_late(only=None):
+    """Close what waited too long: supplements past their date, filing fees never paid; `only` of
+    this application.
 
     Whoever has no account cannot answer online: a receptionist closes those, with a reason.
     """
-    now = timezone.now()
-    unanswered = Application.objects.filter(
+    now = moments.now()
+    files = Application.objects.filter(pk=only.pk) if only else Application.objects.all()
+    unanswered = files.filter(
         status=Status.SUPPLEMENT_REQUESTED,
         supplements__state="open",
         supplements__answer_by__lt=now,
@@ -34,18 +35,20 @@ def lapse_late():
     for application in unanswered:
         _try(endings.lapse, application=application, reason=NOT_SUPPLIED)
     long_ago = now - endings.UNPAID
-    unpaid = Application.objects.filter(
+    unpaid = files.filter(
         status=Status.REGISTERED, payment_state=PaymentState.DUE, submitted_at__lt=long_ago
     ).exclude(supplements__answered_at__gte=long_ago)
     for application in unpaid:
         _try(endings.lapse_unpaid, application=application)
 
 
-def escalate_late():
-    """Bring opinions that nobody gave in time before the approvers of the agency asked."""
+def escalate_late(only=None):
+    """Bring opinions that nobody gave in time before the approvers of the agency asked; `only` of
+    this application."""
     late = Opinion.objects.filter(
-        state=Opinion.State.ASKED, escalated_at__isnull=True, due_at__lt=timezone.now()
+        state=Opinion.State.ASKED, escalated_at__isnull=True, due_at__lt=moments.now()
     )
+    late = late.filter(application=only) if only else late
     for opinion in late.select_related("application").order_by("due_at")[:AT_ONCE]:
         _try(opinions.escalate_opinion, application=opinion.application, opinion_id=opinion.pk)
 
@@ -55,7 +58,7 @@ def forget_drafts():
 
     Those that were erased, but for a paper, are done with: they shall not fill the run for ever.
     """
-    before = timezone.now() - FORGOTTEN
+    before = moments.now() - FORGOTTEN
     old = Application.objects.filter(status=Status.DRAFT, updated_at__lt=before)
     old = old.filter(erased_at__isnull=True)
     old = old.exclude(attachments__created_at__gte=before).order_by("updated_at")
@@ -70,7 +73,7 @@ def scan_waiting():
     """
     silent = 0
     waiting = Attachment.objects.filter(scan=Scan.QUARANTINED)
-    old = waiting.filter(created_at__lt=timezone.now() - LONG).order_by("created_at")
+    old = waiting.filter(created_at__lt=moments.now() - LONG).order_by("created_at")
     for pk in list(old.values_list("pk", flat=True)[:AT_ONCE]):
         try:
             scanning.scan(str(pk))

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
+from portal.core import moments
 from portal.core.dates import format_date, local, today
 from portal.core.money import format_vnd
 from portal.notices.models import Notice
@@ -21,14 +21,16 @@ BATCH = 500
 KINDS = {Fee.Reminded.SOON: "obligation_soon", Fee.Reminded.OVERDUE: "obligation_overdue"}
 
 
-def remind_of_notices():
-    """Periodic. A notice that was entered late gets the second reminder only.
+def remind_of_notices(only=None):
+    """Periodic. A notice that was entered late gets the second reminder only. `only`: of this
+    application.
 
     Of an application that has ended, or whose result is handed over, nothing is reminded: what is
     owed again then is between the payer and the agency, whose cashier has a case.
     """
     day, asked = today(), Fee.objects.owed().filter(assessed_by__isnull=False)
     asked = asked.filter(application__status__in=OPEN_STATUSES)
+    asked = asked.filter(application=only) if only else asked
     overdue = asked.filter(pay_by__lt=day).exclude(reminded=Fee.Reminded.OVERDUE)
     soon = asked.filter(pay_by__range=(day, day + SOON), reminded=Fee.Reminded.NO)
     for fees, stage in ((overdue, Fee.Reminded.OVERDUE), (soon, Fee.Reminded.SOON)):
@@ -57,13 +59,15 @@ def _context(fee, application) -> dict:
 
 
 # --- supplements and fees at filing ---------------------------------------------------------------
-def remind_of_answers():
-    """Periodic: supplements and filing fees without which an application ends in `SOON`."""
-    now = timezone.now()
+def remind_of_answers(only=None):
+    """Periodic: supplements and filing fees without which an application ends in `SOON`; `only` of
+    this application."""
+    now = moments.now()
     asked = SupplementRequest.objects.filter(
         state=SupplementRequest.State.OPEN, answer_by__range=(now, now + SOON)
     )
     asked = asked.filter(application__status=Status.SUPPLEMENT_REQUESTED)
+    asked = asked.filter(application=only) if only else asked
     for request in _untold(asked, "supplement_soon", "application", "asked_at"):
         application, day = request.application, {"answer_by": moment(request.answer_by)}
         _tell(application, "supplement_soon", f"supplement:{request.pk}:soon", day)
@@ -73,6 +77,7 @@ def remind_of_answers():
         payment_state=PaymentState.DUE,
         submitted_at__range=(old, old + SOON),
     )
+    unpaid = unpaid.filter(pk=only.pk) if only else unpaid
     for application in _untold(unpaid, "unpaid_soon", "pk", "submitted_at"):
         day = {"pay_by": format_date(local(application.submitted_at + endings.UNPAID).date())}
         _tell(application, "unpaid_soon", f"application:{application.pk}:unpaid_soon", day)

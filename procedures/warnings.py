@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
+from portal.core import moments
 from portal.notices.models import Notice
 from portal.notices.services import News, notify
 from procedures.desk_news import HERE_ONLY
@@ -18,7 +18,7 @@ BATCH = 500
 
 def warn_officers():
     """Periodic. Work that waits for somebody else, or that nobody has taken, warns nobody."""
-    now = timezone.now()
+    now = moments.now()
     mine = WorkItem.objects.open().filter(is_waiting=False, assignee__isnull=False)
     soon = mine.filter(due_at__gt=now, due_at__lte=now + SOON, opened_at__lt=now - SOON)
     late = mine.filter(due_at__lte=now, due_at__gt=now - OLDEST)

@@ -3,10 +3,10 @@
 import os
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal.audit.digests import event_hash, payload_digest, plain
 from portal.audit.models import Event, EventPayload, Head
+from portal.core import moments
 from portal.core.locks import locked
 
 SALT_BYTES = 16
@@ -78,7 +78,7 @@ def _append(event: Event) -> None:
     head = _locked_head(event.stream)
     event.sequence = head.sequence + 1
     event.previous_hash = head.hash
-    event.created_at = timezone.now()  # under the lock: time never runs backwards in a stream
+    event.created_at = moments.now()  # under the lock: time never runs backwards in a stream
     event.hash = event_hash(event)
     event.save(force_insert=True)
     head.sequence, head.hash = event.sequence, event.hash

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class CoreConfig(AppConfig):
     name = "portal.core"
+
+    def ready(self):
+        from portal.core import moments
+
+        moments.watch()

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from portal.core import moments
+
 VN_TZ = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEKDAYS_VI = (
     "thứ Hai",
@@ -44,7 +46,7 @@ def local_date(moment: datetime) -> date:
 
 
 def today() -> date:
-    return local_date(timezone.now())
+    return local_date(moments.now())
 
 
 def at(day: date, clock: time) -> datetime:

@@ -5,6 +5,8 @@ from functools import partial
 from django.conf import settings
 from django.db import connections, models, transaction
 
+from portal.core import rehearsal
+
 ORDER = (
     "bulk_item",
     "page",
@@ -37,7 +39,8 @@ def locked(queryset: models.QuerySet, kind: str) -> models.QuerySet:
     """
     ORDER.index(kind)
     queryset = queryset.select_for_update(of=("self",))
-    if getattr(settings, "DEBUG_LOCKS", False):
+    # A rehearsal plays many acts in one transaction, on rows that nobody else can see.
+    if getattr(settings, "DEBUG_LOCKS", False) and not rehearsal.running():
         _check(kind, queryset.db)
     return queryset
 

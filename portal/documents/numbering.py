@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Exists
 
+from portal.core import rehearsal
 from portal.core.errors import OnHold
 from portal.core.locks import locked
 from portal.documents.models import Restoration, Series
@@ -25,11 +26,12 @@ def next_number(*, agency, key: str, period: str) -> Number:
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("next_number() needs a transaction")
+    played = rehearsal.running()
+    key, last = (played.series(key), rehearsal.FIRST_NUMBER) if played else (key, 0)
     row = _locked_row(agency, key, period)
     if row is None:
-        Series.objects.bulk_create(
-            [Series(agency=agency, key=key, period=period)], ignore_conflicts=True
-        )
+        first = Series(agency=agency, key=key, period=period, last_number=last)
+        Series.objects.bulk_create([first], ignore_conflicts=True)
         row = _locked_row(agency, key, period)
     if row.is_on_hold:
         raise OnHold(f"restore mode: no number of {key} is issued")

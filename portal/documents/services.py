@@ -5,10 +5,9 @@ import json
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal.audit.services import record
-from portal.core import crashpoints
+from portal.core import crashpoints, moments
 from portal.core.dates import local_date, official_date
 from portal.documents.models import IssuedDocument
 from portal.documents.numbering import next_number
@@ -44,7 +43,7 @@ def issue(*, kind, place: Place, content: Content, actor, at=None) -> IssuedDocu
     backwards within a series. `content.data` gains "number", "symbol", "issued_at", "lookup_code"
     and "date", the local day of issue in words: only here is it known, for the number decides.
     """
-    now = at or timezone.now()
+    now = at or moments.now()
     period = place.period or str(local_date(now).year)
     document = IssuedDocument(
         kind=kind,

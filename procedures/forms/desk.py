@@ -1,11 +1,11 @@
 """What an officer fills in for each act; `arguments()` is what its service wants."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Post
+from portal.core import moments
 from portal.core.dates import format_datetime_long, local_date
 from portal.core.forms import GovukForm, Radios, Select
 from portal.core.spoken import sentence
@@ -120,7 +120,7 @@ class ExtendForm(ReasonForm):
     field_order = ("seen", "target", "amount", "reason")
 
     def build(self):
-        now = timezone.now()
+        now = moments.now()
         dates = extensions.new_dates(self.application, now)
         unit = UNITS[limit_of(self.application).unit]
         # What was chosen on a page of yesterday, when it meant something else, is not on the list.

@@ -2,10 +2,10 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core import moments
 from portal.core.dates import format_datetime_long
 from procedures.catalogue.documents import required_documents
 from procedures.catalogue.visibility import visible
@@ -53,7 +53,7 @@ class SupplementForm(ActForm):
         )
         self.fields["reason"] = self.fields.pop("reason")
         part = supplements.part_of(self.application, self.act.target)
-        self.notice = supplements.why_exception(self.application, timezone.now(), part)
+        self.notice = supplements.why_exception(self.application, moments.now(), part)
         if self.notice:
             self.fields["exception"] = forms.CharField(
                 label=_("The rule by which it may be asked for all the same"), max_length=200

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Agency, Role
+from portal.core import moments
 from portal.core.encryption import EncryptedTextField
 from portal.core.ids import uuid7
 from procedures.models.application import Application
@@ -14,7 +15,7 @@ from procedures.models.application import Application
 
 class UrgentAccessQuerySet(models.QuerySet):
     def in_force(self):
-        return self.filter(ends_at__gt=timezone.now())
+        return self.filter(ends_at__gt=moments.now())
 
 
 class UrgentAccess(models.Model):

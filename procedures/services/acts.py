@@ -4,10 +4,10 @@ from contextlib import contextmanager
 from datetime import UTC
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import last_event, record
+from portal.core import moments
 from portal.tasks.outbox import publish
 from procedures.models import Application
 from procedures.services.errors import StalePage
@@ -93,5 +93,5 @@ def _stale(application) -> StalePage:
     return StalePage(
         _("This application has just been handled by someone else."),
         who=event.actor_label if event else "",
-        when=event.created_at if event else timezone.now(),
+        when=event.created_at if event else moments.now(),
     )

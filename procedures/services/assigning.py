@@ -1,11 +1,11 @@
 """Who of a team has a piece of work: taken from the pool, given to a colleague, given back."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.accounts.models import Post
+from portal.core import moments
 from procedures.models import StepRun, WorkItem
 from procedures.services import desk
 from procedures.services.acts import acting
@@ -84,7 +84,7 @@ def require_holder(person, agency_id, role):
 
 def _give(item, person):
     item.assignee = person
-    item.assigned_at = timezone.now() if person else None
+    item.assigned_at = moments.now() if person else None
     item.save(update_fields=["assignee", "assigned_at"])
     if item.step_id:
         StepRun.objects.filter(pk=item.step_id).update(assignee=person)

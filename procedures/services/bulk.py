@@ -9,11 +9,11 @@ import logging
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.accounts.models import User
+from portal.core import moments
 from portal.core.errors import Conflict
 from portal.tasks import publish
 from procedures import refusals
@@ -104,7 +104,7 @@ def work_off(run: str):
             publish("bulk.begun", run=run)
         else:
             unfinished = BulkRun.objects.filter(pk=run, finished_at__isnull=True)
-            unfinished.update(finished_at=timezone.now())
+            unfinished.update(finished_at=moments.now())
 
 
 def _settle(pk):
@@ -144,7 +144,7 @@ def _waiting(pk) -> BulkItem | None:
 
 
 def _close(item, state, refused=("", {})):
-    item.state, item.settled_at = state, timezone.now()
+    item.state, item.settled_at = state, moments.now()
     item.reason, item.values = refused
     item.save(update_fields=["state", "settled_at", "reason", "values"])
 

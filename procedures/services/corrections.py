@@ -3,9 +3,9 @@
 import copy
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from procedures.catalogue.answers import clean_answers, new_problems
 from procedures.models import Status, StepRun
 from procedures.services import clock, terms
@@ -37,7 +37,7 @@ def correct_answers(*, application, actor, run_id, answers, seen=None):
             raise ActRefused(_("No answer has been changed."))
         old_fee = fee_of(locked)
         recalculate(locked, actor=actor)
-        clock.follow_answers(locked, at=timezone.now(), before=limit)
+        clock.follow_answers(locked, at=moments.now(), before=limit)
         kept["fee"] = [old_fee, fee_of(locked)]
     return locked
 

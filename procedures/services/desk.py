@@ -1,8 +1,8 @@
 """Work on desks: opened and closed by the acts that cause it, never by hand."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from procedures.models import WorkItem
 from procedures.services.errors import ActRefused
 
@@ -10,7 +10,7 @@ from procedures.services.errors import ActRefused
 def open_work(application, *, kind, agency, role, **details) -> WorkItem:
     """`details`: assignee, step, opinion, due_at, is_waiting."""
     if details.get("assignee"):
-        details["assigned_at"] = timezone.now()
+        details["assigned_at"] = moments.now()
     return WorkItem.objects.create(
         application=application,
         version_id=application.version_id,
@@ -25,7 +25,7 @@ def open_work(application, *, kind, agency, role, **details) -> WorkItem:
 
 def close_work(application, **only):
     """Close the application's open items that match (kind=..., step=...); all if none given."""
-    application.work_items.open().filter(**only).update(closed_at=timezone.now())
+    application.work_items.open().filter(**only).update(closed_at=moments.now())
 
 
 def wait(application, waiting, part_id=""):

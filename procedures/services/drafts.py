@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Agency, Mandate, User
+from portal.core import moments
 from portal.core.text import fold
 from procedures.catalogue.base import PERSON_TYPES
 from procedures.models import Application, Channel, QueueTicket, Status
@@ -72,7 +72,7 @@ def start_draft(
     )
     draft.delivery = deliveries_of(draft)[0]
     if entry:
-        draft.entered_by, draft.entered_at = entry.officer, timezone.now()
+        draft.entered_by, draft.entered_at = entry.officer, moments.now()
         draft.receiving_agency, draft.ticket = entry.agency, entry.ticket
         require_writer(entry.officer, draft)
     draft.save(force_insert=True)
@@ -175,7 +175,7 @@ def forget(*, application, before):
         return
     draft.answers, draft.sections_done, draft.area = {}, [], None
     draft.phone = draft.email = ""
-    draft.erased_at = timezone.now()
+    draft.erased_at = moments.now()
     draft.save()
 
 

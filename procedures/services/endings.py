@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
+from portal.core import moments
 from procedures.models import Fee, Status, SupplementRequest
 from procedures.services import clock, desk, parts, powers, results, route, slips
 from procedures.services.acts import acting
@@ -40,7 +40,7 @@ def withdraw(  # noqa: PLR0913 (each is a column of the event, but for the paper
             said["request"] = "scan" if request else "paper"
         if request:
             add_paper(locked, actor, REQUEST, request)
-        locked.withdraw(reason=reason, at=timezone.now())
+        locked.withdraw(reason=reason, at=moments.now())
         _end(locked)
     return locked
 
@@ -59,7 +59,7 @@ def stop(*, application, actor, reason, seen=None):
     """The approver of an agency that handles the file stops it (form 05)."""
     with acting(application, act="stop", actor=actor, seen=seen, reason=reason) as locked:
         agency = powers.require_approver(actor, locked)
-        locked.stop(reason=reason, at=timezone.now())
+        locked.stop(reason=reason, at=moments.now())
         _end(locked)
         slips.issue_stop(locked, agency=agency, actor=actor, reason=reason)
     return locked
@@ -83,7 +83,7 @@ def lapse(*, application, actor=None, reason, seen=None):
             if locked.paused_from == Status.REGISTERED
             else locked.lapse_in_process
         )
-        ending(reason=reason, at=timezone.now())
+        ending(reason=reason, at=moments.now())
         _end(locked)
     return locked
 
@@ -94,9 +94,9 @@ def lapse_unpaid(*, application):
     with acting(application, act="lapse_unpaid", actor=None, reason=NOT_PAID) as locked:
         if locked.status != Status.REGISTERED or not owes(locked, Fee.Due.FILING):
             raise ActRefused(_("The fee has been paid meanwhile."))
-        if _owing_since(locked) > timezone.now() - UNPAID:
+        if _owing_since(locked) > moments.now() - UNPAID:
             raise ActRefused(_("There is still time to pay the fee."))
-        locked.withdraw(reason=NOT_PAID, at=timezone.now())
+        locked.withdraw(reason=NOT_PAID, at=moments.now())
         _end(locked)
     return locked
 
@@ -109,7 +109,7 @@ def _owing_since(application):
 
 def _overdue(application) -> SupplementRequest:
     request = application.supplements.filter(state=SupplementRequest.State.OPEN).first()
-    if request is None or request.answer_by > timezone.now():
+    if request is None or request.answer_by > moments.now():
         raise ActRefused(_("The date for the supplement has not passed yet."))
     return request
 
@@ -118,7 +118,7 @@ def _lapse_in_part(application, request, reason):
     application.lapse_in_part()
     request.state = SupplementRequest.State.CLOSED
     request.save(update_fields=["state"])
-    clock.resume(application, at=timezone.now(), reason="supplement")
+    clock.resume(application, at=moments.now(), reason="supplement")
     desk.wait(application, waiting=False)
     parts.give_up(application, request.part, reason=reason)
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from portal.core.dates import local_date
 from procedures.deadlines import Limit, Term, compute_due
 from procedures.models import Extension, Status
@@ -68,7 +68,7 @@ def extend(*, application, actor, amount: int, reason, seen=None):
     with acting(application, act="extend", actor=actor, **frame) as locked:
         agency = powers.require_approver(actor, locked)
         _check_possible(locked)
-        extension = _extension(locked, amount, timezone.now())
+        extension = _extension(locked, amount, moments.now())
         extension.agency, extension.decided_by, extension.reason = agency, actor, reason
         extension.save(force_insert=True)
         if extension.in_time:

@@ -8,10 +8,10 @@ is killed, or stopped and sent again, goes on where it stood and does nothing tw
 import logging
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from portal.core import moments
 from portal.core.errors import Conflict
 from portal.tasks import publish
 from procedures import refusals
@@ -56,7 +56,7 @@ def stop(*, move, actor) -> None:
     """The worker leaves the rest alone, after the file that it has in hand."""
     _require_power(actor)
     under_way = Move.objects.filter(pk=move.pk, finished_at=None, stopped_at=None)
-    under_way.update(stopped_at=timezone.now())
+    under_way.update(stopped_at=moments.now())
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def work_off(move: str):
             publish("move.begun", move=move)
         else:
             unfinished = Move.objects.filter(pk=move, finished_at=None, stopped_at=None)
-            unfinished.update(finished_at=timezone.now())
+            unfinished.update(finished_at=moments.now())
 
 
 def _next(move) -> list:

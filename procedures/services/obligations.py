@@ -1,10 +1,10 @@
 """Fees and taxes fixed in mid-process; status 6 pauses the clock until they are met."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from portal.core import moments
 from portal.core.dates import format_date
 from procedures.catalogue.base import Text, in_both
 from procedures.catalogue.fees import Assessed
@@ -56,7 +56,7 @@ def wait_if_owed(application):
     """The clock stands still while something due on notice is not paid."""
     if application.status == Status.PROCESSING and owes(application, Fee.Due.ON_NOTICE):
         application.ask_obligation()
-        clock.pause(application, at=timezone.now(), reason="obligation")
+        clock.pause(application, at=moments.now(), reason="obligation")
         for part in _parts_that_ask(application):
             desk.wait(application, waiting=True, part_id=part)
 

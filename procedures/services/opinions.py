@@ -1,10 +1,10 @@
 """Opinions of other agencies, asked beside a step that goes on waiting or working."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Role
+from portal.core import moments
 from portal.tasks.outbox import publish
 from procedures.models import Opinion, StepRun, WorkItem
 from procedures.services import clock, desk, powers
@@ -47,7 +47,7 @@ def _refuse_asked(application, run, agency):
 
 
 def _open(application, run, actor, question):
-    now = timezone.now()
+    now = moments.now()
     hours = question["hours"] or DEFAULT_HOURS
     opinion = Opinion.objects.create(
         application=application,
@@ -94,7 +94,7 @@ def give_opinion(*, application, actor, opinion_id, answer, seen=None):
         require_work(actor, _item_of(actor, locked, opinion))
         opinion.state, opinion.verdict = Opinion.State.ANSWERED, answer["verdict"]
         opinion.answer, opinion.answered_by = answer["text"], actor
-        opinion.answered_at = timezone.now()
+        opinion.answered_at = moments.now()
         opinion.save()
         desk.close_work(locked, opinion=opinion)
     return locked
@@ -115,10 +115,10 @@ def escalate_opinion(*, application, opinion_id):
     """
     with acting(application, act="escalate_opinion", actor=None) as locked:
         opinion = locked.opinions.select_related("agency").get(pk=opinion_id)
-        is_late = opinion.due_at <= timezone.now()
+        is_late = opinion.due_at <= moments.now()
         if opinion.state != Opinion.State.ASKED or opinion.escalated_at or not is_late:
             raise ActRefused("nothing to escalate")
-        opinion.application, opinion.escalated_at = locked, timezone.now()
+        opinion.application, opinion.escalated_at = locked, moments.now()
         opinion.save(update_fields=["escalated_at"])
         _give(opinion, Role.APPROVER)
     publish("opinion.escalated", opinion=str(opinion.pk))
@@ -143,7 +143,7 @@ def keep_of_step(application, run, *, actor, answer):
         verdict=answer["verdict"],
         answer=answer["text"],
         answered_by=actor,
-        answered_at=timezone.now(),
+        answered_at=moments.now(),
     )
 
 

@@ -1,9 +1,9 @@
 """Steps that may be left out: the officer of the step before says which, and why."""
 
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from procedures.models import StepRun
 from procedures.services import route
 from procedures.services.errors import ActRefused, NoAgency
@@ -50,7 +50,7 @@ def check(application, run, left_out):
 def keep(application, left_out, *, actor):
     """A run of each that was over as it began. After the next steps were opened: see
     `left_out_of`."""
-    now = timezone.now()
+    now = moments.now()
     latest = application.steps.aggregate(latest=Max("sequence"))["latest"] or 0
     for number, (step_id, reason) in enumerate(left_out.items(), start=latest + 1):
         StepRun.objects.create(

@@ -5,8 +5,7 @@ A pause is the application's: while one part waits for the citizen or a payment 
 stands still, for all limits of steps and parts, too. The other parts may go on meanwhile.
 """
 
-from django.utils import timezone
-
+from portal.core import moments
 from portal.tasks.outbox import publish
 from procedures.catalogue.conditions import evaluate
 from procedures.catalogue.visibility import prune
@@ -153,7 +152,7 @@ def _open_next(application, *, assignee=None):
 def _open(part):
     application = part.application
     part.agency = route.agency_of(application, route.first_step(application, part.part_id))
-    part.state, part.opened_at, part.closed_at = State.OPEN, timezone.now(), None
+    part.state, part.opened_at, part.closed_at = State.OPEN, moments.now(), None
     part.due_at = clock.part_due(part)
     part.save()
     for other in application.parts.filter(part_id__in=part.spec.waits_for):
@@ -161,7 +160,7 @@ def _open(part):
 
 
 def _close(part, state, *, reason="", told=True):
-    part.state, part.reason, part.closed_at = state, reason, timezone.now()
+    part.state, part.reason, part.closed_at = state, reason, moments.now()
     part.save()
     if told:
         publish("part.ended", part=str(part.pk), at=part.closed_at.isoformat())

@@ -1,7 +1,6 @@
 """The two phases of a procedure that has them: one application, two limits, two appointments."""
 
-from django.utils import timezone
-
+from portal.core import moments
 from portal.core.dates import local_date
 from portal.tasks.outbox import publish
 from procedures.models import ClockEntry
@@ -29,7 +28,7 @@ def follow(application):
     """Nothing was asked for: the second begins with its first step."""
     second = application.phase == 1 and application.spec.phases.begins
     if second and application.steps.open().filter(step_id=second).exists():
-        begins(application, at=timezone.now())
+        begins(application, at=moments.now())
 
 
 def _is_late(application, at) -> bool:

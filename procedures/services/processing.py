@@ -1,9 +1,9 @@
 """Moving a file along its route: forward, back."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from procedures.models import ResultSignature, StepRun, WorkItem
 from procedures.services import (
     opinions,
@@ -100,7 +100,7 @@ def forward_signed(*, signature: ResultSignature):
         powers.require("approve", application=locked, actor=signer, item=item)
         if not signatures.is_unchanged(signature, locked, run):
             raise ActRefused(_("The file has changed since the signature was asked for."))
-        signature.used_at = timezone.now()
+        signature.used_at = moments.now()
         signature.save(update_fields=["used_at"])
         to = _still_there(locked, run, signature.to)
         told |= _left_open(run) | _chosen(locked, run, to)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Avg, F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from portal.core.dates import today
 from portal.documents.numbering import next_number
 from procedures.models import Channel, Field, QueueTicket
@@ -68,7 +68,7 @@ def _call_next(desk, group):
         waiting = waiting.filter(group=group)
     while first := waiting.order_by("number").first():
         # Another counter may be calling the same one: it is theirs whose statement finds it first.
-        called = {"called_at": timezone.now(), "called_by": desk.officer, "counter": desk.sign}
+        called = {"called_at": moments.now(), "called_by": desk.officer, "counter": desk.sign}
         if waiting.filter(pk=first.pk).update(state=State.CALLED, **called):
             first.refresh_from_db()
             return first
@@ -85,7 +85,7 @@ def _close(ticket, state):
     """A number that has moved on meanwhile stays where it is."""
     if ticket:
         same = QueueTicket.objects.called().filter(pk=ticket.pk, called_by=ticket.called_by)
-        same.update(state=state, closed_at=timezone.now())
+        same.update(state=state, closed_at=moments.now())
 
 
 @transaction.atomic

@@ -1,9 +1,9 @@
 """At the door: receive, refuse, start."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from portal.core.dates import local_date
 from portal.documents.numbering import next_number
 from procedures.models import Fee, WorkItem
@@ -26,7 +26,7 @@ def receive(*, application, actor, seen=None):
         require_work(actor, desk.open_item(locked, kind=WorkItem.Kind.RECEIVE))
         if owes(locked, Fee.Due.FILING):
             raise ActRefused(_("The fee due at filing has not been paid yet."))
-        at = timezone.now()
+        at = moments.now()
         locked.receive(register=_register(locked.receiving_agency, at), at=at)
         phases.enter(locked)
         clock.start(locked, at=at)
@@ -62,7 +62,7 @@ def refuse_reception(*, application, actor, reason, seen=None):
         application, act="refuse_reception", actor=actor, seen=seen, reason=reason
     ) as locked:
         require_work(actor, desk.open_item(locked, kind=WorkItem.Kind.RECEIVE))
-        locked.refuse_reception(reason=reason, at=timezone.now())
+        locked.refuse_reception(reason=reason, at=moments.now())
         cancel_owed(locked)
         route.end_everything(locked)
         slips.issue_refusal(locked, actor=actor, reason=reason)

@@ -3,8 +3,8 @@
 import logging
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import timezone
 
+from portal.core import moments
 from procedures.services import clock
 from procedures.services.acts import acting
 from procedures.services.errors import ActRefused
@@ -34,5 +34,5 @@ def follow_calendar(*, application):
     with acting(application, act="move_date", actor=None) as locked:
         if not clock.is_overtaken(locked):
             raise ActRefused("its date follows from the calendar")
-        clock.follow_calendar(locked, at=timezone.now())
+        clock.follow_calendar(locked, at=moments.now())
     return locked

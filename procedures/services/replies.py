@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.delegations import filled
 from portal.accounts.models import Agency
 from portal.audit.services import record
+from portal.core import moments
 from portal.core.text import nfc, vietnamese_sort_key
 from procedures.models import ReplyText
 from procedures.services.authority import ASSIGNERS, require_role
@@ -118,7 +118,7 @@ def remove(*, actor, row, seen: int) -> None:
         return
     if row.revision != seen:
         raise Changed(row)
-    row.removed_at = timezone.now()
+    row.removed_at = moments.now()
     _save(row)
     _note(row, actor, "remove_reply", {"before": _kept(row)})
 
@@ -145,7 +145,7 @@ def _kept(row) -> dict:
 
 def _save(row):
     row.revision += 1
-    row.changed_at = timezone.now()
+    row.changed_at = moments.now()
     row.save()
 
 

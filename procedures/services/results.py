@@ -1,10 +1,10 @@
 """The result: proposed by an officer, approved by the route, issued once, handed over."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core import moments
 from portal.documents import services as documents
 from portal.documents.services import Content
 from procedures.catalogue.conditions import evaluate
@@ -49,7 +49,7 @@ def propose_result(*, application, actor, run_id, proposal, seen=None):
         ResultDraft.objects.update_or_create(
             application=locked,
             part=run.spec.part,
-            defaults={**proposal, "proposed_by": actor, "proposed_at": timezone.now()},
+            defaults={**proposal, "proposed_by": actor, "proposed_at": moments.now()},
         )
     return locked
 
@@ -123,7 +123,7 @@ def finish(application, *, actor):
 
 def complete(application, *, outcome):
     """Stop the clock, put the result on the reception's desk."""
-    at = timezone.now()
+    at = moments.now()
     application.finish(outcome=outcome, at=at)
     clock.stop(application, at=at, reason="finished")
     desk.open_work(
@@ -192,6 +192,6 @@ def hand_over(*, application, actor, seen=None):
             raise ActRefused(TO_BE_DECIDED)
         if owes(locked, Fee.Due.FILING, Fee.Due.BEFORE_RESULT, Fee.Due.ON_NOTICE):
             raise ActRefused(_("A fee must be paid before the result is handed over."))
-        locked.hand_over(at=timezone.now())
+        locked.hand_over(at=moments.now())
         desk.close_work(locked)
     return locked

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.delegations import own_first
+from portal.core import moments
 from portal.documents import services as documents
 from portal.documents.models import IssuedDocument
 from portal.tasks.outbox import publish
@@ -34,7 +34,7 @@ UNDOES = {Status.STOPPED: "resume", Status.PROCESSED: "reopen"}
 def proposable(application) -> str:
     """What could be undone: "resume", "reopen", or "" where nothing can be undone (any more)."""
     if application.status == Status.STOPPED:
-        is_final = timezone.now() > application.closed_at + FINAL_AFTER
+        is_final = moments.now() > application.closed_at + FINAL_AFTER
         return "resume" if application.received_at and not is_final else ""
     return UNDOES.get(application.status, "")
 
@@ -131,7 +131,7 @@ def resume(*, application, actor, seen=None):
         stopped_at = locked.closed_at
         locked.resume()
         reopen_cancelled(locked)
-        clock.resume(locked, at=timezone.now(), reason="stop")
+        clock.resume(locked, at=moments.now(), reason="stop")
         lift = parts.reopen if locked.spec.parts else route.reopen
         lift(locked, stopped_at)
         obligations.wait_if_owed(locked)
@@ -146,7 +146,7 @@ def reopen(*, application, actor, seen=None):
         gone = list(valid_results(locked, part).select_related("document"))
         locked.reopen()
         desk.close_work(locked, kind=WorkItem.Kind.HAND_OVER)
-        clock.resume(locked, at=timezone.now(), reason="reopen")
+        clock.resume(locked, at=moments.now(), reason="reopen")
         again = parts.redo if part else route.redo
         again(locked, part)
         for result in gone:
@@ -196,6 +196,6 @@ def _required(application) -> Reversal:
 def _close(application, actor, state):
     """Under the lock: whoever comes second finds nothing left to decide."""
     proposal = _required(application)
-    proposal.state, proposal.decided_by, proposal.decided_at = state, actor, timezone.now()
+    proposal.state, proposal.decided_by, proposal.decided_at = state, actor, moments.now()
     proposal.save(update_fields=["state", "decided_by", "decided_at"])
     desk.close_work(application, kind=WorkItem.Kind.REVERSAL)

@@ -3,10 +3,10 @@
 from itertools import takewhile
 
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Post
+from portal.core import moments
 from procedures.catalogue.conditions import evaluate
 from procedures.catalogue.visibility import prune
 from procedures.models import Opinion, StepRun, WorkItem
@@ -152,7 +152,7 @@ def back(application, run, *, actor, note):
 def open_step(application, step, *, assignee=None) -> StepRun:
     """Open a run of the step at the agency that its rule names, with the work item."""
     agency = agency_of(application, step)
-    now = timezone.now()
+    now = moments.now()
     latest = application.steps.aggregate(latest=Max("sequence"))["latest"] or 0
     run = StepRun.objects.create(
         application=application,
@@ -177,7 +177,7 @@ def open_step(application, step, *, assignee=None) -> StepRun:
 
 def close(run, *, outcome, actor, note=""):
     run.outcome, run.note = outcome, note
-    run.closed_at, run.closed_by = timezone.now(), actor
+    run.closed_at, run.closed_by = moments.now(), actor
     run.save(update_fields=["outcome", "note", "closed_at", "closed_by"])
     run.application.work_items.open().filter(step=run).update(closed_at=run.closed_at)
     _recall_questions(run)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from procedures.models import Rating, Status
 from procedures.services.acts import acting
 from procedures.services.authority import require_applicant
@@ -38,7 +38,7 @@ def why_not_rate(application) -> str:
     """ "" where it may be rated now."""
     if application.status != Status.RETURNED:
         return _("You can rate the service once the result was handed over.")
-    if timezone.now() - application.closed_at > ASKED_FOR:
+    if moments.now() - application.closed_at > ASKED_FOR:
         return _("The service could be rated within 30 days after the result was handed over.")
     if Rating.objects.filter(application=application).exists():
         return _("This application has been rated already. Thank you.")

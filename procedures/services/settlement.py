@@ -2,8 +2,8 @@
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
+from portal.core import moments
 from portal.tasks import publish
 from procedures.catalogue.fees import compute_fees
 from procedures.models import Discharge, Fee, PaymentState, Status, WorkItem
@@ -153,13 +153,13 @@ def expect_reception(application, *, now, fees=None):
 def go_on(application, fees=None):
     """What is owed has changed: what it held up goes on, or waits. The caller holds the lock."""
     if application.status == Status.REGISTERED:
-        expect_reception(application, now=timezone.now(), fees=fees)
+        expect_reception(application, now=moments.now(), fees=fees)
     if application.status == Status.FINANCIAL_OBLIGATION and not owes(
         application, Fee.Due.ON_NOTICE, fees=fees
     ):
         application.obligations_met()
-        if not phases.begins(application, at=timezone.now()):
-            clock.resume(application, at=timezone.now(), reason="obligation")
+        if not phases.begins(application, at=moments.now()):
+            clock.resume(application, at=moments.now(), reason="obligation")
         desk.wait(application, waiting=False)
     if application.status == Status.PROCESSED and not owes(application, *Fee.Due, fees=fees):
         desk.wait(application, waiting=False)

@@ -5,9 +5,9 @@ import logging
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, F, Sum
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from portal.core import moments
 from portal.tasks import publish
 from procedures.models import Application, Effect, Simulation
 from procedures.services.comparing import Comparison, Found, load
@@ -82,7 +82,7 @@ def _next(simulation) -> list:
 def _keep(simulation, applications, effects):
     mine = Simulation.objects.filter(pk=simulation.pk, cursor=simulation.cursor)  # None: IS NULL
     if not applications:
-        mine.filter(finished_at__isnull=True).update(finished_at=timezone.now())
+        mine.filter(finished_at__isnull=True).update(finished_at=moments.now())
         return
     looked_at = F("looked_at") + len(applications)
     if mine.update(cursor=applications[-1].pk, looked_at=looked_at):

@@ -12,10 +12,10 @@ from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
+from portal.core import moments
 from portal.core.dates import local_date, months_after, today
 from portal.core.uploads import MEDIA_TYPES, Checked
 from procedures.models import Application, Attachment, CitizenDocument
@@ -215,7 +215,7 @@ def throw_away(*, paper_id, actor):
     """The file goes at once. What was given to agencies stays with them. Twice is once."""
     paper = CitizenDocument.objects.of(actor).filter(pk=paper_id).first()
     changed = CitizenDocument.objects.kept().filter(pk=paper_id, person=actor.person_id)
-    if paper is None or not changed.update(removed_at=timezone.now(), file=""):
+    if paper is None or not changed.update(removed_at=moments.now(), file=""):
         return
     _note(paper, "throw_paper_away", actor, None)
     storage, name = paper.file.storage, paper.file.name

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.core import crashpoints
+from portal.core import crashpoints, moments
 from portal.core.dates import format_date, local_date, today
 from portal.core.spoken import sentence
 from portal.documents.numbering import next_number
@@ -52,7 +51,7 @@ def submit(*, application, actor, key):
         )
         locked.delivery = locked.answers.get(DELIVERY_QUESTION, locked.delivery)
         locked.receiving_agency = _receiving_agency(locked)
-        at = timezone.now()
+        at = moments.now()
         locked.submit(code=_new_code(locked.receiving_agency, at), at=at)
         locked.attachments.current().update(is_filed=True)
         _assess_fees(locked)

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from portal.core.dates import format_datetime_long
 from portal.core.spoken import sentence
 from procedures.catalogue.answers import clean_answers, new_problems
@@ -81,7 +81,7 @@ def ask_supplement(*, application, actor, request, seen=None):
     ) as locked:
         item = _work_of(locked, actor)
         part = part_of(locked, item)
-        why = why_exception(locked, timezone.now(), part)
+        why = why_exception(locked, moments.now(), part)
         if why and not request.get("exception"):
             raise ActRefused(why)
         _check_askable(locked, request["items"])
@@ -89,7 +89,7 @@ def ask_supplement(*, application, actor, request, seen=None):
         started = locked.received_at is not None
         locked.ask_supplement()
         if started:
-            clock.pause(locked, at=timezone.now(), reason="supplement")
+            clock.pause(locked, at=moments.now(), reason="supplement")
         desk.wait(locked, waiting=True, part_id=part)
         slips.issue_supplement_request(locked, actor=actor, part=part)
     return locked
@@ -123,7 +123,7 @@ def _work_of(application, actor) -> WorkItem:
 
 
 def _create(application, agency, actor, request):
-    limit, now = limit_of(application), timezone.now()
+    limit, now = limit_of(application), moments.now()
     return SupplementRequest.objects.create(
         application=application,
         stage=stage_of(application),
@@ -181,7 +181,7 @@ def supply(*, application, actor, note="", seen=None, why=""):
         getattr(locked, _SUPPLY[origin])()
         locked.answers = clean_answers(locked.spec, request.answers, locked.context)
         _file(locked, request)
-        request.state, request.answered_at = SupplementRequest.State.ANSWERED, timezone.now()
+        request.state, request.answered_at = SupplementRequest.State.ANSWERED, moments.now()
         request.note, request.entered_by = note, actor if why else None
         request.save()
         recalculate(locked, actor=actor)
@@ -252,7 +252,7 @@ def _file(application, request):
     replaced = [item["id"] for item in request.items if item["kind"] == "document"]
     application.attachments.filter(
         document_id__in=replaced, is_filed=True, removed_at__isnull=True
-    ).exclude(pk__in=fresh.values("pk")).update(removed_at=timezone.now())
+    ).exclude(pk__in=fresh.values("pk")).update(removed_at=moments.now())
     fresh.update(is_filed=True)
 
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from portal.audit.services import record
+from portal.core import moments
 from portal.tasks.outbox import publish
 from procedures.models import Application, Status, UrgentAccess
 from procedures.services.authority import is_party
@@ -48,7 +48,7 @@ def access_of(user, application_id) -> UrgentAccess | None:
 
 
 def _begin(application, actor, post, reason):
-    now = timezone.now()
+    now = moments.now()
     access = UrgentAccess.objects.create(
         application=application,
         officer=actor,

@@ -107,11 +107,24 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "procedure_file": lambda: {"page_id": things[case].pk},
         "procedure_open_files": lambda: {"page_id": things[case].pk},
         "procedure_versions": lambda: {"page_id": things[case].pk},
+        "tryout_start": lambda: {"page_id": things[case].pk},
+        "tryout": lambda: _tryout(things[case]),
+        "tryout_move": lambda: _tryout(things[case]),
+        "tryout_papers": lambda: _tryout(things[case]),
+        "tryout_particulars": lambda: _tryout(things[case]),
+        "tryout_section": lambda: _tryout(things[case]) | {"section_id": "record"},
+        "tryout_answer": lambda: _tryout(things[case]) | {"section_id": "record"},
+        "tryout_act": lambda: _tryout(things[case]) | {"who": "1-examiner-1", "act": "forward"},
         "verify_code": lambda: {"code": things[case].lookup_code},
     }
     if route in special:
         return special[route]()
     return {"pk": things[case].pk} if case else {}
+
+
+def _tryout(page) -> dict:
+    """Of somebody else: it is kept with their session. Own ones: tests/tryout."""
+    return {"page_id": page.pk, "key": "0" * 32}
 
 
 def _visit(scene) -> str:

@@ -7,8 +7,10 @@ from wagtail.models import Workflow, get_page_models
 
 from cms.models import ProcedureIndexPage, ProcedurePage, Synonym
 from cms.services.groups import give_rights
+from procedures.tryout.stage import playing
 from tests.access.cells import Visits, rows
 from tests.access.routes import url_of
+from tests.tryout import scenes
 
 ADMIN = "/bien-tap/"
 # Asked for by the scripts of every screen.
@@ -23,6 +25,7 @@ def screens(visits: Visits) -> Iterator[tuple[str, object]]:
         assert response.status_code == 200, f"{name}, {role}: {response.status_code}"
         if response["Content-Type"].startswith("text/html"):  # else a file, or words for scripts
             yield name, response
+    yield from _of_tryout(visits)
 
 
 def beside(visits: Visits) -> dict[str, tuple[dict, str]]:
@@ -74,6 +77,25 @@ def _of_matrix(visits: Visits) -> Iterator[tuple[str, tuple[str, str]]]:
             address = url_of(visits.scene, row.route, row.case)
             if address.startswith(ADMIN):
                 yield row.label, ("administrator", address)
+
+
+def _of_tryout(visits: Visits) -> Iterator[tuple[str, object]]:
+    """A case that is filled in, and one that was sent, with each form of who has it."""
+    page, client = ProcedurePage.objects.get(code="2.000635"), visits.clients["editor"]
+    spec = page.get_latest_revision_as_object().spec()
+    tryout = scenes.tryout_of(spec, visits.scene.world)
+    addresses = {"form": scenes.put(client, page, tryout)}
+    for name, more in (("section", [spec.sections[0].id]), ("papers", []), ("particulars", [])):
+        addresses[name] = reverse(f"tryout_{name}", args=[page.pk, tryout.key, *more])
+    for name, address in addresses.items():
+        yield f"try-out: {name}", client.get(address)
+    scenes.walk(tryout, spec, until=("ask_supplement",))
+    yield "try-out: case", client.get(scenes.put(client, page, tryout))
+    with playing(tryout, spec) as stage:
+        acts = [(desk.who, found.name) for desk, found in scenes.possible(stage)]
+    for who, name in acts:
+        address = reverse("tryout_act", args=[page.pk, tryout.key, who, name])
+        yield f"try-out: {name}", client.get(address)
 
 
 def _of_pages() -> Iterator[tuple[str, tuple[str, str]]]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models.places import Agency, DatedQuerySet
+from portal.core import rehearsal
 from portal.core.dates import format_date, today
 
 
@@ -89,7 +90,9 @@ class PostQuerySet(DatedQuerySet):
         posts = self.valid_on()
         standing = Delegation.objects.valid().filter(post__in=posts.values("pk"))
         filled = Q(pk__in=posts.values("user")) | Q(pk__in=standing.values("to"))
-        return get_user_model().objects.filter(filled, is_active=True)
+        found = get_user_model().objects.filter(filled, is_active=True)
+        played = rehearsal.running()
+        return found.filter(pk__in=played.people) if played else found
 
 
 class Post(models.Model):

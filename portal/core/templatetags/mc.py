@@ -7,11 +7,10 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from portal.core import components, controls, dates, money, spoken, typography
+from portal.core import components, controls, dates, moments, money, spoken, typography
 
 register = template.Library()
 
@@ -63,7 +62,7 @@ def status_tag(status):
 @register.inclusion_tag("components/due_tag.html")
 def due_tag(due, now=None, paused=False, share=None, days=None):
     """When something is due. See `components.due_label` for the inputs."""
-    return {"label": components.due_label(due, now or timezone.now(), paused, share, days)}
+    return {"label": components.due_label(due, now or moments.now(), paused, share, days)}
 
 
 @register.simple_block_tag

@@ -1,9 +1,9 @@
 """The page of one application: what to do now, the clock, what happened, papers, messages."""
 
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from portal.core import moments
 from portal.core.panels import panels
 from procedures.clock_picture import clock_picture
 from procedures.deadlines import Unit
@@ -38,7 +38,7 @@ def application(request, pk):
     found = own_application(request, pk)
     if found.is_draft:
         return redirect("application_tasks", pk=pk)
-    _prepare(found)
+    prepare(found)
     _mark_seen(found)
     context = {
         "application": found,
@@ -59,7 +59,8 @@ def application(request, pk):
     return render(request, "procedures/citizen/application.html", context)
 
 
-def _prepare(found):
+def prepare(found):
+    """What `now_of` needs of it."""
     found.owed_fees = list(Fee.objects.owed().filter(application=found))
     open_ones = found.supplements.filter(state=SupplementRequest.State.OPEN)
     found.open_supplements = list(open_ones.select_related("agency"))
@@ -74,7 +75,7 @@ def _clock(found) -> dict | None:
     """While it runs or stands still: the picture and the numbered reasons beside it."""
     if found.status not in CLOCK_SHOWN or not found.received_at:
         return None
-    now = timezone.now()
+    now = moments.now()
     due, answered = terms.due_shown(found, now), terms.if_answered(found, now)
     rules = [reason.rule for reason in reasons(due)]
     return {

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from portal.core import moments
 from portal.core.dates import format_date_long
 from portal.core.keyset import paginate
 from procedures.models import Application, Fee, Status, StepRun, SupplementRequest
@@ -33,7 +33,7 @@ def mine(request):
     todo = sorted((task for task in tasks.values() if task), key=lambda task: task.order)
     running = [one for one in live if not tasks[one.pk]]
     context = {
-        "today": format_date_long(timezone.now()),
+        "today": format_date_long(moments.now()),
         "todo": todo,
         "running": [Running(one, progress_of(one), is_late(one)) for one in running],
         "done": _done(own, request.GET.get("cursor", "")),

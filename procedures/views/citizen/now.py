@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from portal.core.dates import format_date, format_datetime_long
 from portal.core.spoken import joined
 from procedures.models import Outcome, Status
@@ -37,7 +37,7 @@ def now_of(application) -> Now:
 def is_late(application) -> bool:
     """By the law, also where a later date was promised; nobody outside is waited for."""
     due = application.due_at if application.status in WORKED_ON else None
-    return due is not None and due < timezone.now()
+    return due is not None and due < moments.now()
 
 
 def _waiting(application) -> Now:

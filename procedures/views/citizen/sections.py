@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.core import moments
 from portal.core.dates import format_date, format_time
 from portal.core.kept import keeps_what_was_typed, unjudged
 from procedures.catalogue.visibility import visible
@@ -49,7 +49,7 @@ def _save(request, paper, part):
     if act in RESHAPE:
         answers = RESHAPE[act](form, target)
         paper.save(request.user, part, answers, done=False)
-        return redirect(_again(request, paper, part) + f"#{_anchor(act, target, answers)}")
+        return redirect(_again(request, paper, part) + f"#{anchor_of(act, target, answers)}")
     done = form.is_valid()
     paper.save(request.user, part, form.answers, done=done)
     if act == "later":
@@ -72,7 +72,7 @@ def _again(request, paper, part) -> str:
 
 
 def saved_words() -> str:
-    now = timezone.now()
+    now = moments.now()
     words = _("Saved at %(time)s on %(date)s. You can leave and go on later.")
     return words % {"time": format_time(now), "date": format_date(now)}
 
@@ -102,7 +102,7 @@ def _choose(form, path) -> dict:
 RESHAPE = {"add": _add, "remove": _remove, "choose": _choose}
 
 
-def _anchor(act, target, answers) -> str:
+def anchor_of(act, target, answers) -> str:
     if act == "add":
         return f"row-{target}-{max(len(answers.get(target, [])) - 1, 0)}"
     if act == "remove":

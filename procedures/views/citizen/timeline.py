@@ -6,11 +6,11 @@ Newest on top, future steps above. Names of officers and notes between them are 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.audit.models import Event
+from portal.core import moments
 from portal.core.dates import format_date, format_datetime
 from portal.core.spoken import alike, as_words, sentence
 from procedures.correction_words import corrections_told
@@ -194,7 +194,7 @@ def _handing_over(application) -> dict:
     how = application.get_delivery_display()
     if application.phase == 1:
         how = f"{_after_payment(application)} · {how}"
-    elif application.promised_at and application.promised_at > timezone.now():
+    elif application.promised_at and application.promised_at > moments.now():
         day = _("Expected by %(date)s") % {"date": format_date(application.promised_at)}
         how = f"{day} · {how}"
     return {"title": _("You get the result"), "meta": how, "state": "next", "icon": "down"}

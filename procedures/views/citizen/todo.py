@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.core import moments
 from portal.core.dates import format_date, format_datetime_long
 from portal.core.money import format_vnd
 from portal.core.spoken import joined, sentence
@@ -34,7 +34,7 @@ class Todo:
     @property
     def order(self):
         """By date; what has none comes after, drafts last."""
-        far = timezone.now() + timedelta(days=3650)
+        far = moments.now() + timedelta(days=3650)
         return (not self.is_main, self.by or far)
 
 
@@ -64,7 +64,7 @@ def _supplement(application, request) -> Todo:
             "not count for the agency."
         ),
         by=request.answer_by,
-        is_urgent=request.answer_by - timezone.now() < URGENT,
+        is_urgent=request.answer_by - moments.now() < URGENT,
     )
 
 

@@ -5,11 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from portal.accounts.confirming import LONG, ask_again
+from portal.core import moments
 from portal.core.kept import entered, keeps_what_was_typed, unjudged
 from procedures import display
 from procedures.acts import Act, acts_for, part_of
@@ -137,7 +137,8 @@ def _with_next(user, application, words):
 def _show(request, form, choice, picker):
     application, found = form.application, form.act
     note_reading(application=application, reader=request.user)
-    context = desk_context(request) | head_of(application, request.user, timezone.now()) | {
+    context = desk_context(request) | head_of(application, request.user, moments.now()) | {
+        "act_frame": "procedures/desk/act_frame.html",
         "act": found,
         "form": form,
         "picker": picker,

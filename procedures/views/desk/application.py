@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 
 from portal.audit.services import record
+from portal.core import moments
 from portal.core.panels import panels
 from portal.core.ratelimit import rate_limited
 from procedures import display
@@ -76,7 +76,7 @@ def _work_of(user, found) -> str:
 
 
 def _page(request, found, *, mask):
-    now = timezone.now()
+    now = moments.now()
     sight = sight_of(request.user, found)
     parts = sight.sections(display.answered(found, mask=mask))
     context = desk_context(request) | head_of(found, request.user, now) | {

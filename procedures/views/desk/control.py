@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.audit.services import record
+from portal.core import moments
 from portal.core.ratelimit import Busy, rate_limited
 from portal.documents import sheets
 from portal.tasks.limited import ChildFailed, LimitExceeded
@@ -22,7 +22,7 @@ from procedures.views.desk.access import officer_required, opened_application
 @rate_limited("control_slip", limit=60, window=3600)
 def control(request, pk):
     """Recorded before it is made: who has the button's answer has read it."""
-    found, now = opened_application(request, pk), timezone.now()
+    found, now = opened_application(request, pk), moments.now()
     content = control_slip(found, actor=request.user, now=now)
     with transaction.atomic():
         sheet = _numbered(found, request.user, now)

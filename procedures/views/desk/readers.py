@@ -2,9 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from portal.core import moments
 from procedures.readers import readers_of
 from procedures.services.powers import may_see_readers
 from procedures.views.desk.access import desk_context, handled_application, officer_required
@@ -18,5 +18,5 @@ def readers(request, pk):
     if not may_see_readers(request.user):
         raise PermissionDenied
     page = readers_of(found, cursor=request.GET.get("cursor", ""))
-    context = desk_context(request) | head_of(found, request.user, timezone.now()) | {"page": page}
+    context = desk_context(request) | head_of(found, request.user, moments.now()) | {"page": page}
     return render(request, "procedures/desk/readers.html", context)

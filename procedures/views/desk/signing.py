@@ -6,13 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.confirming import LONG, ask_again
+from portal.core import moments
 from portal.core.kept import keeps_what_was_typed
 from portal.core.keyset import paginate
 from portal.documents.models import SignatureRequest, SigningBatch
@@ -47,7 +47,7 @@ def to_sign(request):
     )
     rows = _rows(page.rows, request.user)
     context = desk_context(request) | {
-        "now": timezone.now(),
+        "now": moments.now(),
         "page": page,
         "rows": rows,
         "credential": usable(request.user),
