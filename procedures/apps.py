@@ -18,6 +18,7 @@ MAILERS = [
     ("phase.begun", "procedures.news.tell_of_phase"),
     ("part.ended", "procedures.news.tell_of_part"),
     ("opinion.escalated", "procedures.desk_news.tell_of_late_opinion"),
+    ("opinion.recalled", "procedures.desk_news.tell_of_recalled_opinion"),
     ("application.opened_urgently", "procedures.desk_news.tell_heads"),
 ]
 HALF_HOUR, HOUR, DAY = timedelta(minutes=30), timedelta(hours=1), timedelta(days=1)

@@ -14,6 +14,7 @@ from portal.core.dates import local_date
 from procedures.deadlines import Limit, Policy, Term, Unit, compute_due
 from procedures.explanation_words import explain
 from procedures.models import ClockEntry
+from procedures.services import route_opinions
 from procedures.services.terms import (
     due_of,
     extension_of,
@@ -151,6 +152,8 @@ def _move_open_work(application):
         run.due_at = step_due(application, run.agency, hours, run.opened_at, part_id=part)
         run.save(update_fields=["due_at"])
         application.work_items.open().filter(step=run).update(due_at=run.due_at)
+        if run.spec.kind == "opinion":
+            route_opinions.follow(run)
 
 
 def date_parts(application, extension=None):

@@ -101,6 +101,7 @@ def _page(request, found, *, mask):
         "linked": parts_told(found, sight=sight, dates=True),
         **bar_of(found, request.user),
     }  # fmt: skip
+    context["asked"] = _with_recalls(context["asked"], context["recalls"])
     context |= _papers(request, found, context, sight)
     return render(request, "procedures/desk/application.html", context)
 
@@ -158,12 +159,21 @@ def _is_at(item, post) -> bool:
     return item.agency_id == post.agency_id and item.role == post.role
 
 
+def _with_recalls(rows, acts) -> list[dict]:
+    """Each question of `talk.opinions_asked` with the act that takes it back, where there is one."""
+    recalls = {act.target.pk: act for act in acts if act.name == "recall_opinion"}
+    return [row | {"recall": recalls.get(row["opinion"].pk)} for row in rows]
+
+
 def bar_of(found, user) -> dict:
     acts = acts_for(found, user)
     possible = [act for act in acts if not act.withheld]
+    recalls = [act for act in possible if act.name == "recall_opinion"]
+    possible = [act for act in possible if act not in recalls]
     leading = [act.name for act in possible if act.style == "main"]
     return {
         "acts": possible,
+        "recalls": recalls,  # each stands beside its question
         "withheld": [act for act in acts if act.withheld],
         # One button leads: what moves the file on or, before that, drafting its result.
         "main": leading[0] if leading else "propose_result",
