@@ -59,7 +59,7 @@ def tell_of_late_opinion(opinion: str):
 
 
 def tell_of_recalled_opinion(opinion: str):
-    """Handler of "opinion.recalled": whoever had taken the question up, and who heard it is late."""
+    """Handler of "opinion.recalled": who had taken the question up, and who heard it is late."""
     found = Opinion.objects.select_related("application__version__procedure", "agency", "step")
     recalled = found.get(pk=opinion)
     ours = Q(opinion=recalled) | (Q(step=recalled.step_id) if recalled.of_route else Q(pk__in=()))

@@ -15,6 +15,7 @@ from procedures.acts import acts_for
 from procedures.clock_picture import clock_picture
 from procedures.deadlines import Unit
 from procedures.explanation_words import explain
+from procedures.holders import Roster, is_alone
 from procedures.identity import compared
 from procedures.left_out_words import left_out_rows
 from procedures.models import Fee, WorkItem
@@ -116,16 +117,19 @@ def fees_of(found) -> list[Fee]:
 
 
 def hands_of(found) -> list[dict]:
-    """On whose desk each piece of open work lies, and since when: {work, agency, who, since}."""
+    """On whose desk each open work lies, and since when: {work, agency, who, since, is_alone}."""
     items = found.work_items.open().select_related("step", "agency", "assignee")
+    items = list(items.order_by("opened_at", "pk"))
+    roster = Roster({item.agency_id for item in items}) if items else None
     return [
         {
             "work": _work_in_words(found, item),
             "agency": item.agency,
             "who": item.assignee,
             "since": item.assigned_at if item.assignee_id else item.opened_at,
+            "is_alone": is_alone(item, roster),
         }
-        for item in items.order_by("opened_at", "pk")
+        for item in items
     ]
 
 
@@ -160,7 +164,7 @@ def _is_at(item, post) -> bool:
 
 
 def _with_recalls(rows, acts) -> list[dict]:
-    """Each question of `talk.opinions_asked` with the act that takes it back, where there is one."""
+    """Each row of `talk.opinions_asked` with the act that takes it back, where there is one."""
     recalls = {act.target.pk: act for act in acts if act.name == "recall_opinion"}
     return [row | {"recall": recalls.get(row["opinion"].pk)} for row in rows]
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 
 from portal.core.keyset import paginate
+from procedures.holders import gaps
 from procedures.obligation_words import overdue_among
 from procedures.services.bulk import LIMIT
 from procedures.views.desk import queue
@@ -30,6 +31,7 @@ def _list(request):
     now = timezone.now()
     view = queue.VIEWS.get(request.GET.get("view"), queue.VIEWS["due"])
     summary = queue.summary(request.user, now)
+    led = queue.led_by(request.user)
     filters, details = filters_of(request.GET, summary), details_of(request.GET)
     items = narrowed(view.items(request.user, now), filters)
     page = paginate(items, order="due_at", cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
@@ -46,7 +48,8 @@ def _list(request):
         "bar": bar_of(rows),
         "saved": links_of(request.user, view, filters, details),
         **_ticking(request),
-        "keeps_replies": bool(queue.led_by(request.user)),
+        "keeps_replies": bool(led),
+        "gaps": sum(gap.number for gap in gaps(led)) if led else 0,
         "limit": LIMIT,
         "on_time": _percent(queue.on_time_share(request.user, now)),
         **_sides(request.user, view, summary.counts, details),
