@@ -57,7 +57,7 @@ def _at_step(application, item):
 
 
 def _at_opinion(application, item):
-    """A question of the route is answered by ending its step, also by who has it since it is late."""
+    """A question of the route is answered by ending its step, also by who got it for being late."""
     if not item.opinion.of_route:
         return {"give_opinion"}
     run = item.opinion.step
