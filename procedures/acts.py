@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import Post
 from portal.core import moments
 from procedures.models import Fee, Opinion, Status, StepRun, SupplementRequest, WorkItem
-from procedures.services import extensions, results, reversals, signatures
+from procedures.services import extensions, recalling, results, reversals, signatures
 from procedures.services.assigning import may_be_someones
 from procedures.services.authority import holds, may_give, may_work_on
 from procedures.services.errors import ActRefused
@@ -143,7 +143,7 @@ def part_of(act) -> str:
 
 def acts_for(application, user) -> list[Act]:
     """Every act of this officer's posts on this application, in the order of the acts bar."""
-    items = application.work_items.open().select_related("step", "opinion")
+    items = application.work_items.open().select_related("step", "opinion__step")
     found = []
     for item in items:
         if item.step:
@@ -173,8 +173,14 @@ def find_act(application, user, name, target_id=None) -> Act | None:
 def _acts_of(application, item):
     """Asking for a supplement is never withheld for having been used: an exception may be named."""
     for name in powers(application, item):
-        target = item if name == "ask_supplement" else item.step or item.opinion or item
+        target = item if name == "ask_supplement" else _run_of(item) or item.opinion or item
         yield Act(name, target, _withheld(name, application, item))
+
+
+def _run_of(item):
+    """The step that this work moves: its own one, or that of a question of the route."""
+    asked = item.opinion
+    return asked.step if asked and asked.of_route else item.step
 
 
 def _of_the_team(user, item):
@@ -201,7 +207,8 @@ def _recalls(application, item):
     """Each question of this step that nobody has answered yet may be taken back, also while the
     citizen is waited for."""
     if item.step:
-        for opinion in application.opinions.filter(step=item.step, state=Opinion.State.ASKED):
+        asked = application.opinions.filter(step=item.step, state=Opinion.State.ASKED)
+        for opinion in asked.filter(of_route=False):
             yield Act("recall_opinion", opinion)
 
 
@@ -216,7 +223,7 @@ def _withheld(name, application, item) -> str:
     if name == "approve" and signatures.pending(item.step):
         return _("A signature for this file has been asked for already.")
     if name in ("forward", "approve", "state_opinion"):
-        return _not_ready(application, item.step)
+        return _not_ready(application, _run_of(item))
     return ""
 
 
@@ -245,6 +252,8 @@ def _standing_acts(application, user):
     at_door = holds(user, application.receiving_agency_id, "receptionist")
     if application.status == Status.SUPPLEMENT_REQUESTED and at_door and _is_late(application):
         yield Act("lapse", application)
+    for opinion in recalling.recallable(application, user):
+        yield Act("recall_opinion", opinion)
     for item in steps_that_hear(application):
         if holds(user, item.agency_id, item.role):
             yield Act("pay_elsewhere", item.step)

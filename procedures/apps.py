@@ -18,7 +18,9 @@ MAILERS = [
     ("document.rendered", "procedures.paper_news.send_slip"),
     ("phase.begun", "procedures.news.tell_of_phase"),
     ("part.ended", "procedures.news.tell_of_part"),
+    ("file.refused", "procedures.news.tell_of_refused_file"),
     ("opinion.escalated", "procedures.desk_news.tell_of_late_opinion"),
+    ("opinion.recalled", "procedures.desk_news.tell_of_recalled_opinion"),
     ("application.opened_urgently", "procedures.desk_news.tell_heads"),
 ]
 HALF_HOUR, HOUR, DAY = timedelta(minutes=30), timedelta(hours=1), timedelta(days=1)
@@ -28,8 +30,10 @@ JOBS = {
     "drafts": (DAY, "procedures.jobs.forget_drafts"),
     "remind": (6 * HOUR, "procedures.reminders.remind_of_notices"),
     "remind_of_answers": (6 * HOUR, "procedures.reminders.remind_of_answers"),
+    "results": (HOUR, "procedures.news.tell_of_results"),
     "escalate": (HALF_HOUR, "procedures.jobs.escalate_late"),
     "warn": (HALF_HOUR, "procedures.warnings.warn_officers"),
+    "gaps": (HOUR, "procedures.holders.tell_of_gaps"),
     "digest": (HALF_HOUR, "procedures.digest.send_digests"),
     "readings": (DAY, "procedures.services.readings.forget_readings"),
 }

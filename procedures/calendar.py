@@ -60,6 +60,18 @@ class WorkingCalendar:
                 return found
         raise ValueError(f"No working day within {SEARCH_DAYS} days of {day}")
 
+    def last_open(self, moment: datetime, since: datetime) -> datetime:
+        """The latest moment of work up to `moment`; `moment` itself where nobody works between
+        `since` and it."""
+        day, first = local_date(moment), local_date(since)
+        while day >= first:
+            for opens, closes in reversed(self.shifts(day)):
+                if at(day, opens) < moment:
+                    found = min(local(moment), at(day, closes))
+                    return found if found > since else moment
+            day -= ONE_DAY
+        return moment
+
     def intervals(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Working time from `start` on, shift by shift; the first one may be cut."""
         day = local_date(start)

@@ -3,16 +3,24 @@
 What nobody has taken yet is told nobody: it stands in the inbox, and in the leaders' daily digest.
 """
 
+from django.db.models import Q
+
 from portal.accounts.models import Post, Role, User
 from portal.audit.services import last_event
 from portal.notices.models import Notice
 from portal.notices.services import News, notify
 from procedures.models import Application, Opinion, UrgentAccess
 from procedures.services.powers import handling_agencies
+from procedures.services.recalling import askers
 from procedures.told import about, in_each, moment
 
 HERE_ONLY = ()  # an officer with 200 open files wants no mail of each
-ANSWERS = {"supply": "desk_supplied", "question": "desk_question", "give_opinion": "desk_opinion"}
+ANSWERS = {
+    "supply": "desk_supplied",
+    "question": "desk_question",
+    "give_opinion": "desk_opinion",
+    "state_opinion": "desk_opinion",
+}
 UNSEEN = {"begin", "save", "message", "note", "escalate_opinion"}  # acts that bring work to nobody
 
 
@@ -38,14 +46,31 @@ def tell_officers(application: str, act: str, revision: str):
 def tell_of_late_opinion(opinion: str):
     """Handler of "opinion.escalated": the approvers of the agency asked, and whoever asked."""
     late = Opinion.objects.select_related(
-        "application__version__procedure", "agency", "asked_by"
+        "application__version__procedure", "agency", "asked_by", "step"
     ).get(pk=opinion)
+    late.step.application = late.application
     context = {"agency": in_each(late.agency.label), "due": moment(late.due_at)}
     approvers = Post.objects.filter(agency=late.agency_id, role=Role.APPROVER).people()
     for person in approvers:
         _tell(person, late.application, "desk_escalated", f"escalated:{late.pk}", context)
-    if late.asked_by not in approvers:
-        _tell(late.asked_by, late.application, "desk_opinion_late", f"late:{late.pk}", context)
+    for person in askers(late):
+        if person not in approvers:
+            _tell(person, late.application, "desk_opinion_late", f"late:{late.pk}", context)
+
+
+def tell_of_recalled_opinion(opinion: str):
+    """Handler of "opinion.recalled": who had taken the question up, and who heard it is late."""
+    found = Opinion.objects.select_related("application__version__procedure", "agency", "step")
+    recalled = found.get(pk=opinion)
+    ours = Q(opinion=recalled) | (Q(step=recalled.step_id) if recalled.of_route else Q(pk__in=()))
+    items = recalled.application.work_items.filter(ours, assignee__isnull=False)
+    people = User.objects.filter(pk__in=items.values("assignee"), is_active=True)
+    if recalled.escalated_at:
+        people |= Post.objects.filter(agency=recalled.agency_id, role=Role.APPROVER).people()
+    context = {"agency": in_each(recalled.agency.label)}
+    for person in people.distinct():
+        key = f"recalled:{recalled.pk}"
+        _tell(person, recalled.application, "desk_recalled", key, context)
 
 
 def tell_heads(access: str):

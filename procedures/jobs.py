@@ -9,6 +9,7 @@ from procedures.models import Application, Attachment, Opinion, PaymentState, St
 from procedures.models.papers import Scan
 from procedures.services import drafts, endings, opinions, scanning
 from procedures.services.errors import ActRefused
+from procedures.services.powers import PAUSED
 from procedures.system_reasons import NOT_SUPPLIED
 
 logger = logging.getLogger(__name__)
@@ -49,6 +50,8 @@ def escalate_late(only=None):
         state=Opinion.State.ASKED, escalated_at__isnull=True, due_at__lt=moments.now()
     )
     late = late.filter(application=only) if only else late
+    # A step of the route waits with its file.
+    late = late.exclude(of_route=True, application__status__in=PAUSED)
     for opinion in late.select_related("application").order_by("due_at")[:AT_ONCE]:
         _try(opinions.escalate_opinion, application=opinion.application, opinion_id=opinion.pk)
 

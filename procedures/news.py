@@ -1,10 +1,17 @@
 """What the applicant is told, and when."""
 
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
 from portal.core.dates import local_date
 from portal.core.money import format_vnd
+from portal.notices.models import Notice
 from portal.notices.services import News, notify
 from procedures.correction_words import last_rise
-from procedures.models import Application, PartRun, Status
+from procedures.handlers import goes_by_itself
+from procedures.models import Application, Delivery, PartRun, Status
 from procedures.services.feechanges import fees_of_answers
 from procedures.services.parties import to_be_told
 from procedures.services.terms import extension_of
@@ -16,11 +23,13 @@ KINDS = {
     "receive": "received",
     "refuse_reception": "refused",
     "ask_supplement": "supplement_asked",
+    "supply": "supplied",
     "ask_obligation": "obligation_asked",
     "pay_elsewhere": "obligation_noted",
     "defer": "obligation_noted",
     "withdraw_notice": "obligation_noted",
-    "correct": "fee_changed",
+    "correct": "corrected",
+    "waive": "fee_waived",
     "hand_over": "returned",
     "extend": "extended",
     "stop": "stopped",
@@ -33,6 +42,8 @@ KINDS = {
     "message": "message",
 }
 FINISHING = ("forward", "approve")  # the last of them
+FINISHED = "finished"
+LONG, OLDEST, BATCH = timedelta(hours=2), timedelta(days=30), 500
 RELATED = ("version__procedure", "filed_by", "receiving_agency")
 
 
@@ -43,16 +54,46 @@ def tell_people(application: str, act: str, revision: str):
     found = Application.objects.select_related(*RELATED).get(pk=application)
     kind, occasion = KINDS.get(act), revision
     if act in FINISHING and found.status in (Status.PROCESSED, Status.RETURNED):
-        kind, occasion = "finished", f"{found.finished_at:%s}"
+        if found.status == Status.RETURNED or goes_by_itself(found):
+            return  # one letter: that the result is there
+        kind, occasion = FINISHED, finishing(found)
     if act == "lapse" and found.is_open:
         return  # only a part has ended: see tell_of_part
     if act == "move_date" and not _is_another_day(found):
         return
-    if act == "correct":
-        occasion = last_rise(found)
-    if kind is None or occasion is None:
-        return
-    _tell(found, kind, occasion)
+    if act == "correct" and (rise := last_rise(found)):
+        kind, occasion = "fee_changed", rise
+    if kind is not None:
+        _tell(found, kind, occasion)
+
+
+def finishing(application) -> str:
+    """Names the occasion that there is a decision; a result that is made again is another one."""
+    return f"{application.finished_at:%s}"
+
+
+def tell_of_refused_file(application: str, attachment: str):
+    """Handler of "file.refused": a virus was found in what the applicant has sent."""
+    found = Application.objects.select_related(*RELATED).get(pk=application)
+    if found.status != Status.DRAFT:  # of a draft, the page of the papers says it
+        _tell(found, "file_refused", attachment)
+
+
+def tell_of_results():
+    """Periodic: what should have gone to the applicant by itself, and has not for LONG (its seal is
+    late, say), is told in the meantime."""
+    now = timezone.now()
+    kept = Application.objects.filter(
+        status=Status.PROCESSED,
+        delivery=Delivery.ONLINE,
+        finished_at__range=(now - OLDEST, now - LONG),
+    )
+    told = Notice.objects.filter(
+        kind=FINISHED, subject_id=OuterRef("pk"), created_at__gte=OuterRef("finished_at")
+    )
+    untold = kept.exclude(Exists(told)).select_related(*RELATED)
+    for application in untold.order_by("finished_at", "pk")[:BATCH]:
+        _tell(application, FINISHED, finishing(application))
 
 
 def tell_of_phase(application: str):
@@ -100,6 +141,7 @@ def _context(application) -> dict:
         "agency": application.receiving_agency.name if application.receiving_agency else "",
         "due": moment(application.due_at),
         "phase": application.phase,
+        "online": application.delivery == Delivery.ONLINE,
         "promised": moment(extension.new_due_at if extension else None),
         "apology": extension.reason if extension else "",
         "accept_by": moment(application.accept_by),

@@ -121,7 +121,7 @@ class _Story:
     def _how(self, run) -> str:
         if run.closed_at is None:
             return "waits" if self.pauses and self.pauses[-1].end is None else ""
-        return run.outcome if run.outcome in ("back", "cancelled") else ""
+        return run.outcome if run.outcome in ("back", "cancelled", "recalled") else ""
 
     def _within(self, run) -> Iterator:
         for pause in self.pauses:
@@ -130,7 +130,8 @@ class _Story:
                 yield pause
 
     def opinions(self) -> Iterator[Station]:
-        asked = self.application.opinions.select_related(
+        """Those that officers asked for; the route's are steps."""
+        asked = self.application.opinions.filter(of_route=False).select_related(
             "agency", "asked_by", "answered_by", "step__agency"
         )
         for one in asked:
@@ -139,7 +140,7 @@ class _Story:
                 giver=one.step.agency,
                 taker=one.agency,
                 given_at=one.asked_at,
-                given_by=one.asked_by.full_name,
+                given_by=one.asked_by.full_name if one.asked_by else "Hệ thống",
                 taken_by=one.answered_by.full_name if one.answered_by else "",
                 due_at=one.due_at,
                 done_at=one.answered_at,

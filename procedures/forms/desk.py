@@ -12,7 +12,7 @@ from portal.core.spoken import sentence
 from procedures.deadlines import Limit
 from procedures.explanation_words import limit_in_words
 from procedures.forms.leaving import LeavesOut
-from procedures.services import extensions, reversals
+from procedures.services import extensions, reversals, route_opinions
 from procedures.services.opinions import unanswered
 from procedures.services.optional import choices
 from procedures.services.route import next_here
@@ -62,7 +62,7 @@ class NoteForm(LeavesOut, ActForm):
     )
 
     def build(self):
-        self.notice = _of_questions(self.act.target)
+        self.notice = " ".join(filter(None, _waiting(self.application, self.act.target)))
         self.people = _who_goes_on(self.application, self.act.target)
         if self.people:
             named = [(key, one.full_name) for key, one in self.people.items()]
@@ -99,6 +99,21 @@ def _of_questions(run) -> str:
     waiting = ", ".join(opinion.agency.label() for opinion in asked)
     words = _("Not answered yet: %(agencies)s. When you go on, the question is taken back.")
     return words % {"agencies": waiting} if waiting else ""
+
+
+def _waiting(application, run):
+    """What is taken back when the officer goes on, and what the file goes on waiting for."""
+    yield _of_questions(run)
+    beside = route_opinions.asked(application).exclude(step=run).select_related("agency", "step")
+    names = [step.id for step in application.spec.branch(run.spec.part)]
+    beside = [one for one in beside if one.step.step_id in names]
+    if beside:
+        agencies = ", ".join(one.agency.label() for one in beside)
+        words = _(
+            "The route also asks: %(agencies)s. The next step opens when they have answered; a "
+            "question that is not needed any more can be taken back with a reason."
+        )
+        yield words % {"agencies": agencies}
 
 
 class ReasonForm(ActForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import Agency
 from portal.core.forms import Radios
 from portal.core.text import vietnamese_sort_key
-from procedures.forms.desk import LONG, ActForm, box
+from procedures.forms.desk import LONG, ActForm, ReasonForm, box
 from procedures.forms.leaving import LeavesOut
 from procedures.models import Opinion
 from procedures.services.opinions import DEFAULT_HOURS
@@ -102,9 +102,15 @@ class GiveOpinionForm(OpinionForm):
         return {"opinion_id": self.act.target.pk, "answer": self.answer}
 
 
-class RecallForm(ActForm):
+class RecallForm(ReasonForm):
+    """Several may be asked: it says who is told that nobody waits any more."""
+
+    def build(self):
+        self.fields["reason"].help_text = _("The agency that was asked reads this.")
+        self.notice = _("Asked: %(agency)s.") % {"agency": self.act.target.agency.label()}
+
     def arguments(self):
-        return {"opinion_id": self.act.target.pk}
+        return super().arguments() | {"opinion_id": self.act.target.pk}
 
 
 class StateOpinionForm(LeavesOut, OpinionForm):

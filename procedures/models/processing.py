@@ -35,6 +35,7 @@ class StepRun(models.Model):
         REFUSE = "refuse", _("Refusal proposed")
         CANCELLED = "cancelled", _("Ended with the application")
         LEFT_OUT = "left_out", _("Left out")
+        RECALLED = "recalled", _("Taken back by who asked")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="steps")
@@ -85,7 +86,11 @@ class StepRun(models.Model):
 
 
 class Opinion(models.Model):
-    """A question to another agency, with its own deadline; the main step sees the answer."""
+    """A question to another agency, with its own deadline; the main step sees the answer.
+
+    Where the route itself asks (`of_route`), `step` is the step that answers; else the step that
+    asked. `asked_by` is empty where the route went on without anybody's act.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("Asked")
@@ -102,9 +107,14 @@ class Opinion(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="opinions")
     step = models.ForeignKey(StepRun, on_delete=models.PROTECT, related_name="opinions")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    of_route = models.BooleanField(default=False, help_text=_("A step of the route asks for it"))
     question = EncryptedTextField()
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="opinions_asked"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="opinions_asked",
     )
     asked_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
@@ -122,6 +132,16 @@ class Opinion(models.Model):
     escalated_at = models.DateTimeField(
         null=True, blank=True, help_text=_("Since when the approvers of the agency have it too")
     )
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recalled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who took it back; nobody where the step that asked ended"),
+    )
+    recall_reason = EncryptedTextField(null=True, blank=True)
 
     class Meta:
         ordering = ["asked_at"]
@@ -135,8 +155,13 @@ class Opinion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "agency"],
-                condition=Q(state="asked"),
+                condition=Q(state="asked", of_route=False),
                 name="opinion_one_open_per_agency",
+            ),
+            models.UniqueConstraint(
+                fields=["application", "step"],
+                condition=Q(state="asked", of_route=True),
+                name="opinion_one_open_per_step",
             ),
         ]
 

@@ -1,7 +1,7 @@
 """The legal clock of an application: entries turn it, `deadlines` computes, the row remembers."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
@@ -9,11 +9,10 @@ from django.utils.translation import override
 
 from portal.accounts.models import Agency
 from portal.audit.models import Event
-from portal.core.dates import at as moment_at
-from portal.core.dates import local_date
 from procedures.deadlines import Limit, Policy, Term, Unit, compute_due
 from procedures.explanation_words import explain
 from procedures.models import ClockEntry
+from procedures.services import route_opinions
 from procedures.services.terms import (
     due_of,
     extension_of,
@@ -25,7 +24,6 @@ from procedures.services.terms import (
     working_calendar,
 )
 
-CLOSE_OF_BUSINESS = time(17)
 CALENDARS = ("calendar", "calendarday", "agency")  # streams of events that tell of their changes
 
 
@@ -151,6 +149,8 @@ def _move_open_work(application):
         run.due_at = step_due(application, run.agency, hours, run.opened_at, part_id=part)
         run.save(update_fields=["due_at"])
         application.work_items.open().filter(step=run).update(due_at=run.due_at)
+        if run.spec.kind == "opinion":
+            route_opinions.follow(run)
 
 
 def date_parts(application, extension=None):
@@ -187,17 +187,21 @@ def step_due(application, agency, hours: int, opened: datetime, *, part_id="") -
     """End of a step's own working hours, pauses not counted, never later than the legal date or
     the date of its part.
 
-    What was done before a pause stays done, also where the legal clock starts anew.
+    What was done before a pause stays done, also where the legal clock starts anew. It falls into
+    the hours of the agency that answers, also where the legal date is one on which it is closed.
     """
     turns = pauses_of(application.clock.all())
     pauses = tuple(replace(pause, policy=Policy.RESUME) for pause in turns)
     limit = Limit(hours, Unit.WORKING_HOURS)
-    own = compute_due(Term(opened, limit, working_calendar(agency), pauses=pauses), opened).at
+    calendar = working_calendar(agency)
+    own = compute_due(Term(opened, limit, calendar, pauses=pauses), opened).at
     latest = [own, application.due_at]
     if part_id:
         latest += application.parts.filter(part_id=part_id).values_list("due_at", flat=True)
-    return min(due for due in latest if due)
+    return calendar.last_open(min(due for due in latest if due), opened)
 
 
-def end_of_day(moment: datetime) -> datetime:
-    return moment_at(local_date(moment), CLOSE_OF_BUSINESS)
+def answer_by(agency, days: int, now: datetime) -> datetime:
+    """So many days later at close of business, on a day on which the agency works."""
+    limit = Limit(days, Unit.CALENDAR_DAYS)
+    return compute_due(Term(now, limit, working_calendar(agency)), now).at

@@ -1,5 +1,6 @@
 """Work on desks: opened and closed by the acts that cause it, never by hand."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.core import moments
@@ -31,9 +32,11 @@ def close_work(application, **only):
 def wait(application, waiting, part_id=""):
     """The file waits for somebody outside (or no longer): its items leave the top of the inbox.
 
-    Where one part asked, the items of the others stay: they may go on.
+    Where one part asked, the items of the others stay: they may go on. What officers asked other
+    agencies stays, too; what the route asks waits with the file.
     """
-    items = application.work_items.open().exclude(kind=WorkItem.Kind.OPINION)
+    items = application.work_items.open()
+    items = items.filter(~Q(kind=WorkItem.Kind.OPINION) | Q(opinion__of_route=True))
     if part_id:
         steps = [step.id for step in application.spec.branch(part_id)]
         items = items.filter(step__step_id__in=steps)

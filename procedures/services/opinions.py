@@ -75,7 +75,7 @@ def _give(opinion, role):
 
 def unanswered(run):
     """What was asked from this step and waits; it is taken back when the step ends."""
-    return run.opinions.filter(state=Opinion.State.ASKED)
+    return run.opinions.filter(state=Opinion.State.ASKED, of_route=False)
 
 
 @transaction.atomic
@@ -91,13 +91,19 @@ def give_opinion(*, application, actor, opinion_id, answer, seen=None):
         opinion = locked.opinions.get(pk=opinion_id)
         if opinion.state != Opinion.State.ASKED:
             raise ActRefused(_("This opinion has already been given or recalled."))
+        if opinion.of_route:  # with it a step ends: see processing.state_opinion
+            raise ActRefused(_("This act is not possible here now."))
         require_work(actor, _item_of(actor, locked, opinion))
-        opinion.state, opinion.verdict = Opinion.State.ANSWERED, answer["verdict"]
-        opinion.answer, opinion.answered_by = answer["text"], actor
-        opinion.answered_at = moments.now()
-        opinion.save()
+        _answer(opinion, actor, answer)
         desk.close_work(locked, opinion=opinion)
     return locked
+
+
+def _answer(opinion, actor, answer):
+    opinion.state, opinion.verdict = Opinion.State.ANSWERED, answer["verdict"]
+    opinion.answer, opinion.answered_by = answer["text"], actor
+    opinion.answered_at = moments.now()
+    opinion.save()
 
 
 def _item_of(actor, application, opinion) -> WorkItem:
@@ -115,8 +121,7 @@ def escalate_opinion(*, application, opinion_id):
     """
     with acting(application, act="escalate_opinion", actor=None) as locked:
         opinion = locked.opinions.select_related("agency").get(pk=opinion_id)
-        is_late = opinion.due_at <= moments.now()
-        if opinion.state != Opinion.State.ASKED or opinion.escalated_at or not is_late:
+        if not _is_overdue(opinion, locked):
             raise ActRefused("nothing to escalate")
         opinion.application, opinion.escalated_at = locked, moments.now()
         opinion.save(update_fields=["escalated_at"])
@@ -125,44 +130,33 @@ def escalate_opinion(*, application, opinion_id):
     return locked
 
 
-def keep_of_step(application, run, *, actor, answer):
-    """The opinion of a step of the route, kept beside those that officers asked for."""
+def _is_overdue(opinion, application) -> bool:
+    """A step of the route waits with its file: while the clock stands nothing of it is overdue."""
+    waits = opinion.of_route and application.status in powers.PAUSED
+    is_open = opinion.state == Opinion.State.ASKED and not opinion.escalated_at
+    return is_open and not waits and opinion.due_at <= moments.now()
+
+
+def answer_of_step(application, run, *, actor, answer):
+    """What a step of the route was opened to say."""
     if answer["verdict"] not in _VERDICTS:
         raise ActRefused(_("Say whether you agree."))
     if not answer["text"].strip():
         raise ActRefused(_("An opinion needs its grounds."))
-    return Opinion.objects.create(
-        application=application,
-        step=run,
-        agency=run.agency,
-        question=run.spec.title.vi,
-        asked_by=_sender(application, run) or actor,
-        asked_at=run.opened_at,
-        due_at=run.due_at,
-        state=Opinion.State.ANSWERED,
-        verdict=answer["verdict"],
-        answer=answer["text"],
-        answered_by=actor,
-        answered_at=moments.now(),
-    )
+    opinion = run.opinions.get(of_route=True, state=Opinion.State.ASKED)
+    opinion.application = application
+    _answer(opinion, actor, answer)
+    desk.close_work(application, opinion=opinion)
 
 
-def _sender(application, run):
-    """Who finished the step before, and so sent the file here; None at the start of the route."""
-    before = application.steps.filter(sequence__lt=run.sequence, closed_by__isnull=False)
-    last = before.order_by("-sequence").first()
-    return last.closed_by if last else None
-
-
-@transaction.atomic
-def recall_opinion(*, application, actor, opinion_id, seen=None):
-    """The step that asked no longer needs the answer."""
-    with acting(application, act="recall_opinion", actor=actor, seen=seen) as locked:
-        opinion = locked.opinions.get(pk=opinion_id)
-        if opinion.state != Opinion.State.ASKED:
-            raise ActRefused(_("This opinion has already been given or recalled."))
-        require_work(actor, desk.open_item(locked, step_id=opinion.step_id))
-        opinion.state = Opinion.State.RECALLED
-        opinion.save(update_fields=["state"])
-        desk.close_work(locked, opinion=opinion)
-    return locked
+def item_of_step(actor, application, run, item) -> WorkItem:
+    """By which piece of work this officer gives the opinion of a step: `item` of the step itself,
+    or, of an approver before whom it was brought, that one."""
+    if may_work_on(actor, item):
+        return item
+    brought = application.work_items.open().filter(opinion__step=run, opinion__of_route=True)
+    for one in brought.select_related("opinion__step"):
+        one.opinion.step = run
+        if may_work_on(actor, one):
+            return one
+    return item

@@ -56,6 +56,17 @@ def _at_step(application, item):
     return _in_process(application, item) if application.status == Status.PROCESSING else set()
 
 
+def _at_opinion(application, item):
+    """A question of the route is answered by ending its step, also by who got it for being late."""
+    if not item.opinion.of_route:
+        return {"give_opinion"}
+    run = item.opinion.step
+    run.application = application
+    waits = application.status in PAUSED and application.spec.parts
+    in_process = application.status == Status.PROCESSING or waits
+    return {"state_opinion"} if in_process and run.closed_at is None else set()
+
+
 def _in_process(application, item):
     run, step = item.step, item.step.spec
     found = moves(application, run)
@@ -102,7 +113,7 @@ _POWERS = {
     WorkItem.Kind.RECEIVE: _at_reception,
     WorkItem.Kind.START: _at_start,
     WorkItem.Kind.STEP: _at_step,
-    WorkItem.Kind.OPINION: lambda application, item: {"give_opinion"},
+    WorkItem.Kind.OPINION: _at_opinion,
     WorkItem.Kind.HAND_OVER: lambda application, item: {"hand_over"},
     WorkItem.Kind.REVERSAL: lambda application, item: set(),  # the proposal gives them
 }

@@ -49,7 +49,7 @@ def forward_step(  # noqa: PLR0913 (each is a part of the form)
         told |= (
             _left_open(run) | _left_out(locked, run, left_out) | _chosen(locked, run, to, left_out)
         )
-        _leave(locked, run, actor, left_out, note=note, assignee=to)
+        leave(locked, run, actor, left_out, note=note, assignee=to)
     return locked
 
 
@@ -104,7 +104,7 @@ def forward_signed(*, signature: ResultSignature):
         signature.save(update_fields=["used_at"])
         to = _still_there(locked, run, signature.to)
         told |= _left_open(run) | _chosen(locked, run, to)
-        _leave(locked, run, signer, note=note, assignee=to)
+        leave(locked, run, signer, note=note, assignee=to)
     return locked
 
 
@@ -114,7 +114,8 @@ def _left_open(run) -> dict:
     return {"recalled": list(asked)} if asked else {}
 
 
-def _leave(application, run, actor, left_out=None, **how):
+def leave(application, run, actor, left_out=None, **how):
+    """End the step and open what follows, or end the work with its last one."""
     left_out = left_out or {}
     results.check_ready_to_leave(application, run, left_out)
     if not route.forward(application, run, actor=actor, left_out=left_out, **how):
@@ -135,10 +136,11 @@ def state_opinion(  # noqa: PLR0913 (each is a part of the form)
     kept = {"verdict": answer["verdict"], "text": answer["text"]}
     with acting(application, act="state_opinion", actor=actor, seen=seen, payload=kept) as locked:
         run, item = _open_run(locked, run_id)
+        item = opinions.item_of_step(actor, locked, run, item)
         powers.require("state_opinion", application=locked, actor=actor, item=item)
         kept |= _left_open(run) | _left_out(locked, run, left_out)
-        opinions.keep_of_step(locked, run, actor=actor, answer=answer)
-        _leave(locked, run, actor, left_out)
+        opinions.answer_of_step(locked, run, actor=actor, answer=answer)
+        leave(locked, run, actor, left_out)
     return locked
 
 

@@ -4,14 +4,19 @@ from itertools import takewhile
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.accounts.models import Post
 from portal.core import moments
 from procedures.catalogue.conditions import evaluate
 from procedures.catalogue.visibility import prune
 from procedures.models import Opinion, StepRun, WorkItem
-from procedures.services import clock, desk, routing
+from procedures.services import clock, desk, route_opinions, routing
 from procedures.services.errors import ActRefused, NoAgency
+
+NOBODY_FOR = gettext_noop(
+    "No agency is responsible for “%(step)s” here (rule: %(kind)s). Tell the administrator."
+)
 
 
 def live_steps(application, besides: str = "") -> list:
@@ -55,12 +60,17 @@ def open_beside(application, run):
 
 
 def agency_of(application, step):
-    return routing.agency_for(step.agency, application)
+    """Raises NoAgency, which names the step."""
+    try:
+        return routing.agency_for(step.agency, application)
+    except NoAgency as error:
+        names = {"step": step.title.vi, **error.values}
+        raise NoAgency(NOBODY_FOR, **names) from error
 
 
 def open_first(application, *, assignee, part_id=""):
     steps = [step for step in live_steps(application) if step.part == part_id]
-    _open_all(application, together(steps), assignee=assignee)
+    _open_all(application, together(steps), assignee=assignee, asker=assignee)
 
 
 def next_steps(application, step_id) -> list:
@@ -93,6 +103,17 @@ def previous_step(application, step_id):
     return next((step for step in reversed(before) if step.kind != "opinion"), before[-1])
 
 
+def asking_steps(application, step_id):
+    """Ids of the steps for whose sake this one asks, the nearest first: those it runs beside that
+    ask nobody themselves, and the one before."""
+    steps = branch_of(application, step_id)
+    kinds = {step.id: step.kind for step in steps}
+    yield [name for name in _group_of(steps, step_id) if kinds[name] != "opinion"]
+    before = previous_step(application, step_id)
+    if before is not None:
+        yield [before.id]
+
+
 def is_left_out(application, step) -> bool:
     """It was left out when the file last came by. Asks the database of optional steps alone."""
     if not step.optional:
@@ -121,17 +142,26 @@ def after_group(application, run) -> list:
     return steps[max(_position(steps, other) for other in group) + 1 :]
 
 
-def forward(application, run, *, actor, note="", assignee=None, left_out=()):  # noqa: PLR0913
+def forward(  # noqa: PLR0913
+    application,
+    run,
+    *,
+    actor,
+    note="",
+    assignee=None,
+    left_out=(),
+    outcome=StepRun.Outcome.FORWARD,
+):
     """Close the step and open what follows, the first of it for `assignee`, but for the steps with
     an id in `left_out`.
 
     Returns False when nothing follows (the last step, of a part if it has one).
     """
-    close(run, outcome=StepRun.Outcome.FORWARD, actor=actor, note=note)
+    close(run, outcome=outcome, actor=actor, note=note)
     if open_beside(application, run).exists():
         return True  # a step beside it is still open; the last of them opens the next
     coming = coming_group(after_group(application, run), left_out)
-    _open_all(application, coming, assignee=assignee)
+    _open_all(application, coming, assignee=assignee, asker=actor)
     return bool(coming)
 
 
@@ -146,11 +176,12 @@ def back(application, run, *, actor, note):
     close(run, outcome=StepRun.Outcome.BACK, actor=actor, note=note)
     for beside in open_beside(application, run):
         close(beside, outcome=StepRun.Outcome.CANCELLED, actor=actor)
-    open_step(application, target, assignee=_holder(application, target))
+    open_step(application, target, assignee=_holder(application, target), asker=actor)
 
 
-def open_step(application, step, *, assignee=None) -> StepRun:
-    """Open a run of the step at the agency that its rule names, with the work item."""
+def open_step(application, step, *, assignee=None, asker=None) -> StepRun:
+    """Open a run of the step at the agency that its rule names, with the work item; of a step that
+    gives an opinion also the question, asked by `asker`."""
     agency = agency_of(application, step)
     now = moments.now()
     latest = application.steps.aggregate(latest=Max("sequence"))["latest"] or 0
@@ -172,6 +203,7 @@ def open_step(application, step, *, assignee=None) -> StepRun:
         step=run,
         due_at=run.due_at,
     )
+    route_opinions.ask(application, run, asker)
     return run
 
 
@@ -189,14 +221,16 @@ def _recall_questions(run):
     if asked:
         open_work = run.application.work_items.open().filter(opinion__in=asked)
         open_work.update(closed_at=run.closed_at)
-        run.opinions.filter(pk__in=asked).update(state=Opinion.State.RECALLED)
+        recalled = {"state": Opinion.State.RECALLED, "recalled_at": run.closed_at}
+        run.opinions.filter(pk__in=asked).update(**recalled)
 
 
 def end_everything(application):
     """The application has ended: no step, opinion or work stays open."""
     for run in application.steps.open():
         close(run, outcome=StepRun.Outcome.CANCELLED, actor=None)
-    application.opinions.filter(state=Opinion.State.ASKED).update(state=Opinion.State.RECALLED)
+    recalled = {"state": Opinion.State.RECALLED, "recalled_at": moments.now()}
+    application.opinions.filter(state=Opinion.State.ASKED).update(**recalled)
     desk.close_work(application)
 
 
@@ -221,9 +255,9 @@ def _has_post(person, agency_id, role) -> bool:
     return Post.objects.valid_on().filter(user=person, agency=agency_id, role=role).exists()
 
 
-def _open_all(application, steps, *, assignee=None):
+def _open_all(application, steps, *, assignee=None, asker=None):
     for step in steps:
-        open_step(application, step, assignee=assignee)
+        open_step(application, step, assignee=assignee, asker=asker)
         assignee = None
 
 

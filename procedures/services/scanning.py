@@ -52,4 +52,5 @@ def _settle(waiting, virus: str):
         after=application.status,
         payload={"file": str(waiting.pk), "virus": virus},
     )
+    publish("file.refused", application=str(application.pk), attachment=str(waiting.pk))
     logger.warning("attachment %s: %s", waiting.pk, virus)

@@ -1,6 +1,6 @@
 """Everything missing, asked once; answered on a copy; the clock waits."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -131,7 +131,7 @@ def _create(application, agency, actor, request):
         agency=agency,
         asked_by=actor,
         asked_at=now,
-        answer_by=clock.end_of_day(now + timedelta(days=limit.supplement_days)),
+        answer_by=clock.answer_by(agency, limit.supplement_days, now),
         reason=request["reason"],
         items=request["items"],
         exception=request.get("exception", ""),

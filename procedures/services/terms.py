@@ -20,29 +20,28 @@ WORKING_HOURS = {Unit.WORKING_DAYS: 8, Unit.WORKING_HOURS: 1, Unit.CALENDAR_DAYS
 
 
 def working_calendar(agency) -> WorkingCalendar:
-    """The agency's own calendar over the national days off."""
-    days = CalendarDay.objects.filter(calendar__isnull=True) | CalendarDay.objects.filter(
-        calendar=agency.calendar_id
-    )
+    """The agency's hours and its own days over those of the nation."""
     week = {
         int(day): tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in shifts)
         for day, shifts in agency.calendar.week.items()
     }
-    return _calendar(week, days)
+    return _calendar(week, CalendarDay.objects.of(agency))
 
 
 def national_calendar() -> WorkingCalendar:
     """Office hours over the national days off: for what is no agency's yet."""
-    return _calendar(OFFICE_WEEK, CalendarDay.objects.filter(calendar__isnull=True))
+    return _calendar(OFFICE_WEEK, CalendarDay.objects.national())
 
 
 def _calendar(week, days) -> WorkingCalendar:
-    rows = list(days.values_list("day", "kind", "calendar_id", "note", named=True))
+    rows = list(days.values_list("day", "kind", "calendar_id", "agency_id", "note", named=True))
+    own = {row.day for row in rows if row.kind == "off" and (row.calendar_id or row.agency_id)}
+    off = {row.day for row in rows if row.kind == "off"}
     return WorkingCalendar(
         week=week,
-        off_days=frozenset(row.day for row in rows if row.kind == "off" and not row.calendar_id),
+        off_days=frozenset(off - own),
         extra_working_days=frozenset(row.day for row in rows if row.kind == "extra"),
-        closures=frozenset(row.day for row in rows if row.kind == "off" and row.calendar_id),
+        closures=frozenset(own),
         names={row.day: row.note for row in rows if row.note},
     )
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from procedures.views.citizen import documents, particulars, sections, supplement, tasks
 from procedures.views.desk import (
+    absences,
     act,
     application,
     bulk,
@@ -16,6 +17,7 @@ from procedures.views.desk import (
     counter_queue,
     inbox,
     mandates,
+    own_hours,
     pages,
     readers,
     replies,
@@ -41,6 +43,9 @@ urlpatterns = [
     path("mau-tra-loi/", replies.replies, name="replies"),
     path("mau-tra-loi/moi/", replies.new, name="reply_new"),
     path("mau-tra-loi/<uuid:pk>/", replies.reply, name="reply"),
+    path("vang-mat/", absences.absences, name="absences"),
+    path("gio-lam-viec/", own_hours.agencies, name="own_hours_of"),
+    path("gio-lam-viec/<int:pk>/", own_hours.own_hours, name="own_hours"),
     path("quay/", counter.counter, name="counter"),
     path("quay/hang-doi/<int:agency>/", counter_queue.queue, name="counter_queue"),
     path("quay/khach/<str:visit>/", counter.choose, name="counter_choose"),

@@ -13,7 +13,7 @@ from portal.notices.models import Delivery, Notice
 from portal.notices.services import News, deliver, notify
 from portal.notices.words import words_of
 from portal.tasks.testing import drain
-from procedures import desk_news, digest, news, reminders
+from procedures import desk_news, digest, holders, news, reminders
 from procedures.services.parties import to_be_told
 from tests import factories, states
 
@@ -21,8 +21,9 @@ ACTED = {*news.KINDS.values(), "finished", "paid", "payment_held", "fee_owed"}
 ACTED |= set(reminders.KINDS.values())
 ACTED |= {"refund_ready", "refund_ready_card", "refund_done", "refund_declined", "refund_failed"}
 ACTED |= {"paper", "slip", "supplement_soon", "unpaid_soon", "phase_begun", "part_ended"}
+ACTED |= {"fee_changed", "file_refused"}
 DESK = set(desk_news.ANSWERS.values()) | {"desk_work", "desk_soon", "desk_late", "desk_urgent"}
-DESK |= {"desk_escalated", "desk_opinion_late"}
+DESK |= {"desk_escalated", "desk_opinion_late", "desk_recalled"}
 STAFF = {"not_published", "seal_trouble", "books_wrong"}  # told to editors and to administrators
 STAFF |= {"messages_late", "messages_over", "cases_old", "gateway_alarm"}
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR / "templates/mail").glob("*.txt")}
@@ -133,7 +134,7 @@ def test_an_answer_cannot_add_a_line_to_the_subject(world, mailoutbox):
 
 
 def test_every_kind_of_news_has_a_template_and_no_template_is_left_over():
-    assert TEMPLATES - {"foot", "new_date"} == ACTED | STAFF | DESK | {digest.DIGEST}
+    assert TEMPLATES - {"foot", "new_date"} == ACTED | STAFF | DESK | {digest.DIGEST, holders.GAP}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -1,17 +1,22 @@
 """More in the rows of the inbox: added by the address, kept with a saved list."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.core.dates import format_date, local_date
 from procedures.models import SavedFilter
+from procedures.views.desk import inbox
 from tests import factories, states
 
 pytestmark = pytest.mark.django_db
 INBOX = "/ban-lam-viec/"
-EVERY = "filed,legal,agency"
+DAY = timedelta(days=1)
+EVERY = "filed,legal,agency,here"
 
 
 @pytest.fixture
@@ -28,12 +33,13 @@ def test_details_that_are_asked_for_are_added_and_others_dropped(client, world, 
     day = format_date(local_date(filed.submitted_at))
     plain = client.get(INBOX)
     assert shown(plain) == []
-    assert "Nơi tiếp nhận:" not in plain.content.decode()
+    assert '<th scope="col">Nơi tiếp nhận</th>' not in plain.content.decode()
     for query in ({"more": ["agency", "filed", "pigeon"]}, {"more": "agency,filed,pigeon"}):
         page = client.get(INBOX, query)
         assert shown(page) == [day, world.commune.label()]
         html = page.content.decode()
-        assert f"Nơi tiếp nhận: {world.commune.label()}" in html
+        assert '<th scope="col">Nơi tiếp nhận</th>' in html
+        assert f'<td data-label="Nơi tiếp nhận">{world.commune.label()}</td>' in html
         assert 'value="agency" checked' in html
         assert 'value="legal" checked' not in html
     assert shown(client.get(INBOX, {"more": "legal"})) == ["–"]  # before reception
@@ -67,3 +73,61 @@ def test_details_of_many_rows_ask_no_more(client, world, civil_status, filed):
     for _number in range(4):
         states.paid(states.filed(world, civil_status, by=factories.UserFactory()))
     assert asked({"more": EVERY}) == few
+
+
+# --- order ------------------------------------------------------------------------------------
+def codes(page):
+    return [row["application"].code for row in page.context["rows"]]
+
+
+@pytest.fixture
+def three(client, world, civil_status, filed, monkeypatch):
+    """Pages of two; the second one to come is due first, the last one has no date."""
+    monkeypatch.setattr(inbox, "PAGE_SIZE", 2)
+    more = [
+        states.paid(states.filed(world, civil_status, by=factories.UserFactory()))
+        for _number in range(2)
+    ]
+    now = timezone.now()
+    for application, due in zip([filed, *more], (now + DAY, now, None), strict=True):
+        application.work_items.update(due_at=due)
+    return [one.code for one in (filed, *more)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "places"), [("due", (1, 0, 2)), ("-due", (0, 1, 2)), ("here", (0, 1, 2)),
+                         ("-here", (2, 1, 0)), ("pigeon", (1, 0, 2))],
+)  # fmt: skip
+def test_the_list_is_sorted_over_all_its_pages_and_back(client, three, sort, places):
+    asked = {"view": "all", "sort": sort, "more": "here"}
+    first = client.get(INBOX, asked)
+    following = client.get(INBOX, asked | {"cursor": first.context["page"].next})
+    wanted = [three[place] for place in places]
+
+    assert codes(first) + codes(following) == wanted
+    back = client.get(INBOX, asked | {"cursor": following.context["page"].previous})
+    assert codes(back) == wanted[:2]
+
+
+def test_the_heads_of_columns_sort_and_say_how_it_is_sorted(client, three):
+    page = client.get(INBOX, {"view": "all", "more": "here"})
+    ((_detail, head),) = page.context["columns"]
+    assert (head["aria"], page.context["due_head"]["aria"]) == ("none", "ascending")
+    page = client.get(INBOX + head["url"])
+    assert 'aria-sort="ascending"' in page.content.decode()
+    assert [page.context["due_head"]["aria"], page.context["columns"][0][1]["aria"]] == [
+        "none",
+        "ascending",
+    ]
+    again = client.get(INBOX + page.context["columns"][0][1]["url"])
+    assert codes(again) == three[:0:-1]
+
+
+def test_a_saved_list_keeps_its_order(client, filed):
+    page = client.get(INBOX, {"view": "all", "sort": "-due"})
+    save = page.content.decode().split(f'action="{reverse("desk:saved_filters")}"')[1]
+    assert 'name="sort" value="-due"' in save.split("</form>")[0]
+    given = {"name": "Muộn nhất trước", "view": "all", "sort": "-due"}
+    answer = client.post(reverse("desk:saved_filters"), given)
+    assert SavedFilter.objects.get().query == {"view": "all", "sort": "-due"}
+    assert client.get(answer.url).context["saved"][0]["current"]

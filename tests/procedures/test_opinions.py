@@ -12,13 +12,14 @@ from portal.tasks.testing import drain
 from procedures import jobs
 from procedures.acts import acts_for
 from procedures.models import Opinion, WorkItem
-from procedures.services import opinions
+from procedures.services import assigning, opinions, recalling
 from procedures.services.errors import ActRefused, NotAllowed
 from tests import states
 from tests.procedures.test_desk_acts import act_url, take
 
 pytestmark = pytest.mark.django_db
 QUESTION = "Thửa đất có tranh chấp không?"
+WHY = "Đã đủ căn cứ"
 ANSWER = {"verdict": "agree", "text": "Không có tranh chấp"}
 
 
@@ -41,6 +42,12 @@ def ask(application, examiner, agency, hours=8, also=()):
     run = run_of(application)
     return opinions.ask_opinion(
         application=application, actor=examiner, run_id=run.pk, question=question
+    )
+
+
+def recall(application, actor, opinion, reason=WHY):
+    return recalling.recall_opinion(
+        application=application, actor=actor, opinion_id=opinion.pk, reason=reason
     )
 
 
@@ -164,7 +171,7 @@ def test_the_approver_of_another_agency_has_no_part_in_it(world, late):
 def test_recalling_clears_both_desks(world, examiner, late):
     jobs.escalate_late()
     opinion = late.opinions.get()
-    opinions.recall_opinion(application=late, actor=examiner, opinion_id=opinion.pk)
+    recall(late, examiner, opinion)
 
     assert not late.work_items.open().filter(kind=WorkItem.Kind.OPINION).exists()
 
@@ -177,7 +184,7 @@ def test_nothing_else_is_escalated(world, examined, examiner, how):
     if how == "answered":
         opinions.give_opinion(actor=world.officer("examiner", world.tax), answer=ANSWER, **frame)
     if how == "recalled":
-        opinions.recall_opinion(actor=examiner, **frame)
+        recalling.recall_opinion(actor=examiner, reason=WHY, **frame)
     hours = timedelta(hours=-1 if how == "in time" else 1)
     with time_machine.travel(opinion.due_at + hours, tick=False):
         jobs.escalate_late()
@@ -196,3 +203,53 @@ def test_the_page_says_that_an_answer_is_overdue(client, examiner, late):
         ("late", True)
     ]
     assert "đã báo lãnh đạo cơ quan đó" in page.content.decode()
+
+
+# --- taken back -------------------------------------------------------------------------------
+def test_it_is_taken_back_beside_the_question_with_a_reason_that_is_kept(
+    client, world, examined, examiner
+):
+    ask(examined, examiner, world.tax, also=[(world.neighbour, 8)])
+    examined.refresh_from_db()
+    client.force_login(examiner)
+    url = f"/ban-lam-viec/ho-so/{examined.pk}/"
+    page = client.get(url)
+    tax = examined.opinions.get(agency=world.tax)
+    assert {str(row["recall"].target_id) for row in page.context["asked"]} == {
+        str(one.pk) for one in examined.opinions.all()
+    }
+    assert "recall_opinion" not in [act.name for act in page.context["acts"]]
+    assert f'name="target" value="{tax.pk}"' in page.content.decode()
+
+    data = {"seen": examined.revision, "target": str(tax.pk), "reason": WHY}
+    assert client.post(act_url(examined, "recall_opinion"), data).status_code == 302
+
+    tax.refresh_from_db()
+    assert (tax.state, tax.recall_reason, tax.recalled_by) == ("recalled", WHY, examiner)
+    event = last_event(examined.audit_stream)
+    assert (event.act, event.payload["agencies"]) == ("recall_opinion", [world.tax.code])
+    assert WHY in client.get(url).content.decode()
+    assert examined.opinions.get(agency=world.neighbour).state == "asked"
+
+
+def test_whoever_had_taken_it_up_is_told_that_nobody_waits(world, examined, examiner):
+    ask(examined, examiner, world.tax)
+    opinion, taxman = examined.opinions.get(), world.officer("examiner", world.tax)
+    item = examined.work_items.open().get(opinion=opinion)
+    assigning.take(application=examined, actor=taxman, item_id=item.pk)
+    recall(examined, examiner, opinion)
+    for _time in range(2):
+        drain()
+
+    assert kinds_of(taxman) == ["desk_recalled"]
+    assert WHY not in str(Notice.objects.get(kind="desk_recalled").context)
+
+
+def test_nothing_is_taken_back_without_a_reason_or_twice(world, examined, examiner):
+    ask(examined, examiner, world.tax)
+    opinion = examined.opinions.get()
+    with pytest.raises(ActRefused):
+        recall(examined, examiner, opinion, reason=" ")
+    recall(examined, examiner, opinion)
+    with pytest.raises(ActRefused):
+        recall(examined, examiner, opinion)

@@ -5,7 +5,15 @@ from django.urls import reverse
 
 from procedures.acts import acts_for
 from procedures.models import Opinion, Status
-from procedures.services import endings, obligations, opinions, processing, results, supplements
+from procedures.services import (
+    endings,
+    obligations,
+    opinions,
+    processing,
+    recalling,
+    results,
+    supplements,
+)
 from procedures.services.errors import ActRefused, NotAllowed
 from tests import states
 
@@ -162,10 +170,12 @@ def test_who_asked_may_take_the_question_back(client, world, land_transfer):
     url = reverse("desk:act", args=[application.pk, "recall_opinion"])
     assert client.get(url).status_code == 200
     opinion = application.opinions.get()
-    data = {"seen": application.revision, "target": str(opinion.pk)}
+    data = {"seen": application.revision, "target": str(opinion.pk), "reason": "Đã đủ căn cứ"}
     client.force_login(asked)
     assert client.post(url, data).status_code == 403
     client.force_login(examiner)
+    page = client.post(url, data | {"reason": " "})
+    assert list(page.context["form"].errors) == ["reason"]
     client.post(url, data)
     opinion.refresh_from_db()
     assert opinion.state == Opinion.State.RECALLED
@@ -182,5 +192,6 @@ def test_a_question_may_be_taken_back_while_the_citizen_is_waited_for(world, lan
     )
     assert names(application, examiner).count("recall_opinion") == 1
     opinion = application.opinions.get()
-    opinions.recall_opinion(application=application, actor=examiner, opinion_id=opinion.pk)
+    frame = {"application": application, "actor": examiner, "opinion_id": opinion.pk}
+    recalling.recall_opinion(reason="Không cần nữa", **frame)
     assert "recall_opinion" not in names(application, examiner)

@@ -96,7 +96,7 @@ FILLED_IN = {
     "ask_opinion": _run,  # with `question`: whom it asks is the caller's to say
     "give_opinion": lambda application, target: _opinion(None, target) | {"answer": ANSWER},
     "state_opinion": lambda application, target: _run(None, target) | {"answer": ANSWER},
-    "recall_opinion": _opinion,
+    "recall_opinion": lambda application, target: _opinion(None, target) | REASON,
     "ask_obligation": _notice,
     "pay_elsewhere": _paper(UNMET, proof=None, **DATED),
     "defer": _paper((Fee.State.OPEN,), **DATED, **REASON),

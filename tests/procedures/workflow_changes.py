@@ -99,7 +99,12 @@ class Changing(File):
     def _give_opinion(self, _person, _on):
         self._answered()
 
-    _recall_opinion = _give_opinion
+    def _recall_opinion(self, person, on):
+        """Of the route: its step ends, and the file goes on."""
+        if on == "opinion":
+            self._answered()
+        else:
+            self._forward(person, on)
 
     # --- notices ----------------------------------------------------------------------------
     def _ask_obligation(self, _person, _on):

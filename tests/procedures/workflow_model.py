@@ -131,7 +131,20 @@ class File:
             if is_own or work.is_led_by(person):
                 found.add(("assign", work.on))
         found |= {("decline_reversal", "reversal")} if self.proposer == person else set()
+        found |= self._takes_back(person)
         return found | {(act, "") for act in self._standing(person, now)} | self._hears(person)
+
+    def _takes_back(self, person) -> set[tuple[str, str]]:
+        """The desk of the step beside which the route asks, also when that step is done."""
+        asked = [one.step for one in self.desk if one.step and one.step.is_opinion]
+        if self.status != "4" or not asked:
+            return set()
+        group = self.route[self._group(asked[0].id)]
+        main = next(one for one in group if not one.is_opinion)
+        work = next((one for one in self.desk if one.on == main.id), None)
+        at_desk = person[:2] == (main.role, main.agency)
+        may = work.is_for(person) if work else at_desk
+        return {("recall_opinion", one.id) for one in asked} if may else set()
 
     def _of(self, work, person) -> set[str]:
         if work.step:

@@ -60,6 +60,8 @@ def about(target) -> str:
         return target.step_id
     if isinstance(target, WorkItem):
         return target.step.step_id if target.step_id else target.kind
+    if isinstance(target, Opinion) and target.of_route:
+        return target.step.step_id
     return {Opinion: "opinion", Reversal: "reversal", Application: ""}[type(target)]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from portal.accounts.hours import WeekFields
 from portal.accounts.models import (
     Agency,
     Calendar,
@@ -18,17 +19,6 @@ from portal.accounts.models import (
 )
 from portal.core.dates import today
 from portal.core.identifiers import normalise_tax_code
-
-WEEKDAYS = (
-    gettext_lazy("Monday"),
-    gettext_lazy("Tuesday"),
-    gettext_lazy("Wednesday"),
-    gettext_lazy("Thursday"),
-    gettext_lazy("Friday"),
-    gettext_lazy("Saturday"),
-    gettext_lazy("Sunday"),
-)
-SHIFT = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
 
 
 class AgencyChoice(forms.ModelChoiceField):
@@ -233,57 +223,34 @@ class AgencyForm(WagtailAdminModelForm):
         return text
 
 
-class CalendarForm(WagtailAdminModelForm):
-    """A line a weekday, as people write it: 07:30-11:30, 13:00-17:00."""
-
+class CalendarForm(WeekFields, WagtailAdminModelForm):
     class Meta:
         model = Calendar
         fields = ["name"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        week = self.instance.week or {}
-        for day, label in enumerate(WEEKDAYS):
-            shifts = week.get(str(day), [])
-            self.fields[f"day{day}"] = forms.CharField(
-                label=label,
-                required=False,
-                initial=", ".join(f"{start}-{end}" for start, end in shifts),
-                help_text=_("For example 07:30-11:30, 13:00-17:00. Empty: closed"),
-            )
+        self.ask_of_week(self.instance.week)
 
     def clean(self):
-        given, week = super().clean(), {}
-        for day in range(7):
-            try:
-                shifts = shifts_of(given.get(f"day{day}") or "")
-            except ValidationError as error:
-                self.add_error(f"day{day}", error)
-                continue
-            if shifts:
-                week[str(day)] = shifts
-        if not week and not self.errors:
-            raise ValidationError(_("Give the hours of at least one day"))
-        self.instance.week = week
+        given = super().clean()
+        self.instance.week = self.clean_week()
         return given
-
-
-def shifts_of(text: str) -> list[list[str]]:
-    """ "7:30-11:30, 13:00-17:00" -> [["07:30", "11:30"], ["13:00", "17:00"]]."""
-    shifts = []
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        found = SHIFT.fullmatch(part)
-        if not found:
-            raise ValidationError(_("Write the hours like 07:30-11:30, 13:00-17:00"))
-        start_hour, start_minute, end_hour, end_minute = found.groups()
-        shifts.append([f"{start_hour:0>2}:{start_minute}", f"{end_hour:0>2}:{end_minute}"])
-    moments = [moment for shift in shifts for moment in shift]
-    if any(later <= earlier for earlier, later in zip(moments, moments[1:], strict=False)):
-        raise ValidationError(_("Each hour must be later than the one before it"))
-    return shifts
 
 
 class DayForm(WagtailAdminModelForm):
     class Meta:
         model = CalendarDay
-        fields = ["day", "kind", "note", "calendar", "is_provisional"]
+        fields = ["day", "kind", "note", "calendar", "agency", "is_provisional"]
+        field_classes = {"agency": AgencyChoice}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = Agency.objects.valid_on().order_by("name", "code")
+
+    def clean(self):
+        given = super().clean()
+        if given.get("calendar") and given.get("agency"):
+            words = _("Choose either open hours, or one agency, or leave both empty")
+            self.add_error("agency", words)
+        return given

@@ -113,13 +113,14 @@ class DayViewSet(OfficeViewSet):
     icon = "date"
     acts = ("add", "change", "delete")
     add_form = change_form = forms.DayForm
-    names = ("day", "kind", "note", "calendar", "is_provisional")
-    related = ("calendar",)
+    names = ("day", "kind", "note", "calendar", "agency", "is_provisional")
+    related = ("calendar", "agency")
     list_display = (
         "day",
         "kind",
         "note",
         "calendar",
+        "agency",
         BooleanColumn("is_provisional", label=_("Provisional")),
     )
     list_filter = ("kind", "is_provisional")

@@ -6,9 +6,10 @@ from portal.accounts.models.places import (
     AreaSuccession,
     Level,
 )
-from portal.accounts.models.work import Calendar, CalendarDay, Delegation, Post, Role
+from portal.accounts.models.work import Absence, Calendar, CalendarDay, Delegation, Post, Role
 
 __all__ = [
+    "Absence",
     "Agency",
     "AgencySuccession",
     "Area",

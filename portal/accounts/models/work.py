@@ -39,8 +39,19 @@ class Calendar(models.Model):
         return self.name
 
 
+class CalendarDayQuerySet(models.QuerySet):
+    def national(self):
+        return self.filter(calendar__isnull=True, agency__isnull=True)
+
+    def of(self, agency):
+        """What this agency's clock goes by: the nation's days, those of its hours, its own."""
+        own = Q(agency=agency.pk) | Q(calendar=agency.calendar_id)
+        return self.filter(own | Q(calendar__isnull=True, agency__isnull=True))
+
+
 class CalendarDay(models.Model):
-    """A day that differs: of one calendar, or (calendar empty) of the whole nation."""
+    """A day that differs: of one agency, of all that keep the same hours (calendar), or (both
+    empty) of the whole nation."""
 
     class Kind(models.TextChoices):
         OFF = "off", _("Day off")
@@ -55,6 +66,15 @@ class CalendarDay(models.Model):
         related_name="days",
         help_text=_("Leave it empty for a day of the whole country"),
     )
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("agency"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="own_days",
+        help_text=_("Only where one agency alone is closed, or open, that day"),
+    )
     day = models.DateField(_("day"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     note = models.CharField(
@@ -63,6 +83,7 @@ class CalendarDay(models.Model):
     is_provisional = models.BooleanField(
         _("provisional"), default=False, help_text=_("Ticked until the official notice is out")
     )
+    objects = CalendarDayQuerySet.as_manager()
 
     class Meta:
         ordering = ["day"]
@@ -70,8 +91,15 @@ class CalendarDay(models.Model):
         verbose_name_plural = _("days off and extra working days")
         constraints = [
             models.UniqueConstraint(fields=["calendar", "day"], name="calendar_day_once"),
+            models.UniqueConstraint(fields=["agency", "day"], name="agency_day_once"),
             models.UniqueConstraint(
-                fields=["day"], condition=Q(calendar__isnull=True), name="national_day_once"
+                fields=["day"],
+                condition=Q(calendar__isnull=True, agency__isnull=True),
+                name="national_day_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(calendar__isnull=True) | Q(agency__isnull=True),
+                name="day_of_one_or_of_hours",
             ),
         ]
 
@@ -173,3 +201,40 @@ class Delegation(models.Model):
     @property
     def is_over(self) -> bool:
         return self.revoked_at is not None or self.valid_to < today()
+
+
+class AbsenceQuerySet(DatedQuerySet):
+    def today(self):
+        return self.valid_on().filter(ended_at__isnull=True)
+
+
+class Absence(models.Model):
+    """Somebody is away from all posts for some days. Why is nobody's business here; who stands in
+    is a `Delegation`, and where there is none the leaders are told."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="absences",
+    )
+    valid_from = models.DateField(_("first day"), default=today)
+    valid_to = models.DateField(_("last day"))
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(_("back earlier"), null=True, blank=True, editable=False)
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        indexes = [models.Index(fields=["user", "valid_to"], name="absence_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=models.F("valid_from")), name="absence_dates"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {format_date(self.valid_from)} – {format_date(self.valid_to)}"

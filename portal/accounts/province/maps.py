@@ -136,7 +136,7 @@ def load_calendar() -> Calendar:
     """Office hours, and the national days of those years that have none yet."""
     week = {str(day): SHIFTS for day in range(5)}
     calendar, _new = Calendar.objects.get_or_create(name=CALENDAR, defaults={"week": week})
-    national = CalendarDay.objects.filter(calendar=None)
+    national = CalendarDay.objects.national()
     known = {day.year for day in national.dates("day", "year")}
     for number, year in read("holidays_vn")["years"].items():
         if int(number) not in known:

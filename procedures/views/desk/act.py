@@ -31,7 +31,7 @@ CONFIRMED = {"approve": LONG, "reopen": LONG}  # seconds: a result is issued, or
 DECIDING = ("forward", "approve", "propose_result")
 # Not reasons to stay on the page.
 STANDING = {
-    "assign", "take", "give_back", "stop", "extend", "message",
+    "assign", "take", "give_back", "stop", "extend", "message", "recall_opinion",
     "propose_resume", "propose_reopen", "decline_reversal",
     "pay_elsewhere",  # of what was deferred; where it is owed now, other acts say so
 }  # fmt: skip

@@ -15,6 +15,7 @@ from procedures.acts import acts_for
 from procedures.clock_picture import clock_picture
 from procedures.deadlines import Unit
 from procedures.explanation_words import explain
+from procedures.holders import Roster, is_alone
 from procedures.identity import compared
 from procedures.left_out_words import left_out_rows
 from procedures.models import Fee, WorkItem
@@ -101,6 +102,7 @@ def _page(request, found, *, mask):
         "linked": parts_told(found, sight=sight, dates=True),
         **bar_of(found, request.user),
     }  # fmt: skip
+    context["asked"] = _with_recalls(context["asked"], context["recalls"])
     context |= _papers(request, found, context, sight)
     return render(request, "procedures/desk/application.html", context)
 
@@ -115,16 +117,19 @@ def fees_of(found) -> list[Fee]:
 
 
 def hands_of(found) -> list[dict]:
-    """On whose desk each piece of open work lies, and since when: {work, agency, who, since}."""
+    """On whose desk each open work lies, and since when: {work, agency, who, since, is_alone}."""
     items = found.work_items.open().select_related("step", "agency", "assignee")
+    items = list(items.order_by("opened_at", "pk"))
+    roster = Roster({item.agency_id for item in items}) if items else None
     return [
         {
             "work": _work_in_words(found, item),
             "agency": item.agency,
             "who": item.assignee,
             "since": item.assigned_at if item.assignee_id else item.opened_at,
+            "is_alone": is_alone(item, roster),
         }
-        for item in items.order_by("opened_at", "pk")
+        for item in items
     ]
 
 
@@ -158,12 +163,21 @@ def _is_at(item, post) -> bool:
     return item.agency_id == post.agency_id and item.role == post.role
 
 
+def _with_recalls(rows, acts) -> list[dict]:
+    """Each row of `talk.opinions_asked` with the act that takes it back, where there is one."""
+    recalls = {act.target.pk: act for act in acts if act.name == "recall_opinion"}
+    return [row | {"recall": recalls.get(row["opinion"].pk)} for row in rows]
+
+
 def bar_of(found, user) -> dict:
     acts = acts_for(found, user)
     possible = [act for act in acts if not act.withheld]
+    recalls = [act for act in possible if act.name == "recall_opinion"]
+    possible = [act for act in possible if act not in recalls]
     leading = [act.name for act in possible if act.style == "main"]
     return {
         "acts": possible,
+        "recalls": recalls,  # each stands beside its question
         "withheld": [act for act in acts if act.withheld],
         # One button leads: what moves the file on or, before that, drafting its result.
         "main": leading[0] if leading else "propose_result",

@@ -22,6 +22,7 @@ from procedures.services import (
     obligations,
     opinions,
     processing,
+    recalling,
     reception,
     results,
     reversals,
@@ -125,9 +126,10 @@ HANDLERS = {
     ),
     "recall_opinion": Handler(
         asking.RecallForm,
-        opinions.recall_opinion,
+        recalling.recall_opinion,
         _("The question about %(code)s was taken back."),
-        _("The other agency no longer has to answer."),
+        _("The other agency no longer has to answer. Where the route asks it, the file goes on "
+          "without its opinion."),
     ),
     "state_opinion": Handler(
         asking.StateOpinionForm,

@@ -5,11 +5,21 @@ from django.utils import timezone
 from django.utils.formats import number_format
 
 from portal.core.keyset import paginate
+from procedures.holders import gaps
 from procedures.obligation_words import overdue_among
 from procedures.services.bulk import LIMIT
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
-from procedures.views.desk.details import DETAILS, details_of, in_address, told
+from procedures.views.desk.details import (
+    DETAILS,
+    details_of,
+    head,
+    in_address,
+    order_of,
+    sort_in_address,
+    sort_of,
+    told,
+)
 from procedures.views.desk.filters import chips, filters_of, narrowed
 from procedures.views.desk.saved import address, links_of
 from procedures.views.desk.together import acts_together, bar_of, shared_places
@@ -30,10 +40,13 @@ def _list(request):
     now = timezone.now()
     view = queue.VIEWS.get(request.GET.get("view"), queue.VIEWS["due"])
     summary = queue.summary(request.user, now)
+    led = queue.led_by(request.user)
     filters, details = filters_of(request.GET, summary), details_of(request.GET)
-    items = narrowed(view.items(request.user, now), filters)
-    page = paginate(items, order="due_at", cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
+    items, sort = narrowed(view.items(request.user, now), filters), sort_of(request.GET)
+    cursor = request.GET.get("cursor", "")
+    page = paginate(items, order=order_of(sort), cursor=cursor, size=PAGE_SIZE)
     rows = rows_of(queue.shown(page.rows), request.user)
+    more = in_address(details) | sort_in_address(sort)
     context = desk_context(request) | {
         "now": now,
         "view": view,
@@ -44,12 +57,18 @@ def _list(request):
         "filters": filters,
         "chips": chips(request, filters),
         "bar": bar_of(rows),
-        "saved": links_of(request.user, view, filters, details),
+        "saved": links_of(request.user, view, filters, more),
+        "sort": "" if sort == "due" else sort,
+        "columns": [
+            (one, head(request.GET, sort, one.name) if one.sort else None) for one in details
+        ],
+        "due_head": head(request.GET, sort, "due"),
         **_ticking(request),
-        "keeps_replies": bool(queue.led_by(request.user)),
+        "keeps_replies": bool(led),
+        "gaps": sum(gap.number for gap in gaps(led)) if led else 0,
         "limit": LIMIT,
         "on_time": _percent(queue.on_time_share(request.user, now)),
-        **_sides(request.user, view, summary.counts, details),
+        **_sides(request.user, view, summary.counts, more),
     }
     return render(request, "procedures/desk/inbox.html", context)
 
@@ -70,12 +89,12 @@ def _percent(share) -> str:
     return f"{number_format(share * 100, 1)}%"
 
 
-def _sides(user, view, counts, details) -> dict:
-    """The tiles on top and the two lists of views."""
+def _sides(user, view, counts, more) -> dict:
+    """The tiles on top and the two lists of views; `more` goes along in their addresses."""
 
     def link(name):
         shown = queue.VIEWS[name]
-        url = address({"view": name} | in_address(details))
+        url = address({"view": name} | more)
         is_hot = name.endswith("overdue") and counts[name].number > 0
         current = name == view.name
         return {"label": shown.label, "url": url, "count": counts[name], "is_hot": is_hot,

@@ -92,8 +92,11 @@ def _with_citizen(now):
 
 def _with_agency(now):
     """Asked step by step: a list of all opinions that are asked for grows with the province."""
-    asked = Opinion.objects.filter(step=OuterRef("step"), state=Opinion.State.ASKED)
-    return Q(Exists(asked), kind=WorkItem.Kind.STEP)
+    asked = Opinion.objects.filter(state=Opinion.State.ASKED)
+    own = asked.filter(step=OuterRef("step"), of_route=False)
+    of_route = asked.filter(application=OuterRef("application"), of_route=True)
+    beside = of_route.exclude(step=OuterRef("step"))
+    return (Q(Exists(own)) | Q(Exists(beside))) & Q(kind=WorkItem.Kind.STEP)
 
 
 def _unassigned(now):
@@ -184,7 +187,7 @@ def on_time_share(user, now) -> float | None:
     first = at(local_date(now).replace(day=1), time())
     closed = StepRun.objects.filter(
         agency_id__in=agencies, closed_at__gte=first, due_at__isnull=False
-    ).exclude(outcome=StepRun.Outcome.CANCELLED)
+    ).exclude(outcome__in=(StepRun.Outcome.CANCELLED, StepRun.Outcome.RECALLED))
     in_time = CountRows("pk", filter=Q(closed_at__lte=F("due_at")))
     found = closed.aggregate(all=CountRows("pk"), in_time=in_time)
     return found["in_time"] / found["all"] if found["all"] else None

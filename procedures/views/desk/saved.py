@@ -20,7 +20,7 @@ from procedures.services import saved_filters
 from procedures.services.errors import ActRefused
 from procedures.views.desk import queue
 from procedures.views.desk.access import desk_context, officer_required
-from procedures.views.desk.details import details_of, in_address
+from procedures.views.desk.details import details_of, in_address, sort_in_address, sort_of
 from procedures.views.desk.filters import LOOKUPS
 
 LONGEST = 60  # of a value of the address
@@ -34,10 +34,11 @@ def address(query) -> str:
     return f"{reverse('desk:inbox')}?{urlencode(query)}"
 
 
-def links_of(user, view, filters, details) -> list[dict]:
-    """[{label, url, current}]: what this officer saved, with the list that is being shown."""
+def links_of(user, view, filters, more) -> list[dict]:
+    """[{label, url, current}]: what this officer saved, with the list that is being shown; `more`
+    is what else stands in its address."""
     shown = {"view": view.name} | {one.name: one.value for one in filters if one.value}
-    shown |= in_address(details)
+    shown |= more
     return [
         {"label": one.name, "url": address(one.query), "current": one.query == shown}
         for one in _of(user)
@@ -74,7 +75,8 @@ def _query(data) -> dict:
     view = data.get("view") if data.get("view") in queue.VIEWS else "due"
     given = {name: data.get(name, "")[:LONGEST] for name in LOOKUPS}
     given = {name: value for name, value in given.items() if value}
-    return {"view": view} | given | in_address(details_of(data))
+    more = in_address(details_of(data)) | sort_in_address(sort_of(data))
+    return {"view": view} | given | more
 
 
 def _kept(request, form, query) -> bool:

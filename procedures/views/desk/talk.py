@@ -13,7 +13,8 @@ def conversation(application, sight) -> list[dict]:
     text, note, css}."""
     related = application.messages.select_related("author", "agency", "entered_by")
     lines = [_message(one) for one in related if sight.hears(one.agency_id)]
-    asked = application.opinions.select_related("agency", "asked_by", "answered_by", "step")
+    related = ("agency", "asked_by", "answered_by", "recalled_by", "step")
+    asked = application.opinions.select_related(*related)
     for opinion in asked:
         if sight.reads(part_of_opinion(opinion)):
             lines += _opinion(opinion)
@@ -34,6 +35,7 @@ def _asked(opinion, now) -> dict:
         state = _("Overdue") if is_late else _("Waiting for the answer")
         css = "late" if is_late else "wait"
     return {
+        "opinion": opinion,
         "agency": opinion.agency,
         "asked_at": opinion.asked_at,
         "due_at": opinion.due_at,
@@ -61,8 +63,13 @@ def _opinion(opinion) -> list[dict]:
         Opinion.State.ASKED: _("Waiting for the answer"),
         Opinion.State.RECALLED: _("Recalled"),
     }
-    asked = _line(f"{opinion.asked_by.full_name} · {to}", opinion.asked_at, opinion.question,
+    who = opinion.asked_by.full_name if opinion.asked_by else _("The system")
+    asked = _line(f"{who} · {to}", opinion.asked_at, opinion.question,
                   states.get(opinion.state, ""))  # fmt: skip
+    if opinion.recall_reason:
+        who = opinion.recalled_by.full_name
+        reason = _line(f"{who} · {to}", opinion.recalled_at, opinion.recall_reason, _("Recalled"))
+        return [asked, reason]
     if opinion.state != Opinion.State.ANSWERED:
         return [asked]
     who = f"{opinion.agency.label()} · {opinion.answered_by.full_name}"
