@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procedures", "0029_newest_first"),
+        ("procedures", "0031_opinions_of_open_steps"),
     ]
 
     operations = [
