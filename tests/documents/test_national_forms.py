@@ -24,7 +24,7 @@ GOLDEN = Path(__file__).parent / "golden" / "forms"
 SIZES = {"A4": (210, 297), "A5": (148, 210)}  # mm
 DOTS = 60  # an inch: enough to see where ink is
 EDGE = 5  # mm that a printer leaves white
-LETTER, SMALLEST = 6.5, 6.0  # points: on A5, and on the register of fifteen columns
+SMALLEST = 6.0  # points
 OTHER = {"A4": "A5", "A5": "A4"}
 
 
