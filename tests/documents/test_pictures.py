@@ -5,6 +5,7 @@ look at them before they are committed.
 """
 
 import io
+import json
 import os
 import subprocess
 
@@ -23,6 +24,7 @@ PAGE, GAP = (380, 537), 16  # dots: an A4 sheet; around each
 COLUMNS = 4
 SHARP = 110  # dots an inch before it is made small
 CLOSE = 8  # of 255: another version of a font or of poppler, not another text
+OF_LETTERS, OF_A_PERSON = "Đặng Thị Ễ Ộ Ặ Ỹ", "Đặng Minh Tuấn"
 SEAL = {"signer": "Ủy ban nhân dân phường Võ Cường", "is_trial": True}
 EXTRACT = RESULT | {
     "blocks": [
@@ -43,6 +45,7 @@ EXTRACT = RESULT | {
 
 
 def page_of(template, data, seal=None) -> Image.Image:
+    data = json.loads(json.dumps(data).replace(json.dumps(OF_LETTERS), json.dumps(OF_A_PERSON)))
     command = ["pdftoppm", "-r", str(SHARP), "-f", "1", "-l", "1", "-png", "-"]
     pdf = render_pdf(template, data, seal)
     done = subprocess.run(command, input=pdf, capture_output=True, check=True)
