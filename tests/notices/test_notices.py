@@ -208,9 +208,9 @@ def test_the_citizen_hears_of_filing_and_reception(world, civil_status, mailoutb
     drain()
 
     subjects = [mail.subject for mail in mailoutbox]
-    assert len(subjects) == 2
+    assert len(subjects) == 3
     assert all(application.code in subject for subject in subjects)
-    assert {notice.kind for notice in Notice.objects.all()} == {"submitted", "received"}
+    assert {notice.kind for notice in Notice.objects.all()} == {"submitted", "received", "slip"}
     assert {notice.recipient for notice in Notice.objects.all()} == {application.filed_by}
 
 

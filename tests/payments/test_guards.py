@@ -19,7 +19,7 @@ from portal.audit.models import Anchor
 from portal.audit.services import record
 from portal.audit.triggers import RULES as EVENTS
 from portal.core.triggers import REFUSED, missing, removal
-from portal.documents.models import Reservation, Series
+from portal.documents.models import Reservation, Series, Sheet
 from portal.documents.signing.models import SignatureRequest, SigningBatch, SigningCredential
 from tests import factories
 from tests.payments.ledger_scene import ledger, online
@@ -62,6 +62,8 @@ def rows(ledger):
     Reservation.objects.create(series=series, first=900, last=900, reason="x")
     Anchor.objects.create(day="2020-01-01", digest="x", head_count=0)
     receipt = Receipt.objects.first()
+    made = {"agency": receipt.agency, "made_by": factories.UserFactory()}
+    Sheet.objects.create(kind="register", series=series, number=900, **made)
     about = {"application": receipt.application, "document": receipt.document}
     ReceiptNotice.objects.create(receipt=receipt, **about)
     done = {"receipt": receipt, "state": ReceiptVoid.State.DONE, "reason": "x"}

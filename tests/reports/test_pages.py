@@ -63,6 +63,16 @@ def test_a_leader_sees_the_own_agency_and_the_province_all(client, world, in_two
     assert "Nguyễn Thị Mai Hương" not in text
 
 
+def test_results_that_went_to_the_account_are_told_apart(client, world, civil_status):
+    for delivery in ("online", "counter", "counter"):
+        person = factories.UserFactory()
+        states.handed_over(world, civil_status, by=person, delivery=delivery)
+    client.force_login(world.officer("approver"))
+    found = client.get(reverse(PAGE)).context["digitised"]
+    assert (found.given, found.given_online) == (3, 1)
+    assert round(found.shares["given_online"]) == 33
+
+
 @pytest.mark.parametrize("role", ["receptionist", "examiner", "clerk", "cashier"])
 def test_figures_are_for_who_leads(client, world, role):
     client.force_login(world.officer(role))
