@@ -1,4 +1,4 @@
-"""An officer finds a file, asks another agency and takes the question back, by the keyboard alone."""
+"""An officer finds a file, asks another agency and takes it back, by the keyboard alone."""
 
 import pytest
 
