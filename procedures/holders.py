@@ -53,12 +53,14 @@ class Roster:
         return user.is_active and user.pk not in self.away
 
     def fillers(self, agency, role) -> set:
-        """{account whose post it is} of the posts that somebody who is there fills today."""
-        return {post.user_id for post in self._of(agency, role) if self._is_filled(post)}
-
-    def _is_filled(self, post) -> bool:
-        people = [post.user, *self.standing.get(post.pk, ())]
-        return _is_valid(post) and any(self.is_there(one) for one in people)
+        """Accounts whose work somebody does today: those who are there, and for whom one of them
+        stands in."""
+        found = set()
+        for post in self._of(agency, role):
+            people = [post.user, *self.standing.get(post.pk, ())] if _is_valid(post) else []
+            there = {one.pk for one in people if self.is_there(one)}
+            found |= there | ({post.user_id} if there else set())
+        return found
 
     def _of(self, agency, role):
         return [one for one in self.posts if (one.agency_id, one.role) == (agency, role)]

@@ -48,6 +48,7 @@ CONSTRAINTS = {
     "test_a_person_who_is_new_at_two_counters_is_one": {
         "accounts_person": ["accounts_person_national_id_index_key"]
     },
+    "test_a_day_is_entered_once": {"accounts_calendarday": ["agency_day_once"]},
     "test_one_page_and_its_pictures_make_one_reading": {
         "procedures_reading": ["reading_once_a_day"]
     },

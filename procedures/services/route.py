@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from portal.accounts.models import Post
 from portal.core import moments
+from portal.tasks.outbox import publish
 from procedures.catalogue.conditions import evaluate
 from procedures.catalogue.visibility import prune
 from procedures.models import Opinion, StepRun, WorkItem
@@ -223,6 +224,8 @@ def _recall_questions(run):
         open_work.update(closed_at=run.closed_at)
         recalled = {"state": Opinion.State.RECALLED, "recalled_at": run.closed_at}
         run.opinions.filter(pk__in=asked).update(**recalled)
+        for opinion in asked:
+            publish("opinion.recalled", opinion=str(opinion))
 
 
 def end_everything(application):

@@ -85,6 +85,8 @@ PAIRS = [
     twice("divided", "ask_opinion", LAND, "4"),
     twice("divided", "state_opinion", EXAMINERS, "4"),
     Pair("divided", ("forward", LAND, "4"), ("state_opinion", "examiner", "4"), both=True),
+    twice("divided", "recall_opinion", LAND, "4"),
+    Pair("divided", ("recall_opinion", LAND, "4"), ("state_opinion", "examiner", "4")),
     twice("consulted", "give_opinion", ("examiner neighbour", "examiner neighbour 2"), "4"),
     Pair("consulted", ("give_opinion", "examiner neighbour", "4"), ("recall_opinion", LAND, "4")),
     twice("assessing", "ask_obligation", LAND, "6"),

@@ -12,7 +12,7 @@ from portal.tasks.testing import drain
 from procedures import jobs
 from procedures.acts import acts_for
 from procedures.models import Opinion, WorkItem
-from procedures.services import assigning, opinions, recalling
+from procedures.services import assigning, opinions, processing, recalling
 from procedures.services.errors import ActRefused, NotAllowed
 from tests import states
 from tests.procedures.test_desk_acts import act_url, take
@@ -243,6 +243,21 @@ def test_whoever_had_taken_it_up_is_told_that_nobody_waits(world, examined, exam
 
     assert kinds_of(taxman) == ["desk_recalled"]
     assert WHY not in str(Notice.objects.get(kind="desk_recalled").context)
+
+
+def test_so_it_is_when_the_step_that_asked_goes_on(world, examined, examiner):
+    ask(examined, examiner, world.tax)
+    opinion, taxman = examined.opinions.get(), world.officer("examiner", world.tax)
+    item = examined.work_items.open().get(opinion=opinion)
+    assigning.take(application=examined, actor=taxman, item_id=item.pk)
+    drain()
+    run = run_of(examined)
+    processing.forward_step(application=examined, actor=examiner, run_id=run.pk)
+    drain()
+
+    assert kinds_of(taxman) == ["desk_recalled"]
+    opinion.refresh_from_db()
+    assert (opinion.state, opinion.recalled_by) == ("recalled", None)
 
 
 def test_nothing_is_taken_back_without_a_reason_or_twice(world, examined, examiner):

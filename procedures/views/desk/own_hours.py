@@ -18,12 +18,8 @@ from procedures.views.desk.replies import leaders_only
 @leaders_only
 @require_GET
 def agencies(request):
-    """Which one; most lead one only."""
-    led = led_by(request.user)
-    if len(led) == 1:
-        return redirect("desk:own_hours", pk=led[0].pk)
-    context = desk_context(request) | {"agencies": led}
-    return render(request, "procedures/desk/own_hours_of.html", context)
+    """To the first that one leads; its page names the others."""
+    return redirect("desk:own_hours", pk=led_by(request.user)[0].pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +28,8 @@ def agencies(request):
 @rate_limited("desk_hours", limit=300, window=3600)
 def own_hours(request, pk):
     """POST with `do`: "week" sets the hours, "day" adds a day, "clear" removes the one named."""
-    agency = next((one for one in led_by(request.user) if one.pk == pk), None)
+    led = led_by(request.user)
+    agency = next((one for one in led if one.pk == pk), None)
     if agency is None:
         raise Http404
     data, wanted = entered(request), (entered(request) or {}).get("do", "")
@@ -41,7 +38,8 @@ def own_hours(request, pk):
     if request.method == "POST" and _done(request, agency, week, day):
         return redirect("desk:own_hours", pk=agency.pk)
     days = service.own_days(agency)
-    context = desk_context(request) | {"agency": agency, "week": week, "day": day, "days": days}
+    context = {"agency": agency, "others": [one for one in led if one.pk != pk]}
+    context |= desk_context(request) | {"week": week, "day": day, "days": days}
     return render(request, "procedures/desk/own_hours.html", context)
 
 
