@@ -102,10 +102,10 @@ def _move(request, page, spec, tryout):
     with playing(tryout, spec) as stage:
         tryout_shown.drop_the_rest(stage)
         forms = {}
+        made = _asked(request, tryout, stage, forms)
+        if made is None:
+            return tryout_shown.show(request, page, stage, **forms)
         try:
-            made = _asked(request, tryout, stage, forms)
-            if made is None:
-                return tryout_shown.show(request, page, stage, **forms)
             stage.play(made)
         except NOT_POSSIBLE as error:
             messages.error(request, str(error))

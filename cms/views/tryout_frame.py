@@ -13,7 +13,7 @@ from cms.views.versions import page_for
 from portal.core.dates import format_datetime_long
 from procedures.catalogue.serialise import SpecError, content_hash
 from procedures.tryout.moves import Tryout
-from procedures.tryout.stage import NOT_POSSIBLE
+from procedures.tryout.stage import CannotBegin
 
 
 class Way:
@@ -76,7 +76,7 @@ def tried(view):
         _follow(request, tryout, spec)
         try:
             return view(request, Trial(page, spec, tryout), **kwargs)
-        except NOT_POSSIBLE as error:
+        except CannotBegin as error:
             messages.error(request, _("The try-out cannot go on: %(why)s") % {"why": error})
             return redirect("tryout_start", page_id=page.pk)
 

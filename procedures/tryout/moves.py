@@ -49,6 +49,11 @@ class Tryout:
         return {"kind": kind, "at": (at or self.now + STEP).isoformat(), **more}
 
     def make(self, move: dict) -> None:
+        """Keep it; answers that are corrected once more are one move."""
+        last = self.moves[-1] if self.moves else {"kind": ""}
+        if move["kind"] == last["kind"] == "answer":
+            move["answers"] = last["answers"] | move["answers"]
+            del self.moves[-1]
         self.moves.append(move)
         self.turn += 1
 

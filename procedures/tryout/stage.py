@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import Agency
 from portal.core import moments
 from portal.core.errors import Conflict
-from portal.core.rehearsal import rehearsal
+from portal.core.rehearsal import FIRST_NUMBER, rehearsal
 from portal.documents.models import IssuedDocument
 from portal.tasks.registry import subscriptions
 from procedures.catalogue.serialise import content_hash, dump_spec
@@ -40,6 +40,10 @@ FOLLOW = {
 MOST_ROUNDS = 20
 NOT_POSSIBLE = (players.NotPlayed, ActRefused, Conflict, ObjectDoesNotExist, LookupError)
 RELATED = ("receiving_agency__area__parent", "receiving_agency__level", "filed_by__person")
+
+
+class CannotBegin(Exception):
+    """Not even a draft can be begun under the rules that are tried; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -186,10 +190,9 @@ def _version(spec) -> ProcedureVersion:
     elif procedure.state != Procedure.State.OPEN:
         Procedure.objects.filter(pk=procedure.pk).update(state=Procedure.State.OPEN)
         procedure.state = Procedure.State.OPEN
-    last = procedure.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return ProcedureVersion.objects.create(
         procedure=procedure,
-        number=last + 1,
+        number=FIRST_NUMBER,  # behind all others, and in the way of no publication
         spec=dump_spec(spec),
         content_hash=content_hash(spec),
         valid_from=BEFORE,
@@ -199,10 +202,13 @@ def _version(spec) -> ProcedureVersion:
 @contextmanager
 def playing(tryout: Tryout, spec) -> Iterator[Stage]:
     """The try-out, played as far as it goes; it is the moment at which it stands, and whatever is
-    done inside leaves no trace."""
+    done inside leaves no trace. Raises CannotBegin."""
     with rehearsal(tryout.key) as played:
         stage = Stage(tryout, spec, played)
-        stage.begin()
+        try:
+            stage.begin()
+        except NOT_POSSIBLE as error:
+            raise CannotBegin(_why(error)) from error
         stage.play_all()
         with moments.at(stage.now):
             yield stage

@@ -6,6 +6,7 @@ import pytest
 
 from portal.core.dates import VN_TZ
 from procedures.models import Status
+from procedures.services.errors import ActRefused
 from procedures.tryout import desks, players, shown
 from procedures.tryout.stage import playing
 from procedures.views.desk.application import clock_of
@@ -193,7 +194,7 @@ def test_a_withdrawal_and_a_second_one_is_refused(world):
     make(tryout, spec, "withdraw", reason="Không cần nữa")
     with playing(tryout, spec) as stage:
         assert stage.application.status == Status.WITHDRAWN
-        with pytest.raises(Exception, match="kết thúc"):
+        with pytest.raises(ActRefused):
             stage.play(tryout.move("withdraw", reason="Lần nữa"))
 
 
