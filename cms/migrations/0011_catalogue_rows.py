@@ -6,51 +6,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0010_first_phase'),
+        ("cms", "0010_first_phase"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CatalogueRow',
+            name="CatalogueRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='national code')),
-                ('said', models.JSONField()),
-                ('doubts', models.JSONField(default=list)),
-                ('open', models.PositiveIntegerField(default=0)),
-                ('is_careful', models.BooleanField(default=False)),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('read_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(max_length=20, unique=True, verbose_name="national code"),
+                ),
+                ("said", models.JSONField()),
+                ("doubts", models.JSONField(default=list)),
+                ("open", models.PositiveIntegerField(default=0)),
+                ("is_careful", models.BooleanField(default=False)),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("read_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['code'],
-                'indexes': [models.Index(condition=models.Q(('open__gt', 0)), fields=['code'], name='cms_row_in_review')],
+                "ordering": ["code"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("open__gt", 0)),
+                        fields=["code"],
+                        name="cms_row_in_review",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CatalogueDifference',
+            name="CatalogueDifference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='national code')),
-                ('kind', models.CharField(choices=[('new', 'new there'), ('gone', 'gone there'), ('changed', 'differs')], max_length=10)),
-                ('mark', models.CharField(max_length=8)),
-                ('name', models.CharField(max_length=255)),
-                ('parts', models.JSONField(default=list)),
-                ('said', models.JSONField(null=True)),
-                ('state', models.CharField(choices=[('open', 'open'), ('handled', 'handled'), ('over', 'no longer differs')], default='open', max_length=10)),
-                ('found_at', models.DateTimeField()),
-                ('handled_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('handled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who looks after it')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="national code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new", "new there"),
+                            ("gone", "gone there"),
+                            ("changed", "differs"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("mark", models.CharField(max_length=8)),
+                ("name", models.CharField(max_length=255)),
+                ("parts", models.JSONField(default=list)),
+                ("said", models.JSONField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("handled", "handled"),
+                            ("over", "no longer differs"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("found_at", models.DateTimeField()),
+                ("handled_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who looks after it",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code', 'pk'],
-                'indexes': [models.Index(fields=['state', 'code'], name='cms_difference_list')],
-                'constraints': [models.UniqueConstraint(fields=('code', 'kind', 'mark'), name='cms_difference_once')],
+                "ordering": ["code", "pk"],
+                "indexes": [models.Index(fields=["state", "code"], name="cms_difference_list")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "kind", "mark"), name="cms_difference_once"
+                    )
+                ],
             },
         ),
     ]
