@@ -65,18 +65,23 @@ def standing(report: Report) -> dict[str, list[str]]:
     """Every code in one place: not read or refused, waiting for review, published, or ready: an
     undoubted draft that nobody has published."""
     found = {"refused": sorted({fault.row for fault in report.faults})}
-    rest = [row.reading for row in report.rows if row.reading.row.code not in found["refused"]]
-    found["review"] = [one.row.code for one in rest if one.open]
-    settled = [one.row.code for one in rest if not one.open]
+    rest = [row for row in report.rows if row.reading.row.code not in found["refused"]]
+    found["review"] = [row.reading.row.code for row in rest if _waits(row, report)]
+    settled = [row.reading.row.code for row in rest if not _waits(row, report)]
     found["published"] = [code for code in settled if code in report.live]
     return found | {"ready": [code for code in settled if code not in report.live]}
 
 
+def _waits(row: RowReport, report: Report) -> bool:
+    """What an editor wrote and published needs no review because the row is dirty."""
+    is_theirs = row.outcome == Outcome.KEPT and row.reading.row.code in report.live
+    return bool(row.reading.open) and not is_theirs
+
+
 def why_in_review(report: Report) -> Counter:
-    """In how many rows each kind of doubt is open."""
-    return Counter(
-        kind for row in report.rows for kind in {doubt.kind for doubt in row.reading.open}
-    )
+    """In how many waiting rows each kind of doubt is open."""
+    waiting = [row.reading for row in report.rows if _waits(row, report)]
+    return Counter(kind for one in waiting for kind in {doubt.kind for doubt in one.open})
 
 
 def as_text(report: Report) -> str:

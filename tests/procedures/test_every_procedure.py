@@ -16,12 +16,19 @@ from tests.procedures.filing import drafted, forward, started, with_linked
 
 pytestmark = pytest.mark.django_db
 CODES = sorted(ANSWERS)
+PROVINCIAL = ("health", "culture", "education", "justice", "land_registration")
 
 
 @pytest.fixture
 def world(world):
-    """With the police and the insurer, whom the small province of the suite lacks."""
-    return with_linked(world)
+    """With the bodies of the province that the small one of the suite lacks."""
+    world = with_linked(world)
+    for number, sector in enumerate(PROVINCIAL, start=60):
+        if sector not in world.agencies:
+            area = world.areas["province"]
+            agency = factories.AgencyFactory(code=f"H05.{number}", area=area, sector=sector)
+            world.agencies[sector] = agency
+    return world
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -77,6 +84,13 @@ RECEIVERS = {
     "1.010727": "Sở Tài nguyên và Môi trường",
     "3.000333": "Công an tỉnh Bắc Ninh",
     "3.000348": "Công an tỉnh Bắc Ninh",
+    "9.102001": "Sở Y tế",
+    "9.103001": "Sở Văn hóa, Thể thao và Du lịch",
+    "9.104001": "Ủy ban nhân dân thành phố Bắc Ninh",
+    "9.106001": "Sở Giáo dục và Đào tạo",
+    "9.107001": "Ủy ban nhân dân thành phố Bắc Ninh",
+    "9.109001": "Ủy ban nhân dân thành phố Bắc Ninh",
+    "9.112001": "Văn phòng Đăng ký đất đai tỉnh",
 }
 COMMUNE = "Ủy ban nhân dân phường Võ Cường"
 # Answers that bring in the steps which the sample leaves out.
