@@ -1,4 +1,4 @@
-"""How the API answers: JSON for anybody to read, with validators of caches, problems by RFC 9457."""
+"""How the API answers: JSON for anybody, with validators of caches; problems by RFC 9457."""
 
 import hashlib
 import json

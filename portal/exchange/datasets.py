@@ -175,7 +175,7 @@ DATASETS = (
             "field_code": "Mã lĩnh vực",
             "field_name": "Lĩnh vực",
             "levels": "Mã các cấp giải quyết, cách nhau bằng dấu cách",
-            "service_level": "Mức độ dịch vụ: full toàn trình, partial một phần, information chỉ có thông tin",
+            "service_level": "full toàn trình, partial một phần, information chỉ có thông tin",
             "channels": "Cách nộp: online, in_person, postal",
             "applicant_types": "Ai được nộp",
             "time_vi": "Thời hạn thường gặp, bằng lời",
@@ -183,7 +183,7 @@ DATASETS = (
             "document_count": "Số thành phần hồ sơ, kể cả giấy chỉ cần trong một số trường hợp",
             "legal_basis": "Số hiệu văn bản, cách nhau bằng dấu chấm phẩy",
             "decision_no": "Quyết định công bố",
-            "is_checked": "Đã đối chiếu với văn bản chính thức (true) hay còn là bản minh họa (false)",
+            "is_checked": "Đã đối chiếu với văn bản chính thức; false: bản minh họa",
             "is_open": "Đang nhận hồ sơ",
             "version": "Số phiên bản trên cổng",
             "valid_from": "Phiên bản có hiệu lực từ ngày",
@@ -249,7 +249,7 @@ DATASETS = (
     Dataset(
         "thong-ke",
         "Thống kê giải quyết hồ sơ theo cơ quan và tháng",
-        "Mỗi dòng là một cơ quan trong một tháng đã qua. Chỉ có số hồ sơ, không có dữ liệu cá nhân.",
+        "Mỗi dòng là một cơ quan trong một tháng đã qua. Không có dữ liệu cá nhân.",
         {
             "month": "Tháng, năm-tháng",
             "agency_code": "Mã cơ quan tiếp nhận",

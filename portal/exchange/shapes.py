@@ -1,6 +1,5 @@
 """What the API says of a thing, as plain JSON. `schema` describes the same shapes."""
 
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
