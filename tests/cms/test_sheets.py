@@ -100,7 +100,7 @@ def test_no_paper_of_what_is_not_there(page, client):
     assert client.get("/thu-tuc/9.999999/huong-dan.pdf").status_code == 404
 
 
-# --- the checklist -----------------------------------------------------------------------------
+# --- the checklist ---
 def test_the_checklist_is_of_the_chosen_case(tree, client):
     publish_spec(spec_json(MARRIAGE))
     address = reverse("checklist", args=[MARRIAGE])
@@ -119,7 +119,7 @@ def test_the_guide_hands_its_case_to_the_checklist(page, client):
     assert f"/thu-tuc/{COPY}/giay-to/?channel=in_person" in html
 
 
-# --- passing it on -----------------------------------------------------------------------------
+# --- passing it on ---
 def test_plain_links_lead_to_the_page(page, client):
     html = text(client.get(f"/thu-tuc/{COPY}/"))
     zalo = re.search(r'href="(https://button-share\.zalo\.me[^"]*)"', html)[1]
@@ -132,7 +132,7 @@ def test_plain_links_lead_to_the_page(page, client):
     assert re.findall(r'<script[^>]+src="(?!/static/)', html) == []
 
 
-# --- for machines ------------------------------------------------------------------------------
+# --- for machines ---
 def machine_data(html: str) -> dict:
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
 

@@ -92,7 +92,7 @@ def test_every_operation_leads_somewhere(province, client):
         assert client.get(V1 + address, query).status_code == 200
 
 
-# --- lists ------------------------------------------------------------------------------------
+# --- lists ---
 def test_lists_are_walked_page_by_page(province, client):
     seen, address = [], f"{V1}procedures?limit=2"
     while address:
@@ -152,7 +152,7 @@ def test_no_part_of_a_spec_is_forgotten_unseen():
     assert set(ProcedureSpec.model_fields) == told | inside | {"schema_version"}
 
 
-# --- errors -----------------------------------------------------------------------------------
+# --- errors ---
 def problem(response, status: int) -> dict:
     assert response.status_code == status
     assert response["Content-Type"] == "application/problem+json"
@@ -203,7 +203,7 @@ def test_too_many_are_asked_to_wait(province, client, monkeypatch):
     assert int(response["Retry-After"]) > 0
 
 
-# --- caches and browsers -----------------------------------------------------------------------
+# --- caches and browsers ---
 def test_what_has_not_changed_is_not_sent_again(province, client):
     address = f"{V1}procedures/{CODES[0]}"
     first = client.get(address)
