@@ -1,15 +1,20 @@
 """What the API says of a thing, as plain JSON. `schema` describes the same shapes."""
 
+from html import unescape
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeData
 from django.utils.translation import override
 
 from cms import facts
 from cms.models import Entry
 from portal.accounts.models import Agency
 from portal.core.dates import VN_TZ
+from portal.core.spoken import Vietnamese, is_vietnamese
 from procedures.catalogue.base import Text
-from procedures.catalogue.explain import explain
+from procedures.catalogue.explain import in_words
 from procedures.catalogue.spec import ProcedureSpec
 from procedures.models import Field, Procedure, ProcedureVersion
 
@@ -30,8 +35,15 @@ def spoken(function, *args) -> dict:
     said = {}
     for language in LANGUAGES:
         with override(language):
-            said[language] = str.__str__(function(*args)) or None
-    return {"vi": said["vi"] or "", "en": said["en"]}
+            said[language] = _plain(function(*args))
+    return words(said["vi"], said["en"])
+
+
+def _plain(said: str) -> str:
+    """Without marks of languages; nothing where English has only the Vietnamese words."""
+    if isinstance(said, Vietnamese) and not is_vietnamese():
+        return ""
+    return unescape(strip_tags(said)) if isinstance(said, SafeData) else str(said)
 
 
 def address(name: str, *args) -> str:
@@ -117,8 +129,7 @@ def _when(condition, spec: ProcedureSpec) -> dict | None:
     """In words; null: always."""
     if condition is None:
         return None
-    said = {language: str.__str__(explain(condition, spec, language)) for language in LANGUAGES}
-    return words(said["vi"], said["en"])
+    return spoken(in_words, condition, spec)
 
 
 def _document(one, spec: ProcedureSpec) -> dict:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -83,8 +85,9 @@ def broken_links() -> list[Broken]:
     live = set(Page.objects.live().values_list("pk", flat=True))
     files = set(get_document_model().objects.values_list("pk", flat=True))
     found = []
-    for page in Page.objects.live().filter(depth__gt=1).order_by("path").iterator(chunk_size=50):
-        for target in _targets(page.specific):
+    pages = Page.objects.live().filter(depth__gt=1).order_by("path").specific()
+    for page in pages.iterator(chunk_size=50):
+        for target in _targets(page):
             if _is_broken(target, live, files):
                 found.append(Broken(page, ":".join(target)))
     return found
@@ -126,15 +129,19 @@ def _is_broken(target: tuple[str, str], live: set, files: set) -> bool:
 
 
 def _answers(path: str) -> bool:
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        return True
+    bare = path.removeprefix("/en") if path.startswith("/en/") else path
     try:
-        found = resolve(path)
+        with override("vi"):  # whose addresses have no prefix
+            found = resolve(bare)
     except Resolver404:
         return False
     if found.view_name == "procedure":
         return ProcedurePage.objects.live().filter(code=found.kwargs["code"]).exists()
     if found.view_name != "wagtail_serve":
         return True
-    ending = path.rstrip("/").rpartition("/")[2]
+    ending = bare.rstrip("/").rpartition("/")[2]
     return Page.objects.live().filter(slug=ending).exists()
 
 

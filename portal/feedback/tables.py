@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms import problems
+from cms.conversion import GUIDE_TEXTS, TOP_TEXTS
 from cms.models import ProcedurePage
 from portal.core.dates import format_date
 from portal.core.keyset import Page, paginate
@@ -14,6 +15,7 @@ from portal.feedback.models import Opinion, TranslationGap
 from procedures.models import Field
 
 SHOWN = 50
+PAIRS = dict([*TOP_TEXTS.values(), *GUIDE_TEXTS.values()])  # Vietnamese column: English one
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,8 @@ def _gap(gap, pages) -> list[Cell]:
 
 def _field_of(place: str) -> str:
     """The field of the editors' form in which the English is written."""
-    name, steps = problems.place(place)
-    english = problems.place(f"{place}.en")[0]
-    return f"{name}_en" if not steps and english == name else name
+    name, _steps = problems.place(place)
+    return PAIRS.get(name, name)
 
 
 def _edit(page) -> str:

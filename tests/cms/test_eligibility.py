@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from cms import eligibility
+from cms import named
 from cms.content.build import SPECS
 from cms.conversion import fill_page, name_parts
 from cms.models import ProcedurePage
@@ -139,7 +139,7 @@ def test_many_procedures_ask():
 def test_each_way_through_is_written_in_both_languages(code, db):
     spec = load_spec(spec_json(code))
 
-    assert list(eligibility.unknown_codes(spec)) == []
+    assert list(named.unknown_codes(spec)) == []
     for question in spec.eligibility:
         assert question.text.en
         for one in question.answers:

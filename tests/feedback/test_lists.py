@@ -135,7 +135,8 @@ def test_pages_that_nobody_looked_at_for_half_a_year(page, at_work):
         assert at_work.post(address, {"page": page.pk}).status_code == 302
     assert Review.objects.get().reviewed_on == today()
     assert findings.unreviewed().count() == 0
-    assert findings.unreviewed(today() + timedelta(days=190)).count() == 1
+    later = findings.unreviewed(today() + timedelta(days=190))
+    assert later.filter(pk=page.pk).exists()
 
 
 @pytest.mark.parametrize("number", ["", "x", "0", "99999999", "²"])

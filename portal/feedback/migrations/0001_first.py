@@ -6,74 +6,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('procedures', '0029_newest_first'),
+        ("procedures", "0029_newest_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EndedLaw',
+            name="EndedLaw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='Such as 123/2015/NĐ-CP', max_length=60, unique=True, verbose_name='number')),
-                ('ends_on', models.DateField(verbose_name='ends on')),
-                ('replaced_by', models.CharField(blank=True, max_length=60, verbose_name='replaced by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="Such as 123/2015/NĐ-CP",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="number",
+                    ),
+                ),
+                ("ends_on", models.DateField(verbose_name="ends on")),
+                (
+                    "replaced_by",
+                    models.CharField(blank=True, max_length=60, verbose_name="replaced by"),
+                ),
             ],
             options={
-                'verbose_name': 'ended legal text',
-                'verbose_name_plural': 'ended legal texts',
-                'ordering': ['-ends_on', 'number'],
+                "verbose_name": "ended legal text",
+                "verbose_name_plural": "ended legal texts",
+                "ordering": ["-ends_on", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(editable=False, unique=True)),
-                ('is_useful', models.BooleanField(verbose_name='useful')),
-                ('comment', models.CharField(blank=True, max_length=500, verbose_name='comment')),
-                ('language', models.CharField(max_length=2)),
-                ('given_on', models.DateField(verbose_name='day')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='procedures.procedureversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(editable=False, unique=True)),
+                ("is_useful", models.BooleanField(verbose_name="useful")),
+                ("comment", models.CharField(blank=True, max_length=500, verbose_name="comment")),
+                ("language", models.CharField(max_length=2)),
+                ("given_on", models.DateField(verbose_name="day")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="procedures.procedureversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'opinion on a guide',
-                'verbose_name_plural': 'opinions on guides',
-                'indexes': [models.Index(fields=['version', 'given_on'], name='feedback_of_version')],
+                "verbose_name": "opinion on a guide",
+                "verbose_name_plural": "opinions on guides",
+                "indexes": [
+                    models.Index(fields=["version", "given_on"], name="feedback_of_version")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reviewed_on', models.DateField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reviewed_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-reviewed_on', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('page', 'reviewed_on'), name='feedback_review_once')],
+                "ordering": ["-reviewed_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "reviewed_on"), name="feedback_review_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TranslationGap',
+            name="TranslationGap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('missing', 'No translation'), ('outdated', 'Outdated translation')], max_length=8)),
-                ('place', models.CharField(help_text='Path in the content of the procedure', max_length=200)),
-                ('label', models.CharField(max_length=250)),
-                ('words', models.CharField(max_length=200)),
-                ('changed_on', models.DateField()),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='translation_gaps', to='procedures.procedure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("missing", "No translation"),
+                            ("outdated", "Outdated translation"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        help_text="Path in the content of the procedure", max_length=200
+                    ),
+                ),
+                ("label", models.CharField(max_length=250)),
+                ("words", models.CharField(max_length=200)),
+                ("changed_on", models.DateField()),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="translation_gaps",
+                        to="procedures.procedure",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('procedure', 'place'), name='feedback_gap_once')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procedure", "place"), name="feedback_gap_once")
+                ],
             },
         ),
     ]
