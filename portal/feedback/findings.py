@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -21,7 +21,7 @@ from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms.models import ProcedurePage
+from cms.models import ProcedureIndexPage, ProcedurePage
 from portal.core.dates import VN_TZ, today
 from portal.feedback.models import EndedLaw, Review
 from procedures.models import Application, ProcedureVersion, Status
@@ -42,6 +42,18 @@ def unreviewed(day: date | None = None):
     pages = Page.objects.live().filter(depth__gt=2, last_published_at__isnull=False)
     pages = pages.annotate(seen_on=Greatest(published, Coalesce(reviewed, published)))
     return pages.filter(seen_on__lt=day - UNREVIEWED)
+
+
+def untranslated():
+    """Live Vietnamese pages without a live English one, or newer than it: `english_at`. Procedures
+    hold both languages themselves and have a list of their own."""
+    english = Page.objects.live().filter(
+        locale__language_code="en", translation_key=OuterRef("translation_key")
+    )
+    pages = Page.objects.live().filter(locale__language_code="vi", depth__gt=1)
+    pages = pages.not_type(ProcedurePage, ProcedureIndexPage)
+    pages = pages.annotate(english_at=Subquery(english.values("last_published_at")[:1]))
+    return pages.filter(Q(english_at=None) | Q(english_at__lt=F("last_published_at")))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cms import problems
 from cms.conversion import GUIDE_TEXTS, TOP_TEXTS
 from cms.models import ProcedurePage
-from portal.core.dates import format_date
+from portal.core.dates import format_date, local_date
 from portal.core.keyset import Page, paginate
 from portal.feedback import findings
 from portal.feedback.models import Opinion, TranslationGap
@@ -79,6 +79,21 @@ def _field_of(place: str) -> str:
 
 def _edit(page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def pages(query) -> Table:
+    """Pages that have no English page, or an older one."""
+    page = paginate(findings.untranslated(), order="pk", cursor=query.get("cursor", ""), size=SHOWN)
+    kinds = TranslationGap.Kind
+    found = [
+        [
+            Cell(one.title, _edit(one)),
+            Cell(str((kinds.OUTDATED if one.english_at else kinds.MISSING).label)),
+            Cell(format_date(local_date(one.last_published_at)) if one.last_published_at else ""),
+        ]
+        for one in page.rows
+    ]
+    return Table([_("Page"), _("What is wrong"), _("Since")], found, page)
 
 
 def opinions(query) -> Table:

@@ -41,6 +41,15 @@ LISTS = (
         lambda: capped_count(TranslationGap.objects.all()),
     ),
     List(
+        "content_pages",
+        "noi-dung/trang-chua-dich/",
+        _("Pages to translate"),
+        _("News, help and other pages without an English page, or newer than it."),
+        _("Translate"),
+        tables.pages,
+        lambda: capped_count(findings.untranslated()),
+    ),
+    List(
         "content_opinions",
         "noi-dung/y-kien/",
         _("What readers say"),

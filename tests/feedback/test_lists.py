@@ -6,10 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from cms.content.build import put
-from cms.models import StandardPage
+from cms.models import HomePage, StandardPage
 from cms.services.from_spec import publish_spec
 from portal.core.dates import today
 from portal.feedback import findings
@@ -121,6 +121,27 @@ def _without_english(part):
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
                 _without_english(one)
+
+
+def test_pages_without_an_english_page(page, tree, at_work):
+    words = {"title": "Trợ giúp", "slug": "tro-giup"}
+    vietnamese = put(tree, StandardPage, words)
+    listed = findings.untranslated()
+    assert vietnamese.pk in [one.pk for one in listed]
+    assert page.pk not in [one.pk for one in listed]
+    assert "Trợ giúp" in text(at_work.get(reverse("content_pages")))
+
+    english = Locale.objects.get_or_create(language_code="en")[0]
+    root = Page.get_first_root_node()
+    home = put(root, HomePage, {"title": "Home", "slug": "home-en", "locale": english})
+    made = StandardPage(
+        title="Help", slug="help", locale=english, translation_key=vietnamese.translation_key
+    )
+    home.add_child(instance=made)
+    made.save_revision().publish()
+    assert vietnamese.pk not in [one.pk for one in findings.untranslated()]
+    vietnamese.save_revision().publish()  # newer than its translation
+    assert vietnamese.pk in [one.pk for one in findings.untranslated()]
 
 
 # --- pages that grow old ---
@@ -246,6 +267,7 @@ def test_the_first_page_gathers_numbers_and_ways_on(page, at_work):
 
 @pytest.mark.parametrize("name", [one.name for one in LISTS])
 def test_empty_lists_say_so(tree, at_work, name):
+    Page.objects.filter(depth__gt=1).update(live=False)
     assert "Không có gì đang chờ" in text(at_work.get(reverse(name)))
 
 
