@@ -29,7 +29,7 @@ PATHS = {
     for name, columns in TOP_TEXTS.items()
     for language, column in zip(("vi", "en"), columns, strict=True)
 } | {"decision_no": "guide.decision_no"}
-STREAMS = ("documents", "fees", "time_limits")
+STREAMS = ("eligibility", "documents", "fees", "time_limits")
 TOP_LISTS = ("applicant_types", "channels", "deliveries")
 GUIDE_VALUES = ("levels", "service_level", "decision_no", "checked")
 PROCESS = ("reception", "ineligible_when", "sections", "route", "phases", "parts", "results")
@@ -123,13 +123,19 @@ def _stream(page, name: str, items: list):
 def name_parts(page) -> None:
     """Give an identifier to the parts that have none: from their name, never used twice."""
     for name in STREAMS:
-        stream = getattr(page, name)
-        taken = {child.value.get("part_id") for child in stream}
-        for child in stream:
-            if not child.value.get("part_id"):
-                words = child.value.get("name_vi") or child.value.get("label_vi") or name
-                child.value["part_id"] = free_slug(words, taken)
-                taken.add(child.value["part_id"])
+        values = [child.value for child in getattr(page, name)]
+        _name_all(values, "part_id", name)
+        for value in values:
+            _name_all(value.get("answers") or (), "value", "answer")
+
+
+def _name_all(values, key: str, otherwise: str) -> None:
+    taken = {value.get(key) for value in values}
+    for value in values:
+        if not value.get(key):
+            said = (value.get(name) for name in ("name_vi", "label_vi", "text_vi"))
+            value[key] = free_slug(next(filter(None, said), otherwise), taken)
+            taken.add(value[key])
 
 
 def free_slug(words: str, taken: set) -> str:

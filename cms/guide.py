@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms import facts, where
 from cms.case import Case, case_of
-from portal.core.spoken import sentence
+from portal.core.spoken import alike, joined, sentence
 from procedures.catalogue.conditions import comparisons
 from procedures.catalogue.explain import APPLICANT_TYPES, CHANNELS, in_words
 from procedures.catalogue.fees import FeeRule, PerUnit, all_lines
@@ -85,6 +85,18 @@ def ways(case: Case) -> list[dict]:
 def _way(name, label, values, names, chosen) -> dict:
     options = [{"value": v, "label": _(names[v]), "on": v == chosen} for v in values]
     return {"name": name, "label": label, "options": options, "is_number": False}
+
+
+def chosen(asked: list[dict]) -> list[str]:
+    """The case in words: what was answered, in the order of the questions."""
+    told = []
+    for one in asked:
+        picked = [option["label"] for option in one.get("options", ()) if option["on"]]
+        answer = one.get("value") if one["is_number"] else next(iter(picked), None)
+        if answer not in (None, ""):
+            label = str(one["label"])
+            told.append(joined(": ", [alike(label, label.rstrip("?:")), str(answer)]))
+    return told
 
 
 # --- what follows from it ---------------------------------------------------------------------
@@ -191,6 +203,7 @@ def context(spec: ProcedureSpec, asked) -> dict:
 def preview(page, asked) -> dict:
     """For editors: the page as it stands, or what keeps it from being shown."""
     around = {"is_open": True, "version": None, "crumbs": [], "structured": None}
+    around |= {"share": None, "case_query": ""}
     try:
         spec = page.spec()
         return around | {"agencies": where.receiving(spec)} | context(spec, asked)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 
-from cms import blank_forms, open_doubts, two_people
+from cms import blank_forms, named, open_doubts, two_people
 from cms.watched import Standing
 from portal.audit.services import record
 from portal.core.dates import today
@@ -62,8 +62,9 @@ def checked_spec(page):
 
 
 def problems_in(spec) -> list[Problem]:
-    """What keeps the spec from being published: its meaning, and names too long to be kept."""
-    return [*check_spec(spec), *_long_names(spec)]
+    """What keeps the spec from being published: its meaning, names too long to be kept, and
+    procedures that it names and nobody knows."""
+    return [*check_spec(spec), *_long_names(spec), *named.unknown_codes(spec)]
 
 
 def _long_names(spec):

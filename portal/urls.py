@@ -10,6 +10,7 @@ from portal.core.views import component_sheet
 
 urlpatterns = [
     path("", include("payments.urls_public")),
+    path("", include("portal.exchange.urls_public")),
     path("bien-tap/", include("cms.admin_urls")),
     path("tep-noi-dung/", include("wagtail.documents.urls")),
     path("bieu-mau/", include("cms.file_urls")),
@@ -22,6 +23,8 @@ urlpatterns = [
         path("", include("portal.documents.urls")),
         path("", include("portal.notices.urls")),
         path("", include("portal.verification.urls")),
+        path("", include("portal.exchange.urls")),
+        path("", include("portal.feedback.urls")),
         path("", include("cms.urls")),  # Wagtail's pages are last: they match anything
         prefix_default_language=False,
     ),

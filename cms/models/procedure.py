@@ -25,6 +25,7 @@ from wagtail.search import index
 
 from cms import choices, publishing
 from cms.blocks import procedure as parts
+from cms.blocks.eligibility import EligibilityBlock
 from cms.blocks.parts import TextBlock
 from cms.conversion import page_to_spec
 from cms.fields import ChoiceListField
@@ -104,6 +105,9 @@ class ProcedurePage(Watched, Page):
     legal_basis = StreamField(
         [("text", parts.LegalBasisBlock())], blank=True, verbose_name=_("legal basis")
     )
+    eligibility = StreamField(
+        [("question", EligibilityBlock())], blank=True, verbose_name=_("is this for me?")
+    )
     documents = StreamField(
         [("document", parts.DocumentBlock())], blank=True, verbose_name=_("documents")
     )
@@ -163,6 +167,7 @@ class ProcedurePage(Watched, Page):
                 ],
                 heading=_("Steps and law"),
             ),
+            ObjectList([FieldPanel("eligibility")], heading=_("Is this for me?")),
             ObjectList([FieldPanel("documents")], heading=_("Documents")),
             ObjectList([FieldPanel("fees")], heading=_("Fees")),
             ObjectList([FieldPanel("time_limits")], heading=_("Time limits")),

@@ -8,7 +8,8 @@ from django.utils.safestring import mark_safe
 from wagtail.rich_text import expand_db_html
 from wagtail.whitelist import DEFAULT_ELEMENT_RULES, Whitelister
 
-from portal.core.spoken import Vietnamese, is_vietnamese
+from portal.core.spoken import Vietnamese, is_foreign, is_vietnamese
+from portal.core.typography import bind_words
 
 register = template.Library()
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -38,6 +39,15 @@ def law_number(basis) -> str:
     if named or title.startswith(("Luật", "Bộ luật", kind or "?")):
         return basis.number
     return Vietnamese(f"{kind} {basis.number}".strip())
+
+
+@register.filter
+def told(words) -> str:
+    """Words of a guide. What nobody has translated says so to the eye, too."""
+    bound = bind_words(words)
+    if not is_foreign(bound):
+        return bound
+    return format_html('{} <span class="mc-small mc-soft" lang="vi">(Tiếng Việt)</span>', bound)
 
 
 @register.filter

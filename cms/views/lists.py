@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms import choices, where
+from cms import choices, structured, where
 from cms.models import Entry
 from cms.search import LONGEST, search
 from portal.core.keyset import paginate
@@ -79,4 +79,8 @@ def agency(request, code):
     cursor = request.GET.get("cursor", "")
     entries = paginate(where.received_by(found), order="title_fold", cursor=cursor, size=24)
     context = {"agency": found, "hours": where.hours(found.calendar), "entries": entries}
+    context["structured"] = {
+        "@context": "https://schema.org",
+        **structured.office(request, found),
+    }
     return render(request, "cms/agency_page.html", context)

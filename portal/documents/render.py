@@ -27,6 +27,7 @@ PRINT = Path(__file__).parent / "print"
 FONTS = settings.BASE_DIR / "portal" / "static" / "fonts" / "pdf"
 STYLES = dict.fromkeys(MONEY, "receipt.css") | {
     "blank_form": "form.css",
+    "guide": "guide.css",
     "register": "register.css",
 }
 SIZES = {"A5": "a5.css"}  # beside the usual A4
@@ -90,7 +91,7 @@ def render_html(template: str, data: dict, seal: dict | None = None) -> str:
         "pretty_code": pretty_code(data.get("lookup_code", "")),
         "qr": qr_data_uri(verify_url(data.get("lookup_code", ""))),
     }
-    with override("vi"):
+    with override(data.get("language", "vi")):  # papers are Vietnamese; guides are in both
         return render_to_string(f"pdf/{template}.html", context)
 
 

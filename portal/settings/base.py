@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "cms",
     "portal.verification",
     "portal.reports",
+    "portal.exchange",
+    "portal.feedback",
     "portal.demo",
     "allauth",
     "allauth.account",
@@ -315,6 +317,10 @@ ATTEMPT_LIFETIMES = {"transfer": timedelta(days=env.number("TRANSFER_DAYS", 5))}
 WAGTAIL_SITE_NAME = "Một Cửa"
 PROVINCE_NAME = env.text("PROVINCE_NAME", "Bắc Ninh")
 SUPPORT_PHONE = env.text("SUPPORT_PHONE", "1022")
+OPEN_DATA_LICENCE = env.text("OPEN_DATA_LICENCE", "CC BY 4.0")
+OPEN_DATA_LICENCE_URL = env.text(
+    "OPEN_DATA_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/deed.vi"
+)
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"

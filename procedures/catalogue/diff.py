@@ -36,6 +36,10 @@ NOUNS = {
     "route": (gettext_noop("Step"), gettext_noop("Steps of handling")),
     "parts": (gettext_noop("Part"), gettext_noop("Parts of a linked application")),
     "results": (gettext_noop("Result"), gettext_noop("Results")),
+    "eligibility": (
+        gettext_noop("Question before starting"),
+        gettext_noop("Questions before starting"),
+    ),
     "ineligible_when": (gettext_noop("Ineligibility"), gettext_noop("Cases it is not for")),
 }
 LANGUAGES = {"vi": gettext_noop("in Vietnamese"), "en": gettext_noop("in English")}

@@ -13,6 +13,7 @@ from pydantic import Field
 from procedures.catalogue.base import ApplicantType, Channel, Nfc, Part, Slug, Text
 from procedures.catalogue.conditions import Condition, Context, evaluate
 from procedures.catalogue.documents import DocumentRequirement
+from procedures.catalogue.eligibility import EligibilityQuestion
 from procedures.catalogue.fees import FeeRule
 from procedures.catalogue.fields import FormField, Group, Level, Section
 from procedures.catalogue.limits import TimeLimit
@@ -79,6 +80,7 @@ class ProcedureSpec(Part):
     channels: tuple[Channel, ...] = Field(min_length=1)
     deliveries: tuple[Delivery, ...] = ("counter",)
     reception: AgencyRule = AgencyRule()
+    eligibility: tuple[EligibilityQuestion, ...] = ()  # asked before starting; nothing is kept
     ineligible_when: tuple[Ineligibility, ...] = ()
     sections: tuple[Section, ...] = ()
     documents: tuple[DocumentRequirement, ...] = ()

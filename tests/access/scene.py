@@ -19,6 +19,8 @@ from payments.services import attempts, bills, closing, counter, inquiry, refund
 from portal.accounts.models import CalendarDay, Mandate
 from portal.core.dates import today
 from portal.documents.models import SigningBatch, SigningCredential
+from portal.exchange import files as open_data
+from portal.exchange.datasets import DATASETS
 from portal.notices.models import Delivery
 from portal.notices.services import News, notify
 from portal.tasks.execution import claim, execute
@@ -302,6 +304,7 @@ def _hang_books(scene):
         gateway="stripe", event_id="evt_parked", kind="x", state="parked", note="ValueError"
     )
     things["till"] = scene.world.commune
+    things["open_file"] = open_data.make(DATASETS[1], "csv")
     taken = closing.sums(cashier=cashier, agency=scene.world.commune, day=today())
     things["closing"] = closing.count(
         cashier=cashier,

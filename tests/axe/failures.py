@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from portal.core.errors import OnHold
+from portal.core.ratelimit import Busy
 from tests.access.cells import Row, Visits
 from tests.clients import PortalClient
 
@@ -67,4 +68,11 @@ def _sent_twice(visits):
     return lambda: visits.ask_alone("owner", row)
 
 
-_STALE = (_stale_act, _sent_twice)
+def _sheet_later(visits):
+    """Too many sheets are being made."""
+    address = reverse("guide_pdf", args=[visits.scene.things["guided"].code])
+    busy = mock.patch("cms.guide_sheet.pdf_of", mock.Mock(side_effect=Busy))
+    return busy(lambda: visits.clients["anonymous"].get(address))
+
+
+_STALE = (_stale_act, _sent_twice, _sheet_later)

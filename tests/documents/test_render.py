@@ -15,6 +15,7 @@ from tests.documents.samples import LONG_NAME, MONEY, RESULT, SHEETS
 BASES = {"block", "money", "official", "seal", "seal_space", "slip", "letter", "blank_form"}
 BASES |= {"entries"}  # of a paper that was signed: tests/procedures/test_signing.py
 BASES |= {"slip_control", "register", "slip_lines"}  # tests/documents/test_national_forms.py
+BASES |= {"guide", "words"}  # of no file and in two languages: tests/cms/test_sheets.py
 BASES |= {"converted", "converted_band"}  # around another sheet: tests/documents/test_copies.py
 ONE_SHEET = ("receipt_test", "proof", "credit_note", "credit_reversal", "receipt_void")
 HASH_SCRIPT = """

@@ -33,6 +33,7 @@ from portal.documents.signing import phases
 from portal.documents.signing.entries import fill
 from tests.documents import samples
 from tests.documents.authority import serving, timestamp_answers
+from tests.documents.guides import GUIDES
 from tests.documents.national_forms import FORMS
 from tests.documents.test_sealing import pdfsig
 
@@ -95,6 +96,8 @@ def findings(tmp_path_factory, seal, signed) -> dict[tuple[str, str], list[str]]
     folder = tmp_path_factory.mktemp("sheets")
     for name, sheet in SHEETS.items():
         (folder / f"{name}.pdf").write_bytes(render_pdf(*sheet))
+    for name, sheet in GUIDES.items():
+        (folder / f"{name}.pdf").write_bytes(render_pdf(*sheet))
     for name, of in SEALED.items():
         unsigned = render_pdf(*SHEETS[of], seal.printed)
         (folder / f"{name}.pdf").write_bytes(seal_pdf(unsigned, seal))
@@ -115,7 +118,7 @@ def findings(tmp_path_factory, seal, signed) -> dict[tuple[str, str], list[str]]
 
 
 @pytest.mark.parametrize("standard", STANDARDS)
-@pytest.mark.parametrize("sheet", [*SHEETS, *SEALED, *SIGNED])
+@pytest.mark.parametrize("sheet", [*SHEETS, *GUIDES, *SEALED, *SIGNED])
 def test_the_sheet_keeps_the_standard(findings, sheet, standard):
     verdict, *broken = findings[sheet, standard]
 

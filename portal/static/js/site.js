@@ -37,6 +37,18 @@ function printButtons() {
   });
 }
 
+// Where a browser lets no page write to its clipboard, the address stands beside the button.
+function copyButtons() {
+  if (!navigator.clipboard) return;
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      document.getElementById(button.dataset.says).hidden = false;
+    });
+  });
+}
+
 if (isSupported()) {
   const translated = texts();
   initAll(translated);
@@ -45,4 +57,5 @@ if (isSupported()) {
   guardAgainstDoubleSubmit();
   submitOnChange();
   printButtons();
+  copyButtons();
 }

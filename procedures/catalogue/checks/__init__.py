@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from procedures.catalogue.checks import (
     conditions,
     corrections,
+    eligibility,
     fees,
     form,
     handling,
@@ -28,6 +29,7 @@ CHECKS = (
     form.prefill,
     form.empty_places,
     conditions.conditions,
+    eligibility.eligibility,
     fees.quantities,
     fees.tiers,
     fees.channels,

@@ -11,7 +11,16 @@ from procedures.catalogue.fields import Group, Question, Section
 from procedures.catalogue.spec import ProcedureSpec
 
 # Each place whose items must not share an id; questions, sections and groups are one more.
-LISTS = ("documents", "fees", "time_limits", "route", "parts", "results", "ineligible_when")
+LISTS = (
+    "documents",
+    "fees",
+    "time_limits",
+    "route",
+    "parts",
+    "results",
+    "ineligible_when",
+    "eligibility",
+)
 
 
 def missing_words(spec: ProcedureSpec) -> Iterator[Problem]:
