@@ -5,7 +5,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -19,7 +19,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import publishing, schedule
+from cms import editor_words, publishing, schedule
 from cms.conversion import spec_data
 from cms.field_form import FieldForm
 from cms.models import ProcedurePage, Synonym
@@ -74,6 +74,13 @@ def only_what_is_on_the_site(document, request):
 @hooks.register("insert_global_admin_css")
 def our_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
+
+
+@hooks.register("insert_editor_js")
+def lists_to_choose_from():
+    return json_script(editor_words.said(), "mc-editor-words") + format_html(
+        '<script type="module" src="{}"></script>', static("js/editor/main.js")
+    )
 
 
 @hooks.register("register_log_actions")

@@ -7,7 +7,7 @@ the open doubts (see `open_doubts`), and nobody publishes it before they are set
 import re
 from datetime import date
 
-from cms.conversion import free_slug
+from cms.naming import free_slug
 from cms.importing import money, required
 from cms.importing.citations import damage
 from cms.importing.decisions import Verdicts

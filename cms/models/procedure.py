@@ -24,8 +24,15 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms import choices, publishing
-from cms.blocks import procedure as parts
+from cms.blocks.agencies import AgencyRuleBlock
+from cms.blocks.documents import DocumentBlock
+from cms.blocks.fees import FeeBlock
+from cms.blocks.guide import LegalBasisBlock, MannerBlock, WrongDoorBlock
+from cms.blocks.limits import TimeLimitBlock
 from cms.blocks.parts import TextBlock
+from cms.blocks.results import ResultBlock
+from cms.blocks.route import LinkedPartBlock, PhasesBlock, StepBlock
+from cms.blocks.sections import SectionBlock
 from cms.conversion import page_to_spec
 from cms.fields import ChoiceListField
 from cms.forms import ProcedurePageForm
@@ -48,6 +55,11 @@ class ProcedureIndexPage(Page):
     def get_url_parts(self, request=None):
         site = super().get_url_parts(request)
         return site and (site[0], site[1], reverse("catalogue"))
+
+
+def parts_field(kind: str, block, label, **limits) -> StreamField:
+    """Blocks of one kind, folded when the page is opened: a procedure has many."""
+    return StreamField([(kind, block)], blank=True, collapsed=True, verbose_name=label, **limits)
 
 
 def sentences(label):
@@ -100,18 +112,19 @@ class ProcedurePage(Watched, Page):
     sequence = sentences(_("steps"))
     conditions = sentences(_("conditions"))
     notes = sentences(_("notes"))
-    manner = StreamField([("manner", parts.MannerBlock())], blank=True, verbose_name=_("manner"))
-    legal_basis = StreamField(
-        [("text", parts.LegalBasisBlock())], blank=True, verbose_name=_("legal basis")
-    )
-    documents = StreamField(
-        [("document", parts.DocumentBlock())], blank=True, verbose_name=_("documents")
-    )
-    fees = StreamField([("fee", parts.FeeBlock())], blank=True, verbose_name=_("fees"))
-    time_limits = StreamField(
-        [("limit", parts.TimeLimitBlock())], blank=True, verbose_name=_("time limits")
-    )
-    process = models.JSONField(_("form and route"), default=dict, blank=True)
+    manner = parts_field("manner", MannerBlock(), _("manner"))
+    legal_basis = parts_field("text", LegalBasisBlock(), _("legal basis"))
+    documents = parts_field("document", DocumentBlock(), _("documents"))
+    fees = parts_field("fee", FeeBlock(), _("fees"))
+    time_limits = parts_field("limit", TimeLimitBlock(), _("time limits"))
+    sections = parts_field("section", SectionBlock(), _("sections of the form"))
+    ineligible_when = parts_field("wrong_door", WrongDoorBlock(), _("wrong doors"))
+    reception = parts_field("agency", AgencyRuleBlock(), _("receiving agency"), max_num=1)
+    route = parts_field("step", StepBlock(), _("steps of the route"))
+    phases = parts_field("phases", PhasesBlock(), _("two phases"), max_num=1)
+    parts = parts_field("part", LinkedPartBlock(), _("linked parts"))
+    results = parts_field("result", ResultBlock(), _("results"))
+    process = models.JSONField(_("what has no block"), default=dict, blank=True)
     is_superseded = models.BooleanField(
         _("closed (superseded)"), default=False, help_text=_("Published, but nobody can file it")
     )
@@ -168,12 +181,23 @@ class ProcedurePage(Watched, Page):
             ObjectList([FieldPanel("time_limits")], heading=_("Time limits")),
             ObjectList(
                 [
+                    FieldPanel("sections"),
+                    FieldPanel("ineligible_when"),
                     HelpPanel(template="cms/panels/process.html"),
-                    FieldPanel("optional_steps"),
                     FieldPanel("process_file"),
                 ],
-                heading=_("Form and route"),
+                heading=_("Form"),
             ),
+            ObjectList(
+                [
+                    FieldPanel("reception"),
+                    FieldPanel("route"),
+                    FieldPanel("phases"),
+                    FieldPanel("parts"),
+                ],
+                heading=_("Route"),
+            ),
+            ObjectList([FieldPanel("results")], heading=_("Results")),
             ObjectList(
                 [
                     FieldPanel("settled_doubts"),
