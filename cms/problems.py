@@ -28,9 +28,13 @@ def errors_of(page, problems: Iterable[Problem]) -> dict[str, list | ValidationE
 def _errors_of_field(page, name: str, items: list):
     if name not in (*STREAMS, *SINGLES, *GUIDE_STREAMS):
         return [_words(name, problem) for _steps, problem in items]
-    block = page._meta.get_field(name).stream_block
-    found = [(steps, problem.message) for steps, problem in items]
-    return _error(block, getattr(page, name), found)
+    return of_stream(page, name, [(steps, problem.message) for steps, problem in items])
+
+
+def of_stream(row, name: str, found: list[tuple[list[str], str]]) -> ValidationError | None:
+    """The error of a stream field; `found` are (steps below it, words)."""
+    block = row._meta.get_field(name).stream_block
+    return _error(block, getattr(row, name), found) if found else None
 
 
 def place(path: str) -> tuple[str, list[str]]:
@@ -55,14 +59,18 @@ def _words(name: str, problem: Problem) -> ValidationError:
 def _error(block, value, found: list[tuple[list[str], str]]) -> ValidationError:
     """The error of a block whose value stands in a form; `found` are (steps below it, words)."""
     if hasattr(block, "steps_inside"):
-        found = [(block.steps_inside(steps, value) if steps else [], words) for steps, words in found]
+        found = [
+            (block.steps_inside(steps, value) if steps else [], words) for steps, words in found
+        ]
     children = _children(block, value)
     around, inside = [], defaultdict(list)
     for steps, words in found:
         if steps and steps[0] in children:
             inside[steps[0]].append((steps[1:], words))
         else:
-            around.append(ValidationError(f"{'.'.join(steps)}: {words}" if steps and children else words))
+            around.append(
+                ValidationError(f"{'.'.join(steps)}: {words}" if steps and children else words)
+            )
     beside = {name: _error(*children[name], below) for name, below in inside.items()}
     return _joined(block, beside, around)
 

@@ -22,9 +22,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from cms import editor_words, publishing, schedule
 from cms.conversion import spec_data
 from cms.field_form import FieldForm
-from cms.models import ProcedurePage, Synonym
+from cms.models import ProcedurePage, SharedPart, Synonym
 from cms.start import StartPanel
-from cms.views import moves, versions
+from cms.views import copying, moves, versions
 from procedures.models import Field
 
 
@@ -38,6 +38,21 @@ class SynonymViewSet(SnippetViewSet):
 
 
 register_snippet(SynonymViewSet)
+
+
+class SharedPartViewSet(SnippetViewSet):
+    """The library of sections that procedures refer to by version."""
+
+    model = SharedPart
+    icon = "snippet"
+    menu_label = gettext_lazy("Shared parts")
+    add_to_admin_menu = True
+    list_display = ["name"]
+    search_fields = ["name"]
+    copy_view_enabled = False
+
+
+register_snippet(SharedPartViewSet)
 
 
 class FieldViewSet(ModelViewSet):
@@ -130,6 +145,7 @@ def urls():
         path("thu-tuc/<int:page_id>/noi-dung.json", content_as_file, name="procedure_file"),
         path("thu-tuc/<int:page_id>/khac-biet/", versions.compare, name="procedure_versions"),
         path("thu-tuc/<int:page_id>/ho-so/", moves.open_files, name="procedure_open_files"),
+        path("thu-tuc/<int:page_id>/chep/", copying.copy, name="procedure_copy_parts"),
     ]
 
 
@@ -147,6 +163,12 @@ def our_buttons(page, user, next_url=None, view_name=None, **kwargs):
             reverse("procedure_open_files", args=[page.pk]),
             icon_name="folder-open-inverse",
             priority=45,
+        )
+        yield Button(
+            _("Copy parts of a procedure"),
+            reverse("procedure_copy_parts", args=[page.pk]),
+            icon_name="copy",
+            priority=48,
         )
         yield Button(
             _("Content as a file"),

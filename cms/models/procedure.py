@@ -11,13 +11,6 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import (
-    FieldPanel,
-    HelpPanel,
-    MultiFieldPanel,
-    ObjectList,
-    TabbedInterface,
-)
 from wagtail.fields import StreamField
 from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Page
@@ -33,12 +26,16 @@ from cms.blocks.parts import TextBlock
 from cms.blocks.results import ResultBlock
 from cms.blocks.route import LinkedPartBlock, PhasesBlock, StepBlock
 from cms.blocks.sections import SectionBlock
+from cms.blocks.shared import SharedSectionBlock
 from cms.conversion import page_to_spec
 from cms.fields import ChoiceListField
 from cms.forms import ProcedurePageForm
+from cms.panels import EDIT_HANDLER
 from cms.watched import Standing, Watched, standing
 from portal.core.text import bare
 from procedures.models import Field
+
+FORM_MODE = "form"  # of previews
 
 
 class ProcedureIndexPage(Page):
@@ -117,7 +114,12 @@ class ProcedurePage(Watched, Page):
     documents = parts_field("document", DocumentBlock(), _("documents"))
     fees = parts_field("fee", FeeBlock(), _("fees"))
     time_limits = parts_field("limit", TimeLimitBlock(), _("time limits"))
-    sections = parts_field("section", SectionBlock(), _("sections of the form"))
+    sections = StreamField(
+        [("section", SectionBlock()), ("shared", SharedSectionBlock())],
+        blank=True,
+        collapsed=True,
+        verbose_name=_("sections of the form"),
+    )
     ineligible_when = parts_field("wrong_door", WrongDoorBlock(), _("wrong doors"))
     reception = parts_field("agency", AgencyRuleBlock(), _("receiving agency"), max_num=1)
     route = parts_field("step", StepBlock(), _("steps of the route"))
@@ -135,84 +137,7 @@ class ProcedurePage(Watched, Page):
 
     search_fields = [*Page.search_fields, index.AutocompleteField("bare_title")]
     base_form_class = ProcedurePageForm
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(
-                [
-                    FieldPanel("title"),
-                    FieldPanel("title_en"),
-                    FieldPanel("code"),
-                    FieldPanel("field"),
-                    FieldPanel("legal_name"),
-                    FieldPanel("legal_name_en"),
-                    FieldPanel("summary"),
-                    FieldPanel("summary_en"),
-                    MultiFieldPanel(
-                        [
-                            FieldPanel(name + language)
-                            for name in ("who", "performer", "decider", "consent")
-                            for language in ("", "_en")
-                        ],
-                        heading=_("Who"),
-                    ),
-                    FieldPanel("applicant_types"),
-                    FieldPanel("channels"),
-                    FieldPanel("deliveries"),
-                    FieldPanel("levels"),
-                    FieldPanel("keywords"),
-                ],
-                heading=_("Guide"),
-            ),
-            ObjectList(
-                [
-                    FieldPanel("sequence"),
-                    FieldPanel("manner"),
-                    FieldPanel("conditions"),
-                    FieldPanel("notes"),
-                    FieldPanel("legal_basis"),
-                    FieldPanel("decision_no"),
-                    FieldPanel("service_level"),
-                    FieldPanel("checked"),
-                ],
-                heading=_("Steps and law"),
-            ),
-            ObjectList([FieldPanel("documents")], heading=_("Documents")),
-            ObjectList([FieldPanel("fees")], heading=_("Fees")),
-            ObjectList([FieldPanel("time_limits")], heading=_("Time limits")),
-            ObjectList(
-                [
-                    FieldPanel("sections"),
-                    FieldPanel("ineligible_when"),
-                    HelpPanel(template="cms/panels/process.html"),
-                    FieldPanel("process_file"),
-                ],
-                heading=_("Form"),
-            ),
-            ObjectList(
-                [
-                    FieldPanel("reception"),
-                    FieldPanel("route"),
-                    FieldPanel("phases"),
-                    FieldPanel("parts"),
-                ],
-                heading=_("Route"),
-            ),
-            ObjectList([FieldPanel("results")], heading=_("Results")),
-            ObjectList(
-                [
-                    FieldPanel("settled_doubts"),
-                    FieldPanel("is_superseded"),
-                    FieldPanel("closed_on"),
-                    FieldPanel("successor"),
-                    FieldPanel("slug"),
-                    MultiFieldPanel(
-                        [FieldPanel("go_live_at"), FieldPanel("expire_at")], heading=_("Schedule")
-                    ),
-                ],
-                heading=_("Publication"),
-            ),
-        ]
-    )
+    edit_handler = EDIT_HANDLER
     exclude_fields_in_copy = ["code"]
     parent_page_types = ["cms.ProcedureIndexPage"]
     subpage_types: list[str] = []
@@ -277,6 +202,24 @@ class ProcedurePage(Watched, Page):
         from cms.views.guide import procedure  # views know the pages, not the reverse
 
         return procedure(request, self.code)
+
+    @property
+    def preview_modes(self):
+        return [("", _("Guide")), (FORM_MODE, _("Form"))]
+
+    def get_preview_template(self, request, mode_name):
+        from cms import form_preview
+
+        if mode_name == FORM_MODE:
+            return form_preview.TEMPLATE
+        return super().get_preview_template(request, mode_name)
+
+    def get_preview_context(self, request, mode_name):
+        from cms import form_preview
+
+        if mode_name == FORM_MODE:
+            return super().get_context(request) | form_preview.context(self)
+        return super().get_preview_context(request, mode_name)
 
     def get_context(self, request, *args, **kwargs):
         """Only previews come here: visitors see the frozen version."""

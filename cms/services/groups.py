@@ -5,9 +5,13 @@ from django.db import transaction
 
 EDITORS, MODERATORS = "Biên tập viên", "Pháp chế"
 # A field that no procedure stands in is shown nowhere: nobody needs to delete one.
-BOTH = ("view_field", "add_field", "change_field", "view_synonym", "add_synonym", "change_synonym")
+BOTH = (
+    "view_field", "add_field", "change_field",
+    "view_synonym", "add_synonym", "change_synonym",
+    "view_sharedpart", "add_sharedpart", "change_sharedpart",
+)  # fmt: skip
 # Moving open applications to another version is for those who approve versions.
-RIGHTS = {EDITORS: BOTH, MODERATORS: (*BOTH, "delete_synonym", "add_move")}
+RIGHTS = {EDITORS: BOTH, MODERATORS: (*BOTH, "delete_synonym", "publish_sharedpart", "add_move")}
 APPS = ("cms", "procedures")
 
 

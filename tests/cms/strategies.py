@@ -117,9 +117,7 @@ def _comparisons() -> st.SearchStrategy:
     from procedures.catalogue.conditions import Operator
 
     subject = st.sampled_from(["@applicant_type", "@channel", "copies", "a_1"])
-    bare = st.fixed_dictionaries(
-        {"op": st.sampled_from(["present", "absent"]), "field": subject}
-    )
+    bare = st.fixed_dictionaries({"op": st.sampled_from(["present", "absent"]), "field": subject})
     operators = [one for one in get_args(Operator) if one not in ("present", "absent")]
     single = {"op": st.sampled_from(operators), "field": subject, "value": SCALARS}
     several = {**single, "op": st.just("in"), "value": st.lists(SCALARS, min_size=1, max_size=3)}
@@ -129,7 +127,9 @@ def _comparisons() -> st.SearchStrategy:
 def _agency_rules() -> st.SearchStrategy:
     """With what every kind needs."""
     fields = {name: of_field(field, 9) for name, field in AgencyRule.model_fields.items()}
-    fields |= {name: fields[name].filter(bool) for name in ("level", "sector", "code", "area_field")}
+    fields |= {
+        name: fields[name].filter(bool) for name in ("level", "sector", "code", "area_field")
+    }
     return st.fixed_dictionaries(fields)
 
 
