@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.blocks.parts import PartBlock, RefBlock
+from cms.blocks.simple import OneOf
 from cms.choices import AGENCY_RULES, levels
 from procedures.catalogue.route import AgencyRule
 
@@ -11,8 +12,8 @@ from procedures.catalogue.route import AgencyRule
 class AgencyRuleBlock(PartBlock):
     part = AgencyRule
 
-    kind = blocks.ChoiceBlock(choices=AGENCY_RULES, default="same", label=_("Which agency"))
-    level = blocks.ChoiceBlock(
+    kind = OneOf(choices=AGENCY_RULES, default="same", label=_("Which agency"))
+    level = OneOf(
         choices=levels,
         required=False,
         label=_("Level"),

@@ -5,6 +5,7 @@ from wagtail import blocks
 
 from cms.blocks.files import BlankFormBlock
 from cms.blocks.parts import FormulaBlock, LongWords, PartBlock, Words, part_id
+from cms.blocks.simple import SomeOf
 from cms.choices import FILE_TYPES
 from procedures.catalogue.documents import DocumentRequirement
 
@@ -21,7 +22,7 @@ class DocumentBlock(PartBlock):
     copies = blocks.IntegerBlock(label=_("Copies"), default=0, min_value=0, required=False)
     required = blocks.BooleanBlock(label=_("Must be given"), default=True, required=False)
     when = FormulaBlock()
-    accept = blocks.MultipleChoiceBlock(
+    accept = SomeOf(
         choices=FILE_TYPES, label=_("Accepted files"), default=["pdf", "jpg", "png"], required=False
     )
     max_mb = blocks.IntegerBlock(label=_("Largest file, MB"), default=10, required=False)

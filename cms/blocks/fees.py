@@ -13,6 +13,7 @@ from cms.blocks.parts import (
     Words,
     part_id,
 )
+from cms.blocks.simple import OneOf
 from cms.choices import DUE, FEE_KINDS
 from procedures.catalogue import fees
 
@@ -168,9 +169,9 @@ class FeeBlock(PartBlock):
 
     label_vi = Words(_("Name in Vietnamese"))
     label_en = Words(_("Name in English"))
-    kind = blocks.ChoiceBlock(choices=FEE_KINDS, required=False, label=_("Kind"))
+    kind = OneOf(choices=FEE_KINDS, required=False, label=_("Kind"))
     amount = AmountBlock(label=_("Amount"), required=False)
-    due = blocks.ChoiceBlock(choices=DUE, default="filing", required=False, label=_("Due"))
+    due = OneOf(choices=DUE, default="filing", required=False, label=_("Due"))
     when = FormulaBlock()
     exempt_when = blocks.ListBlock(ExemptionBlock(), default=[], label=_("Exemptions"))
     reductions = blocks.ListBlock(ReductionBlock(), default=[], label=_("Reductions"))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.blocks.parts import FormulaBlock, LongWords, PartBlock, Words, part_id
+from cms.blocks.simple import OneOf
 from cms.choices import CHANNELS
 from procedures.catalogue.spec import Ineligibility, LegalBasis, Manner
 
@@ -11,7 +12,7 @@ from procedures.catalogue.spec import Ineligibility, LegalBasis, Manner
 class MannerBlock(PartBlock):
     part = Manner
 
-    channel = blocks.ChoiceBlock(choices=CHANNELS, label=_("Way of filing"))
+    channel = OneOf(choices=CHANNELS, label=_("Way of filing"))
     text_vi = LongWords(_("How, in Vietnamese"))
     text_en = LongWords(_("How, in English"))
 

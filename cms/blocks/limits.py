@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.blocks.parts import FormulaBlock, PartBlock, Words, part_id
+from cms.blocks.simple import OneOf, SomeOf
 from cms.choices import CHANNELS, CLOCK_POLICIES, UNITS
 from procedures.catalogue.limits import TimeLimit
 
@@ -15,7 +16,7 @@ class TimeLimitBlock(PartBlock):
     case_vi = Words(_("Case in Vietnamese"))
     case_en = Words(_("Case in English"))
     amount = blocks.IntegerBlock(label=_("How long"), required=False, min_value=0)
-    unit = blocks.ChoiceBlock(choices=UNITS, default="working_day", required=False, label=_("Unit"))
+    unit = OneOf(choices=UNITS, default="working_day", required=False, label=_("Unit"))
     first_phase = blocks.IntegerBlock(
         label=_("Of it for the first phase"),
         required=False,
@@ -23,11 +24,11 @@ class TimeLimitBlock(PartBlock):
         help_text=_("Only where the route has two phases; the second has the rest"),
     )
     when = FormulaBlock()
-    channels = blocks.MultipleChoiceBlock(
+    channels = SomeOf(
         choices=CHANNELS, required=False, label=_("Ways of filing"), help_text=_("None: all")
     )
     cutoff = blocks.CharBlock(label=_("Cut-off hour"), required=False, help_text=_("Such as 15:00"))
-    supplement_policy = blocks.ChoiceBlock(
+    supplement_policy = OneOf(
         choices=CLOCK_POLICIES, default="restart", label=_("Clock after a supplement")
     )
     supplement_days = blocks.IntegerBlock(
@@ -36,7 +37,7 @@ class TimeLimitBlock(PartBlock):
     supplement_within = blocks.IntegerBlock(
         label=_("Working days after reception to ask for one"), default=3, required=False
     )
-    obligation_policy = blocks.ChoiceBlock(
+    obligation_policy = OneOf(
         choices=CLOCK_POLICIES, default="resume", label=_("Clock after a payment")
     )
     accept_within_hours = blocks.IntegerBlock(

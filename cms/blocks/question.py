@@ -6,6 +6,7 @@ from wagtail.blocks.struct_block import BlockGroup
 
 from cms.blocks.parts import FORM, FormulaBlock, PartBlock, Words, part_id
 from cms.blocks.preview import PreviewedForm
+from cms.blocks.simple import OneOf
 from cms.choices import PREFILLS
 
 WORDS, NUMBERS, CHOICES, WHO = _("Words"), _("Numbers and days"), _("Choices"), _("Who and where")
@@ -38,7 +39,7 @@ class QuestionBlock(PreviewedForm, PartBlock):
     print_label_en = Words(_("Wording in print, in English"))
     required = blocks.BooleanBlock(label=_("Must be answered"), default=True, required=False)
     when = FormulaBlock(label=_("Asked only when"))
-    prefill = blocks.ChoiceBlock(
+    prefill = OneOf(
         choices=PREFILLS,
         required=False,
         label=_("Filled in beforehand from"),

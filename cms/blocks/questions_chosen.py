@@ -6,6 +6,7 @@ from wagtail.blocks.struct_block import BlockGroup
 
 from cms.blocks.parts import PartBlock, Words
 from cms.blocks.question import CHOICES, WHO, QuestionBlock, layout
+from cms.blocks.simple import OneOf, SomeOf
 from cms.choices import PERSON_PARTS, levels
 from procedures.catalogue import fields
 
@@ -77,15 +78,13 @@ class ChoicesQuestionBlock(QuestionBlock):
 class PersonQuestionBlock(QuestionBlock):
     part = fields.PersonQuestion
 
-    parts = blocks.MultipleChoiceBlock(
+    parts = SomeOf(
         choices=PERSON_PARTS,
         required=False,
         label=_("What is asked of the person"),
         default=["full_name", "birth_date", "sex", "national_id"],
     )
-    optional = blocks.MultipleChoiceBlock(
-        choices=PERSON_PARTS, required=False, label=_("What of it may stay empty")
-    )
+    optional = SomeOf(choices=PERSON_PARTS, required=False, label=_("What of it may stay empty"))
 
     class Meta:
         group = WHO
@@ -104,7 +103,7 @@ class PersonQuestionBlock(QuestionBlock):
 class AddressQuestionBlock(QuestionBlock):
     part = fields.AddressQuestion
 
-    level = blocks.ChoiceBlock(
+    level = OneOf(
         choices=levels,
         required=False,
         label=_("Smallest area asked for"),
@@ -125,7 +124,7 @@ class AddressQuestionBlock(QuestionBlock):
 class AgencyQuestionBlock(QuestionBlock):
     part = fields.AgencyQuestion
 
-    level = blocks.ChoiceBlock(choices=levels, required=False, label=_("Level"))
+    level = OneOf(choices=levels, required=False, label=_("Level"))
     sector = blocks.CharBlock(
         required=False, label=_("Sector"), help_text=_("The code of the sector, such as land")
     )

@@ -14,7 +14,7 @@ from cms.blocks.parts import (
     part_id,
 )
 from cms.blocks.questions import QuestionsBlock
-from cms.blocks.simple import Filled
+from cms.blocks.simple import Filled, OneOf
 from cms.choices import RESULT_OUTCOMES, ROLES
 from procedures.catalogue import route
 
@@ -98,7 +98,7 @@ class ResultBlock(PartBlock):
 
     title_vi = Words(_("Title in Vietnamese"))
     title_en = Words(_("Title in English"))
-    outcome = blocks.ChoiceBlock(
+    outcome = OneOf(
         choices=RESULT_OUTCOMES, default="granted", required=False, label=_("Conclusion")
     )
     kind = blocks.CharBlock(
@@ -112,9 +112,7 @@ class ResultBlock(PartBlock):
         required=False,
         help_text=_("12/2024/TL-UBND has TL-UBND"),
     )
-    signer = blocks.ChoiceBlock(
-        choices=ROLES, default="approver", required=False, label=_("Who signs")
-    )
+    signer = OneOf(choices=ROLES, default="approver", required=False, label=_("Who signs"))
     sealed = blocks.BooleanBlock(label=_("With the seal"), default=True, required=False)
     body = BodyBlock(label=_("Content"), required=False)
     particulars = QuestionsBlock(

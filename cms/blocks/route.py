@@ -6,6 +6,7 @@ from wagtail.blocks.struct_block import BlockGroup
 
 from cms.blocks.agencies import AgencyRuleBlock
 from cms.blocks.parts import FormulaBlock, NamesBlock, PartBlock, RefBlock, Words, part_id
+from cms.blocks.simple import OneOf, SomeOf
 from cms.choices import OUTCOMES, ROLES, STEP_KINDS
 from procedures.catalogue import route
 
@@ -20,8 +21,8 @@ class StepBlock(PartBlock):
         _("Title for the applicant, in Vietnamese"), help_text=_("Such as Đang thẩm định hồ sơ")
     )
     citizen_title_en = Words(_("Title for the applicant, in English"))
-    kind = blocks.ChoiceBlock(choices=STEP_KINDS, required=False, label=_("Kind of step"))
-    role = blocks.ChoiceBlock(choices=ROLES, required=False, label=_("Whose task it is"))
+    kind = OneOf(choices=STEP_KINDS, required=False, label=_("Kind of step"))
+    role = OneOf(choices=ROLES, required=False, label=_("Whose task it is"))
     hours = blocks.IntegerBlock(
         label=_("Working hours"),
         required=False,
@@ -29,7 +30,7 @@ class StepBlock(PartBlock):
         help_text=_("For this step alone; the legal limit stands above them. A day has 8."),
     )
     agency = AgencyRuleBlock(label=_("Agency"))
-    outcomes = blocks.MultipleChoiceBlock(
+    outcomes = SomeOf(
         choices=OUTCOMES,
         required=False,
         label=_("How it can end"),

@@ -5,6 +5,7 @@ from wagtail import blocks
 
 from cms.blocks.parts import FormulaBlock, PartBlock, Words
 from cms.blocks.preview import PreviewedForm
+from cms.blocks.simple import OneOf
 from procedures.catalogue.fields import Section
 
 
@@ -17,7 +18,7 @@ def versions() -> list[tuple[str, str]]:
 class SharedSectionBlock(PreviewedForm, PartBlock):
     part = Section
 
-    version = blocks.ChoiceBlock(
+    version = OneOf(
         choices=versions,
         required=False,
         label=_("Shared part and version"),

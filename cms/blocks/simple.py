@@ -48,6 +48,21 @@ class Filled(LongWords):
         return field
 
 
+class _AsKept:
+    """Wagtail would ask for all choices, some from the database, for each value that it reads."""
+
+    def normalize_choice(self, value):
+        return value
+
+
+class OneOf(_AsKept, blocks.ChoiceBlock):
+    """One value of a list."""
+
+
+class SomeOf(_AsKept, blocks.MultipleChoiceBlock):
+    """Some values of a list."""
+
+
 class Enhanced(blocks.CharBlock):
     """A line of text from which a script makes lists; `controller` is its name there."""
 
