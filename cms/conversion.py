@@ -49,7 +49,7 @@ def page_to_spec(page) -> ProcedureSpec:
 def spec_data(page) -> dict:
     data = {"schema_version": 1, "code": page.code or "", "guide": _guide_data(page)}
     data |= {name: _text(page, fields) for name, fields in TOP_TEXTS.items()}
-    data |= {name: list(getattr(page, name)) for name in TOP_LISTS if getattr(page, name)}
+    data |= {name: list(getattr(page, name)) for name in TOP_LISTS}
     data |= {name: stream_data(getattr(page, name)) for name in STREAMS}
     data |= {name: one for name in SINGLES for one in stream_data(getattr(page, name))}
     return data | {name: page.process[name] for name in PROCESS if name in page.process}

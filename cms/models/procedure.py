@@ -54,6 +54,10 @@ class ProcedureIndexPage(Page):
         return site and (site[0], site[1], reverse("catalogue"))
 
 
+def at_the_counter() -> list[str]:
+    return ["counter"]
+
+
 def parts_field(kind: str, block, label, **limits) -> StreamField:
     """Blocks of one kind, folded when the page is opened: a procedure has many."""
     return StreamField([(kind, block)], blank=True, collapsed=True, verbose_name=label, **limits)
@@ -103,7 +107,9 @@ class ProcedurePage(Watched, Page):
     checked = models.BooleanField(_("checked against the official text"), default=False)
     applicant_types = ChoiceListField(_("who applies"), options=choices.APPLICANT_TYPES)
     channels = ChoiceListField(_("ways of filing"), options=choices.CHANNELS)
-    deliveries = ChoiceListField(_("ways of handing over"), options=choices.DELIVERIES)
+    deliveries = ChoiceListField(
+        _("ways of handing over"), options=choices.DELIVERIES, default=at_the_counter
+    )
     levels = ChoiceListField(_("levels"), options=choices.levels)
 
     sequence = sentences(_("steps"))

@@ -20,6 +20,7 @@ from procedures.catalogue.spec import ProcedureSpec
 
 LETTERS = "aăâbdđeêghiklmnoôơpquưvxyáàảãạ ABC0123456789-_.,:;()/%{}\"'\\"
 WORDS = st.text(LETTERS, max_size=12).map(str.strip)
+SAID = WORDS.filter(bool)  # where words are required, the checks refuse none
 # Editors choose a file for these: it comes from the library of documents, not from the spec.
 CHOSEN = {BlankForm: st.none()}
 DEEPEST = 2
@@ -36,8 +37,19 @@ def of_part(part: type[Part], depth: int = 0) -> st.SearchStrategy:
     required, optional = {}, {}
     for name, field in part.model_fields.items():
         place = required if field.is_required() else optional
-        place[field.alias or name] = of_field(field, depth + 1)
+        strategy = of_field(field, depth + 1)
+        if field.is_required() and _is_said(field.annotation):
+            strategy = SAID if field.annotation is not Text else _text(SAID)
+        place[field.alias or name] = strategy
     return st.fixed_dictionaries(required, optional=optional)
+
+
+def _is_said(kind: Any) -> bool:
+    return kind is Text or kind is str
+
+
+def _text(vietnamese: st.SearchStrategy) -> st.SearchStrategy:
+    return st.fixed_dictionaries({"vi": vietnamese, "en": WORDS})
 
 
 def of_field(field: FieldInfo, depth: int) -> st.SearchStrategy:
@@ -58,7 +70,9 @@ def _of(kind: Any, rules: list, depth: int) -> st.SearchStrategy:
     if origin is tuple:
         least = next((rule.min_length for rule in rules if isinstance(rule, MinLen)), 0)
         most = max(least, 2 if depth < DEEPEST * 3 else 0)
-        return st.lists(_of(inner[0], [], depth), min_size=least, max_size=most)
+        item = _of(inner[0], [], depth)
+        item = SAID if item is WORDS else item
+        return st.lists(item, min_size=least, max_size=most)
     if origin is dict:
         return st.dictionaries(_of(inner[0], [], depth), _of(inner[1], [], depth), max_size=2)
     return _plain(kind, rules, depth)
@@ -87,7 +101,7 @@ def _plain(kind: Any, rules: list, depth: int) -> st.SearchStrategy:
         pattern = next((rule.pattern for rule in rules if getattr(rule, "pattern", None)), None)
         return st.from_regex(pattern.replace("$", r"\Z")) if pattern else WORDS
     if kind is Text:
-        return st.fixed_dictionaries({"vi": WORDS, "en": WORDS})
+        return _text(WORDS)
     if isinstance(kind, type) and issubclass(kind, Part):
         return of_part(kind, depth)
     return _of_reference(kind, depth)
