@@ -58,9 +58,9 @@ def at_the_counter() -> list[str]:
     return ["counter"]
 
 
-def parts_field(kind: str, block, label, **limits) -> StreamField:
-    """Blocks of one kind, folded when the page is opened: a procedure has many."""
-    return StreamField([(kind, block)], blank=True, collapsed=True, verbose_name=label, **limits)
+def parts_field(kind: str, block, label, **options) -> StreamField:
+    """Blocks of one kind; those of which a procedure has many are folded when it is opened."""
+    return StreamField([(kind, block)], blank=True, verbose_name=label, **options)
 
 
 def sentences(label):
@@ -117,7 +117,7 @@ class ProcedurePage(Watched, Page):
     notes = sentences(_("notes"))
     manner = parts_field("manner", MannerBlock(), _("manner"))
     legal_basis = parts_field("text", LegalBasisBlock(), _("legal basis"))
-    documents = parts_field("document", DocumentBlock(), _("documents"))
+    documents = parts_field("document", DocumentBlock(), _("documents"), collapsed=True)
     fees = parts_field("fee", FeeBlock(), _("fees"))
     time_limits = parts_field("limit", TimeLimitBlock(), _("time limits"))
     sections = StreamField(
@@ -128,10 +128,10 @@ class ProcedurePage(Watched, Page):
     )
     ineligible_when = parts_field("wrong_door", WrongDoorBlock(), _("wrong doors"))
     reception = parts_field("agency", AgencyRuleBlock(), _("receiving agency"), max_num=1)
-    route = parts_field("step", StepBlock(), _("steps of the route"))
+    route = parts_field("step", StepBlock(), _("steps of the route"), collapsed=True)
     phases = parts_field("phases", PhasesBlock(), _("two phases"), max_num=1)
-    parts = parts_field("part", LinkedPartBlock(), _("linked parts"))
-    results = parts_field("result", ResultBlock(), _("results"))
+    parts = parts_field("part", LinkedPartBlock(), _("linked parts"), collapsed=True)
+    results = parts_field("result", ResultBlock(), _("results"), collapsed=True)
     process = models.JSONField(_("what has no block"), default=dict, blank=True)
     is_superseded = models.BooleanField(
         _("closed (superseded)"), default=False, help_text=_("Published, but nobody can file it")

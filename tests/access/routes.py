@@ -103,6 +103,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "payment_offer": lambda: {"agency": scene.world.commune.pk},
         "cashier_count": lambda: {"agency": things[case].pk, "day": today()},
         "cashier_application": lambda: {"application": things[case].pk},
+        "procedure_copy_parts": lambda: {"page_id": things[case].pk},
         "procedure_file": lambda: {"page_id": things[case].pk},
         "procedure_open_files": lambda: {"page_id": things[case].pk},
         "procedure_versions": lambda: {"page_id": things[case].pk},

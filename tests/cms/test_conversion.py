@@ -1,5 +1,6 @@
 """A spec put into a page and read back is the same spec."""
 
+import copy
 import json
 
 import pytest
@@ -183,8 +184,12 @@ def test_a_question_that_was_duplicated_gets_an_identifier_of_its_own():
     page, before = ProcedurePage(), ProcedurePage()
     for one in (page, before):
         fill_page(one, load_spec(spec_json()), Field(name="Hộ tịch"))
+    for one in (page, before):
+        first, second, *_rest = one.sections[0].value["fields"]
+        second.value["when"] = f"{first.value['part_id']} present"
+        one.sections = json.dumps(list(one.sections.raw_data))
     raw = [*page.sections.raw_data]
-    page.sections = before.sections.stream_block.to_python([*raw, {**raw[0], "id": "new"}])
+    page.sections = json.dumps([*raw, copy.deepcopy({**raw[0], "id": "new"})])
     name_parts(page, before)
 
     sections = stream_data(page.sections)
@@ -192,3 +197,4 @@ def test_a_question_that_was_duplicated_gets_an_identifier_of_its_own():
     assert first == stream_data(before.sections)[0]
     assert last["id"] != first["id"]
     assert not {one["id"] for one in last["fields"]} & {one["id"] for one in first["fields"]}
+    assert last["fields"][1]["when"]["field"] == last["fields"][0]["id"]

@@ -77,7 +77,7 @@ def test_an_error_stands_at_its_block_and_nothing_is_lost(edit, page, act):
     errors = errors_of(response)
     fee = errors["fees"][0].block_errors[0]
     assert "label_vi" in fee.block_errors
-    assert fee.non_block_errors
+    assert "quantity" in fee.block_errors["amount"].block_errors[0].block_errors
     assert "when" in errors["documents"][0].block_errors[1].block_errors
     assert response.context["form"].instance.summary == "Vẫn còn đây."
     assert b"relation = nobody_asked" in response.content
