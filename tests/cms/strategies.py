@@ -25,7 +25,7 @@ SAID = WORDS.filter(bool)  # where words are required, the checks refuse none
 CHOSEN = {BlankForm: st.none()}
 DEEPEST = 2
 # Plain values that stand for themselves.
-SCALARS = st.booleans() | st.integers(-(10**6), 10**6) | WORDS
+SCALARS = st.booleans() | st.integers(-(10**6), 10**6) | SAID
 
 
 def of_part(part: type[Part], depth: int = 0) -> st.SearchStrategy:
@@ -145,6 +145,12 @@ def _agency_rules() -> st.SearchStrategy:
         name: fields[name].filter(bool) for name in ("level", "sector", "code", "area_field")
     }
     return st.fixed_dictionaries(fields)
+
+
+def any_condition() -> st.SearchStrategy:
+    from procedures.catalogue.conditions import Condition
+
+    return _of(Condition, [], 0)
 
 
 def any_spec() -> st.SearchStrategy:

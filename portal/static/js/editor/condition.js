@@ -1,7 +1,7 @@
 // A condition built from lists: question, comparison, value; all, any or none of several.
 import { parse, write } from "./formula.js";
 import { partsOf } from "./parts.js";
-import { button, option, select, words } from "./controls.js";
+import { button, select, tell, words } from "./controls.js";
 
 const OPERATORS = {
   option: ["eq", "ne", "in"], options: ["contains"], number: ["eq", "ne", "gt", "ge", "lt", "le"],
@@ -48,13 +48,15 @@ export class Condition {
   }
 
   // --- drawing ---------------------------------------------------------------------------------
+  // Most conditions are empty: those read the form when somebody adds one.
   draw() {
-    this.known = this.subjects();
+    this.known = this.tree ? this.subjects() : [];
     this.box.replaceChildren(this.tree ? this.node(this.tree, () => this.change(null)) : this.adder());
   }
 
   // Questions may have been renamed since: only the names in the lists are changed.
   refresh() {
+    if (!this.tree) return;
     const now = this.subjects();
     if (JSON.stringify(now.map(bare)) === JSON.stringify(this.known.map(bare))) return;
     const place = [...this.box.querySelectorAll("select, input, button")].indexOf(document.activeElement);
@@ -71,8 +73,7 @@ export class Condition {
 
   keep() {
     this.input.value = write(this.tree);
-    this.input.dispatchEvent(new Event("input", { bubbles: true }));
-    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+    tell(this.input);
   }
 
   adder() {

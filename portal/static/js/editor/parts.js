@@ -6,55 +6,69 @@ const KINDS = {
 };
 const NAMES = ["label_vi", "title_vi", "name_vi"];
 const ENDING = "-value-part_id";
-
-const valueOf = (form, name) => form.elements[name]?.value ?? "";
+const FRESH = 400; // milliseconds for which a reading of some thousand inputs is good enough
+const readings = new WeakMap();
 
 // [{id, kind, type, label, options, group, field}] in the order of the page.
 export function partsOf(form) {
-  const inputs = [...form.querySelectorAll(`input[name$="${ENDING}"]`)];
-  return inputs.map((input) => part(form, input)).filter((one) => one && one.id);
+  const last = readings.get(form);
+  if (last && performance.now() - last.at < FRESH) return last.parts;
+  const inputs = new Map([...form.elements].map((one) => [one.name, one]));
+  const named = [...inputs.keys()].filter((name) => name.endsWith(ENDING));
+  const parts = named.map((name) => part(inputs, name)).filter((one) => one && one.id);
+  readings.set(form, { parts, at: performance.now() });
+  return parts;
 }
 
-function part(form, input) {
-  const place = input.name.slice(0, -ENDING.length);
+const valueOf = (inputs, name) => inputs.get(name)?.value ?? "";
+
+function part(inputs, name) {
+  const place = name.slice(0, -ENDING.length);
   const list = /(?:^|-)([a-z_]+)-[0-9]+$/.exec(place)?.[1];
-  if (!KINDS[list] || isDeleted(form, place)) return null;
-  const label = NAMES.map((name) => valueOf(form, `${place}-value-${name}`)).find(Boolean) ?? "";
-  if (!input.value && label) give(form, input, label);
+  if (!KINDS[list] || isDeleted(inputs, place)) return null;
+  const field = inputs.get(name);
+  const label = NAMES.map((one) => valueOf(inputs, `${place}-value-${one}`)).find(Boolean) ?? "";
+  if (!field.value && label) give(inputs, field, label);
   const kind = place.includes("-particulars-") ? "particular" : KINDS[list];
-  const type = kind === "question" ? valueOf(form, `${place}-type`) : kind;
+  const type = kind === "question" ? valueOf(inputs, `${place}-type`) : kind;
   return {
-    id: input.value, kind, type, label: label || input.value, field: input,
-    group: place.includes("-groups-") && kind === "question" ? place.replace(/-value-fields-[0-9]+$/, "") : "",
-    options: type.startsWith("choice") ? optionsOf(form, `${place}-value-options-`) : [],
+    id: field.value, kind, type, label: label || field.value, field,
+    group: kind === "question" ? groupOf(place) : "",
+    options: type.startsWith("choice") ? optionsOf(inputs, `${place}-value-options-`) : [],
   };
 }
 
-function isDeleted(form, place) {
-  const around = place.split("-value-").map((_one, index, all) => all.slice(0, index + 1).join("-value-"));
-  return around.some((one) => valueOf(form, `${one}-deleted`) === "1");
+// The place of the group in which a question stands.
+function groupOf(place) {
+  return place.includes("-groups-") ? place.replace(/-value-fields-[0-9]+$/, "") : "";
 }
 
-function optionsOf(form, prefix) {
+function isDeleted(inputs, place) {
+  const steps = place.split("-value-");
+  const around = steps.map((_one, index) => steps.slice(0, index + 1).join("-value-"));
+  return around.some((one) => valueOf(inputs, `${one}-deleted`) === "1");
+}
+
+function optionsOf(inputs, prefix) {
   const found = [];
-  const count = Number(valueOf(form, `${prefix}count`));
+  const count = Number(valueOf(inputs, `${prefix}count`));
   for (let number = 0; number < count; number += 1) {
-    const input = form.elements[`${prefix}${number}-value-value`];
-    if (!input || valueOf(form, `${prefix}${number}-deleted`) === "1") continue;
-    const label = valueOf(form, `${prefix}${number}-value-label_vi`);
-    if (!input.value && label) input.value = slug(label);
-    if (input.value) found.push([input.value, label || input.value]);
+    const field = inputs.get(`${prefix}${number}-value-value`);
+    if (!field || valueOf(inputs, `${prefix}${number}-deleted`) === "1") continue;
+    const label = valueOf(inputs, `${prefix}${number}-value-label_vi`);
+    if (!field.value && label) field.value = slug(label);
+    if (field.value) found.push([field.value, label || field.value]);
   }
   return found;
 }
 
 // An identifier as the server would make it (cms/naming.py), so that others can name the part now.
-function give(form, input, label) {
-  const taken = new Set([...form.querySelectorAll(`input[name$="${ENDING}"]`)].map((one) => one.value));
+function give(inputs, field, label) {
+  const taken = new Set([...inputs].filter(([name]) => name.endsWith(ENDING)).map(([, one]) => one.value));
   const first = slug(label);
   let found = first;
   for (let number = 2; taken.has(found); number += 1) found = `${first}_${number}`;
-  input.value = found;
+  field.value = found;
 }
 
 function slug(label) {

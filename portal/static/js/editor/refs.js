@@ -18,16 +18,20 @@ class Chosen {
     this.input.hidden = false;
   }
 
+  // Many of them are empty: those read the form when somebody opens the list.
   options() {
     const found = partsOf(this.input.form).filter((one) => isOf(one, this.kinds));
     return found.map((one) => [one.id, one.label]);
   }
 
-  // The list that is being opened holds what the form says now.
+  offered() {
+    return this.options();
+  }
+
   refresh(list) {
     if (!(list instanceof HTMLSelectElement)) return;
     const known = new Map([...list.options].map((one) => [one.value, one]));
-    for (const [id, label] of this.options()) {
+    for (const [id, label] of this.offered()) {
       if (known.has(id)) known.get(id).text = label;
       else list.add(option(id, label));
     }
@@ -43,12 +47,13 @@ class Chosen {
 export class Ref extends Chosen {
   draw() {
     const value = this.input.value;
-    const options = this.options();
-    if (value && !options.some(([one]) => one === value) && !this.isNumber(value)) options.push([value, value]);
+    const isNumber = this.isNumber(value);
+    const options = value && !isNumber ? this.options() : [];
+    if (value && !isNumber && !options.some(([one]) => one === value)) options.push([value, value]);
     if (this.kinds.includes("number")) options.unshift(["#", words().number]);
-    const shown = this.isNumber(value) ? "#" : value;
-    const list = select(this.label(), options, shown, (chosen) => this.keep(chosen === "#" ? "1" : chosen));
-    this.box.replaceChildren(list, ...(this.isNumber(value) ? [this.number(value)] : []));
+    const change = (chosen) => this.keep(chosen === "#" ? "1" : chosen);
+    const list = select(words().choose, options, isNumber ? "#" : value, change);
+    this.box.replaceChildren(list, ...(isNumber ? [this.number(value)] : []));
   }
 
   isNumber(value) {
@@ -64,16 +69,21 @@ export class Ref extends Chosen {
     });
     return input;
   }
-
-  label() {
-    return words().choose;
-  }
 }
 
 export class Refs extends Chosen {
+  chosen() {
+    return this.input.value.split(",").map((one) => one.trim()).filter(Boolean);
+  }
+
+  offered() {
+    const chosen = this.chosen();
+    return this.options().filter(([id]) => !chosen.includes(id));
+  }
+
   draw() {
-    const chosen = this.input.value.split(",").map((one) => one.trim()).filter(Boolean);
-    const labels = new Map(this.options());
+    const chosen = this.chosen();
+    const labels = new Map(chosen.length ? this.options() : []);
     const rows = chosen.map((id, index) => {
       const row = document.createElement("span");
       row.className = "mc-ref__one";
@@ -81,9 +91,8 @@ export class Refs extends Chosen {
       row.append(labels.get(id) ?? id, button(words().remove, () => this.keep(others.join(", "))));
       return row;
     });
-    const left = [...labels].filter(([id]) => !chosen.includes(id));
-    const list = select(words().addOne, left, "", (id) => id && this.keep([...chosen, id].join(", ")));
-    this.box.replaceChildren(...rows, list);
+    const add = (id) => id && this.keep([...chosen, id].join(", "));
+    this.box.replaceChildren(...rows, select(words().addOne, [], "", add));
   }
 }
 
