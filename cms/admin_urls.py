@@ -16,6 +16,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.localization import get_localized_response
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from cms.packing import unpacked
 from portal.accounts.confirming import rights_confirmed
 from portal.core.csp import admin_policy
 
@@ -57,6 +58,7 @@ def words_of_scripts(request):
     return get_localized_response(EditorsCatalog.as_view(), request)
 
 
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, unpacked)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, rights_confirmed)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, admin_policy)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, editors_only)

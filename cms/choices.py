@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models import Level
-from procedures.catalogue import explain
+from procedures.catalogue import explain, words
+from procedures.catalogue.words import VALUES
 
-CHANNELS = [(value, _(words)) for value, words in explain.CHANNELS.items()]
-APPLICANT_TYPES = [(value, _(words)) for value, words in explain.APPLICANT_TYPES.items()]
+CHANNELS = [(value, _(said)) for value, said in explain.CHANNELS.items()]
+APPLICANT_TYPES = [(value, _(said)) for value, said in explain.APPLICANT_TYPES.items()]
 DELIVERIES = [
     ("counter", _("At the counter")),
     ("post", _("By post")),
@@ -68,3 +69,9 @@ ICONS = [
     ("users", _("Residence")),
     ("file", _("Papers")),
 ]
+STEP_KINDS = [(value, _(said)) for value, said in VALUES["Step", "kind"].items()]
+OUTCOMES = [(value, _(said)) for value, said in VALUES["Step", "outcomes"].items()]
+ROLES = [(value, _(said)) for value, said in words.ROLES.items()]
+RESULT_OUTCOMES = [(value, _(said)) for value, said in VALUES["Result", "outcome"].items()]
+PERSON_PARTS = [(value, _(said)) for value, said in words.PERSON.items()]
+PREFILLS = [(value, _(said)) for value, said in VALUES["Question", "prefill"].items()]

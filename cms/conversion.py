@@ -1,16 +1,16 @@
 """From a procedure page to its spec and back, without loss.
 
-The guide, the documents, the fees and the time limits stand in fields and blocks of the page; the
-form, the route and the results are kept as the spec's own JSON in `page.process`.
+Everything that a spec says stands in fields and blocks of the page. A part that the page has no
+place for would be kept as the spec's own JSON in `page.process`.
 """
 
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter
 
 from cms.blocks.parts import from_spec, to_spec
-from portal.core.text import fold
 from procedures.catalogue.checks import Problem
 from procedures.catalogue.serialise import SpecError, load_spec
 from procedures.catalogue.spec import ProcedureSpec
@@ -29,10 +29,16 @@ PATHS = {
     for name, columns in TOP_TEXTS.items()
     for language, column in zip(("vi", "en"), columns, strict=True)
 } | {"decision_no": "guide.decision_no"}
-STREAMS = ("eligibility", "documents", "fees", "time_limits")
+STREAMS = (
+    "eligibility", "documents", "fees", "time_limits",
+    "ineligible_when", "sections", "route", "parts", "results",
+)  # fmt: skip
+SINGLES = ("reception", "phases")  # streams of one block or none
 TOP_LISTS = ("applicant_types", "channels", "deliveries")
 GUIDE_VALUES = ("levels", "service_level", "decision_no", "checked")
-PROCESS = ("reception", "ineligible_when", "sections", "route", "phases", "parts", "results")
+PLACED = {"schema_version", "code", "guide", *TOP_TEXTS, *TOP_LISTS, *STREAMS, *SINGLES}
+# What the page has no blocks for.
+PROCESS = tuple(name for name in ProcedureSpec.model_fields if name not in PLACED)
 BLOCK_IDS = UUID("8d7a3a2e-6a0e-4b0c-9f0e-3d7c6f0a2b11")
 
 
@@ -44,8 +50,9 @@ def page_to_spec(page) -> ProcedureSpec:
 def spec_data(page) -> dict:
     data = {"schema_version": 1, "code": page.code or "", "guide": _guide_data(page)}
     data |= {name: _text(page, fields) for name, fields in TOP_TEXTS.items()}
-    data |= {name: list(getattr(page, name)) for name in TOP_LISTS if getattr(page, name)}
+    data |= {name: list(getattr(page, name)) for name in TOP_LISTS}
     data |= {name: stream_data(getattr(page, name)) for name in STREAMS}
+    data |= {name: one for name in SINGLES for one in stream_data(getattr(page, name))}
     return data | {name: page.process[name] for name in PROCESS if name in page.process}
 
 
@@ -83,12 +90,28 @@ def fill_page(page, spec: ProcedureSpec, field) -> None:
         setattr(page, name, list(value) if isinstance(value, tuple) else value)
     page.keywords = "\n".join(spec.guide.keywords)
     full = spec.model_dump(mode="json")
-    for name in (*GUIDE_STREAMS, *STREAMS):
-        place = full["guide"] if name in GUIDE_STREAMS else full
-        setattr(page, name, _stream(page, name, place[name]))
-    page.process = process_data(spec)
+    for name in GUIDE_STREAMS:
+        fill_stream(page, name, full["guide"][name])
+    fill_process(page, full)
+    page.process = {name: full[name] for name in PROCESS}
     if problems := list(too_long(page, PATHS)):
         raise SpecError(problems)
+
+
+def fill_process(page, data: dict) -> None:
+    """Put these parts of a spec's full JSON into the streams of the page; others stay."""
+    for name in STREAMS:
+        if name in data:
+            fill_stream(page, name, data[name])
+    for name in SINGLES:
+        if name in data:
+            fill_stream(page, name, [data[name]] if data[name] else [])
+
+
+def in_full(name: str, data):
+    """A part of the top of a spec with what goes without saying. Raises pydantic's error."""
+    adapter = TypeAdapter(ProcedureSpec.model_fields[name].annotation)
+    return adapter.dump_python(adapter.validate_python(data), mode="json")
 
 
 def too_long(row, paths: dict[str, str]) -> Iterator[Problem]:
@@ -99,50 +122,19 @@ def too_long(row, paths: dict[str, str]) -> Iterator[Problem]:
             yield Problem(path, _("There is room for %(most)s characters") % {"most": most})
 
 
-def process_data(spec: ProcedureSpec) -> dict:
-    short = spec.model_dump(mode="json", exclude_unset=False)
-    return {name: short[name] for name in PROCESS}
-
-
-def _stream(page, name: str, items: list):
-    """The blocks of a stream field. The same part always has the same block id."""
+def fill_stream(page, name: str, items: list) -> None:
     block = page._meta.get_field(name).stream_block
-    ((kind, child),) = block.child_blocks.items()
-    return block.to_python(
-        [
-            {
-                "type": kind,
-                "value": from_spec(child, item),
-                "id": str(uuid5(BLOCK_IDS, f"{page.code}/{name}/{item.get('id', number)}")),
-            }
-            for number, item in enumerate(items)
-        ]
-    )
+    setattr(page, name, block.to_python(raw_stream(block, items, f"{page.code}/{name}")))
 
 
-def name_parts(page) -> None:
-    """Give an identifier to the parts that have none: from their name, never used twice."""
-    for name in STREAMS:
-        values = [child.value for child in getattr(page, name)]
-        _name_all(values, "part_id", name)
-        for value in values:
-            _name_all(value.get("answers") or (), "value", "answer")
-
-
-def _name_all(values, key: str, otherwise: str) -> None:
-    taken = {value.get(key) for value in values}
-    for value in values:
-        if not value.get(key):
-            said = (value.get(name) for name in ("name_vi", "label_vi", "text_vi"))
-            value[key] = free_slug(next(filter(None, said), otherwise), taken)
-            taken.add(value[key])
-
-
-def free_slug(words: str, taken: set) -> str:
-    letters = "".join(one if one.isascii() and one.isalnum() else "_" for one in fold(words))
-    slug = "_".join(filter(None, letters.split("_")))[:32].strip("_") or "part"
-    slug = slug if slug[0].isalpha() else f"p_{slug}"
-    number, found = 2, slug
-    while found in taken:
-        number, found = number + 1, f"{slug}_{number}"
-    return found
+def raw_stream(block, items: list, place: str) -> list[dict]:
+    """The blocks of a stream field. The same part always has the same block id."""
+    kind, child = next(iter(block.child_blocks.items()))
+    return [
+        {
+            "type": kind,
+            "value": from_spec(child, item),
+            "id": str(uuid5(BLOCK_IDS, f"{place}/{item.get('id', number)}")),
+        }
+        for number, item in enumerate(items)
+    ]

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms import blank_forms, open_doubts, optional_steps, two_people
-from cms.conversion import PROCESS, name_parts, spec_data
+from cms import blank_forms, open_doubts, two_people
+from cms.conversion import PROCESS, fill_process, in_full, spec_data
+from cms.naming import name_parts
 from cms.problems import errors_of
 from cms.publishing import last_version, problems_in
 from procedures import served
@@ -16,6 +17,9 @@ from procedures.catalogue.serialise import SpecError, load_spec
 from procedures.catalogue.spec import ProcedureSpec
 
 LARGEST = 1_000_000  # bytes of an imported file
+UPLOADED = (
+    "reception", "ineligible_when", "sections", "route", "phases", "parts", "results", *PROCESS,
+)  # fmt: skip
 
 
 class ProcedurePageForm(WagtailAdminPageForm):
@@ -32,16 +36,6 @@ class ProcedurePageForm(WagtailAdminPageForm):
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
 
-    optional_steps = forms.MultipleChoiceField(
-        label=_("Steps that may be left out"),
-        required=False,
-        help_text=_(
-            "The officer of the step before then says of each file whether the step is done, or "
-            "why it is left out. All other steps are always done. A new file brings its own ticks."
-        ),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
     settled_doubts = forms.MultipleChoiceField(
         label=_("Doubts that you have settled"),
         required=False,
@@ -51,11 +45,6 @@ class ProcedurePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        steps = optional_steps.choices(self.instance)
-        self.fields[optional_steps.FIELD].choices = steps
-        self.initial[optional_steps.FIELD] = optional_steps.ticked(self.instance)
-        if not steps:
-            del self.fields[optional_steps.FIELD]
         doubts = open_doubts.open_on(self.instance)
         self.fields[open_doubts.FIELD].choices = list(doubts.items())
         if not doubts:
@@ -70,16 +59,24 @@ class ProcedurePageForm(WagtailAdminPageForm):
 
     def _post_clean(self):
         super()._post_clean()
-        process = self.cleaned_data.get("process_file") or {}
-        self.instance.process = {**self.instance.process, **process}
-        if optional_steps.FIELD in self.fields and "route" not in process:
-            optional_steps.tick(self.instance, self.cleaned_data.get(optional_steps.FIELD, ()))
+        name_parts(self.instance, self._kept())
+        self._put(self.cleaned_data.get("process_file") or {})
         if settled := self.cleaned_data.get(open_doubts.FIELD):
             open_doubts.settle(self.instance, settled)
-        name_parts(self.instance)
         if not self.is_deferred_validation and not self.errors:
             for name, errors in errors_of(self.instance, self._problems()).items():
                 self.add_error(name, errors)
+
+    def _kept(self):
+        """The page as it was saved last."""
+        page = self.instance
+        return page.get_latest_revision_as_object() if page.pk and page.latest_revision_id else None
+
+    def _put(self, process: dict) -> None:
+        """The parts of an uploaded file, in place of those that were typed."""
+        fill_process(self.instance, process)
+        beside = {name: process[name] for name in PROCESS if name in process}
+        self.instance.process = {**self.instance.process, **beside}
 
     def _problems(self) -> list:
         page = self.instance
@@ -104,7 +101,7 @@ def _unserved(page) -> list:
 
 
 def read_process(file, around: dict) -> dict:
-    """The parts of the process in an uploaded file, checked for shape only.
+    """The parts of a procedure in an uploaded file, in full, checked for shape only.
 
     `around` is the rest of the spec, because a part is checked as a part of the whole. Raises
     ValidationError with one message a problem.
@@ -115,19 +112,19 @@ def read_process(file, around: dict) -> dict:
         data = json.loads(file.read().decode("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValidationError(_("This is no JSON file: %(why)s") % {"why": error}) from error
-    if not isinstance(data, dict) or not data.keys() & set(PROCESS):
+    if not isinstance(data, dict) or not data.keys() & set(UPLOADED):
         raise ValidationError(
-            _("The file holds none of these parts: %(parts)s") % {"parts": ", ".join(PROCESS)}
+            _("The file holds none of these parts: %(parts)s") % {"parts": ", ".join(UPLOADED)}
         )
     if strange := data.keys() - set(ProcedureSpec.model_fields):
         raise ValidationError(
             _("No part of a procedure is called %(names)s") % {"names": ", ".join(sorted(strange))}
         )
-    process = {name: data[name] for name in PROCESS if name in data}
+    process = {name: data[name] for name in UPLOADED if name in data}
     try:
         load_spec({**around, **process})
     except SpecError as error:
         wrong = [p for p in error.problems if p.path.split(".")[0] in process]
         if wrong:
             raise ValidationError([ValidationError(str(problem)) for problem in wrong]) from error
-    return process
+    return {name: in_full(name, one) for name, one in process.items()}

@@ -11,10 +11,12 @@ from wagtail.signals import (
     page_slug_changed,
     page_unpublished,
     post_page_move,
+    published,
 )
 
 from cms import index, publishing, review
-from cms.models import ProcedurePage
+from cms.models import ProcedurePage, SharedPart
+from cms.services import shared
 from procedures.models import Field
 
 
@@ -59,3 +61,8 @@ def when_deleted(sender, instance, **kwargs):
     """Also with its parent and with others: those ways never call the page's own `delete`."""
     if versions := publishing.versions_of([instance.code]):
         raise ProtectedError(_("This procedure has versions; unpublish it instead"), versions)
+
+
+@receiver(published, sender=SharedPart)
+def when_shared_part_published(sender, instance, revision, **kwargs):
+    shared.freeze(instance, revision.user)

@@ -5,7 +5,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,14 +21,15 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms import (
     catalogue_hooks,  # noqa: F401  (registers the pages about the national catalogue)
+    editor_words,
     publishing,
     schedule,
 )
 from cms.conversion import spec_data
 from cms.field_form import FieldForm
-from cms.models import ProcedurePage, Synonym
+from cms.models import ProcedurePage, SharedPart, Synonym
 from cms.start import StartPanel
-from cms.views import moves, tryout, tryout_act, tryout_form, versions
+from cms.views import copying, moves, tryout, tryout_act, tryout_form, versions
 from procedures.models import Field
 
 
@@ -42,6 +43,21 @@ class SynonymViewSet(SnippetViewSet):
 
 
 register_snippet(SynonymViewSet)
+
+
+class SharedPartViewSet(SnippetViewSet):
+    """The library of sections that procedures refer to by version."""
+
+    model = SharedPart
+    icon = "snippet"
+    menu_label = gettext_lazy("Shared parts")
+    add_to_admin_menu = True
+    list_display = ["name"]
+    search_fields = ["name"]
+    copy_view_enabled = False
+
+
+register_snippet(SharedPartViewSet)
 
 
 class FieldViewSet(ModelViewSet):
@@ -78,6 +94,13 @@ def only_what_is_on_the_site(document, request):
 @hooks.register("insert_global_admin_css")
 def our_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
+
+
+@hooks.register("insert_editor_js")
+def lists_to_choose_from():
+    return json_script(editor_words.said(), "mc-editor-words") + format_html(
+        '<script type="module" src="{}"></script>', static("js/editor/main.js")
+    )
 
 
 @hooks.register("register_log_actions")
@@ -127,6 +150,7 @@ def urls():
         path("thu-tuc/<int:page_id>/noi-dung.json", content_as_file, name="procedure_file"),
         path("thu-tuc/<int:page_id>/khac-biet/", versions.compare, name="procedure_versions"),
         path("thu-tuc/<int:page_id>/ho-so/", moves.open_files, name="procedure_open_files"),
+        path("thu-tuc/<int:page_id>/chep/", copying.copy, name="procedure_copy_parts"),
         path("thu-tuc/<int:page_id>/chay-thu/", tryout.start, name="tryout_start"),
         path("thu-tuc/<int:page_id>/chay-thu/<slug:key>/", include(_tryout())),
     ]
@@ -165,6 +189,12 @@ def our_buttons(page, user, next_url=None, view_name=None, **kwargs):
             reverse("tryout_start", args=[page.pk]),
             icon_name="view",
             priority=35,
+        )
+        yield Button(
+            _("Copy parts of a procedure"),
+            reverse("procedure_copy_parts", args=[page.pk]),
+            icon_name="copy",
+            priority=48,
         )
         yield Button(
             _("Content as a file"),

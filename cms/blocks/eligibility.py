@@ -3,11 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.blocks.parts import LongWords, PartBlock, Words
-from cms.blocks.procedure import part_id
+from cms.blocks.parts import LongWords, PartBlock, Words, part_id
+from procedures.catalogue.eligibility import EligibilityAnswer, EligibilityQuestion
 
 
 class EligibilityAnswerBlock(PartBlock):
+    part = EligibilityAnswer
+    identifier = "value"
+
     label_vi = Words(_("Answer in Vietnamese"))
     label_en = Words(_("Answer in English"))
     outcome_vi = LongWords(
@@ -29,9 +32,18 @@ class EligibilityAnswerBlock(PartBlock):
         icon = "radio-full"
         label = _("Answer")
         label_format = "{label_vi}"
+        description = _("An answer goes on to the next question, or says why not and where to go")
+        preview_value = {
+            "label_vi": "Rồi",
+            "outcome_vi": "Thủ tục này không dành cho bạn.",
+            "value": "roi",
+        }
 
 
 class EligibilityBlock(PartBlock):
+    part = EligibilityQuestion
+    namespace = "eligibility"
+
     text_vi = Words(_("Question in Vietnamese"))
     text_en = Words(_("Question in English"))
     help_vi = LongWords(_("Help in Vietnamese"))
@@ -47,7 +59,12 @@ class EligibilityBlock(PartBlock):
         preview_value = {
             "text_vi": "Bạn đã đăng ký kết hôn với người khác chưa?",
             "answers": [
-                {"label_vi": "Chưa"},
-                {"label_vi": "Rồi", "outcome_vi": "Thủ tục này không dành cho bạn."},
+                {"label_vi": "Chưa", "value": "chua"},
+                {
+                    "label_vi": "Rồi",
+                    "outcome_vi": "Thủ tục này không dành cho bạn.",
+                    "value": "roi",
+                },
             ],
+            "part_id": "da_ket_hon",
         }

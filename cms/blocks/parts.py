@@ -4,17 +4,34 @@
 reported by the checks of publication, not by the block. `from_spec` gives a raw block value.
 """
 
-import re
+from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms import formula
+from cms.blocks.preview import Previewed
+from cms.blocks.simple import CountedBlock, FormulaBlock, LongWords, NamesBlock, RefBlock, Words
+from procedures.catalogue.base import Part, Text
 
-NUMBER = re.compile(r"[0-9]{1,9}")
+__all__ = [
+    "CountedBlock",
+    "FormulaBlock",
+    "KindsBlock",
+    "LongWords",
+    "NamesBlock",
+    "PartBlock",
+    "RefBlock",
+    "TextBlock",
+    "Words",
+    "from_spec",
+    "part_id",
+    "to_spec",
+]
 EMPTY = (None, "", [], {})
+FORM = "form"  # the one namespace of sections, groups, questions and particulars
+# Children that are called otherwise than what they are in the spec.
+OTHERWISE = {"part_id": "id", "part_ref": "part"}
 
 
 def to_spec(block, value) -> Any:
@@ -22,8 +39,8 @@ def to_spec(block, value) -> Any:
     if hasattr(block, "to_spec"):
         return block.to_spec(value)
     if isinstance(block, blocks.ListBlock):
-        return [to_spec(block.child_block, item) for item in value]
-    return list(value) if isinstance(block, blocks.MultipleChoiceBlock) else value
+        return [to_spec(block.child_block, item) for item in value or ()]
+    return list(value or ()) if isinstance(block, blocks.MultipleChoiceBlock) else value
 
 
 def from_spec(block, data) -> Any:
@@ -34,65 +51,37 @@ def from_spec(block, data) -> Any:
     return data
 
 
-class Words(blocks.CharBlock):
-    """One line in one language; two of them, `name_vi` and `name_en`, make a Text."""
-
-    def __init__(self, label, **kwargs):
-        super().__init__(**{"label": label, "required": False, **kwargs})
-
-
-class LongWords(blocks.TextBlock):
-    def __init__(self, label, **kwargs):
-        super().__init__(**{"label": label, "required": False, "rows": 3, **kwargs})
+def part_id():
+    return blocks.CharBlock(
+        label=_("Identifier"),
+        required=False,
+        help_text=_("Stays the same for ever; left empty, it is made from the name"),
+        max_length=40,
+    )
 
 
-class FormulaBlock(blocks.CharBlock):
-    """A condition, written as a formula."""
+class PartBlock(Previewed, blocks.StructBlock):
+    """A part of the spec. `id` of the spec is `part_id` here.
 
-    def __init__(self, **kwargs):
-        words = _("Empty: always. Example: all(case = gift, not(mortgaged = yes))")
-        defaults = {"label": _("Only when"), "help_text": words, "required": False}
-        super().__init__(**{**defaults, **kwargs})
+    `part` is what it makes; `namespace` says among which others its identifier must be the only
+    one; `identifier` is the child that holds it.
+    """
 
-    def clean(self, value):
-        value = super().clean(value)
-        formula.parse(value)
-        return value
-
-    def to_spec(self, value):
-        try:
-            return formula.parse(value or "")
-        except ValidationError:
-            return {"formula": value}  # no condition of a spec: the checks point at it
-
-    def from_spec(self, data):
-        return formula.write(data)
-
-
-class CountedBlock(blocks.CharBlock):
-    """A whole number, or the id of the question that asks for it."""
-
-    def to_spec(self, value):
-        return int(value) if NUMBER.fullmatch(value or "") else value
-
-    def from_spec(self, data):
-        return "" if data is None else str(data)
-
-
-class PartBlock(blocks.StructBlock):
-    """A part of the spec. `id` of the spec is `part_id` here."""
+    part: type[Part] | None = None
+    namespace = ""
+    identifier = "part_id"
 
     def to_spec(self, value) -> dict:
         data: dict[str, Any] = {}
         for name, child in self.child_blocks.items():
             item = to_spec(child, value.get(name))
-            if item in EMPTY and not isinstance(item, bool):
+            if _is_nothing(item) and not (item == [] and name in self._full_by_default):
                 continue
             base, language = name[:-3], name[-2:]
             if name[-3:] in ("_vi", "_en"):
                 data.setdefault(base, {})[language] = item
             else:
-                data["id" if name == "part_id" else name] = item
+                data[OTHERWISE.get(name, name)] = item
         return data
 
     def from_spec(self, data: dict) -> dict:
@@ -102,12 +91,51 @@ class PartBlock(blocks.StructBlock):
             if name[-3:] in ("_vi", "_en"):
                 raw[name] = (data.get(base) or {}).get(language, "")
             else:
-                raw[name] = from_spec(child, data.get("id" if name == "part_id" else name))
+                raw[name] = from_spec(child, data.get(OTHERWISE.get(name, name)))
         return raw
+
+    def steps_inside(self, steps: list[str], value) -> list[str]:
+        """The path of a problem in the JSON as names of children."""
+        name, *rest = steps
+        if f"{name}_vi" in self.child_blocks:
+            return [f"{name}_en" if rest == ["en"] else f"{name}_vi"]
+        ours = {theirs: own for own, theirs in OTHERWISE.items() if own in self.child_blocks}
+        return [ours.get(name, name), *rest]
+
+    @cached_property
+    def _full_by_default(self) -> set[str]:
+        """Lists that hold something where nothing is said: to be empty, they must say so."""
+        fields = self.part.model_fields if self.part else {}
+        full = (name for name, one in fields.items() if isinstance(one.default, tuple))
+        return {name for name in full if fields[name].default}
+
+
+def _is_nothing(item) -> bool:
+    return not isinstance(item, bool) and item in EMPTY
+
+
+class KindsBlock(blocks.StreamBlock):
+    """A list of parts of several kinds, each named in the JSON by `key`."""
+
+    key = "kind"
+
+    def to_spec(self, value) -> list[dict]:
+        return [
+            {self.key: child.block_type, **child.block.to_spec(child.value)}
+            for child in value or ()
+        ]
+
+    def from_spec(self, data) -> list[dict]:
+        return [
+            {"type": item[self.key], "value": self.child_blocks[item[self.key]].from_spec(item)}
+            for item in data or ()
+        ]
 
 
 class TextBlock(PartBlock):
     """A Text by itself: an item of a list of sentences."""
+
+    part = Text
 
     vi = LongWords(_("Vietnamese"))
     en = LongWords(_("English"))

@@ -7,7 +7,6 @@ the open doubts (see `open_doubts`), and nobody publishes it before they are set
 import re
 from datetime import date
 
-from cms.conversion import free_slug
 from cms.importing import money, required
 from cms.importing.citations import damage
 from cms.importing.decisions import Verdicts
@@ -16,6 +15,7 @@ from cms.importing.general import about, agencies, field_name, part
 from cms.importing.parts import APPLICANTS, CHANNELS
 from cms.importing.rows import Row
 from cms.importing.span import time_limits
+from cms.naming import free_slug
 from procedures.catalogue.base import PERSON_TYPES, Text, in_both
 from procedures.catalogue.explain import APPLICANT_TYPES
 

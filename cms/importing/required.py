@@ -1,9 +1,9 @@
 """The document requirements that follow from a row and the decisions about it."""
 
-from cms.conversion import free_slug
 from cms.importing.decisions import Verdicts, WrittenPaper
 from cms.importing.papers import is_broken, is_case, is_outdated, real_papers
 from cms.importing.rows import Paper, Row
+from cms.naming import free_slug
 
 LONGEST_NAME = 140  # characters; the rest of a longer name stands in the note
 ENDS = (". ", "; ", " (", " trong trường hợp ", " đối với trường hợp ", ", trừ trường hợp ")

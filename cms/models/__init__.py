@@ -13,6 +13,7 @@ from cms.models.content import (
 from cms.models.kept_form import KeptForm
 from cms.models.procedure import ProcedureIndexPage, ProcedurePage
 from cms.models.search import Entry, Synonym
+from cms.models.shared import SharedPart, SharedPartVersion
 
 __all__ = [
     "CatalogueDifference",
@@ -27,6 +28,8 @@ __all__ = [
     "NewsPage",
     "ProcedureIndexPage",
     "ProcedurePage",
+    "SharedPart",
+    "SharedPartVersion",
     "StandardPage",
     "Synonym",
 ]

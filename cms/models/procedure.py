@@ -11,28 +11,32 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import (
-    FieldPanel,
-    HelpPanel,
-    MultiFieldPanel,
-    ObjectList,
-    TabbedInterface,
-)
 from wagtail.fields import StreamField
 from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Page
 from wagtail.search import index
 
 from cms import choices, publishing
-from cms.blocks import procedure as parts
+from cms.blocks.agencies import AgencyRuleBlock
+from cms.blocks.documents import DocumentBlock
 from cms.blocks.eligibility import EligibilityBlock
+from cms.blocks.fees import FeeBlock
+from cms.blocks.guide import LegalBasisBlock, MannerBlock, WrongDoorBlock
+from cms.blocks.limits import TimeLimitBlock
 from cms.blocks.parts import TextBlock
+from cms.blocks.results import ResultBlock
+from cms.blocks.route import LinkedPartBlock, PhasesBlock, StepBlock
+from cms.blocks.sections import SectionBlock
+from cms.blocks.shared import SharedSectionBlock
 from cms.conversion import page_to_spec
 from cms.fields import ChoiceListField
 from cms.forms import ProcedurePageForm
+from cms.panels import EDIT_HANDLER
 from cms.watched import Standing, Watched, standing
 from portal.core.text import bare
 from procedures.models import Field
+
+FORM_MODE = "form"  # of previews
 
 
 class ProcedureIndexPage(Page):
@@ -49,6 +53,15 @@ class ProcedureIndexPage(Page):
     def get_url_parts(self, request=None):
         site = super().get_url_parts(request)
         return site and (site[0], site[1], reverse("catalogue"))
+
+
+def at_the_counter() -> list[str]:
+    return ["counter"]
+
+
+def parts_field(kind: str, block, label, **options) -> StreamField:
+    """Blocks of one kind; those of which a procedure has many are folded when it is opened."""
+    return StreamField([(kind, block)], blank=True, verbose_name=label, **options)
 
 
 def sentences(label):
@@ -95,27 +108,33 @@ class ProcedurePage(Watched, Page):
     checked = models.BooleanField(_("checked against the official text"), default=False)
     applicant_types = ChoiceListField(_("who applies"), options=choices.APPLICANT_TYPES)
     channels = ChoiceListField(_("ways of filing"), options=choices.CHANNELS)
-    deliveries = ChoiceListField(_("ways of handing over"), options=choices.DELIVERIES)
+    deliveries = ChoiceListField(
+        _("ways of handing over"), options=choices.DELIVERIES, default=at_the_counter
+    )
     levels = ChoiceListField(_("levels"), options=choices.levels)
 
     sequence = sentences(_("steps"))
     conditions = sentences(_("conditions"))
     notes = sentences(_("notes"))
-    manner = StreamField([("manner", parts.MannerBlock())], blank=True, verbose_name=_("manner"))
-    legal_basis = StreamField(
-        [("text", parts.LegalBasisBlock())], blank=True, verbose_name=_("legal basis")
+    manner = parts_field("manner", MannerBlock(), _("manner"))
+    legal_basis = parts_field("text", LegalBasisBlock(), _("legal basis"))
+    documents = parts_field("document", DocumentBlock(), _("documents"), collapsed=True)
+    fees = parts_field("fee", FeeBlock(), _("fees"))
+    time_limits = parts_field("limit", TimeLimitBlock(), _("time limits"))
+    sections = StreamField(
+        [("section", SectionBlock()), ("shared", SharedSectionBlock())],
+        blank=True,
+        collapsed=True,
+        verbose_name=_("sections of the form"),
     )
-    eligibility = StreamField(
-        [("question", EligibilityBlock())], blank=True, verbose_name=_("is this for me?")
-    )
-    documents = StreamField(
-        [("document", parts.DocumentBlock())], blank=True, verbose_name=_("documents")
-    )
-    fees = StreamField([("fee", parts.FeeBlock())], blank=True, verbose_name=_("fees"))
-    time_limits = StreamField(
-        [("limit", parts.TimeLimitBlock())], blank=True, verbose_name=_("time limits")
-    )
-    process = models.JSONField(_("form and route"), default=dict, blank=True)
+    eligibility = parts_field("question", EligibilityBlock(), _("is this for me?"))
+    ineligible_when = parts_field("wrong_door", WrongDoorBlock(), _("wrong doors"))
+    reception = parts_field("agency", AgencyRuleBlock(), _("receiving agency"), max_num=1)
+    route = parts_field("step", StepBlock(), _("steps of the route"), collapsed=True)
+    phases = parts_field("phases", PhasesBlock(), _("two phases"), max_num=1)
+    parts = parts_field("part", LinkedPartBlock(), _("linked parts"), collapsed=True)
+    results = parts_field("result", ResultBlock(), _("results"), collapsed=True)
+    process = models.JSONField(_("what has no block"), default=dict, blank=True)
     is_superseded = models.BooleanField(
         _("closed (superseded)"), default=False, help_text=_("Published, but nobody can file it")
     )
@@ -126,74 +145,7 @@ class ProcedurePage(Watched, Page):
 
     search_fields = [*Page.search_fields, index.AutocompleteField("bare_title")]
     base_form_class = ProcedurePageForm
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(
-                [
-                    FieldPanel("title"),
-                    FieldPanel("title_en"),
-                    FieldPanel("code"),
-                    FieldPanel("field"),
-                    FieldPanel("legal_name"),
-                    FieldPanel("legal_name_en"),
-                    FieldPanel("summary"),
-                    FieldPanel("summary_en"),
-                    MultiFieldPanel(
-                        [
-                            FieldPanel(name + language)
-                            for name in ("who", "performer", "decider", "consent")
-                            for language in ("", "_en")
-                        ],
-                        heading=_("Who"),
-                    ),
-                    FieldPanel("applicant_types"),
-                    FieldPanel("channels"),
-                    FieldPanel("deliveries"),
-                    FieldPanel("levels"),
-                    FieldPanel("keywords"),
-                ],
-                heading=_("Guide"),
-            ),
-            ObjectList(
-                [
-                    FieldPanel("sequence"),
-                    FieldPanel("manner"),
-                    FieldPanel("conditions"),
-                    FieldPanel("notes"),
-                    FieldPanel("legal_basis"),
-                    FieldPanel("decision_no"),
-                    FieldPanel("service_level"),
-                    FieldPanel("checked"),
-                ],
-                heading=_("Steps and law"),
-            ),
-            ObjectList([FieldPanel("eligibility")], heading=_("Is this for me?")),
-            ObjectList([FieldPanel("documents")], heading=_("Documents")),
-            ObjectList([FieldPanel("fees")], heading=_("Fees")),
-            ObjectList([FieldPanel("time_limits")], heading=_("Time limits")),
-            ObjectList(
-                [
-                    HelpPanel(template="cms/panels/process.html"),
-                    FieldPanel("optional_steps"),
-                    FieldPanel("process_file"),
-                ],
-                heading=_("Form and route"),
-            ),
-            ObjectList(
-                [
-                    FieldPanel("settled_doubts"),
-                    FieldPanel("is_superseded"),
-                    FieldPanel("closed_on"),
-                    FieldPanel("successor"),
-                    FieldPanel("slug"),
-                    MultiFieldPanel(
-                        [FieldPanel("go_live_at"), FieldPanel("expire_at")], heading=_("Schedule")
-                    ),
-                ],
-                heading=_("Publication"),
-            ),
-        ]
-    )
+    edit_handler = EDIT_HANDLER
     exclude_fields_in_copy = ["code"]
     parent_page_types = ["cms.ProcedureIndexPage"]
     subpage_types: list[str] = []
@@ -258,6 +210,24 @@ class ProcedurePage(Watched, Page):
         from cms.views.guide import procedure  # views know the pages, not the reverse
 
         return procedure(request, self.code)
+
+    @property
+    def preview_modes(self):
+        return [("", _("Guide")), (FORM_MODE, _("Form"))]
+
+    def get_preview_template(self, request, mode_name):
+        from cms import form_preview
+
+        if mode_name == FORM_MODE:
+            return form_preview.TEMPLATE
+        return super().get_preview_template(request, mode_name)
+
+    def get_preview_context(self, request, mode_name):
+        from cms import form_preview
+
+        if mode_name == FORM_MODE:
+            return super().get_context(request) | form_preview.context(self)
+        return super().get_preview_context(request, mode_name)
 
     def get_context(self, request, *args, **kwargs):
         """Only previews come here: visitors see the frozen version."""

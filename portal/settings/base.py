@@ -205,6 +205,8 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# The editor of procedures packs its inputs into one; where its script fails, they come singly.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024  # each citizen file
 CLAMD = env.text("CLAMD")  # ClamAV's socket (a path) or host:port; empty: no virus check
 REQUEST_MAX_BYTES = 20 * UPLOAD_MAX_BYTES  # several files in one POST

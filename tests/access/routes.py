@@ -112,6 +112,7 @@ def _kwargs(scene, route: str, case: str) -> dict:
         "cashier_count": lambda: {"agency": things[case].pk, "day": today()},
         "cashier_application": lambda: {"application": things[case].pk},
         "catalogue_row": lambda: {"code": things[case].code},
+        "procedure_copy_parts": lambda: {"page_id": things[case].pk},
         "procedure_file": lambda: {"page_id": things[case].pk},
         "procedure_open_files": lambda: {"page_id": things[case].pk},
         "procedure_versions": lambda: {"page_id": things[case].pk},

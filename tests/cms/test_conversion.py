@@ -1,16 +1,21 @@
 """A spec put into a page and read back is the same spec."""
 
+import copy
+import json
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from cms import formula
 from cms.blocks.parts import CountedBlock
 from cms.content.build import SPECS
-from cms.conversion import fill_page, name_parts, stream_data
+from cms.conversion import fill_page, stream_data
 from cms.models import ProcedurePage
+from cms.naming import name_parts
 from procedures.catalogue.serialise import dump_spec, load_spec
 from procedures.models import Field
 from tests.cms.conftest import spec_json
+from tests.cms.strategies import any_spec
 from tests.procedures.catalogue.samples import compare, fee, make_spec, text
 from tests.procedures.catalogue.strategies import conditions, specs
 
@@ -36,6 +41,18 @@ def test_published_specs_survive_a_page(path, db):
 @given(specs())
 def test_any_spec_survives_a_page(spec):
     assert through_a_page(spec) == spec
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(any_spec())
+def test_whatever_the_schema_allows_survives_a_page(data):
+    """Page -> spec -> JSON -> spec -> page; drawn from the schema, so new fields are drawn too."""
+    spec = load_spec(data)
+
+    again = through_a_page(spec)
+
+    assert again == spec
+    assert through_a_page(load_spec(json.loads(json.dumps(dump_spec(again))))) == spec
 
 
 @given(conditions({"colour": "choice", "number": "integer", "day": "date", "agreed": "yes_no"}))
@@ -148,3 +165,36 @@ def test_parts_without_identifier_get_one_that_is_free():
 
     names = [part["id"] for part in stream_data(page.documents)]
     assert names[:2] == ["don_de_nghi", "don_de_nghi_2"]
+
+
+def test_parts_inside_parts_get_identifiers_too():
+    page = ProcedurePage()
+    fill_page(page, load_spec(spec_json()), Field(name="Hộ tịch"))
+    section = page.sections[0].value
+    known = section["fields"][0].value["part_id"]
+    section["fields"][1].value["part_id"] = ""
+    section["fields"][1].value["label_vi"] = known
+    name_parts(page)
+
+    (data, *_rest) = stream_data(page.sections)
+    assert data["fields"][1]["id"] == f"{known}_2"
+
+
+def test_a_question_that_was_duplicated_gets_an_identifier_of_its_own():
+    page, before = ProcedurePage(), ProcedurePage()
+    for one in (page, before):
+        fill_page(one, load_spec(spec_json()), Field(name="Hộ tịch"))
+    for one in (page, before):
+        first, second, *_rest = one.sections[0].value["fields"]
+        second.value["when"] = f"{first.value['part_id']} present"
+        one.sections = json.dumps(list(one.sections.raw_data))
+    raw = [*page.sections.raw_data]
+    page.sections = json.dumps([*raw, copy.deepcopy({**raw[0], "id": "new"})])
+    name_parts(page, before)
+
+    sections = stream_data(page.sections)
+    first, last = sections[0], sections[-1]
+    assert first == stream_data(before.sections)[0]
+    assert last["id"] != first["id"]
+    assert not {one["id"] for one in last["fields"]} & {one["id"] for one in first["fields"]}
+    assert last["fields"][1]["when"]["field"] == last["fields"][0]["id"]

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.actions.copy_page import CopyPageAction
 
+from cms.conversion import spec_data
 from cms.models import ProcedurePage
 from procedures.models import ProcedureVersion
 from tests import factories
@@ -76,7 +77,7 @@ def test_an_error_stands_at_its_block_and_nothing_is_lost(edit, page, act):
     errors = errors_of(response)
     fee = errors["fees"][0].block_errors[0]
     assert "label_vi" in fee.block_errors
-    assert fee.non_block_errors
+    assert "quantity" in fee.block_errors["amount"].block_errors[0].block_errors
     assert "when" in errors["documents"][0].block_errors[1].block_errors
     assert response.context["form"].instance.summary == "Vẫn còn đây."
     assert b"relation = nobody_asked" in response.content
@@ -107,13 +108,13 @@ def test_parts_that_a_file_does_not_hold_stay(edit, page):
         "message": {"vi": "Không nộp qua bưu chính."},
     }
     assert edit(process_file=json_file({"ineligible_when": [wrong_door]})).status_code == 302
-    before = latest(page).process
+    before = spec_data(latest(page))
     sections = spec_json()["sections"]
     sections[0]["title"]["vi"] = "Tên phần mới"
 
     edit(process_file=json_file({"sections": sections}))
 
-    after = latest(page).process
+    after = spec_data(latest(page))
     assert after["sections"][0]["title"]["vi"] == "Tên phần mới"
     assert after["ineligible_when"]
     assert {**after, "sections": None} == {**before, "sections": None}
@@ -143,7 +144,7 @@ def test_a_file_that_breaks_a_rule_is_refused_at_publication(edit, page):
     assert edit(process_file=json_file(data)).status_code == 302
     response = edit(process_file=json_file(data), **PUBLISH)
 
-    assert "route" in " ".join(str(one) for one in errors_of(response)["process_file"])
+    assert "route" in errors_of(response)
 
 
 def test_the_content_can_be_downloaded_and_uploaded(edit, client, page):
@@ -258,35 +259,31 @@ def test_editors_find_a_page_with_and_without_accents(client, page, moderator, w
     assert page.title in found.content.decode()
 
 
-def test_an_editor_ticks_what_may_be_left_out(client, edit, page):
+def test_an_editor_ticks_what_may_be_left_out(edit, page):
     """Not the only step before the decision: nobody stands before it."""
-    refused = edit(optional_steps=["examine"], **PUBLISH)
-    assert set(errors_of(refused)) == {"optional_steps"}
+    refused = edit(**{"route-0-value-optional": "on"}, **PUBLISH)
+    step = errors_of(refused)["route"][0].block_errors[0]
+    assert set(step.block_errors) == {"optional"}
     assert ProcedureVersion.objects.count() == 1
 
     route = spec_json()["route"]
-    look = {**route[0], "id": "look", "outcomes": ["forward"]}
-    assert edit(process_file=json_file({"route": [route[0], look, *route[1:]]})).status_code == 302
-    assert "optional_steps" in errors_of(edit(optional_steps=["nothing"]))
-    response = edit(optional_steps=["look"], **PUBLISH)
+    look = {**route[0], "id": "look", "outcomes": ["forward"], "optional": True}
+    route = [route[0], look, *route[1:]]
+    response = edit(process_file=json_file({"route": route}), **PUBLISH)
     assert response.status_code == 302, errors_of(response)
 
     version = ProcedureVersion.objects.order_by("number").last()
     assert [step.id for step in version.content.route if step.optional] == ["look"]
-    shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"]
-    assert shown.initial["optional_steps"] == ["look"]
 
 
 def test_a_step_whose_agency_is_missing_somewhere_is_not_published(edit, page):
-    """The map of the test has communes, and no land office in any district."""
-    process = page.process
-    step = process["route"][0] | {
-        "agency": {"kind": "sector", "sector": "nobody", "level": "commune"}
-    }
-    file = json_file({"route": [step, *process["route"][1:]]})
+    """The map of the test has communes, and no agency called "nobody" in any of them."""
+    route = spec_json()["route"]
+    nobody = {"kind": "sector", "sector": "nobody", "level": "commune"}
+    changed = [route[0] | {"agency": nobody}, *route[1:]]
 
-    response = edit(process_file=file, **PUBLISH)
+    response = edit(process_file=json_file({"route": changed}), **PUBLISH)
 
-    (error,) = errors_of(response)["process_file"]
-    assert "route.0.agency" in error.message
-    assert edit(process_file=json_file({"route": [step, *process["route"][1:]]})).status_code == 302
+    (error,) = errors_of(response)["route"]
+    assert "Không cơ quan nào" in str(error.block_errors)
+    assert edit(process_file=json_file({"route": changed})).status_code == 302

@@ -145,6 +145,8 @@ def channels(spec: ProcedureSpec) -> Iterator[Problem]:
 
 def delivery(spec: ProcedureSpec) -> Iterator[Problem]:
     """The question `delivery`, where there is one, offers what the procedure delivers by."""
+    if not spec.deliveries:
+        yield Problem("deliveries", _("Say how the result is handed over"))
     question = spec.questions.get(DELIVERY_QUESTION)
     offered = {option.value for option in getattr(question, "options", ())}
     for value in sorted(offered - set(spec.deliveries)):

@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0010_first_phase"),
+        ("cms", "0013_catalogue_rows"),
     ]
 
     operations = [

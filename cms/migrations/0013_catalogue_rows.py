@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0010_first_phase"),
+        ("cms", "0012_process_into_blocks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
