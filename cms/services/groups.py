@@ -5,7 +5,11 @@ from django.db import transaction
 
 EDITORS, MODERATORS = "Biên tập viên", "Pháp chế"
 # A field that no procedure stands in is shown nowhere: nobody needs to delete one.
-BOTH = ("view_field", "add_field", "change_field", "view_synonym", "add_synonym", "change_synonym")
+BOTH = (
+    "view_field", "add_field", "change_field",
+    "view_synonym", "add_synonym", "change_synonym",
+    "view_missedsearch", "delete_missedsearch",
+)  # fmt: skip
 # Moving open applications to another version is for those who approve versions.
 RIGHTS = {EDITORS: BOTH, MODERATORS: (*BOTH, "delete_synonym", "add_move")}
 APPS = ("cms", "procedures")
