@@ -6,6 +6,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from cms import facts, where
+from cms.finding.words import key
 from cms.models import FaqPage, LifeEventPage, NewsPage, ProcedurePage, StandardPage
 from cms.models.search import Entry, new_stamp
 from portal.core.text import canonical_tones, fold
@@ -58,7 +59,7 @@ def _procedure(page) -> dict:
         "is_closed": page.is_superseded,
         **{f"reception_{name}": value for name, value in where.reception(spec).items()},
         "keywords": "\n".join(canonical_tones(one).lower() for one in [spec.code, *names]),
-        "folded": fold(" ".join([spec.code, *names, *body, *english])),
+        "folded": key(" ".join([spec.code, *names, *body, *english])),
     }
 
 
@@ -73,7 +74,7 @@ def _text_page(page, kind: str) -> dict:
         "summary": summary,
         "path": page.url or "",
         "keywords": canonical_tones(page.title).lower(),
-        "folded": fold(words),
+        "folded": key(words),
     }
 
 

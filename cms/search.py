@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from cms.finding import kept, score
 from cms.finding.index import Index
 from cms.finding.question import Question, so_far, take_apart
+from cms.finding.words import words
 from cms.models import ProcedurePage
 from cms.models.search import Entry
-from portal.core.text import fold
 
 LONGEST = 100  # characters of a query that count
-ENOUGH = 0.3  # share of the question that must be found
+ENOUGH, LONG_ENOUGH = 0.3, 0.2  # share of a question, and of a long one, that must be found
+LONG = 5  # words that count
 NEAR = 0.5  # share of the best score below which the rest is noise
 LIMIT = 30
 SUGGESTED, SAYINGS = 8, 2
@@ -51,7 +52,7 @@ def suggest(query: str, language: str) -> tuple[list[str], list[Entry]]:
     """While somebody types: sayings that begin so, and entries that may be meant."""
     index = kept.current()
     hits = _fitting(so_far(query[:LONGEST], index), index, language)
-    sayings = index.sayings(fold(query), SAYINGS)
+    sayings = index.sayings(" ".join(one.folded for one in words(query)), SAYINGS)
     found = entries(hits.best[: SUGGESTED - len(sayings)], index)
     return sayings, [one.entry for one in found]
 
@@ -64,7 +65,8 @@ def _fitting(question: Question, index: Index, language: str) -> Hits:
     ]
     hits = _behind_successors(hits, index)
     least = hits[0].score * NEAR if hits else 0
-    best = tuple(hit for hit in hits if hit.share >= ENOUGH and hit.score >= least)
+    enough = LONG_ENOUGH if len(question.plain.split()) >= LONG else ENOUGH
+    best = tuple(hit for hit in hits if hit.share >= enough and hit.score >= least)
     return Hits(question, index, best, () if best else tuple(hits[:5]))
 
 

@@ -27,7 +27,7 @@ def _share(question: Question, text: str) -> float:
             all(one.folded in held for one in meaning.meant) for meaning, _f in span.meanings
         )
         for span in question.spans
-        for place in range(span.start, span.start + span.length)
+        for place in span.places
     }
     asked = [(n, part) for n, part in enumerate(question.parts) if part.weight > LIGHT]
     fits = [spoken.get(n) or part.word.folded in held for n, part in asked]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cms.finding.spelling import Spelling
-from cms.finding.words import WORD, Word, said, word, words
+from cms.finding.words import LIGHT_FOLDED, WORD, Word, said, word, words
 from cms.models.search import MEANT_MOST, SAID_MOST
 from portal.core.text import fold
 
@@ -108,12 +108,15 @@ class Index:
         self.postings = _postings(docs)
         self.sharp = _sharp(docs)
         self.meanings = _meanings(synonyms)
-        spoken = [one.said for found in self.meanings.values() for one in found]
+        spoken = [one.said for one in self.meanings]
+        self.spoken = _spoken(self.meanings)
         self.pairs_said = {pair for one in spoken for pair in pairs([w.folded for w in one])}
         self.rarities = {term: self._rarity(len(held)) for term, held in self.postings.items()}
         self.titles = [[(term, self.rarities[term]) for term in one.title] for one in self.docs]
         single = (term for term in self.postings if " " not in term)
-        self.spelling = Spelling([*single, *(w.folded for one in spoken for w in one)])
+        self.spelling = Spelling(
+            [*single, *(w.folded for one in spoken for w in one), *LIGHT_FOLDED]
+        )
 
     def beginning(self, start: str, most: int = 3) -> list[str]:
         """Known words that begin so, the shortest first."""
@@ -134,8 +137,7 @@ class Index:
 
     @cached_property
     def sorted_sayings(self) -> list[tuple[str, str]]:
-        every = (one for several in self.meanings.values() for one in several)
-        return sorted({(" ".join(w.folded for w in one.said), one.text) for one in every})
+        return sorted({(" ".join(w.folded for w in one.said), one.text) for one in self.meanings})
 
     @cached_property
     def written(self) -> dict[str, str]:
@@ -180,13 +182,17 @@ def _sharp(docs: list[Doc]) -> dict[str, frozenset[int]]:
     return {term: frozenset(held) for term, held in found.items()}
 
 
-def _meanings(synonyms: list[tuple[str, str]]) -> dict[str, list[Meaning]]:
-    """{first folded word: synonyms, the longest first}"""
+def _meanings(synonyms: list[tuple[str, str]]) -> tuple[Meaning, ...]:
+    every = (Meaning(said(text), said(means), text, means) for text, means in synonyms)
+    return tuple(
+        one for one in every if 0 < len(one.said) <= SAID_MOST and 0 < len(one.meant) <= MEANT_MOST
+    )
+
+
+def _spoken(meanings: tuple[Meaning, ...]) -> dict[str, list[int]]:
+    """{folded word: numbers of the meanings that hold it}"""
     found = defaultdict(list)
-    for text, means in synonyms:
-        one = Meaning(said(text), said(means), text, means)
-        if 0 < len(one.said) <= SAID_MOST and 0 < len(one.meant) <= MEANT_MOST:
-            found[one.said[0].folded].append(one)
-    for several in found.values():
-        several.sort(key=lambda one: -len(one.said))
+    for number, one in enumerate(meanings):
+        for folded in {w.folded for w in one.said}:
+            found[folded].append(number)
     return dict(found)

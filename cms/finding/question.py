@@ -1,16 +1,19 @@
 """A question taken apart: slips mended, sayings found, the rest weighed."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from cms.finding import words
 from cms.finding.index import Index, Meaning, pairs
-from cms.finding.words import LIGHT, Word
+from cms.finding.words import LIGHT, LIGHT_FOLDED, Word
 
 MOST_WORDS = 24
 MOST_SPANS, MOST_MEANINGS, MOST_READINGS = 8, 4, 8
 MISTYPED, MISHEARD = 0.8, 0.65  # what a mended word counts; what one does that is a word itself
 BEGUN, MOST_BEGUN = 0.7, 8  # of the last word while somebody types
+MOST_BETWEEN = 3  # words that count between those of a saying
+APART, OTHER_ORDER = 0.85, 0.7  # a saying with other words between; in another order
 OTHER_MARKS = 0.7  # a saying typed with other marks than its own
 
 
@@ -25,10 +28,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words that have a meaning together."""
+    """Words that have a meaning together; others may stand between them."""
 
-    start: int
-    length: int
+    places: tuple[int, ...]
     meanings: tuple[tuple[Meaning, float], ...]
 
 
@@ -112,19 +114,24 @@ def _ways(one: Word, beside: tuple[str, str], index: Index) -> list[tuple[str, f
     """How to read the word, the best first; none where nothing is like it."""
     spelling, typed = index.spelling, one.folded
     if typed in spelling.known:
-        if _stands(typed, beside, index) or one.sharp in index.sharp and not one.is_bare:
-            return [(typed, 1.0)]
-        others = [other for other in spelling.near(typed) if _stands(other, beside, index)]
-        others.sort(key=lambda other: -len(index.postings.get(other, ())))
-        return [(typed, 1.0), *((other, MISHEARD) for other in others[:2])]
+        return [(typed, 1.0), *((other, MISHEARD) for other in _heard(one, beside, index))]
     if plain := spelling.plain(typed):
         return [(plain, 0.9)]
     near = spelling.near(typed)
-    near.sort(
-        key=lambda other: (not _stands(other, beside, index), -len(index.postings.get(other, ())))
-    )
-    near = near or index.beginning(typed)
+    if any(beside):  # among other words, one that goes with them
+        near = [other for other in near if _stands(other, beside, index)]
+    near.sort(key=lambda other: -len(index.postings.get(other, ())))
+    near = near or ([] if any(beside) else index.beginning(typed))
     return [(other, MISTYPED) for other in near[:3]]
+
+
+def _heard(one: Word, beside: tuple[str, str], index: Index) -> list[str]:
+    """Words that go with the neighbours where this one, known by itself, does not."""
+    sure = not one.is_bare and one.sharp in index.sharp
+    if sure or one.folded in LIGHT_FOLDED or _stands(one.folded, beside, index):
+        return []
+    others = [near for near in index.spelling.near(one.folded) if _stands(near, beside, index)]
+    return sorted(others, key=lambda near: -len(index.postings.get(near, ())))[:2]
 
 
 def _stands(word: str, beside: tuple[str, str], index: Index) -> bool:
@@ -134,40 +141,78 @@ def _stands(word: str, beside: tuple[str, str], index: Index) -> bool:
 
 
 def _spans(parts: list[Part], index: Index) -> list[Span]:
-    """Sayings in the question, the longest first, none over another."""
+    """Sayings in the question, those that cover most first, none over another."""
+    by_places: dict[tuple[int, ...], list] = {}
+    for meaning in _candidates(parts, index):
+        places, factor = _says(parts, meaning, index)
+        if factor:
+            by_places.setdefault(places, []).append((meaning, factor))
     found = []
-    for start, part in enumerate(parts):
-        by_length: dict[int, list] = {}
-        for meaning in index.meanings.get(part.word.folded, ()):
-            factor = _says(parts[start : start + len(meaning.said)], meaning)
-            if factor:
-                by_length.setdefault(len(meaning.said), []).append((meaning, factor))
-        for length, several in by_length.items():
-            several.sort(key=lambda pair: -pair[1])
-            best = [pair for pair in several if pair[1] == several[0][1]]
-            found.append(Span(start, length, tuple(best[:MOST_MEANINGS])))
+    for places, several in by_places.items():
+        best = max(factor for _meaning, factor in several)
+        kept = [pair for pair in several if pair[1] == best]
+        found.append((best, Span(places, tuple(kept[:MOST_MEANINGS]))))
     return _apart(found)
 
 
-def _says(parts: list[Part], meaning: Meaning) -> float:
-    """0: it does not; less than 1 where the marks are others."""
-    if len(parts) < len(meaning.said):
-        return 0
-    typed = [part.word for part in parts]
+def _candidates(parts: list[Part], index: Index) -> list[Meaning]:
+    """Meanings of which every word was asked for."""
+    counts = Counter(
+        number
+        for folded in {part.word.folded for part in parts}
+        for number in index.spoken.get(folded, ())
+    )
+    every = ((index.meanings[number], held) for number, held in counts.items())
+    return [one for one, held in every if held == len({w.folded for w in one.said})]
+
+
+def _says(parts: list[Part], meaning: Meaning, index: Index) -> tuple[tuple[int, ...], float]:
+    """Where it is said, and how surely; 0: it is not."""
+    length = len(meaning.said)
+    for start in range(len(parts) - length + 1):
+        typed = [part.word for part in parts[start : start + length]]
+        if sure := _alike(typed, meaning, index):
+            return tuple(range(start, start + length)), sure
+    places = _scattered(parts, meaning) if length > 1 else []
+    if not places:
+        return (), 0
+    between = [part for part in parts[min(places) : max(places)] if part.weight > LIGHT]
+    gap = len(between) + 1 - sum(parts[place].weight > LIGHT for place in places)
+    in_order = places == sorted(places)
+    if gap > MOST_BETWEEN or not (in_order or length > 2):
+        return (), 0
+    return tuple(sorted(places)), APART if in_order else OTHER_ORDER
+
+
+def _alike(typed: list[Word], meaning: Meaning, index: Index) -> float:
+    """One word after the other; a single syllable with other marks is another word."""
+    if len(typed) == 1:
+        (one,), (said,) = typed, meaning.said
+        unsure = one.is_bare and not said.is_bare and one.folded in index.postings
+        return 1.0 if one.fits(said) and not unsure else 0
     if all(map(Word.fits, typed, meaning.said)):
         return 1.0
-    alike = all(map(Word.resembles, typed, meaning.said))
-    # A single syllable with other marks is another word.
-    return OTHER_MARKS if alike and len(typed) > 1 else 0
+    return OTHER_MARKS if all(map(Word.resembles, typed, meaning.said)) else 0
 
 
-def _apart(spans: list[Span]) -> list[Span]:
+def _scattered(parts: list[Part], meaning: Meaning) -> list[int]:
+    """A place for each word of the saying, after the one before it if there is any; or none."""
+    places: list[int] = []
+    for word in meaning.said:
+        fits = [n for n, part in enumerate(parts) if part.word.fits(word) and n not in places]
+        if not fits:
+            return []
+        later = [n for n in fits if not places or n > places[-1]]
+        places.append(later[0] if later else fits[0])
+    return places
+
+
+def _apart(spans: list[tuple[float, Span]]) -> list[Span]:
+    """The best that share no word."""
     taken: set[int] = set()
     found = []
-    rank = lambda one: (-max(f for _m, f in one.meanings) * one.length, one.start)  # noqa: E731
-    for span in sorted(spans, key=rank):
-        places = set(range(span.start, span.start + span.length))
-        if not places & taken and len(found) < MOST_SPANS:
-            taken |= places
+    for _sure, span in sorted(spans, key=lambda one: (-one[0] * len(one[1].places), one[1].places)):
+        if not taken & set(span.places) and len(found) < MOST_SPANS:
+            taken |= set(span.places)
             found.append(span)
-    return sorted(found, key=lambda one: one.start)
+    return sorted(found, key=lambda one: one.places)

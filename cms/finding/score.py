@@ -27,7 +27,7 @@ class Hit:
 
 def weigh(question: Question, index: Index) -> list[Hit]:
     """Entries that hold anything of the question, best first."""
-    inside = {i for span in question.spans for i in range(span.start, span.start + span.length)}
+    inside = {place for span in question.spans for place in span.places}
     total, most = defaultdict(float), 0.0
     for scores, worth in _loose(question, index, inside):
         most += worth
@@ -93,7 +93,7 @@ def _of_pair(one: Part, two: Part, index: Index) -> tuple[Scores, float]:
 
 def _of_span(span: Span, question: Question, index: Index) -> tuple[Scores, float]:
     """A saying: the words themselves, or what is meant by them, whichever fits an entry better."""
-    parts = question.parts[span.start : span.start + span.length]
+    parts = [question.parts[place] for place in span.places]
     best, most = defaultdict(float), 0.0
     for part in parts:
         scores, worth = _of_part(part, index, question.is_marked)

@@ -5,9 +5,11 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from portal.core.text import TONES, canonical_tones, fold, nfc
+from portal.core.text import TONES, bare, canonical_tones, nfc
 
 WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
+# lý and lí, quý and quí are one; giấy and giải, may and mai are not.
+SOLE_Y = re.compile(r"(?:(?<=[bcdghklmnprstvx])|(?<=qu))y(?![^\W_])")
 LIGHT = 0.12  # what a word counts that nearly every question holds
 UNSURE = 0.4  # the same letters without marks may be such a word, or another
 
@@ -40,10 +42,17 @@ def _toneless(parts: str) -> str:
     return "".join(one for one in parts if one not in TONES)
 
 
+def key(text: str) -> str:
+    """Without marks, i for y where both are written."""
+    return SOLE_Y.sub("i", bare(text).lower())
+
+
 @lru_cache(maxsize=20_000)
 def word(text: str) -> Word:
+    folded = key(text)
     parts = unicodedata.normalize("NFD", text)
-    return Word(fold(text), nfc(parts.replace("y", "i")))
+    one_way = parts if folded == bare(text) else parts.replace("y", "i")
+    return Word(folded, nfc(one_way))
 
 
 def words(text: str) -> list[Word]:

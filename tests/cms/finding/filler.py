@@ -101,3 +101,15 @@ def catalogue(number: int, besides: set[str] = frozenset()) -> list[dict]:
         }
         for serial, (field, name) in enumerate(wanted)
     ]
+
+
+def questions(name: str) -> list[tuple[str, set[str]]]:
+    """[(question, folded titles and codes that answer it)]"""
+    from portal.core.text import fold
+
+    found = []
+    for line in (HERE / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        asked, bar, answers = line.partition(" | ")
+        if bar and not line.startswith("#"):
+            found.append((asked.strip(), {fold(one) for one in answers.split(";")}))
+    return found
