@@ -15,5 +15,8 @@ class CmsConfig(AppConfig):
 
         register_footer(footer_pages)
         registry.periodic(
+            "cms.forget_searches", every=timedelta(days=1), handler="cms.finding.missed.forget_old"
+        )
+        registry.periodic(
             "cms.publish_scheduled", every=timedelta(minutes=1), handler="cms.tasks.publish_due"
         )

@@ -6,9 +6,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from cms import facts, where
-from cms.models import FaqPage, NewsPage, ProcedurePage, StandardPage
-from cms.models.search import Entry
-from cms.store import forget, remember
+from cms.finding.words import key
+from cms.models import FaqPage, LifeEventPage, NewsPage, ProcedurePage, StandardPage
+from cms.models.search import Entry, new_stamp
 from portal.core.text import canonical_tones, fold
 
 WORDS = 400  # of a text page; more would only slow the search down
@@ -20,23 +20,18 @@ def index_page(page) -> Entry | None:
     if make is None or not page.live:
         return None
     values = make(page)
-    values["title_fold"] = fold(values["title"])[:255]
+    values |= {"title_fold": fold(values["title"])[:255], "stamp": new_stamp()}
     entry, _made = Entry.objects.update_or_create(page_id=page.pk, defaults=values)
-    remember(entry)
     return entry
 
 
 def drop_page(page) -> None:
-    for entry in Entry.objects.filter(page_id=page.pk):
-        forget(entry)
-        entry.delete()
+    Entry.objects.filter(page_id=page.pk).delete()
 
 
 def rebuild() -> int:
     """Renew every entry. Returns how many there are."""
-    for entry in Entry.objects.exclude(page__live=True):
-        forget(entry)
-        entry.delete()
+    Entry.objects.exclude(page__live=True).delete()
     pages = [page for model in MAKERS for page in model.objects.live()]
     return sum(index_page(page) is not None for page in pages)
 
@@ -64,7 +59,7 @@ def _procedure(page) -> dict:
         "is_closed": page.is_superseded,
         **{f"reception_{name}": value for name, value in where.reception(spec).items()},
         "keywords": "\n".join(canonical_tones(one).lower() for one in [spec.code, *names]),
-        "folded": fold(" ".join([spec.code, *names, *body, *english])),
+        "folded": key(" ".join([spec.code, *names, *body, *english])),
     }
 
 
@@ -79,7 +74,7 @@ def _text_page(page, kind: str) -> dict:
         "summary": summary,
         "path": page.url or "",
         "keywords": canonical_tones(page.title).lower(),
-        "folded": fold(words),
+        "folded": key(words),
     }
 
 
@@ -91,4 +86,14 @@ def _help(page) -> dict:
     return _text_page(page, Entry.Kind.HELP)
 
 
-MAKERS = {ProcedurePage: _procedure, NewsPage: _news, StandardPage: _help, FaqPage: _help}
+def _event(page) -> dict:
+    return _text_page(page, Entry.Kind.EVENT)
+
+
+MAKERS = {
+    ProcedurePage: _procedure,
+    NewsPage: _news,
+    StandardPage: _help,
+    FaqPage: _help,
+    LifeEventPage: _event,
+}

@@ -1,29 +1,23 @@
-"""Search that forgives missing accents and typing errors.
+"""Search that forgives missing accents, typing errors and everyday words.
 
-The engine's trigram index gives candidates; here they are weighed word by word, the same on both
-engines, with synonyms ("sổ đỏ") and with exact accents first.
+Words are weighed in an index in memory (`cms.finding`), the same on both engines.
 """
 
-import re
 from dataclasses import dataclass, replace
 
+from cms.finding import kept, score
+from cms.finding.index import Index
+from cms.finding.question import Question, so_far, take_apart
+from cms.finding.words import words
 from cms.models import ProcedurePage
-from cms.models.search import Entry, Synonym
-from cms.store import candidates, grams
-from portal.core.text import canonical_tones, fold, nfc
+from cms.models.search import Entry
 
 LONGEST = 100  # characters of a query that count
-WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
-# Words that nearly every question holds: they say little about which procedure is meant.
-COMMON = frozenset(
-    fold("""
-    làm thủ tục xin giải to cần muốn cách ở đâu như thế nào cho đăng ký cấp thì số tôi bạn
-""").split()
-)
-LIGHT = 0.25
-LIKE = 0.5  # similarity from which a misspelt word counts
-NEAR = 0.55  # share of the best score below which the rest is noise
-ENOUGH = 0.55  # share of the query that must be found
+ENOUGH, LONG_ENOUGH = 0.3, 0.2  # share of a question, and of a long one, that must be found
+LONG = 5  # words that count
+NEAR = 0.5  # share of the best score below which the rest is noise
+LIMIT = 30
+SUGGESTED, SAYINGS = 8, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,107 +26,73 @@ class Found:
     score: float
 
 
-def search(query: str, *, language: str, limit: int = 30) -> list[Found]:
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found before anything is read of it, and how the question was understood."""
+
+    question: Question
+    index: Index
+    best: tuple[score.Hit, ...]
+    near: tuple[score.Hit, ...]  # too little of the question, but the nearest there is
+
+
+def search(query: str, *, language: str, limit: int = LIMIT) -> list[Found]:
     """The best entries for the query, best first."""
-    query = canonical_tones(nfc(query))[:LONGEST].strip().lower()
-    ways = [fold(way) for way in readings(query)]
-    entries = Entry.objects.filter(pk__in=candidates(ways), language__in=("", language[:2]))
-    found = [Found(entry, max(score(entry, way, query) for way in ways)) for entry in entries]
-    found = _behind_successors(found)
-    found.sort(key=lambda one: (-one.score, one.entry.title_fold))
-    least = found[0].score * NEAR if found else 0
-    return [one for one in found[:limit] if one.score > 0 and one.score >= least]
+    hits = look(query, language)
+    return entries(hits.best[:limit], hits.index)
 
 
-def _behind_successors(found: list[Found]) -> list[Found]:
+def look(query: str, language: str) -> Hits:
+    """How the query is understood, and what fits it."""
+    index = kept.current()
+    return _fitting(take_apart(query[:LONGEST], index), index, language)
+
+
+def suggest(query: str, language: str) -> tuple[list[str], list[Entry]]:
+    """While somebody types: sayings that begin so, and entries that may be meant."""
+    index = kept.current()
+    hits = _fitting(so_far(query[:LONGEST], index), index, language)
+    sayings = index.sayings(" ".join(one.folded for one in words(query)), SAYINGS)
+    found = entries(hits.best[: SUGGESTED - len(sayings)], index)
+    return sayings, [one.entry for one in found]
+
+
+def _fitting(question: Question, index: Index, language: str) -> Hits:
+    hits = [
+        hit
+        for hit in score.weigh(question, index)
+        if index.docs[hit.number].language in ("", language[:2])
+    ]
+    hits = _behind_successors(hits, index)
+    least = hits[0].score * NEAR if hits else 0
+    enough = LONG_ENOUGH if len(question.plain.split()) >= LONG else ENOUGH
+    best = tuple(hit for hit in hits if hit.share >= enough and hit.score >= least)
+    return Hits(question, index, best, () if best else tuple(hits[:5]))
+
+
+def entries(hits, index: Index) -> list[Found]:
+    """With the rows; one query."""
+    keys = [index.docs[hit.number].key for hit in hits]
+    rows = Entry.objects.in_bulk(keys)
+    return [Found(rows[key], hit.score) for key, hit in zip(keys, hits, strict=True) if key in rows]
+
+
+def _behind_successors(hits: list, index: Index) -> list:
     """What is closed stands behind what replaces it, however well its name fits."""
-    closed = [one.entry.page_id for one in found if one.entry.is_closed]
+    closed = [page for hit in hits if (page := _closed_page(hit, index))]
     if not closed:
-        return found
+        return hits
     pages = ProcedurePage.objects.filter(pk__in=closed, successor__isnull=False)
     successors = dict(pages.values_list("pk", "successor_id"))
-    scores = {one.entry.page_id: one.score for one in found if one.score > 0}
+    scores = {index.docs[hit.number].page: hit.score for hit in hits}
     limits = {old: scores[new] - 0.01 for old, new in successors.items() if new in scores}
-    return [replace(one, score=min(one.score, limits.get(one.entry.page_id, 9))) for one in found]
-
-
-def readings(query: str) -> list[str]:
-    """The query, and the query with a synonym put in the place of what people say."""
-    folded = fold(query)
-    ways = [folded]
-    for synonym in Synonym.objects.all():
-        said = rf"\b{re.escape(synonym.said_fold)}\b"
-        if re.search(said, folded):
-            meant = fold(synonym.meant).replace("\\", r"\\")  # no group, whatever it looks like
-            ways.append(re.sub(said, meant, folded))
-    return ways[:6]
-
-
-def score(entry: Entry, way: str, query: str) -> float:
-    """0: not this one. `way` is folded, `query` has its accents."""
-    asked = WORD.findall(way)
-    if not asked:
-        return 0
-    title, keywords = entry.title_fold, fold(entry.keywords.replace("\n", " | "))
-    texts = [
-        (WORD.findall(title), 1.0),
-        (WORD.findall(keywords), 0.9),
-        (WORD.findall(entry.folded), 0.6),
+    found = [
+        replace(hit, score=min(hit.score, limits.get(index.docs[hit.number].page, 9)))
+        for hit in hits
     ]
-    places = [(set(words), weight) for words, weight in texts]
-    weights = [LIGHT if word in COMMON else 1.0 for word in asked]
-    marks = list(zip(weights, (_best(word, places) for word in asked), strict=True))
-    found = sum(weight for weight, mark in marks if mark) / sum(weights)
-    if found < ENOUGH:
-        return 0
-    share = sum(weight * mark for weight, mark in marks) / sum(weights)
-    return share + _bonus(entry, way, query, keywords)
+    return sorted(found, key=lambda hit: -hit.score)
 
 
-def _bonus(entry: Entry, way: str, query: str, keywords: str) -> float:
-    """Whole phrases count more than words, and the exact accents more than the bare letters."""
-    bonus = 0.4 if way in entry.title_fold else 0.3 if way in keywords else 0
-    bonus += 0.2 if entry.title_fold.startswith(way) else 0
-    exact = canonical_tones(f"{entry.title}\n{entry.title_en}\n{entry.keywords}").lower()
-    bonus += 0.3 if query in exact else 0
-    bonus -= 0.2 if entry.is_closed else 0
-    return bonus + (0.1 if entry.kind == Entry.Kind.PROCEDURE else 0)
-
-
-def _best(word: str, places: list[tuple[set, float]]) -> float:
-    for words, weight in places:
-        if word in words:
-            return weight
-    return max((weight * _alike(word, words) for words, weight in places), default=0)
-
-
-def _alike(word: str, words: set) -> float:
-    """Of the most similar word: 0.9 for a beginning, the share of common pieces for a typo."""
-    best = 0.0
-    for other in words:
-        if len(word) > 2 and other.startswith(word):
-            return 0.9
-        if abs(len(other) - len(word)) <= 2 and len(word) > 2:
-            best = max(best, similarity(word, other))
-    return best * 0.8 if best >= LIKE else 0
-
-
-def similarity(one: str, other: str) -> float:
-    """0 to 1: common trigrams of the padded words, or letters when only their order differs."""
-    first, second = grams(f" {one} "), grams(f" {other} ")
-    common = 2 * len(first & second) / (len(first) + len(second))
-    return max(common, _one_slip(one, other))
-
-
-def _one_slip(one: str, other: str) -> float:
-    """One letter more, less, wrong or swapped."""
-    if one == other:
-        return 1.0
-    if len(one) == len(other):
-        wrong = [i for i, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
-        swapped = len(wrong) == 2 and sorted(one) == sorted(other)
-        return 0.7 if len(wrong) == 1 or swapped else 0
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) == 1:
-        return 0.7 if any(long[:i] + long[i + 1 :] == short for i in range(len(long))) else 0
-    return 0
+def _closed_page(hit, index: Index) -> int | None:
+    one = index.docs[hit.number]
+    return one.page if one.is_closed else None

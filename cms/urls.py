@@ -8,7 +8,7 @@ from wagtail.documents.views import serve as documents
 from wagtail.views import serve
 
 from cms.sitemap import PagesSitemap
-from cms.views import eligibility, guide, lists, sheets
+from cms.views import eligibility, find, guide, lists, sheets
 
 # Both are reached through Wagtail's own url modules too: the mark stays on the function.
 login_not_required(serve)
@@ -19,7 +19,8 @@ CODE = r"(?P<code>[0-9]\.[0-9]{6}(?:\.[A-Z][0-9]{2})?)"
 urlpatterns = [
     path("", serve, {"path": ""}, name="home"),
     path("sitemap.xml", login_not_required(sitemap), {"sitemaps": {"pages": PagesSitemap}}),
-    path("tim-kiem/", lists.search_page, name="search"),
+    path("tim-kiem/", find.search_page, name="search"),
+    path("tim-kiem/goi-y/", find.suggestions, name="suggestions"),
     path("co-quan/", lists.agencies, name="agencies"),
     path("co-quan/<str:code>/", lists.agency, name="agency"),
     path("thu-tuc/", lists.catalogue, name="catalogue"),

@@ -16,6 +16,8 @@ from wagtail.admin.widgets import Button
 from wagtail.images.wagtail_hooks import ImagesSummaryItem
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page, ReferenceIndex
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -27,7 +29,7 @@ from cms import (
 )
 from cms.conversion import spec_data
 from cms.field_form import FieldForm
-from cms.models import ProcedurePage, SharedPart, Synonym
+from cms.models import MissedSearch, ProcedurePage, SharedPart, Synonym
 from cms.start import StartPanel
 from cms.views import copying, moves, tryout, tryout_act, tryout_form, versions
 from procedures.models import Field
@@ -38,8 +40,10 @@ class SynonymViewSet(SnippetViewSet):
     icon = "search"
     menu_label = gettext_lazy("Synonyms")
     add_to_admin_menu = True
-    list_display = ["said", "meant"]
+    list_display = ["said", "meant", "topic"]
+    list_filter = ["topic"]
     search_fields = ["said", "meant"]
+    list_per_page = 50
 
 
 register_snippet(SynonymViewSet)
@@ -58,6 +62,31 @@ class SharedPartViewSet(SnippetViewSet):
 
 
 register_snippet(SharedPartViewSet)
+
+
+class OnlyCounted(ModelPermissionPolicy):
+    """Nobody writes these rows; whoever has dealt with one may delete it."""
+
+    def user_has_permission(self, user, action):
+        return action not in ("add", "change") and super().user_has_permission(user, action)
+
+
+class MissedSearchViewSet(SnippetViewSet):
+    model = MissedSearch
+    icon = "search"
+    menu_label = gettext_lazy("Searched without result")
+    add_to_admin_menu = True
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_display = ["words", "asked", "last_on"]
+    ordering = ["-asked", "words"]
+
+    def get_queryset(self, request):
+        return MissedSearch.objects.exclude(words="")
+
+
+register_permission_policy(MissedSearch, OnlyCounted(MissedSearch))
+register_snippet(MissedSearchViewSet)
 
 
 class FieldViewSet(ModelViewSet):

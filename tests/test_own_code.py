@@ -28,8 +28,6 @@ WRITES_XML = {"portal/documents/machine.py"}  # and reads none
 OF_THE_DEMO = ("payments/mockpay/", "portal/core/management/")  # call this machine
 CALLS_OUT = ("requests.get", "requests.post", "requests.request")
 PUT_INTO_SQL = {  # names and numbers of our own
-    "cms/store.py: ALIKE",
-    "cms/store.py: TABLE",
     "payments/mockpay/store.py: conditions",
     "portal/core/triggers.py: FUNCTION",
     "portal/core/triggers.py: REFUSED",

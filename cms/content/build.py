@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from cms.content import synonyms
 from cms.importing.general import CATALOGUES
 from cms.importing.pages import import_file, live_pages, publish_decided
 from cms.models import (
@@ -24,6 +25,7 @@ from cms.models import (
 from cms.services.from_spec import SPECS, is_in_hand, publish_spec
 from cms.services.sample_forms import with_sample
 from portal.core.dates import today
+from portal.core.text import fold
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("vi", "en")
@@ -58,8 +60,13 @@ def build(user=None) -> None:
         _news(home, tree["news"], texts[language])
         _texts(home, texts[language])
         _frequent(home, procedures)
-    for said, meant in tree["synonyms"]:
-        Synonym.objects.get_or_create(said=said, meant=meant)
+    sow_synonyms()
+
+
+def sow_synonyms() -> None:
+    """Those that are not there yet."""
+    rows = [Synonym(**seed._asdict(), said_fold=fold(seed.said)) for seed in synonyms.seeds()]
+    Synonym.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def spec_files() -> list[dict]:

@@ -11,6 +11,7 @@ from cms.models.content import (
     StandardPage,
 )
 from cms.models.kept_form import KeptForm
+from cms.models.missed import MissedSearch
 from cms.models.procedure import ProcedureIndexPage, ProcedurePage
 from cms.models.search import Entry, Synonym
 from cms.models.shared import SharedPart, SharedPartVersion
@@ -24,6 +25,7 @@ __all__ = [
     "KeptForm",
     "LifeEventIndexPage",
     "LifeEventPage",
+    "MissedSearch",
     "NewsIndexPage",
     "NewsPage",
     "ProcedureIndexPage",

@@ -1,23 +1,35 @@
 """What lists and the search know of a live page, so that neither opens the page itself."""
 
+import secrets
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from cms.finding import words
 from portal.core.spoken import in_language, is_vietnamese
 from portal.core.text import fold
 from procedures.models import Field
 
+SAID_MOST, MEANT_MOST = 8, 20  # words of a synonym: more would match nothing
+
+
+def new_stamp() -> int:
+    """Another number after each change: their sum tells one state of the rows from another."""
+    return secrets.randbits(31)
+
 
 class Entry(models.Model):
-    """One live page. Kept by `cms.index`; `folded` is searched on both engines.
+    """One live page. Kept by `cms.index`, searched in memory (`cms.finding`).
 
     `facts` are the short facts of a card: {"vi": {"time", "fee", "level"}, "en": {...}}.
     """
 
     class Kind(models.TextChoices):
         PROCEDURE = "procedure", _("Procedure")
+        EVENT = "event", _("Life event")
         NEWS = "news", _("News")
         HELP = "help", _("Help")
 
@@ -42,6 +54,7 @@ class Entry(models.Model):
     is_closed = models.BooleanField(default=False)
     keywords = models.TextField(blank=True, help_text=_("Folded, one a line"))
     folded = models.TextField()
+    stamp = models.BigIntegerField(default=new_stamp, editable=False, db_index=True)
 
     class Meta:
         ordering = ["title_fold", "pk"]
@@ -75,9 +88,15 @@ class Entry(models.Model):
 class Synonym(models.Model):
     """Words people use, and the words of the law for the same thing."""
 
-    said = models.CharField(_("what people say"), max_length=80)
-    meant = models.CharField(_("what the law says"), max_length=120)
+    said = models.CharField(
+        _("what people say"), max_length=80, help_text=_("A word or a few: at most 8")
+    )
+    meant = models.CharField(
+        _("what the law says"), max_length=120, help_text=_("As in names of procedures")
+    )
+    topic = models.CharField(_("topic"), max_length=80, blank=True)
     said_fold = models.CharField(max_length=80, editable=False)
+    stamp = models.BigIntegerField(default=new_stamp, editable=False, db_index=True)
 
     class Meta:
         ordering = ["said"]
@@ -91,5 +110,16 @@ class Synonym(models.Model):
         return f"{self.said} = {self.meant}"
 
     def save(self, *args, **kwargs):
-        self.said_fold = fold(self.said)
+        self.said_fold, self.stamp = fold(self.said), new_stamp()
         super().save(*args, **kwargs)
+
+    def clean(self):
+        said, meant = words.said(self.said), words.said(self.meant)
+        if not said or len(said) > SAID_MOST:
+            raise ValidationError({"said": _("Write one word or a few, at most 8")})
+        if not meant or len(meant) > MEANT_MOST:
+            raise ValidationError({"meant": _("Write one word or a few, at most 20")})
+        if [one.sharp for one in said] == [one.sharp for one in meant]:
+            raise ValidationError({"meant": _("Both say the same: write the words of the law")})
+        if all(words.is_light(one) for one in said):
+            raise ValidationError({"said": _("Nearly every question holds these words")})

@@ -6,7 +6,8 @@ from django.db import transaction
 EDITORS, MODERATORS = "Biên tập viên", "Pháp chế"
 # A field that no procedure stands in is shown nowhere: nobody needs to delete one.
 KINDS = ("field", "synonym", "endedlaw", "sharedpart")
-BOTH = tuple(f"{act}_{kind}" for kind in KINDS for act in ("view", "add", "change"))
+WRITTEN = tuple(f"{act}_{kind}" for kind in KINDS for act in ("view", "add", "change"))
+BOTH = (*WRITTEN, "view_missedsearch", "delete_missedsearch")
 # Moving open applications to another version is for those who approve versions.
 DELETING = ("delete_synonym", "delete_endedlaw")
 RIGHTS = {EDITORS: BOTH, MODERATORS: (*BOTH, *DELETING, "publish_sharedpart", "add_move")}

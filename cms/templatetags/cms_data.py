@@ -8,10 +8,12 @@ from django.utils.safestring import mark_safe
 from wagtail.rich_text import expand_db_html
 from wagtail.whitelist import DEFAULT_ELEMENT_RULES, Whitelister
 
+from cms.finding import shown
 from portal.core.spoken import Vietnamese, is_foreign, is_vietnamese
 from portal.core.typography import bind_words
 
 register = template.Library()
+register.filter("marked", shown.marked)
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 LAWS = (("/TTLT", "Thông tư liên tịch"), ("/TT-", "Thông tư"), ("/NĐ-", "Nghị định"),

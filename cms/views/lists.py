@@ -1,15 +1,13 @@
-"""Finding things: the catalogue by field, the search, the counters."""
+"""Finding things by lists: the catalogue by field, the counters."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms import choices, structured, where
 from cms.models import Entry
-from cms.search import LONGEST, search
 from portal.core.keyset import paginate
 from portal.core.text import vietnamese_sort_key
 from procedures.models import Field
@@ -39,22 +37,6 @@ def catalogue(request):
     page = paginate(entries, order="title_fold", cursor=request.GET.get("cursor", ""), size=24)
     context = {"fields": fields, "chosen": chosen, "entries": page, "level": level}
     return render(request, "cms/catalogue.html", context | {"levels": levels})
-
-
-@login_not_required
-@require_safe
-def search_page(request):
-    query = typed(request, "q", LONGEST)
-    found = search(query, language=get_language() or "vi") if query else []
-    procedures = [one.entry for one in found if one.entry.kind == Entry.Kind.PROCEDURE]
-    others = [one.entry for one in found if one.entry.kind != Entry.Kind.PROCEDURE]
-    context = {"query": query, "procedures": procedures, "others": others}
-    if not found:
-        context["fields"] = sorted(
-            Field.objects.filter(entry__isnull=False).distinct(),
-            key=lambda field: vietnamese_sort_key(field.label()),
-        )
-    return render(request, "cms/search.html", context)
 
 
 @login_not_required

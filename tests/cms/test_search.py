@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from cms.content.build import publish_all, words
-from cms.models import ProcedurePage, Synonym
+from cms.content.build import publish_all, sow_synonyms
+from cms.models import ProcedurePage
 from cms.search import search
 from cms.services.from_spec import publish_spec
 from procedures.models import Field
@@ -95,8 +95,7 @@ def publish_catalogue():
         publish_spec(variant(code, name, field, keywords))
     old, new = (ProcedurePage.objects.get(code=code) for code in (OLD_HOUSE, HOUSE))
     draft(old, is_superseded=True, successor=new).publish()
-    for said, meant in words("tree")["synonyms"]:
-        Synonym.objects.create(said=said, meant=meant)
+    sow_synonyms()
 
 
 def first(query: str) -> str:

@@ -1,14 +1,10 @@
 """What search makes of pages that come and go, page by page."""
 
-import pytest
-from django.db import connection
-
 from cms.content.build import _home, put, words
 from cms.models import Entry, NewsPage, StandardPage, Synonym
 from cms.models.content import NewsIndexPage
-from cms.search import readings, search, similarity
+from cms.search import search
 from cms.services.from_spec import publish_spec
-from cms.store import NEAREST
 from tests.cms.conftest import make_tree
 from tests.cms.test_search import first, variant
 
@@ -45,20 +41,10 @@ def test_a_moved_page_is_found_at_its_new_address(tree):
 
 
 def test_a_synonym_may_hold_any_sign(tree):
-    Synonym.objects.create(said="sổ", meant=r"giấy \q \1 \g<0>")
+    publish_spec(variant("1.000001", "Cấp phép nuôi ong", "Khác", []))
+    Synonym.objects.create(said="c++ (bọng)", meant=r"nuôi \1 \g<0> ong .*")
 
-    assert readings("so do") == ["so do", r"giai \q \1 \g<0> do"]
-
-
-@pytest.mark.postgres
-def test_the_index_of_trigrams_can_be_used(db):
-    """With sequential scans out of the way: a small table would be read as a whole."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {NEAREST}", ["khai sinh", "khai sinh"])
-        plan = " ".join(line for (line,) in cursor.fetchall())
-
-    assert "cms_entry_folded_trigrams" in plan
+    assert first("c++ (bọng)") == "1.000001"
 
 
 def test_news_of_the_other_language_is_left_out(tree):
@@ -68,14 +54,6 @@ def test_news_of_the_other_language_is_left_out(tree):
 
     assert search("counter opens early", language="vi") == []
     assert [one.entry.kind for one in search("counter opens early", language="en")] == ["news"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "alike"),
-    [("khai", "khai", True), ("sihn", "sinh", True), ("snh", "sinh", True), ("dat", "nha", False)],
-)
-def test_similarity(one, other, alike):
-    assert (similarity(one, other) >= 0.5) == alike
 
 
 def test_make_tree_is_safe_to_repeat(db):

@@ -1,0 +1,45 @@
+"""The synonyms that come with the product, from the list beside this file."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from cms.finding import words
+from portal.core.text import fold
+
+LIST = Path(__file__).resolve().parent / "synonyms.txt"
+
+
+ONE_OF = re.compile(r"\[([^]]+)\]")
+
+
+class Seed(NamedTuple):
+    said: str
+    meant: str
+    topic: str
+
+
+def seeds() -> list[Seed]:
+    """Each saying once for each meaning, however it is accented."""
+    topic, found, several_words = "", {}, {}
+    for line in LIST.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            topic = line[3:].strip()
+        elif line.startswith("@"):
+            name, _, several = line[1:].partition(" = ")
+            several_words[name] = [one.strip() for one in several.split(";")]
+        elif " = " in line and not line.startswith("#"):
+            meant, _, several = line.partition(" = ")
+            for said in _each(several.split(";"), several_words):
+                one = Seed(said, meant.strip(), topic)
+                if words.said(one.said) != words.said(one.meant):  # written otherwise, no more
+                    found.setdefault((fold(one.said), one.meant), one)
+    return list(found.values())
+
+
+def _each(several: list[str], several_words: dict[str, list[str]]):
+    """With each of the words that a name in brackets stands for."""
+    for said in several:
+        name = ONE_OF.search(said)
+        for word in several_words[name[1]] if name else [""]:
+            yield ONE_OF.sub(word, said).strip()
