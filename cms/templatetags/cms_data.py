@@ -47,7 +47,7 @@ def law_number(basis) -> str:
 def told(words) -> str:
     """Words of a guide. What nobody has translated says so to the eye, too."""
     bound = bind_words(words)
-    if not is_foreign(bound):
+    if not bound or not is_foreign(bound):
         return bound
     return format_html('{} <span class="mc-small mc-soft" lang="vi">(Tiếng Việt)</span>', bound)
 
