@@ -24,17 +24,7 @@ def control(request, pk):
     """Recorded before it is made: who has the button's answer has read it."""
     found, now = opened_application(request, pk), moments.now()
     content = control_slip(found, actor=request.user, now=now)
-    with transaction.atomic():
-        sheet = _numbered(found, request.user, now)
-        record(
-            stream=found.audit_stream,
-            act="make_control_slip",
-            actor=request.user,
-            before=found.status,
-            after=found.status,
-            post=read_as(request.user, found),
-            payload={"number": sheet.number, "code": sheet.lookup_code},
-        )
+    sheet = _numbered(found, request.user, now)
     try:
         pdf = sheets.finish(sheet, content)
     except (Busy, ChildFailed, LimitExceeded):
@@ -45,7 +35,19 @@ def control(request, pk):
     return response
 
 
+@transaction.atomic
 def _numbered(application, officer, now):
+    """The sheet with its number; the event says who asked for it."""
     public = told_publicly(application, now)
     place = place_of(application, now)
-    return sheets.begin(kind="control_slip", place=place, public=public, actor=officer, at=now)
+    sheet = sheets.begin(kind="control_slip", place=place, public=public, actor=officer, at=now)
+    record(
+        stream=application.audit_stream,
+        act="make_control_slip",
+        actor=officer,
+        before=application.status,
+        after=application.status,
+        post=read_as(officer, application),
+        payload={"number": sheet.number, "code": sheet.lookup_code},
+    )
+    return sheet
