@@ -17,7 +17,7 @@ from cms.conversion import SINGLES, STREAMS
 from cms.renaming import FORM, renamed
 from portal.core.text import fold
 
-NAMED_BY = ("name_vi", "label_vi", "title_vi", "message_vi", "case_vi")
+NAMED_BY = ("name_vi", "label_vi", "title_vi", "text_vi", "message_vi", "case_vi")
 
 
 def name_parts(page, before=None) -> None:
