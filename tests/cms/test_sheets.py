@@ -9,13 +9,14 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from cms import guide_sheet
+from cms import guide_sheet, structured
 from cms.services.from_spec import publish_spec
 from portal.core.ratelimit import Busy
 from procedures.models import ProcedureVersion
 from tests.cms.conftest import draft, spec_json, text
 from tests.documents.papers import render_here
 from tests.documents.test_render import text_of
+from tests.procedures.catalogue.samples import CITIZEN, fee, make_spec
 
 COPY, MARRIAGE, SHIP = "2.000635", "1.000894", "2.000815"
 
@@ -158,8 +159,17 @@ def test_a_counter_tells_its_hours_to_machines(page, world, client):
     assert found["identifier"] == world.commune.code
 
 
-def test_one_sum_for_everybody_is_an_offer(tree, client):
-    publish_spec(spec_json(MARRIAGE))  # free
-    assert machine_data(text(client.get(f"/thu-tuc/{MARRIAGE}/")))["offers"]["price"] == 0
-    publish_spec(spec_json("1.013831"))  # several fees
-    assert "offers" not in machine_data(text(client.get("/thu-tuc/1.013831/")))
+@pytest.mark.parametrize(
+    ("fees", "price"),
+    [
+        ([], 0),
+        ([fee({"kind": "fixed", "amount": 8000})], 8000),
+        ([fee({"kind": "fixed", "amount": 8000}, when=CITIZEN)], None),
+        ([fee({"kind": "assessed"})], None),
+        ([fee({"kind": "fixed", "amount": one}, f"fee_{one}") for one in (1, 2)], None),
+    ],
+    ids=["free", "one sum", "for some", "unknown", "two"],
+)
+def test_only_one_sum_for_everybody_is_an_offer(fees, price):
+    offer = structured._offer(make_spec(fees=fees))
+    assert (offer and offer["price"]) == price
