@@ -152,7 +152,7 @@ def given(user, first, last):
         for name, day in days.items()
         for part in ("day", "month", "year")
     }
-    return {"who": user.pk} | parts
+    return {"who": user.pk or ""} | parts
 
 
 def test_a_leader_notes_who_is_away_sees_what_lies_still_and_ends_it(client, world, started):
