@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from cms import beside, review
 from cms.importing import compare
 from cms.importing.decisions import Decision, load_decisions
+from cms.importing.general import INVENTED
 from cms.importing.marks import digest
 from cms.importing.reading import read_row
 from cms.importing.rows import Fault, Row, load_rows
@@ -18,8 +19,6 @@ from cms.models import CatalogueDifference, ProcedurePage
 from procedures.catalogue.serialise import SpecError, content_hash, load_spec
 from procedures.catalogue.spec import ProcedureSpec
 
-# The national catalogue numbers from 1 to 3; what is written here for illustration begins so.
-INVENTED = "9."
 PARTS = {kind: kind.removeprefix("differs.") for kind in compare.DIFFERENCES}
 TITLES = {name: title for name, (title, _theirs, _ours) in beside.PARTS.items()} | {
     "law": gettext_noop("Legal basis"),

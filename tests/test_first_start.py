@@ -36,12 +36,12 @@ def run(*arguments) -> str:
 def test_from_migrated_to_the_first_inbox(settings, monkeypatch, tmp_path):
     settings.DEMO = False
     # One careful spec stands for all of them.
-    monkeypatch.setattr(build, "publish_all", lambda user: {})
-    monkeypatch.setattr(build, "publish_catalogue", lambda: {})
+    monkeypatch.setattr(build, "publish_all", lambda *_chosen: {})
+    monkeypatch.setattr(build, "publish_catalogue", lambda *_chosen: {})
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
 
     run("load_province", "--map", "2025")
-    run("seed_content")
+    run("seed_content", "--without-illustrations")
     run("createsuperuser", "--no-input", "--email", ADMINISTRATOR)
     publish_spec(spec_json())
     rows, decisions = write(tmp_path, [raw()], ALWAYS)

@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from cms.content import synonyms
-from cms.importing.general import CATALOGUES
+from cms.importing.general import CATALOGUES, ILLUSTRATIONS, INVENTED
 from cms.importing.pages import import_file, live_pages, publish_decided
 from cms.models import (
     FaqPage,
@@ -47,14 +47,17 @@ def words(name: str) -> dict:
 
 
 @transaction.atomic
-def build(user=None) -> None:
-    """Pages in both languages, the procedures of the spec files, synonyms."""
+def build(user=None, catalogues=CATALOGUES) -> None:
+    """Pages in both languages, the procedures of the spec files and of these catalogues, synonyms.
+
+    Without ILLUSTRATIONS among them, what has an invented code is left out.
+    """
     tree = words("tree")
     texts = {language: words(f"pages_{language}") for language in LANGUAGES}
     homes = {language: _home(language, texts[language]) for language in LANGUAGES}
     title = texts["vi"]["titles"]["procedures"]
     put(homes["vi"], ProcedureIndexPage, {"title": title, "slug": "danh-muc"})
-    procedures = publish_all(user) | publish_catalogue()
+    procedures = publish_all(user, catalogues) | publish_catalogue(catalogues)
     for language, home in homes.items():
         _events(home, tree["life_events"], texts[language], procedures)
         _news(home, tree["news"], texts[language])
@@ -69,14 +72,19 @@ def sow_synonyms() -> None:
     Synonym.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def spec_files() -> list[dict]:
+def spec_files(catalogues=CATALOGUES) -> list[dict]:
     """The specs written with care."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(SPECS.glob("*.json"))]
+    names = [path for path in sorted(SPECS.glob("*.json")) if _is_in(path.stem, catalogues)]
+    return [json.loads(path.read_text(encoding="utf-8")) for path in names]
 
 
-def publish_all(user=None) -> dict[str, ProcedurePage]:
+def _is_in(code: str, catalogues) -> bool:
+    return ILLUSTRATIONS in catalogues or not code.startswith(INVENTED)
+
+
+def publish_all(user=None, catalogues=CATALOGUES) -> dict[str, ProcedurePage]:
     """Publish every spec file whose page is not in people's hands; {code: page}."""
-    specs = spec_files()
+    specs = spec_files(catalogues)
     pages = ProcedurePage.objects.filter(code__in=[spec["code"] for spec in specs])
     kept = {page.code: page for page in pages if is_in_hand(page)}
     return kept | {
@@ -86,12 +94,12 @@ def publish_all(user=None) -> dict[str, ProcedurePage]:
     }
 
 
-def publish_catalogue() -> dict[str, ProcedurePage]:
-    """Publish the rows of the catalogue, and of those for illustration, that nothing is doubtful
-    about, the superseded ones as closed; {code: page}, those of the spec files included."""
+def publish_catalogue(catalogues=CATALOGUES) -> dict[str, ProcedurePage]:
+    """Publish the rows that nothing is doubtful about, the superseded ones as closed;
+    {code: page}, those of the spec files included."""
     return {
         code: page
-        for rows, decisions in CATALOGUES
+        for rows, decisions in catalogues
         for code, page in live_pages(publish_decided(import_file(rows, decisions))).items()
     }
 

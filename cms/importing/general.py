@@ -11,12 +11,13 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parents[1] / "data"
 ROWS = DATA / "procedures.json"
 DECISIONS = DATA / "decisions.json"
-# Rows with the decisions about them: those of the national catalogue, and those written to show
-# more fields of administration than it gives us.
-CATALOGUES = (
-    (ROWS, DECISIONS),
-    (DATA / "illustrations.json", DATA / "illustrations_decisions.json"),
-)
+NATIONAL = (ROWS, DECISIONS)
+# Written to show more fields of administration than those rows do, under codes that the national
+# catalogue, which numbers from 1 to 3, does not give.
+ILLUSTRATIONS = (DATA / "illustrations.json", DATA / "illustrations_decisions.json")
+INVENTED = "9."
+# Rows with the decisions about them.
+CATALOGUES = (NATIONAL, ILLUSTRATIONS)
 
 
 @cache

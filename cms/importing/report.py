@@ -64,8 +64,9 @@ class Report:
 def standing(report: Report) -> dict[str, list[str]]:
     """Every code in one place: not read or refused, waiting for review, published, or ready: an
     undoubted draft that nobody has published."""
-    found = {"refused": sorted({fault.row for fault in report.faults})}
-    rest = [row for row in report.rows if row.reading.row.code not in found["refused"]]
+    refused = {fault.row for fault in report.faults}
+    found = {"refused": sorted(refused)}
+    rest = [row for row in report.rows if row.reading.row.code not in refused]
     found["review"] = [row.reading.row.code for row in rest if _waits(row, report)]
     settled = [row.reading.row.code for row in rest if not _waits(row, report)]
     found["published"] = [code for code in settled if code in report.live]

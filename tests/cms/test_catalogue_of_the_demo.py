@@ -3,8 +3,9 @@
 import re
 from functools import cache
 
+from cms.content import build
 from cms.importing.decisions import load_decisions
-from cms.importing.general import CATALOGUES, ROWS
+from cms.importing.general import CATALOGUES, INVENTED, NATIONAL, ROWS
 from cms.importing.pages import careful_specs
 from cms.importing.reading import read_row
 from cms.importing.rows import load_rows
@@ -12,7 +13,6 @@ from procedures.catalogue.checks import check_spec
 from procedures.catalogue.fees import PerUnit
 from procedures.catalogue.serialise import load_spec
 
-INVENTED = "9."
 COMMON_LAW = {"61/2018/NĐ-CP", "45/2020/NĐ-CP"}  # on every procedure, named by rows too
 KEPT_FREE = "cơ sở in"  # an editor builds it in a journey
 
@@ -96,6 +96,26 @@ def test_the_new_ones_use_what_a_spec_can_say():
     assert all(rule.amount.cap and len(rule.amount.tiers) > 1 for rule in capped)
     assert any(rule.reductions for rule in capped)
     assert any(rule.exempt_when for rule in capped)
+
+
+def test_a_portal_that_is_no_demo_leaves_the_invented_ones_out(monkeypatch):
+    """The rows of illustrations are not even read."""
+    taken = []
+    monkeypatch.setattr(build, "publish_spec", lambda spec, user: spec["code"])
+    monkeypatch.setattr(build, "with_sample", lambda spec: spec)
+    monkeypatch.setattr(build, "is_in_hand", lambda page: False)
+    monkeypatch.setattr(build, "import_file", lambda *files: taken.append(files))
+    monkeypatch.setattr(build, "publish_decided", lambda report: report)
+    monkeypatch.setattr(build, "live_pages", lambda report: {})
+    monkeypatch.setattr(build.ProcedurePage.objects, "filter", lambda **_chosen: [])
+
+    published = build.publish_all(None, (NATIONAL,))
+    build.publish_catalogue((NATIONAL,))
+
+    assert len(published) == 14
+    assert not [code for code in published if code.startswith(INVENTED)]
+    assert taken == [NATIONAL]
+    assert len(build.publish_all()) == len(careful_specs())
 
 
 def test_a_title_is_used_once_and_one_procedure_is_left_to_editors():
