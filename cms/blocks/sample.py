@@ -3,7 +3,7 @@
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from procedures.catalogue.base import Part
+from procedures.catalogue.base import Part, Text
 from procedures.catalogue.conditions import Context
 from procedures.catalogue.fields import Section
 from procedures.catalogue.say import Teller, attribute_name, attributes_of, default_of
@@ -43,12 +43,14 @@ AROUND = {
 def lines(part: type[Part], data: dict) -> list[tuple[str, str]]:
     """(what, its words) of all that the part says."""
     made = part.model_validate(data)
+    if isinstance(made, Text):
+        return [(_("Text"), str(made))]
     teller = Teller(ProcedureSpec.model_validate(AROUND))
     return [
         (capfirst(attribute_name(name)), teller.attribute(made, name))
         for name in attributes_of(made)
         if getattr(made, name) != default_of(made, name)
-    ] or [(_("Text"), str(made))]
+    ]
 
 
 def form_blocks(section: dict) -> list:

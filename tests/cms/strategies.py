@@ -38,14 +38,16 @@ def of_part(part: type[Part], depth: int = 0) -> st.SearchStrategy:
     for name, field in part.model_fields.items():
         place = required if field.is_required() else optional
         strategy = of_field(field, depth + 1)
-        if field.is_required() and _is_said(field.annotation):
+        if field.is_required() and _is_said(field):
             strategy = SAID if field.annotation is not Text else _text(SAID)
         place[field.alias or name] = strategy
     return st.fixed_dictionaries(required, optional=optional)
 
 
-def _is_said(kind: Any) -> bool:
-    return kind is Text or kind is str
+def _is_said(field: FieldInfo) -> bool:
+    """Words as editors like them: no identifier, nothing else with a pattern."""
+    has_pattern = any(getattr(rule, "pattern", None) for rule in field.metadata)
+    return field.annotation is Text or (field.annotation is str and not has_pattern)
 
 
 def _text(vietnamese: st.SearchStrategy) -> st.SearchStrategy:

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.conversion import fill_page
@@ -174,6 +176,25 @@ def test_a_hundred_questions_can_be_sent_without_the_script(edit, page):
     assert edit(inputs).status_code == 302
     kept = ProcedurePage.objects.get(pk=page.pk).get_latest_revision_as_object()
     assert len(kept.sections[-1].value["fields"]) == 100
+
+
+def test_more_questions_ask_no_more_of_the_database(client, page, moderator):
+    client.force_login(moderator)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    client.get(address)
+    with CaptureQueriesContext(connection) as before:
+        client.get(address)
+    data = spec_json()
+    many = [question(f"them_{n}", "address", label=text("Nơi")) for n in range(100)]
+    data["sections"].append(section(*many, section_id="them"))
+    draft = page.get_latest_revision_as_object()
+    fill_page(draft, load_spec(data), page.field)
+    draft.save_revision(clean=False)
+
+    with CaptureQueriesContext(connection) as after:
+        assert client.get(address).status_code == 200
+
+    assert len(after) <= len(before) + 5
 
 
 def test_line_ends_of_a_browser_change_nothing(edit, page):
