@@ -23,7 +23,7 @@ from tests.documents.test_render import raw_text_of
 GOLDEN = Path(__file__).parent / "golden" / "forms"
 SIZES = {"A4": (210, 297), "A5": (148, 210)}  # mm
 DOTS = 60  # an inch: enough to see where ink is
-EDGE = 5  # mm that a printer leaves white
+EDGE = 4  # mm that a printer leaves white
 SMALLEST = 6.0  # points
 OTHER = {"A4": "A5", "A5": "A4"}
 
