@@ -136,10 +136,10 @@ def answer(request, trial, section_id):
         drop_the_rest(stage)
         made = tryout.move("answer", answers=answers)
         stage.play(made)
+        response = kept(request, page, tryout, made)
         if ahead is None:
             return _show(request, page, stage, paper, form)
-    response = kept(request, page, tryout, made)
-    return redirect(ahead) if isinstance(ahead, str) and ahead else response
+        return redirect(ahead) if isinstance(ahead, str) and ahead else response
 
 
 @rate_limited("tryout", limit=1200, window=3600)
@@ -148,16 +148,22 @@ def answer(request, trial, section_id):
 def papers(request, trial):
     """Which documents are given: files of a try-out are a name and no more."""
     page, spec, tryout = trial
-    if request.method == "POST":
-        known = {one.id for one in spec.documents}
-        tryout.papers = [one for one in request.POST.getlist("paper") if one in known]
-        tryout.fill_in(DOCUMENTS, done=True)
-        tryouts.keep(request, tryout)
-        return redirect(Way(page, tryout).tasks)
     with playing(tryout, spec) as stage:
+        if not stage.application.is_draft:
+            return redirect(Way(page, tryout).tasks)
+        if request.method == "POST":
+            return _keep_papers(request, page, tryout, stage)
         asked = [(one, why_asked(one, spec)) for one in Journey(stage.application).documents]
         context = frame(page, tryout, stage) | {"asked": asked}
         return render(request, "cms/tryout/papers.html", context)
+
+
+def _keep_papers(request, page, tryout, stage):
+    known = {one.id for one in stage.spec.documents}
+    tryout.papers = [one for one in request.POST.getlist("paper") if one in known]
+    tryout.fill_in(DOCUMENTS, done=True)
+    tryouts.keep(request, tryout)
+    return redirect(Way(page, tryout).tasks)
 
 
 @rate_limited("tryout", limit=1200, window=3600)

@@ -20,6 +20,15 @@ class Cast:
     def __init__(self, played):
         self.played, self._made = played, {}
 
+    def known(self) -> set[str]:
+        """Who has been made so far."""
+        return set(self._made)
+
+    def only(self, known: set[str]) -> None:
+        """Those who were made since were undone with what failed."""
+        for name in set(self._made) - known:
+            self.played.people.discard(self._made.pop(name).pk)
+
     def applicant(self, channel: str) -> User:
         """Has an account; whoever comes to a counter has none that signs in."""
         if "applicant" not in self._made:

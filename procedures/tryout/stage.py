@@ -129,6 +129,7 @@ class Stage:
     def play(self, move: dict) -> None:
         """Raises one of NOT_POSSIBLE; then nothing of it was done."""
         since, self.now = self.now, datetime.fromisoformat(move["at"])
+        known = self.cast.known()
         try:
             with transaction.atomic(), moments.at(self.now):
                 players.PLAYERS[move["kind"]](self, move, since)
@@ -136,6 +137,7 @@ class Stage:
         except NOT_POSSIBLE:
             self.now = since
             self.played.taken()
+            self.cast.only(known)
             raise
         finally:
             self.refresh()
