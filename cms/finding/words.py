@@ -83,6 +83,7 @@ tôi tui em mình chúng ta anh chị bác cô chú ạ à á ơi nhé nha vậy
 nếu rồi giờ nay xin làm cách giúp hỏi biết nhờ ơn đi ra cho theo do từ đến cũng luôn hết nữa thôi
 khi lúc hôm như vì nên xong đủ thêm trước sau qua thấy gia đình cháu người nhà ngày tháng năm
 loại việc về lại vào trong trên ngoài một hai
+how get the for where what need apply want does much which when
 """
 # Without marks these may be other words: cần and căn, cho and chợ, tôi and tội.
 DOUBTFUL = {

@@ -52,6 +52,7 @@ def _addresses() -> dict[str, tuple[str, str]]:
         "open applications": ("moderator", reverse("procedure_open_files", args=[page.pk])),
         "synonyms": ("editor", reverse("wagtailsnippets_cms_synonym:list")),
         "synonym": ("editor", reverse("wagtailsnippets_cms_synonym:edit", args=[synonym.pk])),
+        "missed": ("editor", reverse("wagtailsnippets_cms_missedsearch:list")),
         "fields": ("editor", reverse("fields:index")),
         "field": ("editor", reverse("fields:edit", args=[page.field_id])),
         "users": ("administrator", reverse("wagtailusers_users:index")),
