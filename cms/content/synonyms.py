@@ -1,6 +1,7 @@
 """The synonyms that come with the product, from the list beside this file."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,9 +38,12 @@ def seeds() -> list[Seed]:
     return list(found.values())
 
 
-def _each(several: list[str], several_words: dict[str, list[str]]):
+def _each(several: list[str], several_words: dict[str, list[str]]) -> Iterator[str]:
     """With each of the words that a name in brackets stands for."""
     for said in several:
         name = ONE_OF.search(said)
-        for word in several_words[name[1]] if name else [""]:
-            yield ONE_OF.sub(word, said).strip()
+        if name is None:
+            yield said.strip()
+        else:
+            ways = [ONE_OF.sub(word, said, count=1) for word in several_words[name[1]]]
+            yield from _each(ways, several_words)

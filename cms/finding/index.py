@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cms.finding.spelling import Spelling
-from cms.finding.words import LIGHT_FOLDED, WORD, Word, said, word, words
+from cms.finding.words import LIGHT_FOLDED, WORD, Word, key, said, word, words
 from cms.models.search import MEANT_MOST, SAID_MOST
-from portal.core.text import fold
 
 # Acts on what somebody has already: not meant unless they are named.
 LATER = frozenset(
-    fold(one)
+    key(one)
     for one in """
 cấp lại|cấp đổi|ký lại|gia hạn|thay đổi|sửa đổi|điều chỉnh|đính chính|hiệu đính|cải chính|chuyển đổi
 thu hồi|tạm ngừng|giải thể|chấm dứt|sáp nhập|đình chỉ|phục hồi|xóa đăng|hủy đăng|dừng hưởng|hủy bỏ

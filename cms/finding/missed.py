@@ -9,20 +9,27 @@ from django.db.models import Case, F, Value, When
 from cms.models.missed import MissedSearch
 from portal.core.dates import today
 from portal.core.encryption import blind_index
+from portal.core.ratelimit import allow
 from portal.core.text import canonical_tones, nfc
 
-TOLD_FROM = 3  # times: words that fewer have typed are not kept
+TOLD_FROM = 3  # addresses or days: words that fewer have typed are not kept
+DAY = 86400
 KEPT_DAYS = 180
 MOST_ROWS = 20_000
 PRIVATE = re.compile(r"@|[0-9]{4}|https?:")  # a number, an address: nothing that editors need
 
 
-def note(query: str) -> None:
-    """Count it. What looks like somebody's number or address is not even counted."""
+def note(query: str, who: str) -> None:
+    """Count it, once a day for an address: whoever asks again is no second one.
+
+    What looks like somebody's number or address is not even counted.
+    """
     words = " ".join(canonical_tones(nfc(query)).lower().split())[:100]
     if not words or PRIVATE.search(re.sub(r"[\s.-]", "", words)):
         return
     digest = blind_index(words, "missed_search")
+    if not allow(f"missed:{digest}:{who}", 1, DAY):
+        return
     if not _again(digest, words) and MissedSearch.objects.count() < MOST_ROWS:
         try:
             with transaction.atomic():

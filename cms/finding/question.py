@@ -176,8 +176,9 @@ def _says(parts: list[Part], meaning: Meaning, index: Index) -> tuple[tuple[int,
     places = _scattered(parts, meaning) if length > 1 else []
     if not places:
         return (), 0
-    between = [part for part in parts[min(places) : max(places)] if part.weight > LIGHT]
-    gap = len(between) + 1 - sum(parts[place].weight > LIGHT for place in places)
+    stretch = parts[min(places) : max(places) + 1]
+    gap = sum(part.weight > LIGHT for part in stretch)
+    gap -= sum(parts[place].weight > LIGHT for place in places)
     in_order = places == sorted(places)
     if gap > MOST_BETWEEN or not (in_order or length > 2):
         return (), 0

@@ -121,5 +121,5 @@ class Synonym(models.Model):
             raise ValidationError({"meant": _("Write one word or a few, at most 20")})
         if [one.sharp for one in said] == [one.sharp for one in meant]:
             raise ValidationError({"meant": _("Both say the same: write the words of the law")})
-        if all(words.is_light(one) for one in said):
+        if words.says_little(said):
             raise ValidationError({"said": _("Nearly every question holds these words")})

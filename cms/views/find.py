@@ -15,7 +15,7 @@ from cms.finding import counters, missed, shown
 from cms.models import Entry, LifeEventPage
 from cms.search import LIMIT, LONGEST, Hits, entries, look, suggest
 from cms.views.lists import typed
-from portal.core.ratelimit import rate_limited
+from portal.core.ratelimit import client_network, rate_limited
 from portal.core.text import vietnamese_sort_key
 from procedures.models import Field
 
@@ -46,7 +46,7 @@ def _answer(request, hits: Hits, query: str) -> dict:
         "mended": hits.question.mended,
     }
     if not hits.best and not context["agencies"]:
-        missed.note(query)
+        missed.note(query, client_network(request))
         context |= _ways_on(hits)
     return context
 

@@ -60,6 +60,7 @@ def _addresses() -> dict[str, tuple[str, str]]:
         "differences from the national catalogue": ("editor", reverse("catalogue_differences")),
         "synonyms": ("editor", reverse("wagtailsnippets_cms_synonym:list")),
         "synonym": ("editor", reverse("wagtailsnippets_cms_synonym:edit", args=[synonym.pk])),
+        "missed": ("editor", reverse("wagtailsnippets_cms_missedsearch:list")),
         "fields": ("editor", reverse("fields:index")),
         "field": ("editor", reverse("fields:edit", args=[page.field_id])),
         "users": ("administrator", reverse("wagtailusers_users:index")),

@@ -11,14 +11,18 @@ class Suggestions {
     this.list = this.make("ul", "mc-suggest__list", { role: "listbox", "aria-label": box.dataset.label });
     this.list.id = `suggestions-${number}`;
     this.told = this.make("div", "mc-suggest__told", { role: "status" });
+    // No searchbox may be a combobox.
     for (const [name, value] of Object.entries({
-      role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id,
+      type: "text", enterkeyhint: "search", role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id,
       "aria-autocomplete": "list", "aria-haspopup": "listbox",
     })) this.input.setAttribute(name, value);
     this.close();
     this.input.addEventListener("input", () => this.soon());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("blur", () => this.close());
+    for (const moved of ["scroll", "resize"]) {
+      window.addEventListener(moved, () => this.list.hidden || this.place(), { passive: true });
+    }
     // Before the input loses the focus, which would close the list.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
@@ -60,8 +64,16 @@ class Suggestions {
     this.list.replaceChildren(...options.map((one, number) => this.row(one, number)));
     this.told.textContent = told;
     this.list.hidden = !options.length;
+    if (options.length) this.place();
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
     this.input.removeAttribute("aria-activedescendant");
+  }
+
+  place() {
+    const box = this.box.getBoundingClientRect();
+    this.list.style.top = `${box.bottom + 6}px`;
+    this.list.style.left = `${box.left}px`;
+    this.list.style.width = `${box.width}px`;
   }
 
   row(one, number) {
@@ -83,7 +95,7 @@ class Suggestions {
   key(event) {
     const closed = this.list.hidden;
     if (event.key === "Escape" && !closed) {
-      event.preventDefault(); // an input of type search would forget what was typed
+      event.preventDefault();
       this.close();
     } else if (event.key === "Enter" && !closed && this.active >= 0) {
       event.preventDefault();

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from cms.finding import missed
@@ -10,19 +11,31 @@ from cms.models import MissedSearch
 from portal.core.dates import today
 
 
-def ask(client, words):
-    client.get(reverse("search"), {"q": words})
+@pytest.fixture(autouse=True)
+def _nothing_counted():
+    cache.clear()
+
+
+def ask(client, words, address="10.0.0.1"):
+    client.get(reverse("search"), {"q": words}, REMOTE_ADDR=address)
 
 
 def test_words_are_kept_once_several_have_asked(tree, client):
     ask(client, "Phi thuyền không gian")
-    ask(client, "phi  thuyền không gian")
+    ask(client, "phi  thuyền không gian", "10.0.0.2")
     assert [(one.words, one.asked) for one in MissedSearch.objects.all()] == [("", 2)]
 
-    ask(client, "phi thuyền không gian")
+    ask(client, "phi thuyền không gian", "10.0.0.3")
     row = MissedSearch.objects.get()
     assert (row.words, row.asked, row.last_on) == ("phi thuyền không gian", 3, today())
     assert "phi" not in row.digest
+
+
+def test_who_asks_again_is_no_second_one(tree, client):
+    for _time in range(5):
+        ask(client, "Nguyễn Thị Mai Hương")
+
+    assert [(one.words, one.asked) for one in MissedSearch.objects.all()] == [("", 1)]
 
 
 @pytest.mark.parametrize(
@@ -30,8 +43,8 @@ def test_words_are_kept_once_several_have_asked(tree, client):
     ["027302001418", "027 302 001 418", "0912.345.214", "an@example.org", "https://example.org"],
 )
 def test_what_is_somebodys_is_not_even_counted(words, tree, client):
-    for _time in range(4):
-        ask(client, words)
+    for last in range(4):
+        ask(client, words, f"10.0.0.{last}")
 
     assert not MissedSearch.objects.exists()
 
@@ -44,8 +57,9 @@ def test_what_is_found_is_not_counted(page, client):
 
 def test_rows_are_bounded_and_old_ones_forgotten(db, monkeypatch):
     monkeypatch.setattr(missed, "MOST_ROWS", 2)
-    for words in ("một", "hai", "ba", "một"):
-        missed.note(words)
+    for words in ("một", "hai", "ba"):
+        missed.note(words, words)
+    missed.note("một", "another")
     assert sorted(MissedSearch.objects.values_list("asked", flat=True)) == [1, 2]
 
     MissedSearch.objects.filter(asked=1).update(last_on=today() - timedelta(days=200))
@@ -54,9 +68,9 @@ def test_rows_are_bounded_and_old_ones_forgotten(db, monkeypatch):
 
 
 def test_editors_see_the_words_and_cannot_write_them(db, editor, client):
-    for _time in range(3):
-        missed.note("phi thuyền")
-    missed.note("chỉ một người hỏi")
+    for who in "abc":
+        missed.note("phi thuyền", who)
+    missed.note("chỉ một người hỏi", "a")
     client.force_login(editor)
 
     shown = client.get(reverse("wagtailsnippets_cms_missedsearch:list")).content.decode()
