@@ -75,7 +75,7 @@ class PartBlock(Previewed, blocks.StructBlock):
         data: dict[str, Any] = {}
         for name, child in self.child_blocks.items():
             item = to_spec(child, value.get(name))
-            if _is_nothing(item) and not (item == [] and name in self._full_by_default):
+            if _is_nothing(item) and not (item == [] and name in self._said_even_if_empty):
                 continue
             base, language = name[:-3], name[-2:]
             if name[-3:] in ("_vi", "_en"):
@@ -103,11 +103,12 @@ class PartBlock(Previewed, blocks.StructBlock):
         return [ours.get(name, name), *rest]
 
     @cached_property
-    def _full_by_default(self) -> set[str]:
-        """Lists that hold something where nothing is said: to be empty, they must say so."""
+    def _said_even_if_empty(self) -> set[str]:
+        """Lists that are required, or hold something where nothing is said."""
         fields = self.part.model_fields if self.part else {}
-        full = (name for name, one in fields.items() if isinstance(one.default, tuple))
-        return {name for name in full if fields[name].default}
+        lists = (name for name, one in fields.items() if isinstance(one.default, tuple))
+        required = {name for name, one in fields.items() if one.is_required()}
+        return required | {name for name in lists if fields[name].default}
 
 
 def _is_nothing(item) -> bool:

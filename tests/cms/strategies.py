@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from procedures.catalogue.base import Part, Text
 from procedures.catalogue.conditions import Comparison
 from procedures.catalogue.documents import BlankForm
-from procedures.catalogue.route import AgencyRule
+from procedures.catalogue.route import AgencyRule, Block
 from procedures.catalogue.spec import ProcedureSpec
 
 LETTERS = "aăâbdđeêghiklmnoôơpquưvxyáàảãạ ABC0123456789-_.,:;()/%{}\"'\\"
@@ -34,9 +34,12 @@ def of_part(part: type[Part], depth: int = 0) -> st.SearchStrategy:
         return _agency_rules()
     if part is Comparison:
         return _comparisons()
+    if part is Block:
+        return _contents()
     required, optional = {}, {}
     for name, field in part.model_fields.items():
-        place = required if field.is_required() else optional
+        is_tag = name in ("kind", "type")  # by which a part is chosen among several
+        place = required if field.is_required() or is_tag else optional
         strategy = of_field(field, depth + 1)
         if field.is_required() and _is_said(field):
             strategy = SAID if field.annotation is not Text else _text(SAID)
@@ -138,6 +141,22 @@ def _comparisons() -> st.SearchStrategy:
     single = {"op": st.sampled_from(operators), "field": subject, "value": SCALARS}
     several = {**single, "op": st.just("in"), "value": st.lists(SCALARS, min_size=1, max_size=3)}
     return bare | st.fixed_dictionaries(single) | st.fixed_dictionaries(several)
+
+
+def _contents() -> st.SearchStrategy:
+    """Each kind of content of a result with what it shows."""
+    drawn = {name: of_field(field, 9) for name, field in Block.model_fields.items()}
+    names = st.lists(st.sampled_from(["copies", "a_1"]), max_size=2)
+    words = {"text": drawn["text"]}
+    shares = {
+        "heading": words,
+        "paragraph": words,
+        "facts": {"fields": names},
+        "rows": {"fields": names, "group": drawn["group"]},
+    }
+    return st.one_of(
+        [st.fixed_dictionaries({"kind": st.just(kind), **own}) for kind, own in shares.items()]
+    )
 
 
 def _agency_rules() -> st.SearchStrategy:
