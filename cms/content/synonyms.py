@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cms.finding import words
-from portal.core.text import nfc
 
 LIST = Path(__file__).resolve().parent / "synonyms.txt"
 
@@ -34,7 +33,7 @@ def seeds() -> list[Seed]:
             for said in _each(several.split(";"), several_words):
                 one = Seed(said, meant.strip(), topic)
                 if words.said(one.said) != words.said(one.meant):  # written otherwise, no more
-                    found.setdefault((nfc(one.said).lower(), one.meant), one)
+                    found.setdefault((words.said(one.said), one.meant), one)
     return list(found.values())
 
 
