@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cms.finding import words
-from portal.core.text import fold
 
 LIST = Path(__file__).resolve().parent / "synonyms.txt"
 
@@ -21,7 +20,7 @@ class Seed(NamedTuple):
 
 
 def seeds() -> list[Seed]:
-    """Each saying once for each meaning, however it is accented."""
+    """Each saying once for each meaning."""
     topic, found, several_words = "", {}, {}
     for line in LIST.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
@@ -34,7 +33,7 @@ def seeds() -> list[Seed]:
             for said in _each(several.split(";"), several_words):
                 one = Seed(said, meant.strip(), topic)
                 if words.said(one.said) != words.said(one.meant):  # written otherwise, no more
-                    found.setdefault((fold(one.said), one.meant), one)
+                    found.setdefault((words.said(one.said), one.meant), one)
     return list(found.values())
 
 

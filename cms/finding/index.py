@@ -1,6 +1,7 @@
 """The index: which entry holds which word where. Immutable; made anew when anything changes."""
 
 import math
+import re
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -22,7 +23,7 @@ chia tách|nhận lại|bổ sung|thôi hưởng
     .replace("\n", "|")
     .split("|")
 )
-FIRST = 7  # words of a title that tell the act
+FIRST = 6  # words of a title, up to its first comma, that tell the act
 # Where a word stands, best first, and what it counts there.
 TITLE, KEY, FIELD, BODY = range(4)
 WORTH = (1.0, 0.9, 0.45, 0.3)
@@ -72,10 +73,15 @@ def doc(row: dict, field_name: str) -> Doc:
         title=tuple(dict.fromkeys(one.folded for one in title)),
         written=tuple((word(one).folded, one) for one in WORD.findall(row["title"].lower())),
         phrases=frozenset(" ".join(one.folded for one in line) for line in (title, *lines)),
-        later=LATER.intersection(pairs([one.folded for one in title[:FIRST]])),
+        later=_later(row["title"]),
         places=places,
         sharp=frozenset(one.sharp for line in (title, *lines) for one in line),
     )
+
+
+def _later(title: str) -> frozenset[str]:
+    first = words(re.split(r"[,;]", title)[0])[:FIRST]
+    return LATER.intersection(pairs([one.folded for one in first]))
 
 
 def pairs(text: list[str]) -> list[str]:

@@ -30,6 +30,13 @@ class Migration(migrations.Migration):
     dependencies = [("cms", "0014_eligibility")]
     operations = [
         migrations.RunPython(drop, make),
+        migrations.RemoveConstraint(model_name="synonym", name="cms_synonym_once"),
+        migrations.AddConstraint(
+            model_name="synonym",
+            constraint=models.UniqueConstraint(
+                fields=["said", "meant"], name="cms_synonym_said_once"
+            ),
+        ),
         migrations.AddField(
             model_name="entry",
             name="stamp",

@@ -103,7 +103,7 @@ class Synonym(models.Model):
         verbose_name = _("synonym")
         verbose_name_plural = _("synonyms")
         constraints = [
-            models.UniqueConstraint(fields=["said_fold", "meant"], name="cms_synonym_once")
+            models.UniqueConstraint(fields=["said", "meant"], name="cms_synonym_said_once")
         ]
 
     def __str__(self):
