@@ -83,6 +83,10 @@ def _their_steps(row: Row) -> list[str]:
 
 
 # --- ours -------------------------------------------------------------------------------------
+def _our_names(spec: ProcedureSpec) -> list[str]:
+    return [*dict.fromkeys((spec.title, spec.short_title)), spec.guide.summary]
+
+
 def _our_agency(spec: ProcedureSpec) -> list[str]:
     return [", ".join(spec.guide.levels), spec.guide.performer]
 
@@ -109,7 +113,7 @@ def _our_papers(spec: ProcedureSpec) -> list[str]:
 
 
 PARTS: dict[str, tuple[str, Callable, Callable]] = {
-    "name": (gettext_noop("Name"), lambda row: [row.name], lambda spec: [spec.title]),
+    "name": (gettext_noop("Name"), lambda row: [row.name], _our_names),
     "field": (gettext_noop("Field"), lambda row: [row.field], lambda spec: [spec.guide.field]),
     "agency": (gettext_noop("Who handles it"), _their_agency, _our_agency),
     "applicants": (

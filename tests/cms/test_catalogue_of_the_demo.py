@@ -62,7 +62,7 @@ def test_each_names_its_source_or_says_that_it_is_an_illustration():
             assert not code.startswith(INVENTED)
         else:
             assert code.startswith(INVENTED), code
-            assert "Bản minh hoạ, chưa đối chiếu" in notes, code
+            assert "Bản minh họa, chưa đối chiếu" in notes, code
             assert {one.number for one in spec.guide.legal_basis} <= {
                 "61/2018/NĐ-CP",
                 "45/2020/NĐ-CP",
@@ -75,12 +75,12 @@ def test_what_is_invented_is_called_so_at_each_amount_and_time():
             continue
         for rule in spec.fees:
             known = rule.amount.kind == "assessed"
-            assert known or "minh hoạ" in rule.label.vi, (code, rule.id)
-            assert all("minh hoạ" in one.reason.vi for one in (*rule.exempt_when, *rule.reductions))
+            assert known or "minh họa" in rule.label.vi, (code, rule.id)
+            assert all("minh họa" in one.reason.vi for one in (*rule.exempt_when, *rule.reductions))
         if code in careful_specs():
-            assert all("minh hoạ" in limit.case.vi for limit in spec.time_limits), code
+            assert all("minh họa" in limit.case.vi for limit in spec.time_limits), code
         else:
-            assert any("con số minh hoạ" in note.vi for note in spec.guide.notes), code
+            assert any("con số minh họa" in note.vi for note in spec.guide.notes), code
 
 
 def test_the_new_ones_use_what_a_spec_can_say():
