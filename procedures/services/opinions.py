@@ -41,7 +41,8 @@ def ask_opinion(*, application, actor, run_id, question, seen=None):
 def _refuse_asked(application, run, agency):
     if agency.pk == run.agency_id:
         raise ActRefused(_("Ask another agency, not your own."))
-    if application.opinions.filter(agency=agency, state=Opinion.State.ASKED).exists():
+    asked = application.opinions.filter(agency=agency, state=Opinion.State.ASKED)
+    if asked.filter(of_route=False).exists():  # what the route asks is another question
         words = _("%(agency)s has already been asked and has not answered yet.")
         raise ActRefused(words % {"agency": agency.label()})
 

@@ -15,7 +15,7 @@ from procedures import desk_news, news
 from procedures.models import Application, Delivery, Status
 from procedures.services import corrections, results, scanning, supplements
 from procedures.views.desk import history
-from tests import states
+from tests import factories, states
 from tests.procedures import filing, ways
 
 TABLE = settings.BASE_DIR / "docs" / "notices.md"
@@ -158,9 +158,9 @@ def test_a_virus_in_what_was_filed_is_told_and_in_a_draft_it_is_not(world, civil
     filed = states.filed(world, civil_status)
     draft = states.drafted(world, civil_status)
     for application in (filed, draft):
-        attachment = application.attachments.first()
-        attachment.scan = "quarantined"
-        attachment.save(update_fields=["scan"])
+        attachment = factories.AttachmentFactory(
+            application=application, document_id="old_copy", scan="quarantined"
+        )
         scanning._settle(attachment, "Eicar")
     drain()
     told = Notice.objects.filter(kind="file_refused")

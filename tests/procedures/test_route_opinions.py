@@ -176,7 +176,7 @@ def test_the_approver_of_another_agency_answers_nothing(world, late):
 
 def test_while_the_file_waits_nothing_of_the_route_is_late(world, divided, examiner):
     item = {"kind": "other", "id": "", "note": "Ảnh"}
-    supplements.ask_supplement(
+    divided = supplements.ask_supplement(
         application=divided, actor=examiner, request={"reason": "Thiếu", "items": [item]}
     )
     with time_machine.travel(asked(divided).due_at + timedelta(hours=1), tick=False):
@@ -271,11 +271,17 @@ def test_a_stop_takes_it_back_and_the_lifted_stop_asks_anew(world, divided):
     assert (again.step.closed_at, again.asked_by) == (None, before.asked_by)
 
 
-def test_the_same_agency_is_not_asked_twice_at_a_time(world, divided, examiner):
+def test_an_officer_may_ask_the_same_agency_something_else(world, divided, examiner):
     run = divided.steps.open().get(step_id="examine")
     question = {"agency": world.commune, "text": "Có tranh chấp không?", "hours": 8}
+    frame = {"application": divided, "actor": examiner, "run_id": run.pk, "question": question}
+    opinions.ask_opinion(**frame)
     with pytest.raises(ActRefused, match="đã được hỏi"):
-        opinions.ask_opinion(application=divided, actor=examiner, run_id=run.pk, question=question)
+        opinions.ask_opinion(**frame)
+    officer = world.officer("examiner")
+    assert {"state_opinion", "give_opinion"} <= set(names(divided, officer))
+    state(divided, officer)
+    assert divided.opinions.get(of_route=False).state == "asked"
 
 
 # --- nobody to ask ----------------------------------------------------------------------------
