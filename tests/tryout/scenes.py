@@ -18,7 +18,7 @@ from procedures.tryout import desks, players
 from procedures.tryout.moves import Tryout
 from procedures.tryout.stage import playing
 from tests import states
-from tests.procedures.catalogue.answers_of import sample_answers
+from tests.procedures.catalogue.answers_of import ADDRESS, sample_answers
 
 BEGINS = datetime(2026, 4, 27, 9, 0, tzinfo=VN_TZ)  # a Monday
 WORDS = "Theo Điều 9"
@@ -91,16 +91,19 @@ def asked(stage, desk, found, typed) -> dict:
 
 
 def _particulars(form) -> dict:
-    """Something for each field of a drafted result."""
-    found = {}
+    """Something right for each field of a drafted result."""
+    found, known = {}, states.PERSON | ADDRESS
     for name, field in form.fields.items():
+        part = name.rpartition("-")[2]
         if isinstance(field, DateField):
             found |= {f"{name}_day": "5", f"{name}_month": "2", f"{name}_year": "1990"}
+        elif part in known:
+            found[name] = known[part]
         elif isinstance(field, forms.ChoiceField):
             found[name] = next((key for key, _label in field.choices if key), "")
         elif not field.widget.is_hidden:
-            number = isinstance(field, forms.IntegerField | forms.DecimalField)
-            found[name] = "12" if number or not field.required else WORDS
+            is_number = field.widget.attrs.get("inputmode") in ("numeric", "decimal")
+            found[name] = "12" if is_number else WORDS
     return found
 
 
