@@ -97,7 +97,8 @@ def _particulars(form) -> dict:
     for name, field in form.fields.items():
         part = name.rpartition("-")[2]
         if isinstance(field.widget, DateInputs):
-            found |= {f"{name}_day": "5", f"{name}_month": "2", f"{name}_year": "1990"}
+            parts = zip(field.widget.widgets_names, ("5", "2", "1990"), strict=True)
+            found |= {name + ending: part for ending, part in parts}
         elif part in known or name in coded:
             found[name] = known.get(part, known["national_id"])
         elif isinstance(field, forms.ChoiceField):
