@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cms import tryouts
 from portal.core.dates import VN_TZ
-from portal.core.forms import DateField
+from portal.core.forms import DateInputs
 from portal.documents.models import Series
 from procedures.catalogue.serialise import content_hash
 from procedures.tryout import desks, players
@@ -93,12 +93,14 @@ def asked(stage, desk, found, typed) -> dict:
 def _particulars(form) -> dict:
     """Something right for each field of a drafted result."""
     found, known = {}, states.PERSON | ADDRESS
+    coded = {f"particular-{one.id}" for one in form.questions if one.type == "national_id"}
     for name, field in form.fields.items():
         part = name.rpartition("-")[2]
-        if isinstance(field, DateField):
-            found |= {f"{name}_day": "5", f"{name}_month": "2", f"{name}_year": "1990"}
-        elif part in known:
-            found[name] = known[part]
+        if isinstance(field.widget, DateInputs):
+            parts = zip(field.widget.widgets_names, ("5", "2", "1990"), strict=True)
+            found |= {name + ending: part for ending, part in parts}
+        elif part in known or name in coded:
+            found[name] = known.get(part, known["national_id"])
         elif isinstance(field, forms.ChoiceField):
             found[name] = next((key for key, _label in field.choices if key), "")
         elif not field.widget.is_hidden:

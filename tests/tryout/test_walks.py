@@ -55,11 +55,20 @@ def test_copies_with_a_fee_explain_what_they_cost_and_when_they_are_due(world):
         assert len(subjects(stage)) >= 3
 
 
-def test_over_two_levels_with_an_opinion_and_taxes(world):
+def test_over_two_levels_with_an_opinion(world):
+    spec = spec_of("1.009994")
+    tryout = tryout_of(spec, world)
+    assert "state_opinion" in walk(tryout, spec)
+    with playing(tryout, spec) as stage:
+        where = {one.agency for one in stage.application.steps.select_related("agency")}
+        assert {world.city, world.commune} <= where
+        assert stage.application.outcome == "granted"
+
+
+def test_over_two_levels_with_taxes(world):
     spec = spec_of("1.013831")
     tryout = tryout_of(spec, world)
-    done = walk(tryout, spec, until=("ask_obligation",))
-    assert "state_opinion" in done
+    walk(tryout, spec, until=("ask_obligation",))
     notice = {"amount-registration_fee": "6.250.000", "number-registration_fee": "12/TB-CCT"}
     day = {"day": "27", "month": "4", "year": "2026"}
     notice |= {f"issued_on-registration_fee_{part}": one for part, one in day.items()}
@@ -73,7 +82,7 @@ def test_over_two_levels_with_an_opinion_and_taxes(world):
     assert "pay" in done
     with playing(tryout, spec) as stage:
         where = {one.agency for one in stage.application.steps.select_related("agency")}
-        assert {world.land, world.province, world.commune} <= where
+        assert {world.land, world.province} <= where
         assert stage.application.outcome == "granted"
 
 
