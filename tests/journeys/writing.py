@@ -18,8 +18,8 @@ UNFOLD = """node => {
   }
 }"""
 MORE, SAVE = "footer .w-dropdown__toggle", "footer .action-save"
+WRONG = ".help-critical, .w-field__errors"
 TOLD = ".messages .success, .messages .error"
-Values = dict[str, str | int | bool | list[str]]
 
 
 @dataclass
@@ -46,14 +46,14 @@ class Writing:
         for name, value in values.items():
             _put(self.control(f"{place}-{name}" if place else name), value)
 
-    def add(self, stream: str, kind: str = "", **values) -> str:
-        """A new block at the end, `kind` by its name where there are several; its place."""
+    def add(self, stream: str, sort: str = "", /, **values) -> str:
+        """A new block at the end, its `sort` by name where there are several; its place."""
         count = self.control(f"{stream}-count")
         number = count.input_value()
         count.locator("xpath=..").locator(INSERTERS).last.click()
-        if kind:
+        if sort:
             options = self.page.locator(".w-combobox__menu [role=option]")
-            options.filter(has=self.page.get_by_text(kind, exact=True)).first.click()
+            options.filter(has=self.page.get_by_text(sort, exact=True)).first.click()
         self.page.locator(f'[name="{stream}-{number}-type"]').wait_for(state="attached")
         place = f"{stream}-{number}-value"
         self.put(place, **values)
@@ -63,6 +63,11 @@ class Writing:
     def choose(self, name: str, label: str) -> None:
         """Another part of the procedure, by its name in the list."""
         _choose(self._beside(name).locator("select").first, label)
+
+    def drop(self, name: str, label: str) -> None:
+        """One of the names that stand in the list."""
+        chosen = self._beside(name).locator(".mc-ref__one", has_text=label)
+        chosen.get_by_role("button").click()
 
     def only_when(self, name: str, question: str, *said: str) -> None:
         """A condition: the question, then what its other lists say."""
@@ -93,9 +98,9 @@ class Writing:
         return self.page.locator(TOLD).first.inner_text()
 
     def wrong(self, name: str) -> str:
-        """What is said beside that control."""
+        """What is said to be wrong beside that control; of a block beside its `-type`."""
         around = self.control(name).first.locator("xpath=ancestor::*[@data-contentpath][1]")
-        return around.inner_text()
+        return " ".join(around.locator(WRONG).all_inner_texts())
 
 
 def _put(control: Locator, value) -> None:
