@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
+from wagtail.models import Page
 
 from cms.conversion import STREAMS, raw_stream, stream_data
 from cms.models import ProcedurePage
@@ -21,7 +22,7 @@ def copy_parts(target: ProcedurePage, source: ProcedurePage, chosen: Chosen, use
     What is live stays. A part that names one which was not copied names the target's own one of
     that identifier; where there is none, the checks of publication say so at its block.
     """
-    locked(ProcedurePage.objects.filter(pk=target.pk), "page").get()
+    locked(Page.objects.filter(pk=target.pk), "page").get()
     draft = target.get_latest_revision_as_object()
     parts = parts_of(source)
     copied = {

@@ -20,13 +20,17 @@ from portal.core.text import vietnamese_sort_key
 from procedures.models import Field
 
 EVENTS = 8
+PARTS = (
+    "procedures", "groups", "agencies", "reasons", "mended", "levels", "fields", "near", "events",
+    "all_fields",
+)  # fmt: skip
 
 
 @login_not_required
 @require_safe
 def search_page(request):
     query = typed(request, "q", LONGEST)
-    context = {"query": query}
+    context = dict.fromkeys(PARTS, ()) | {"query": query, "level": "", "field": ""}
     if query:
         context |= _answer(request, look(query, _language()), query)
     return render(request, "cms/search.html", context)

@@ -21,7 +21,7 @@ from portal.core.dates import VN_TZ
 from portal.core.ratelimit import rate_limited
 from procedures.catalogue.serialise import content_hash
 from procedures.tryout.moves import MOST, Tryout
-from procedures.tryout.stage import NOT_POSSIBLE, playing
+from procedures.tryout.stage import NOT_POSSIBLE, playing, why
 
 FARTHEST = timedelta(days=3660)
 PLAIN = {"submit", "pay", "supply"}  # moves that need nothing but the press
@@ -108,7 +108,7 @@ def _move(request, page, spec, tryout):
         try:
             stage.play(made)
         except NOT_POSSIBLE as error:
-            messages.error(request, str(error))
+            messages.error(request, why(error))
             return redirect(Way(page, tryout).tasks)
     return kept(request, page, tryout, made)
 

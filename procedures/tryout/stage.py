@@ -21,7 +21,7 @@ from procedures.catalogue.serialise import content_hash, dump_spec
 from procedures.forms.counter_case import usual_why
 from procedures.models import Application, Channel, Field, Procedure, ProcedureVersion
 from procedures.services import attachments, drafts
-from procedures.services.errors import ActRefused
+from procedures.services.errors import ActRefused, InvalidApplication
 from procedures.tryout import players, pretended
 from procedures.tryout.cast import NAMES, Cast
 from procedures.tryout.moves import Tryout
@@ -172,11 +172,14 @@ class Stage:
             try:
                 self.play(move)
             except NOT_POSSIBLE as error:
-                self.halt = Halt(number, move, _why(error))
+                self.halt = Halt(number, move, why(error))
                 return
 
 
-def _why(error) -> str:
+def why(error) -> str:
+    """Words for what was not possible."""
+    if isinstance(error, InvalidApplication):
+        return " ".join([str(error), *(text for one in error.problems.values() for text in one)])
     if isinstance(error, players.NotPlayed | ActRefused | Conflict):
         return str(error)
     return _("What it was about is not there any more.")
@@ -210,7 +213,7 @@ def playing(tryout: Tryout, spec) -> Iterator[Stage]:
         try:
             stage.begin()
         except NOT_POSSIBLE as error:
-            raise CannotBegin(_why(error)) from error
+            raise CannotBegin(why(error)) from error
         stage.play_all()
         with moments.at(stage.now):
             yield stage

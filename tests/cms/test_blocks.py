@@ -44,7 +44,8 @@ def test_every_part_of_the_spec_has_a_block():
     """A class of the spec that is new appears here."""
     covered = {one.part for one in PARTS.values()} | {ProcedureSpec}
     without = {"Guide", "Question", "Comparison", "All", "AnyOf", "Not", "BlankForm"}
-    missing = {one.__name__ for one in _parts(Part)} - {one.__name__ for one in covered}
+    ours = {one for one in _parts(Part) if one.__module__.startswith("procedures.")}
+    missing = {one.__name__ for one in ours} - {one.__name__ for one in covered}
     assert missing - without == set()
 
 

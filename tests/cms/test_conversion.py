@@ -1,6 +1,5 @@
 """A spec put into a page and read back is the same spec."""
 
-import copy
 import json
 
 import pytest
@@ -187,9 +186,8 @@ def test_a_question_that_was_duplicated_gets_an_identifier_of_its_own():
     for one in (page, before):
         first, second, *_rest = one.sections[0].value["fields"]
         second.value["when"] = f"{first.value['part_id']} present"
-        one.sections = json.dumps(list(one.sections.raw_data))
-    raw = [*page.sections.raw_data]
-    page.sections = json.dumps([*raw, copy.deepcopy({**raw[0], "id": "new"})])
+    raw = page.sections.get_prep_value()
+    page.sections = json.dumps([*raw, {**raw[0], "id": "new"}])
     name_parts(page, before)
 
     sections = stream_data(page.sections)

@@ -111,7 +111,7 @@ def test_drafts_doubts_and_successors_come_back(tree, tmp_path):
 
 def _forget_pages():
     """As on a portal that never had them; their versions would stand in the way."""
-    ProcedurePage.objects.update(code=None, successor=None)
+    ProcedurePage.objects.update(code=None, successor=None, live=False)
     for page in ProcedurePage.objects.all():
         page.delete()
 

@@ -1,10 +1,12 @@
 """Guides on paper, passed on and read by machines."""
 
 import base64
+import io
 import json
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
@@ -43,7 +45,9 @@ def test_the_printed_guide_is_frozen_with_its_version(page, client, made):
     assert "Cấp bản sao trích lục hộ tịch" in printed
     assert "Phiên bản 1, có hiệu lực từ" in printed
     assert f"/thu-tuc/{COPY}/" in printed.replace("\n", "")
-    assert b"pdfuaid" in response.content
+    with pikepdf.open(io.BytesIO(response.content)) as pdf:
+        assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+        assert pdf.Root.Lang == "vi"
 
 
 def test_a_sheet_is_made_once_for_each_version(page, client, made):

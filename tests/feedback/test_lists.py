@@ -1,5 +1,6 @@
 """The editors' lists: what is found, what is not, and what the first page says of it."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -189,8 +190,8 @@ def test_guides_that_rest_on_an_ended_law(page, at_work):
     assert findings.outdated_laws() == []
 
 
-def body(*links: str) -> list:
-    return [("paragraph", "".join(f"<p>{link}</p>" for link in links))]
+def body(link: str) -> str:
+    return json.dumps([{"type": "paragraph", "value": f"<p>{link}</p>"}])
 
 
 @pytest.mark.parametrize(

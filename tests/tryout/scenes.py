@@ -4,12 +4,14 @@ from datetime import datetime
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
+from django import forms
 from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
 from cms import tryouts
 from portal.core.dates import VN_TZ
+from portal.core.forms import DateField
 from portal.documents.models import Series
 from procedures.catalogue.serialise import content_hash
 from procedures.tryout import desks, players
@@ -18,7 +20,7 @@ from procedures.tryout.stage import playing
 from tests import states
 from tests.procedures.catalogue.answers_of import sample_answers
 
-BEGINS = datetime(2024, 4, 29, 9, 0, tzinfo=VN_TZ)  # a Monday
+BEGINS = datetime(2026, 4, 27, 9, 0, tzinfo=VN_TZ)  # a Monday
 WORDS = "Theo Điều 9"
 MOST_MOVES = 40
 # What the forms of the desk ask for, by field; those of steps that may be left out: it is done.
@@ -81,10 +83,25 @@ def asked(stage, desk, found, typed) -> dict:
     officer = players.officer_of(stage, desk.who)
     form, choice = players.form_of(stage, officer, found)
     known = TYPED | {name: "do" for name in form.fields if name.startswith("step_")}
-    data = {name: known[name] for name in form.fields if name in known} | typed
+    data = _particulars(form) if choice else {}
+    data |= {name: known[name] for name in form.fields if name in known} | typed
     data |= {"choice": choice} if choice else {}
     target, body = found.target_id, urlencode(data, doseq=True)
     return stage.tryout.move("act", who=desk.who, act=found.name, target=target, data=body)
+
+
+def _particulars(form) -> dict:
+    """Something for each field of a drafted result."""
+    found = {}
+    for name, field in form.fields.items():
+        if isinstance(field, DateField):
+            found |= {f"{name}_day": "5", f"{name}_month": "2", f"{name}_year": "1990"}
+        elif isinstance(field, forms.ChoiceField):
+            found[name] = next((key for key, _label in field.choices if key), "")
+        elif not field.widget.is_hidden:
+            number = isinstance(field, forms.IntegerField | forms.DecimalField)
+            found[name] = "12" if number or not field.required else WORDS
+    return found
 
 
 def walk(tryout, spec, until=()) -> list[str]:

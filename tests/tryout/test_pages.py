@@ -69,7 +69,7 @@ def test_an_editor_files_and_handles_it_by_what_stands_on_the_pages(
     walker = Walker(signed_in)
     walker.open(start_url(page))
     chosen = {"agency": str(world.commune.pk), "hour": "09:00"}
-    day = {"day_day": "29", "day_month": "4", "day_year": "2024"}
+    day = {"day_day": "27", "day_month": "4", "day_year": "2026"}
     walker.press(BEGIN, **chosen, **day)
     walker.follow(to="/phan/")
     while walker.page.select_one(GO_ON):
@@ -86,7 +86,7 @@ def test_an_editor_files_and_handles_it_by_what_stands_on_the_pages(
     walker.follow(to="/receive/")
     walker.press(BEGIN)
     said = walker.page.get_text(" ")
-    assert "17:00 thứ Hai 29/04/2024" in said.replace("\u00a0", " ")
+    assert "17:00 thứ Hai 27/04/2026" in said.replace("\u00a0", " ")
     assert "-900001" in said
     after = scenes.trace()
     for one in (before, after):
@@ -196,7 +196,7 @@ def test_moves_that_the_changed_draft_does_not_allow_are_named_and_dropped(
     assert "Bản nháp đã được sửa" in html
     assert "Không còn thực hiện được “Các khoản phải nộp được thanh toán”" in html
     assert len(scenes.kept(signed_in, page, tryout).moves) == 2
-    move(signed_in, page, tryout, "wait", to="2024-05-06T09:00:00+07:00")
+    move(signed_in, page, tryout, "wait", to="2026-05-06T09:00:00+07:00")
     kinds = [one["kind"] for one in scenes.kept(signed_in, page, tryout).moves]
     assert kinds == ["submit", "wait"]
 
@@ -221,9 +221,9 @@ def test_a_procedure_that_was_never_published_is_tried(page, spec, world, signed
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        ({"day_day": "28", "day_month": "4", "day_year": "2024", "hour": "09:00"}, "không lùi"),
-        ({"day_day": "31", "day_month": "4", "day_year": "2024", "hour": "09:00"}, "31"),
-        ({"day_day": "3", "day_month": "5", "day_year": "2024", "hour": "chiều"}, "giờ và phút"),
+        ({"day_day": "26", "day_month": "4", "day_year": "2026", "hour": "09:00"}, "không lùi"),
+        ({"day_day": "31", "day_month": "4", "day_year": "2026", "hour": "09:00"}, "31"),
+        ({"day_day": "3", "day_month": "5", "day_year": "2026", "hour": "chiều"}, "giờ và phút"),
         ({"to": "x"}, "govuk-error-message"),
         ({"to": "2020-01-01T00:00:00+07:00"}, "govuk-error-message"),
     ],

@@ -40,9 +40,9 @@ def test_copies_with_a_fee_explain_what_they_cost_and_when_they_are_due(world):
     act(tryout, spec, "receive")
     with playing(tryout, spec) as stage:
         clock = clock_of(stage.application, stage.now)
-        assert clock["due"].at == datetime(2024, 4, 29, 17, 0, tzinfo=VN_TZ)
+        assert clock["due"].at == datetime(2026, 4, 27, 17, 0, tzinfo=VN_TZ)
         assert clock["sentences"]
-        assert any("29/04/2024" in sentence for sentence in clock["sentences"])
+        assert any("27/04/2026" in sentence for sentence in clock["sentences"])
         (paper,) = shown.papers_of(stage)
         assert stage.application.code in " ".join(paper.lines)
         assert not any("xac-minh" in line for line in paper.lines)
@@ -61,8 +61,9 @@ def test_over_two_levels_with_an_opinion_and_taxes(world):
     done = walk(tryout, spec, until=("ask_obligation",))
     assert "state_opinion" in done
     notice = {"amount-registration_fee": "6.250.000", "number-registration_fee": "12/TB-CCT"}
-    day = {"day": "29", "month": "4", "year": "2024"}
+    day = {"day": "27", "month": "4", "year": "2026"}
     notice |= {f"issued_on-registration_fee_{part}": one for part, one in day.items()}
+    notice |= {"issued_by-registration_fee": world.tax.pk}
     act(tryout, spec, "ask_obligation", **notice)
     with playing(tryout, spec) as stage:
         assert stage.application.status == Status.FINANCIAL_OBLIGATION
