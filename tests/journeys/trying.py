@@ -9,8 +9,8 @@ ACT = 'main a.govuk-button[href*="/viec/"]'
 GO = "main form[method=post] button[type=submit].govuk-button"
 
 
-def to_the_end(editor: Visitor, answers: dict[str, str], fee: str) -> None:
-    """From the draft to the result in the citizen's hands."""
+def to_the_end(editor: Visitor, answers: dict[str, str], fee: str, paper: str) -> None:
+    """From the draft to this paper in the citizen's hands."""
     page = editor.page
     page.goto(page.locator('a[href$="/chay-thu/"]').first.get_attribute("href"))
     page.locator(GO).first.click()
@@ -18,7 +18,7 @@ def to_the_end(editor: Visitor, answers: dict[str, str], fee: str) -> None:
     assert fee in editor.reads()
     page.locator("button[value=submit]").click()
     for _press in range(MOST):
-        if not go_on(editor):
+        if not go_on(editor, paper):
             break
     assert "Đã trả kết quả" in editor.reads(), editor.reads()
 
@@ -43,7 +43,7 @@ def answer_papers(page, answers):
     page.wait_for_load_state()
 
 
-def go_on(editor: Visitor) -> bool:
+def go_on(editor: Visitor, paper: str) -> bool:
     """The next thing that moves the case on; False when there is none."""
     page = editor.page
     pay = page.locator("button[value=pay]")
@@ -56,6 +56,8 @@ def go_on(editor: Visitor) -> bool:
         return False
     found.first.click()
     page.wait_for_url("**/viec/**")
+    if "/propose_result/" in page.url:
+        page.locator(".mc-choices a", has_text=paper).click()
     type_what_is_asked(page)
     page.locator(GO).first.click()
     page.wait_for_load_state()
@@ -64,7 +66,7 @@ def go_on(editor: Visitor) -> bool:
 
 
 def type_what_is_asked(page):
-    """Every radio of its group the first, every empty line a word."""
+    """It agrees, for a reason."""
     for radio in page.locator("main form [type=radio][value=agree]").all():
         radio.check(force=True)
     for line in page.locator("main form textarea:visible").all():
