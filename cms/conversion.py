@@ -34,6 +34,8 @@ STREAMS = (
     "ineligible_when", "sections", "route", "parts", "results",
 )  # fmt: skip
 SINGLES = ("reception", "phases")  # streams of one block or none
+# Parts of the spec whose field has another name: a page of Wagtail has a method `route`.
+RENAMED = {"route": "steps"}
 TOP_LISTS = ("applicant_types", "channels", "deliveries")
 GUIDE_VALUES = ("levels", "service_level", "decision_no", "checked")
 PLACED = {"schema_version", "code", "guide", *TOP_TEXTS, *TOP_LISTS, *STREAMS, *SINGLES}
@@ -51,9 +53,14 @@ def spec_data(page) -> dict:
     data = {"schema_version": 1, "code": page.code or "", "guide": _guide_data(page)}
     data |= {name: _text(page, fields) for name, fields in TOP_TEXTS.items()}
     data |= {name: list(getattr(page, name)) for name in TOP_LISTS}
-    data |= {name: stream_data(getattr(page, name)) for name in STREAMS}
+    data |= {name: stream_data(getattr(page, column(name))) for name in STREAMS}
     data |= {name: one for name in SINGLES for one in stream_data(getattr(page, name))}
     return data | {name: page.process[name] for name in PROCESS if name in page.process}
+
+
+def column(name: str) -> str:
+    """The field of the page that holds this part of the spec."""
+    return RENAMED.get(name, name)
 
 
 def _guide_data(page) -> dict:
@@ -102,7 +109,7 @@ def fill_process(page, data: dict) -> None:
     """Put these parts of a spec's full JSON into the streams of the page; others stay."""
     for name in STREAMS:
         if name in data:
-            fill_stream(page, name, data[name])
+            fill_stream(page, column(name), data[name])
     for name in SINGLES:
         if name in data:
             fill_stream(page, name, [data[name]] if data[name] else [])
@@ -123,6 +130,7 @@ def too_long(row, paths: dict[str, str]) -> Iterator[Problem]:
 
 
 def fill_stream(page, name: str, items: list) -> None:
+    """`name` is that of the field."""
     block = page._meta.get_field(name).stream_block
     setattr(page, name, block.to_python(raw_stream(block, items, f"{page.code}/{name}")))
 

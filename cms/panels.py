@@ -66,7 +66,7 @@ EDIT_HANDLER = TabbedInterface(
         ObjectList(
             [
                 FieldPanel("reception"),
-                FieldPanel("route"),
+                FieldPanel("steps"),
                 FieldPanel("phases"),
                 FieldPanel("parts"),
             ],

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db import transaction
 from wagtail.models import Page
 
-from cms.conversion import STREAMS, raw_stream, stream_data
+from cms.conversion import STREAMS, column, raw_stream, stream_data
 from cms.models import ProcedurePage
 from cms.naming import free_slug
 from cms.renaming import Names, identifiers, renamed
@@ -41,7 +41,7 @@ def parts_of(page: ProcedurePage) -> dict[str, list[dict]]:
     """{stream: parts} of what the editors have now; unnamed parts cannot be copied."""
     latest = page.get_latest_revision_as_object()
     return {
-        name: [one for one in stream_data(getattr(latest, name)) if one.get("id")]
+        name: [one for one in stream_data(getattr(latest, column(name))) if one.get("id")]
         for name in STREAMS
     }
 
@@ -64,7 +64,8 @@ def _new_names(copied: dict, present: dict) -> Names:
 
 
 def _append(draft: ProcedurePage, name: str, items: list[dict]) -> None:
-    block = draft._meta.get_field(name).stream_block
-    before = list(getattr(draft, name).raw_data)
-    more = raw_stream(block, items, f"{draft.pk}/{name}/{len(before)}")
-    setattr(draft, name, block.to_python([*before, *more]))
+    field = column(name)
+    block = draft._meta.get_field(field).stream_block
+    before = list(getattr(draft, field).raw_data)
+    more = raw_stream(block, items, f"{draft.pk}/{field}/{len(before)}")
+    setattr(draft, field, block.to_python([*before, *more]))

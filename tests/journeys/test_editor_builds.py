@@ -146,7 +146,7 @@ def write_route(editor):
 
 def step(editor, title, kind, role, outcomes) -> str:
     """Without its hours: those are typed when the editor is told of them."""
-    place = editor.add("route", title_vi=title, citizen_title_vi=f"Đang {title.lower()}")
+    place = editor.add("steps", title_vi=title, citizen_title_vi=f"Đang {title.lower()}")
     for name, value in (("kind", kind), ("role", role)):
         editor.control(f"{place}-{name}").select_option(value)
     editor.put(place, outcomes=outcomes)
@@ -171,8 +171,8 @@ def mend_what_is_missing(editor):
     editor.control("fees-0-value-kind").select_option("fee")
     editor.turn_to("Quy trình")
     for number, hours in enumerate((24, 16, 8, 4)):
-        assert MISSING in editor.wrong(f"route-{number}-value-hours")
-        editor.put(f"route-{number}-value", hours=hours)
+        assert MISSING in editor.wrong(f"steps-{number}-value-hours")
+        editor.put(f"steps-{number}-value", hours=hours)
 
 
 def mend_what_is_wrong(editor):
