@@ -18,6 +18,7 @@ MARKED_SAFE = {
 }
 # path -> whose text is the pattern
 FORMATS = {
+    "cms/structured.py": "a duration of ISO 8601: a constant",
     "payments/mockpay/texts.py": "the catalogue of the mock gateway",
     "payments/models/receipts.py": "the serial of a receipt scheme, an administrator's: {yy}",
     "payments/services/pinging.py": "a constant",

@@ -18,7 +18,7 @@ from cms.blocks.simple import Filled, OneOf
 from cms.choices import RESULT_OUTCOMES, ROLES
 from procedures.catalogue import route
 
-INSERTED = _("Answers are inserted from the list below the words, as {identifier}")
+INSERTED = _("Answers are inserted from the list below the words, in braces")
 
 
 class WordsOfResultBlock(PartBlock):

@@ -10,7 +10,7 @@ from cms.finding import words
 LIST = Path(__file__).resolve().parent / "synonyms.txt"
 
 
-ONE_OF = re.compile(r"\[([^]]+)\]")
+ONE_OF = re.compile(r"\[([^][]{1,40})\]")
 
 
 class Seed(NamedTuple):

@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                         "cms.blocks.simple.Filled",
                         ("Text in Vietnamese",),
                         {
-                            "help_text": "Answers are inserted from the list below the words, as {identifier}"
+                            "help_text": "Answers are inserted from the list below the words, in braces"
                         },
                     ),
                     6: ("cms.blocks.simple.Filled", ("Text in English",), {}),
