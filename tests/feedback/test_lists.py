@@ -111,7 +111,8 @@ def test_long_lists_come_in_pages(tree, at_work, django_assert_max_num_queries):
     address = reverse("content_translations")
     with django_assert_max_num_queries(40):
         html = text(at_work.get(address))
-    assert html.count("<tr>") == 51
+    rows = html.split("<tbody>")[-1].split("</tbody>")[0]
+    assert rows.count("<tr>") == 50
     assert "cursor=" in html
 
 
@@ -173,7 +174,8 @@ def test_only_those_who_may_edit_it_say_so(page, client):
     reader = factories.UserFactory(is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(reader)
-    assert client.post(reverse("content_reviews"), {"page": page.pk}).status_code == 403
+    refused = client.post(reverse("content_reviews"), {"page": page.pk})
+    assert refused.url == reverse("wagtailadmin_home")  # where Wagtail sends whoever may not
     assert not Review.objects.exists()
 
 
