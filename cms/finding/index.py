@@ -23,6 +23,7 @@ chia tách|nhận lại|bổ sung|thôi hưởng
     .replace("\n", "|")
     .split("|")
 )
+UNKNOWN = 0.3  # what a word counts that no entry holds, beside one that a single entry holds
 FIRST = 6  # words of a title, up to its first comma, that tell the act
 # Where a word stands, best first, and what it counts there.
 TITLE, KEY, FIELD, BODY = range(4)
@@ -117,6 +118,7 @@ class Index:
         self.spoken = _spoken(self.meanings)
         self.pairs_said = {pair for one in spoken for pair in pairs([w.folded for w in one])}
         self.rarities = {term: self._rarity(len(held)) for term, held in self.postings.items()}
+        self.unknown = UNKNOWN * math.log(1 + (len(docs) + 0.5) / 0.5)
         self.titles = [[(term, self.rarities[term]) for term in one.title] for one in self.docs]
         single = (term for term in self.postings if " " not in term)
         self.spelling = Spelling(
@@ -125,8 +127,6 @@ class Index:
 
     def beginning(self, start: str, most: int = 3) -> list[str]:
         """Known words that begin so, the shortest first."""
-        if len(start) < 2:
-            return []
         first = bisect_left(self.sorted_words, start)
         last = bisect_left(self.sorted_words, start + "\uffff")
         return sorted(self.sorted_words[first:last], key=len)[:most]

@@ -100,7 +100,7 @@ def _mend(asked: list[Word], index: Index):
     """[(word, ways to read it)], [(typed, understood as)]"""
     found, mended = [], []
     for number, one in enumerate(asked):
-        before = found[-1][1][0][0] if found and found[-1][1] else ""
+        before = found[-1][0].folded if found else ""
         after = asked[number + 1].folded if number + 1 < len(asked) else ""
         ways = _ways(one, (before, after), index)
         if ways and ways[0][0] != one.folded:
@@ -113,6 +113,8 @@ def _mend(asked: list[Word], index: Index):
 def _ways(one: Word, beside: tuple[str, str], index: Index) -> list[tuple[str, float]]:
     """How to read the word, the best first; none where nothing is like it."""
     spelling, typed = index.spelling, one.folded
+    if len(typed) == 1 and not one.is_bare and one.sharp not in index.sharp:
+        return []
     if typed in spelling.known:
         return [(typed, 1.0), *((other, MISHEARD) for other in _heard(one, beside, index))]
     if plain := spelling.plain(typed):
@@ -121,7 +123,7 @@ def _ways(one: Word, beside: tuple[str, str], index: Index) -> list[tuple[str, f
     if any(beside):  # among other words, one that goes with them
         near = [other for other in near if _stands(other, beside, index)]
     near.sort(key=lambda other: -len(index.postings.get(other, ())))
-    near = near or ([] if any(beside) else index.beginning(typed))
+    near = near or ([] if any(beside) or len(typed) < 2 else index.beginning(typed))
     return [(other, MISTYPED) for other in near[:3]]
 
 
@@ -151,7 +153,8 @@ def _spans(parts: list[Part], index: Index) -> list[Span]:
     for places, several in by_places.items():
         best = max(factor for _meaning, factor in several)
         kept = [pair for pair in several if pair[1] == best]
-        found.append((best, Span(places, tuple(kept[:MOST_MEANINGS]))))
+        worth = best * sum(parts[place].weight for place in places)
+        found.append((worth, Span(places, tuple(kept[:MOST_MEANINGS]))))
     return _apart(found)
 
 
@@ -209,10 +212,10 @@ def _scattered(parts: list[Part], meaning: Meaning) -> list[int]:
 
 
 def _apart(spans: list[tuple[float, Span]]) -> list[Span]:
-    """The best that share no word."""
+    """Those worth most that share no word."""
     taken: set[int] = set()
     found = []
-    for _sure, span in sorted(spans, key=lambda one: (-one[0] * len(one[1].places), one[1].places)):
+    for _worth, span in sorted(spans, key=lambda one: (-one[0], one[1].places)):
         if not taken & set(span.places) and len(found) < MOST_SPANS:
             taken |= set(span.places)
             found.append(span)

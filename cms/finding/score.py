@@ -12,7 +12,6 @@ SAYING = 0.75  # what a saying's meaning counts beside the words themselves
 WHOLE = 0.35  # bonus for a title of which nothing is left over
 EXACT = 0.25
 UNASKED = 0.75  # for a further act, such as a renewal, that the question does not name
-UNKNOWN = 2.5  # rarity of a word that no entry holds
 WEIGHED = 150  # of the best by words alone, weighed by their titles too
 
 Scores = dict[int, float]
@@ -62,7 +61,7 @@ def _loose(question: Question, index: Index, inside: set[int]):
 def _of_part(part: Part, index: Index, is_marked: bool) -> tuple[Scores, float]:
     """What the word is worth in each entry, and at most."""
     found: Scores = {}
-    worth = max((index.rarity(way) for way, _factor in part.ways), default=0) or UNKNOWN
+    worth = max((index.rarity(way) for way, _factor in part.ways), default=0) or index.unknown
     for way, factor in part.ways:
         once = part.weight * factor * min(index.rarity(way), worth)
         for posting in index.postings.get(way, ()):
@@ -118,7 +117,7 @@ def _of_meaning(meant, index: Index) -> tuple[Scores, float]:
     terms = [one.folded for one in meant]
     pairs = [f"{one} {two}" for one, two in zip(terms, terms[1:], strict=False)]
     for term, weight in [*((one, 1.0) for one in terms), *((one, PAIR) for one in pairs)]:
-        worth = weight * (index.rarity(term) or (UNKNOWN if weight == 1.0 else 0))
+        worth = weight * (index.rarity(term) or (index.unknown if weight == 1.0 else 0))
         full += worth
         for posting in index.postings.get(term, ()):
             if posting & 3 != BODY:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cms.finding import missed
 from cms.models import MissedSearch
+from cms.services.groups import give_rights
 from portal.core.dates import today
 
 
@@ -71,6 +72,7 @@ def test_editors_see_the_words_and_cannot_write_them(db, editor, client):
     for who in "abc":
         missed.note("phi thuyền", who)
     missed.note("chỉ một người hỏi", "a")
+    give_rights()
     client.force_login(editor)
 
     shown = client.get(reverse("wagtailsnippets_cms_missedsearch:list")).content.decode()
