@@ -33,6 +33,8 @@ STREAMS = (
     "documents", "fees", "time_limits", "ineligible_when", "sections", "route", "parts", "results",
 )  # fmt: skip
 SINGLES = ("reception", "phases")  # streams of one block or none
+# Parts of the spec that stand in a field of another name: `route` of a page is Wagtail's.
+ELSEWHERE = {"route": "steps"}
 TOP_LISTS = ("applicant_types", "channels", "deliveries")
 GUIDE_VALUES = ("levels", "service_level", "decision_no", "checked")
 PLACED = {"schema_version", "code", "guide", *TOP_TEXTS, *TOP_LISTS, *STREAMS, *SINGLES}
@@ -50,7 +52,7 @@ def spec_data(page) -> dict:
     data = {"schema_version": 1, "code": page.code or "", "guide": _guide_data(page)}
     data |= {name: _text(page, fields) for name, fields in TOP_TEXTS.items()}
     data |= {name: list(getattr(page, name)) for name in TOP_LISTS}
-    data |= {name: stream_data(getattr(page, name)) for name in STREAMS}
+    data |= {name: stream_data(getattr(page, column(name))) for name in STREAMS}
     data |= {name: one for name in SINGLES for one in stream_data(getattr(page, name))}
     return data | {name: page.process[name] for name in PROCESS if name in page.process}
 
@@ -67,6 +69,11 @@ def _guide_data(page) -> dict:
 
 def _text(page, fields: tuple[str, str]) -> dict:
     return dict(zip(("vi", "en"), (getattr(page, name) for name in fields), strict=True))
+
+
+def column(name: str) -> str:
+    """The field of the page in which a part of the spec stands."""
+    return ELSEWHERE.get(name, name)
 
 
 def stream_data(stream) -> list:
@@ -101,7 +108,7 @@ def fill_process(page, data: dict) -> None:
     """Put these parts of a spec's full JSON into the streams of the page; others stay."""
     for name in STREAMS:
         if name in data:
-            fill_stream(page, name, data[name])
+            fill_stream(page, column(name), data[name])
     for name in SINGLES:
         if name in data:
             fill_stream(page, name, [data[name]] if data[name] else [])

@@ -13,7 +13,7 @@ from wagtail.blocks.list_block import ListValue
 
 from cms import formula
 from cms.blocks.parts import FormulaBlock, PartBlock
-from cms.conversion import SINGLES, STREAMS
+from cms.conversion import SINGLES, STREAMS, column
 from cms.renaming import FORM, renamed
 from portal.core.text import fold
 
@@ -23,7 +23,7 @@ NAMED_BY = ("name_vi", "label_vi", "title_vi", "text_vi", "message_vi", "case_vi
 def name_parts(page, before=None) -> None:
     """`before` is the page as it was kept last, in which nothing is new."""
     known = dict(_identifiers(before)) if before else {}
-    found = [one for name in (*STREAMS, *SINGLES) for one in _parts(getattr(page, name))]
+    found = [one for name in (*STREAMS, *SINGLES) for one in _parts(getattr(page, column(name)))]
     taken = defaultdict(set)
     for block, value, _block_id in found:
         taken[_space(block, value)].add(value.get(block.identifier))
@@ -100,7 +100,7 @@ def _parts(value, block=None, block_id=None) -> Iterator[tuple]:
 def _identifiers(page) -> Iterator[tuple[str, str]]:
     """(id of the block, identifier of its part)"""
     for name in (*STREAMS, *SINGLES):
-        for block, value, block_id in _parts(getattr(page, name)):
+        for block, value, block_id in _parts(getattr(page, column(name))):
             yield block_id, value.get(block.identifier)
 
 

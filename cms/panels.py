@@ -65,7 +65,7 @@ EDIT_HANDLER = TabbedInterface(
         ObjectList(
             [
                 FieldPanel("reception"),
-                FieldPanel("route"),
+                FieldPanel("steps"),
                 FieldPanel("phases"),
                 FieldPanel("parts"),
             ],

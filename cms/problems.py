@@ -8,12 +8,13 @@ from wagtail import blocks
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 
-from cms.conversion import GUIDE_STREAMS, GUIDE_TEXTS, SINGLES, STREAMS, TOP_TEXTS
+from cms.conversion import GUIDE_STREAMS, GUIDE_TEXTS, SINGLES, STREAMS, TOP_TEXTS, column
 from procedures.catalogue.checks import Problem
 
 DIRECT = {"code", "applicant_types", "channels", "deliveries", "settled_doubts"}
 OF_GUIDE = {"field", "levels", "keywords", "service_level", "decision_no", "checked"}
 OTHER = "process_file"
+IN_BLOCKS = {*map(column, STREAMS), *SINGLES, *GUIDE_STREAMS}
 
 
 def errors_of(page, problems: Iterable[Problem]) -> dict[str, list | ValidationError]:
@@ -26,7 +27,7 @@ def errors_of(page, problems: Iterable[Problem]) -> dict[str, list | ValidationE
 
 
 def _errors_of_field(page, name: str, items: list):
-    if name not in (*STREAMS, *SINGLES, *GUIDE_STREAMS):
+    if name not in IN_BLOCKS:
         return [_words(name, problem) for _steps, problem in items]
     return of_stream(page, name, [(steps, problem.message) for steps, problem in items])
 
@@ -49,7 +50,7 @@ def place(path: str) -> tuple[str, list[str]]:
         return TOP_TEXTS[root][0], steps
     if root in SINGLES:
         return root, ["0", *steps] if steps else []
-    return (root if root in STREAMS or root in DIRECT else OTHER), steps
+    return (column(root) if root in STREAMS or root in DIRECT else OTHER), steps
 
 
 def _words(name: str, problem: Problem) -> ValidationError:

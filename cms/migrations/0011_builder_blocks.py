@@ -813,7 +813,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="procedurepage",
-            name="route",
+            name="steps",
             field=wagtail.fields.StreamField(
                 [("step", 21)],
                 blank=True,

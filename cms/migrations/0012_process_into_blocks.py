@@ -10,6 +10,7 @@ from django.db import migrations
 
 NAMES = ("ineligible_when", "sections", "route", "parts", "results", "reception", "phases")
 SINGLES = ("reception", "phases")
+FIELDS = {name: "steps" if name == "route" else name for name in NAMES}
 
 
 def _streams(code, process) -> dict[str, str]:
@@ -27,7 +28,7 @@ def _streams(code, process) -> dict[str, str]:
 def _block(name):
     from cms.models import ProcedurePage
 
-    return ProcedurePage._meta.get_field(name).stream_block
+    return ProcedurePage._meta.get_field(FIELDS[name]).stream_block
 
 
 def _process(streams: dict[str, list]) -> dict:
@@ -48,24 +49,25 @@ def _left(process) -> dict:
 def into_blocks(apps, schema_editor):
     for page in apps.get_model("cms", "ProcedurePage").objects.iterator(chunk_size=50):
         for name, raw in _streams(page.code, page.process).items():
-            setattr(page, name, raw)
+            setattr(page, FIELDS[name], raw)
         page.process = _left(page.process)
-        page.save(update_fields=[*NAMES, "process"])
+        page.save(update_fields=[*FIELDS.values(), "process"])
     for revision in _revisions(apps):
         content, process = revision.content, _read(revision.content.get("process") or {})
-        content |= _streams(content.get("code"), process)
+        found = _streams(content.get("code"), process)
+        content |= {FIELDS[name]: raw for name, raw in found.items()}
         content["process"] = _like(content.get("process"), _left(process))
         revision.save(update_fields=["content"])
 
 
 def back_into_process(apps, schema_editor):
     for page in apps.get_model("cms", "ProcedurePage").objects.iterator(chunk_size=50):
-        streams = {name: list(getattr(page, name).raw_data) for name in NAMES}
+        streams = {name: list(getattr(page, FIELDS[name]).raw_data) for name in NAMES}
         page.process = {**page.process, **_process(streams)}
         page.save(update_fields=["process"])
     for revision in _revisions(apps):
         content = revision.content
-        streams = {name: json.loads(content.pop(name, "[]")) for name in NAMES}
+        streams = {name: json.loads(content.pop(FIELDS[name], "[]")) for name in NAMES}
         process = {**_read(content.get("process") or {}), **_process(streams)}
         content["process"] = _like(content.get("process"), process)
         revision.save(update_fields=["content"])

@@ -128,7 +128,7 @@ class ProcedurePage(Watched, Page):
     )
     ineligible_when = parts_field("wrong_door", WrongDoorBlock(), _("wrong doors"))
     reception = parts_field("agency", AgencyRuleBlock(), _("receiving agency"), max_num=1)
-    route = parts_field("step", StepBlock(), _("steps of the route"), collapsed=True)
+    steps = parts_field("step", StepBlock(), _("steps of the route"), collapsed=True)
     phases = parts_field("phases", PhasesBlock(), _("two phases"), max_num=1)
     parts = parts_field("part", LinkedPartBlock(), _("linked parts"), collapsed=True)
     results = parts_field("result", ResultBlock(), _("results"), collapsed=True)

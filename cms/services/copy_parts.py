@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db import transaction
 from wagtail.models import Page
 
-from cms.conversion import STREAMS, raw_stream, stream_data
+from cms.conversion import STREAMS, column, raw_stream, stream_data
 from cms.models import ProcedurePage
 from cms.naming import free_slug
 from cms.renaming import Names, identifiers, renamed
@@ -30,7 +30,7 @@ def copy_parts(target: ProcedurePage, source: ProcedurePage, chosen: Chosen, use
     }
     names = _new_names(copied, parts_of(draft))
     for name, items in copied.items():
-        _append(draft, name, [renamed(one, names, _space(name)) for one in items])
+        _append(draft, column(name), [renamed(one, names, _space(name)) for one in items])
     count = sum(map(len, copied.values()))
     if count:
         draft.save_revision(user=user, clean=False, log_action=True)
@@ -41,7 +41,7 @@ def parts_of(page: ProcedurePage) -> dict[str, list[dict]]:
     """{stream: parts} of what the editors have now; unnamed parts cannot be copied."""
     latest = page.get_latest_revision_as_object()
     return {
-        name: [one for one in stream_data(getattr(latest, name)) if one.get("id")]
+        name: [one for one in stream_data(getattr(latest, column(name))) if one.get("id")]
         for name in STREAMS
     }
 

@@ -87,10 +87,10 @@ CASES = [
         {"fees": [fee({"kind": "fixed", "amount": 1},
                       exempt_when=[{"when": compare("eq", "x", 1), "reason": text("Miễn")}])]},
     ),
-    ("route.0.outcomes", {"route": [step(outcomes=["back"])]}),
-    ("route.0.agency.area_field", {"route": [step(agency=AREA)]}),
-    ("route.0.citizen_title_vi", {"route": [step(citizen_title=text(""))]}),
-    ("route.0.part_ref", {"route": [step(part="nobody")]}),
+    ("steps.0.outcomes", {"route": [step(outcomes=["back"])]}),
+    ("steps.0.agency.area_field", {"route": [step(agency=AREA)]}),
+    ("steps.0.citizen_title_vi", {"route": [step(citizen_title=text(""))]}),
+    ("steps.0.part_ref", {"route": [step(part="nobody")]}),
     ("reception.0.kind", {"reception": {"kind": "parent", "level": "province"}}),
     ("phases.0.begins", {
         "phases": {"first": text("Một"), "second": text("Hai"), "begins": "nothing"},
@@ -117,13 +117,13 @@ def test_a_missing_value_stands_at_its_block(db):
     """Problems of shape come before those of meaning."""
     page = ProcedurePage()
     fill_page(page, load_spec(small()), Field(name="Hộ tịch"))
-    page.route[0].value["hours"] = None
+    page.steps[0].value["hours"] = None
     page.sections[0].value["fields"][0].value["part_id"] = "Không đúng"
     with pytest.raises(SpecError) as caught:
         page.spec()
     found = errors_of(page, caught.value.problems)
 
-    assert "route.0.hours" in leaves(found["route"], "route")
+    assert "steps.0.hours" in leaves(found["steps"], "steps")
     assert "sections.0.fields.0.part_id" in leaves(found["sections"], "sections")
 
 

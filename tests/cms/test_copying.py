@@ -62,7 +62,7 @@ def test_a_copy_is_a_draft(page, source, moderator):
     assert latest(page)["route"][-1]["title"]["vi"] == "Duyệt"
     assert page.has_unpublished_changes
     assert ProcedureVersion.objects.count() == before
-    assert len(page.route) == len(spec_json()["route"])
+    assert len(page.steps) == len(spec_json()["route"])
 
 
 def test_what_is_not_copied_keeps_its_name():

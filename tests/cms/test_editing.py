@@ -144,7 +144,7 @@ def test_a_file_that_breaks_a_rule_is_refused_at_publication(edit, page):
     assert edit(process_file=json_file(data)).status_code == 302
     response = edit(process_file=json_file(data), **PUBLISH)
 
-    assert "route" in errors_of(response)
+    assert "steps" in errors_of(response)
 
 
 def test_the_content_can_be_downloaded_and_uploaded(edit, client, page):
@@ -261,8 +261,8 @@ def test_editors_find_a_page_with_and_without_accents(client, page, moderator, w
 
 def test_an_editor_ticks_what_may_be_left_out(edit, page):
     """Not the only step before the decision: nobody stands before it."""
-    refused = edit(**{"route-0-value-optional": "on"}, **PUBLISH)
-    step = errors_of(refused)["route"][0].block_errors[0]
+    refused = edit(**{"steps-0-value-optional": "on"}, **PUBLISH)
+    step = errors_of(refused)["steps"][0].block_errors[0]
     assert set(step.block_errors) == {"optional"}
     assert ProcedureVersion.objects.count() == 1
 
