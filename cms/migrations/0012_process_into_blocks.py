@@ -10,7 +10,7 @@ from django.db import migrations
 
 NAMES = ("ineligible_when", "sections", "route", "parts", "results", "reception", "phases")
 SINGLES = ("reception", "phases")
-COLUMNS = {name: {"route": "steps"}.get(name, name) for name in NAMES}
+FIELDS = {name: {"route": "steps"}.get(name, name) for name in NAMES}
 
 
 def _streams(code, process) -> dict[str, str]:
@@ -21,7 +21,7 @@ def _streams(code, process) -> dict[str, str]:
         if name in process:
             data = in_full(name, process[name])
             items = ([data] if data else []) if name in SINGLES else data
-            column = COLUMNS[name]
+            column = FIELDS[name]
             found[column] = json.dumps(raw_stream(_block(column), items, f"{code}/{column}"))
     return found
 
@@ -37,7 +37,7 @@ def _process(streams: dict[str, list]) -> dict:
 
     found = {}
     for name, raw in streams.items():
-        items = stream_data(_block(COLUMNS[name]).to_python(raw))
+        items = stream_data(_block(FIELDS[name]).to_python(raw))
         if items or name not in SINGLES:
             found[name] = items[0] if name in SINGLES else items
     return found
@@ -52,7 +52,7 @@ def into_blocks(apps, schema_editor):
         for name, raw in _streams(page.code, page.process).items():
             setattr(page, name, raw)
         page.process = _left(page.process)
-        page.save(update_fields=[*COLUMNS.values(), "process"])
+        page.save(update_fields=[*FIELDS.values(), "process"])
     for revision in _revisions(apps):
         content, process = revision.content, _read(revision.content.get("process") or {})
         content |= _streams(content.get("code"), process)
@@ -62,12 +62,12 @@ def into_blocks(apps, schema_editor):
 
 def back_into_process(apps, schema_editor):
     for page in apps.get_model("cms", "ProcedurePage").objects.iterator(chunk_size=50):
-        streams = {name: list(getattr(page, COLUMNS[name]).raw_data) for name in NAMES}
+        streams = {name: list(getattr(page, FIELDS[name]).raw_data) for name in NAMES}
         page.process = {**page.process, **_process(streams)}
         page.save(update_fields=["process"])
     for revision in _revisions(apps):
         content = revision.content
-        streams = {name: json.loads(content.pop(COLUMNS[name], "[]")) for name in NAMES}
+        streams = {name: json.loads(content.pop(FIELDS[name], "[]")) for name in NAMES}
         process = {**_read(content.get("process") or {}), **_process(streams)}
         content["process"] = _like(content.get("process"), process)
         revision.save(update_fields=["content"])

@@ -30,7 +30,7 @@ def copy_parts(target: ProcedurePage, source: ProcedurePage, chosen: Chosen, use
     }
     names = _new_names(copied, parts_of(draft))
     for name, items in copied.items():
-        _append(draft, name, [renamed(one, names, _space(name)) for one in items])
+        _append(draft, column(name), [renamed(one, names, _space(name)) for one in items])
     count = sum(map(len, copied.values()))
     if count:
         draft.save_revision(user=user, clean=False, log_action=True)
@@ -64,8 +64,7 @@ def _new_names(copied: dict, present: dict) -> Names:
 
 
 def _append(draft: ProcedurePage, name: str, items: list[dict]) -> None:
-    field = column(name)
-    block = draft._meta.get_field(field).stream_block
-    before = list(getattr(draft, field).raw_data)
-    more = raw_stream(block, items, f"{draft.pk}/{field}/{len(before)}")
-    setattr(draft, field, block.to_python([*before, *more]))
+    block = draft._meta.get_field(name).stream_block
+    before = list(getattr(draft, name).raw_data)
+    more = raw_stream(block, items, f"{draft.pk}/{name}/{len(before)}")
+    setattr(draft, name, block.to_python([*before, *more]))

@@ -7,7 +7,9 @@ from portal.core.text import nfc
 from portal.feedback.models import LONGEST, Opinion
 
 # Numbers of people and their telephones, e-mail addresses: nobody needs them to mend a page.
-PERSONAL = re.compile(r"(?<![^\s@])[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){1,8}|\+?\d(?:[ .-]?\d){7,}")
+PERSONAL = re.compile(
+    r"(?<![^\s@])[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){1,8}|\+?\d(?:[ .-]?\d){7,}"
+)
 COVERED = "•••"
 
 

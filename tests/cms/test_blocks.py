@@ -8,6 +8,7 @@ from wagtail import blocks
 from cms.blocks.documents import DocumentBlock
 from cms.blocks.parts import OTHERWISE, KindsBlock, PartBlock
 from cms.blocks.shared import SharedSectionBlock
+from cms.conversion import column
 from portal.core.text import bare
 from procedures.catalogue.base import Part, Text
 from procedures.catalogue.spec import ProcedureSpec
@@ -109,7 +110,7 @@ def test_words_in_a_preview_are_those_of_the_part(db):
 def test_the_streams_of_a_page_are_those_of_the_spec():
     guide = {"sequence", "manner", "conditions", "notes", "legal_basis"}
     of_lists = {
-        name
+        column(name)
         for name, field in ProcedureSpec.model_fields.items()
         if name not in ("applicant_types", "channels", "deliveries", "schema_version", "code")
         and field.annotation is not Text

@@ -17,7 +17,7 @@ def older(page):
     """The page and its revision as they were before there were blocks."""
     before = spec_data(page)
     migration.back_into_process(apps, None)
-    empty = {name: [] for name in migration.NAMES}
+    empty = {name: [] for name in migration.FIELDS.values()}
     ProcedurePage.objects.filter(pk=page.pk).update(**empty)
     return before
 

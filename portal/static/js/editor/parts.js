@@ -2,7 +2,7 @@
 // are not saved yet can be chosen, too.
 const KINDS = {
   sections: "section", fields: "question", groups: "group", particulars: "particular",
-  documents: "document", fees: "fee", route: "step", parts: "part", results: "result",
+  documents: "document", fees: "fee", steps: "step", parts: "part", results: "result",
 };
 const NAMES = ["label_vi", "title_vi", "name_vi"];
 const ENDING = "-value-part_id";
