@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # phí, lệ phí, and taxes that the tax office and the Treasury collect.
 FeeKind = Literal["fee", "charge", "tax"]
 Due = Literal["filing", "before_result", "on_notice"]
+AT_MOST = gettext_noop("At most %(cap)s")
+AT_MOST_A_COPY = gettext_noop("At most %(cap)s a copy")
 CITED = re.compile(r"([^\s,]+)(?:, điều (\d+))?")
 # A constant, or the id of an integer question (or of a group: its number of rows).
 Quantity = Annotated[int, Field(strict=True, ge=0, le=10**6)] | Slug
@@ -192,7 +194,8 @@ def _price_row(amount: PerUnit, row: Mapping) -> _Price:
         first = max(first, last + 1)
     if amount.cap is not None and total > amount.cap:
         total = amount.cap
-        reasons.append(in_both(gettext_noop("At most %(cap)s a copy"), cap=format_vnd(amount.cap)))
+        words = AT_MOST if amount.copies == 1 else AT_MOST_A_COPY
+        reasons.append(in_both(words, cap=format_vnd(amount.cap)))
     if copies != 1:
         reasons.append(in_both(gettext_noop("%(copies)s copies"), copies=copies))
     return _Price(total * copies, units * copies, tuple(reasons))

@@ -75,6 +75,12 @@ def test_reasons_tell_how_the_amount_came_about():
     assert "trang" in line.reasons[0].vi
 
 
+def test_a_cap_of_what_has_no_copies_speaks_of_none():
+    machines = CERTIFIED | {"quantity": "pages", "copies": 1}
+    line = only_line(spec_with(machines), {"pages": 300})
+    assert line.reasons[-1].vi.replace("\N{NO-BREAK SPACE}", " ") == "Tối đa 200.000 đ"
+
+
 @given(st.integers(1, 400), st.integers(1, 20))
 def test_more_pages_or_copies_never_cost_less(pages, copies):
     spec = spec_with(CERTIFIED)
