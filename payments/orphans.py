@@ -1,31 +1,41 @@
 """Files of the private store that no row knows: what a crash or a rollback left behind, or worse.
 
-Known are the files of attachments, of issued papers and of those being signed, and pictures of an
-attachment's pages. What is younger than a day may be on its way to its row. Names begin with a
-hash, or hold one, so the store is gone through in sixteen shares: the night takes one,
-`verify_ledger` all.
+Known are the files of every model that keeps some there, and pictures of an attachment's pages.
+What is younger than a day may be on its way to its row. Names begin with a hash, or hold one, so
+the store is gone through in sixteen shares: the night takes one, `verify_ledger` all.
 """
 
 import os
 import re
 import time
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain, islice, product
 
+from django.apps import apps
 from django.core.files.storage import storages
+from django.db import models
 
 from payments.recounts import SHARES
-from portal.documents.models import IssuedDocument
-from portal.documents.signing.models import SignatureRequest
-from procedures.models import Attachment, CitizenDocument
+from procedures.models import Attachment
 
 WHAT = "file that no row knows"
 INVARIANT = 12
 IN_FLIGHT = 24 * 3600  # seconds
 AT_ONCE = 500
-OWNERS = (Attachment, CitizenDocument, IssuedDocument, SignatureRequest)
-_HASH = re.compile(r"(?:documents/[0-9a-f-]{36}-|pages/)?([0-9a-f])")
+_HASH = re.compile(r"(?:documents/[0-9a-f-]{36}-|pages/|du-lieu-mo/)?([0-9a-f])")
 _PICTURE = re.compile(r"pages/../([0-9a-f]{64})/\d+\.png")
+
+
+@cache
+def owners() -> list[type[models.Model]]:
+    """Models whose column `file` lies in the private store, `sha256` beside it."""
+    return [
+        one
+        for one in apps.get_models()
+        for field in one._meta.concrete_fields
+        if isinstance(field, models.FileField) and field.storage == storages["private"]
+    ]
 
 
 def orphans() -> Iterator[str]:
@@ -45,7 +55,7 @@ def still(names: Sequence[str]) -> list[str]:
     """Those of these files that are there and that no row knows, however they are named."""
     pictured = [sha for name in names if (sha := _pictured(name))]
     known = set(Attachment.objects.filter(sha256__in=pictured).values_list("sha256", flat=True))
-    for model in OWNERS:
+    for model in owners():
         known |= set(model.objects.filter(file__in=names).values_list("file", flat=True))
     exists = storages["private"].exists
     return [name for name in names if (_pictured(name) or name) not in known and exists(name)]
@@ -53,7 +63,7 @@ def still(names: Sequence[str]) -> list[str]:
 
 def _known(share) -> set[str]:
     """Names of files, and hashes of files that may have pictures."""
-    rows = (model.objects.filter(sha256__startswith=share) for model in OWNERS)
+    rows = (model.objects.filter(sha256__startswith=share) for model in owners())
     return {one for found in rows for pair in found.values_list("file", "sha256") for one in pair}
 
 

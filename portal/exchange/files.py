@@ -42,7 +42,7 @@ def make(dataset: Dataset, format_: str) -> OpenFile:
 
 def _keep(dataset: Dataset, format_: str, source: IO, *, rows: int, made_at) -> OpenFile:
     digest, store = sha256_of(source), storages["private"]
-    name = f"{FOLDER}/{dataset.slug}-{digest[:16]}.{format_}"
+    name = f"{FOLDER}/{digest}-{dataset.slug}.{format_}"  # payments.orphans reads the digest
     if not store.exists(name):
         store.save(name, File(source))
     told = {"made_at": made_at, "rows": rows, "size": store.size(name), "sha256": digest}

@@ -60,7 +60,8 @@ def test_the_appointment_slip(world, at_the_counter):
     text = text_of(papers_of("slip_appointment")[0])
 
     assert f"Số: 01/{papers_of('slip_appointment')[0].symbol}" in text
-    assert f"{received.register_number:06d}/{received.register_year}" in text
+    assert f"Số thứ tự: {received.register_number:06d}" in text
+    assert f"Quyển số: {received.register_year}" in text
     assert officer.full_name in text
     assert "+84" not in text
 
