@@ -9,7 +9,7 @@ from tests.journeys.writing import Writing
 
 pytestmark = pytest.mark.journey
 
-NAMES = ("congdan5", "congdan8", "bientap", "duyetbai")
+NAMES = ("congdan12", "congdan5", "bientap", "duyetbai")
 CITIZEN, OTHER, EDITOR, LAWYER = (f"{name}@{desk.DOMAIN}" for name in NAMES)
 CODE, TITLE = "9.120001", "Cấp phép hoạt động cơ sở in"
 COPIED_FROM = "Điểm trò chơi điện tử công cộng"
