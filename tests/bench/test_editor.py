@@ -5,7 +5,6 @@ from statistics import median
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
 from django.urls import reverse
 
 from cms.conversion import fill_page
@@ -15,6 +14,7 @@ from cms.services.from_spec import add_draft, field_of
 from procedures.catalogue.serialise import load_spec
 from tests import factories
 from tests.bench.measure import ROUNDS, queries_of, timed
+from tests.bench.stage import TOKEN, client_of
 from tests.bench.test_large_form import both
 from tests.bench.test_pages import asking
 from tests.bench.test_ratios import say
@@ -36,10 +36,8 @@ def editor(db):
         factories.LevelFactory(code=level)
     user = factories.UserFactory(is_staff=True)
     user.groups.add(Group.objects.get(name="Biên tập viên"))
-    client = Client()
-    client.force_login(user)
     make_tree()
-    return client
+    return client_of(user)
 
 
 @pytest.fixture
@@ -119,7 +117,8 @@ def saving(client, page):
 def packed(data: dict) -> dict:
     values = {name: one if isinstance(one, list) else [one] for name, one in data.items()}
     pairs = [[name, str(one)] for name, many in values.items() if "-" in name for one in many]
-    return {name: one for name, one in data.items() if "-" not in name} | {NAME: json.dumps(pairs)}
+    plain = {name: one for name, one in data.items() if "-" not in name}
+    return plain | {NAME: json.dumps(pairs), "csrfmiddlewaretoken": TOKEN}
 
 
 def address(page) -> str:

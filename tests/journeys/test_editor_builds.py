@@ -9,7 +9,7 @@ from tests.journeys.writing import Writing
 
 pytestmark = pytest.mark.journey
 
-NAMES = ("congdan5", "congdan8", "bientap", "duyetbai")
+NAMES = ("congdan12", "congdan5", "bientap", "duyetbai")
 CITIZEN, OTHER, EDITOR, LAWYER = (f"{name}@{desk.DOMAIN}" for name in NAMES)
 CODE, TITLE = "9.120001", "Cấp phép hoạt động cơ sở in"
 COPIED_FROM = "Điểm trò chơi điện tử công cộng"
@@ -32,12 +32,20 @@ ANSWERS = {
     "may_in-0-ten_may": "Máy in offset 4 màu",
     "may_in-0-nam_san_xuat": "2019",
 }
+# Nobody is signed in to a try-out: what is known of the citizen is typed.
+TRIED = ANSWERS | {
+    "so_may_in": "40",
+    "applicant-full_name": "Nguyễn Thị Bà Tư",
+    "applicant-birth_date": "4/3/1958",
+    "applicant-sex": "female",
+    "applicant-national_id": "027158004321",
+}
 
 
 def test_from_an_empty_page_to_the_next_version(visitor):
     editor, lawyer, citizen = Writing(visitor(EDITOR)), Writing(visitor(LAWYER)), visitor(CITIZEN)
     page = write(editor)
-    trying.to_the_end(editor.visitor, ANSWERS | {"so_may_in": "40"}, CAP, PERMIT)
+    trying.to_the_end(editor.visitor, TRIED, CAP, PERMIT)
     approve(editor, lawyer, page)
     file_it(citizen)
 
@@ -48,7 +56,7 @@ def test_from_an_empty_page_to_the_next_version(visitor):
     begin_filing(other)
     assert NEW_FEE in other.reads()
     citizen.page.reload()
-    assert OLD_FEE in citizen.reads()
+    assert OLD_FEE in whole(citizen)
 
 
 # --- the editor --------------------------------------------------------------------------------
@@ -89,7 +97,7 @@ def begin(editor):
 def copy_the_owner(editor):
     """Who applies, and the notice of refusal, are those of another procedure."""
     page = editor.page
-    page.goto(page.locator('a[href$="/chep/"]').first.get_attribute("href"))
+    editor.visitor.open(page.locator('a[href$="/chep/"]').first.get_attribute("href"))
     option = page.locator("#tu option", has_text=COPIED_FROM).first
     page.locator("#tu").select_option(option.get_attribute("value"))
     page.locator("form.mc-choose button").click()
@@ -238,7 +246,7 @@ def file_it(citizen):
     page.wait_for_url("**/da-gui/")
     page.locator(".govuk-button-group .govuk-button").first.click()
     page.wait_for_url("**/ho-so/*/")
-    assert OLD_FEE in citizen.reads()
+    assert OLD_FEE in whole(citizen)
 
 
 def begin_filing(citizen):
@@ -251,3 +259,8 @@ def begin_filing(citizen):
     page.wait_for_url("**/danh-sach/")
     fill_all(page, ANSWERS, {})
     return page
+
+
+def whole(citizen) -> str:
+    """What the page says, unfolded or not."""
+    return " ".join(citizen.page.locator("main").text_content().split())

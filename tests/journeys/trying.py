@@ -1,22 +1,23 @@
 """How an editor tries a procedure out: as the citizen, then at every desk, until it ends."""
 
+from playwright.sync_api import Locator
+
 from tests.journeys.filing import answer_page
 from tests.journeys.visitor import Visitor
 
-MOST = 30  # presses until a case has ended
+MOST = 20  # presses until a case has ended
 MAIN = ".govuk-button--secondary, .govuk-button--warning"
 ACT = 'main a.govuk-button[href*="/viec/"]'
-GO = "main form[method=post] button[type=submit].govuk-button"
+GO = "main form[method=post] button[type=submit].govuk-button:visible"
 
 
 def to_the_end(editor: Visitor, answers: dict[str, str], fee: str, paper: str) -> None:
     """From the draft to this paper in the citizen's hands."""
-    page = editor.page
-    page.goto(page.locator('a[href$="/chay-thu/"]').first.get_attribute("href"))
-    page.locator(GO).first.click()
+    page = editor.open(editor.page.locator('a[href$="/chay-thu/"]').first.get_attribute("href"))
+    press(page.locator(GO).first)
     fill_in(editor, answers)
     assert fee in editor.reads()
-    page.locator("button[value=submit]").click()
+    press(page.locator("button[value=submit]"))
     for _press in range(MOST):
         if not go_on(editor, paper):
             break
@@ -25,13 +26,13 @@ def to_the_end(editor: Visitor, answers: dict[str, str], fee: str, paper: str) -
 
 def fill_in(editor: Visitor, answers: dict[str, str]) -> None:
     page = editor.page
-    page.locator(".govuk-task-list__link").first.click()
+    press(page.locator(".govuk-task-list__link").first)
     while "/phan/" in page.url:
         answer_page(page, answers)
     for place in ("/giay-to/", "/noi-nop/"):
         task = page.locator(f'.govuk-task-list__link[href*="{place}"]')
         if task.count():
-            task.click()
+            press(task)
             answer_papers(page, answers)
 
 
@@ -39,8 +40,7 @@ def answer_papers(page, answers):
     phone = page.locator("main [name=phone]:visible")
     if phone.count():
         phone.fill(answers["phone"])
-    page.locator(GO).last.click()
-    page.wait_for_load_state()
+    press(page.locator(GO).last)
 
 
 def go_on(editor: Visitor, paper: str) -> bool:
@@ -48,21 +48,25 @@ def go_on(editor: Visitor, paper: str) -> bool:
     page = editor.page
     pay = page.locator("button[value=pay]")
     if pay.count():
-        pay.first.click()
+        press(pay.first)
         return True
     main = page.locator(f"{ACT}:not({MAIN})")
     found = main if main.count() else page.locator(f'{ACT}[href*="/propose_result/"]')
     if not found.count():
         return False
-    found.first.click()
-    page.wait_for_url("**/viec/**")
+    press(found.first)
     if "/propose_result/" in page.url:
-        page.locator(".mc-choices a", has_text=paper).click()
+        press(page.locator(".mc-choices a", has_text=paper))
     type_what_is_asked(page)
-    page.locator(GO).first.click()
-    page.wait_for_load_state()
+    press(page.locator(GO).first)
     assert "/viec/" not in page.url, editor.reads()
     return True
+
+
+def press(control: Locator) -> None:
+    """It leads to another page, or to this one anew."""
+    with control.page.expect_navigation():
+        control.click()
 
 
 def type_what_is_asked(page):

@@ -100,7 +100,7 @@ class Writing:
     def wrong(self, name: str) -> str:
         """What is said to be wrong beside that control; of a block beside its `-type`."""
         around = self.control(name).first.locator("xpath=ancestor::*[@data-contentpath][1]")
-        return " ".join(around.locator(WRONG).all_inner_texts())
+        return " ".join(around.locator(WRONG).all_text_contents())
 
 
 def _put(control: Locator, value) -> None:
