@@ -34,7 +34,8 @@ def name_parts(page, before=None) -> None:
         space, said = _space(block, value), value.get(block.identifier)
         is_copy = before and known.get(block_id) != said and (space, said) in seen
         if not said or is_copy:
-            name = free_slug(said or _name(block, value), taken[space])
+            words = _name(block, value)
+            name = free(said, taken[space]) if said else free_slug(words, taken[space])
             new_names[id(value)] = (said, name)
             value[block.identifier] = name
             taken[space].add(name)
@@ -107,7 +108,11 @@ def _identifiers(page) -> Iterator[tuple[str, str]]:
 def free_slug(words: str, taken: set) -> str:
     letters = "".join(one if one.isascii() and one.isalnum() else "_" for one in fold(words))
     slug = "_".join(filter(None, letters.split("_")))[:32].strip("_") or "part"
-    slug = slug if slug[0].isalpha() else f"p_{slug}"
+    return free(slug if slug[0].isalpha() else f"p_{slug}", taken)
+
+
+def free(slug: str, taken: set) -> str:
+    """The identifier itself, or the first of its further numbers that nobody has."""
     number, found = 2, slug
     while found in taken:
         number, found = number + 1, f"{slug}_{number}"

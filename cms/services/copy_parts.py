@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from cms.conversion import STREAMS, column, raw_stream, stream_data
 from cms.models import ProcedurePage
-from cms.naming import free_slug
+from cms.naming import free
 from cms.renaming import Names, identifiers, renamed
 from portal.core.locks import locked
 
@@ -58,7 +58,7 @@ def _new_names(copied: dict, present: dict) -> Names:
             taken[space].add(one)
     for name, items in copied.items():
         for space, one in identifiers(name, items):
-            names[space][one] = free_slug(one, taken[space])
+            names[space][one] = free(one, taken[space])
             taken[space].add(names[space][one])
     return names
 

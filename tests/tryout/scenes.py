@@ -81,7 +81,7 @@ def possible(stage):
 
 def asked(stage, desk, found, typed) -> dict:
     officer = players.officer_of(stage, desk.who)
-    form, choice = players.form_of(stage, officer, found)
+    form, choice = players.form_of(stage, officer, found, wanted=typed.get("choice", ""))
     known = TYPED | {name: "do" for name in form.fields if name.startswith("step_")}
     data = _particulars(form) if choice else {}
     data |= {name: known[name] for name in form.fields if name in known} | typed

@@ -74,8 +74,8 @@ MECHANISMS = {
 }
 
 
-def test_there_are_thirteen():
-    assert len(CODES) == 13
+def test_there_are_twenty_five():
+    assert len(CODES) == 25
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS)
