@@ -8,8 +8,8 @@ from django.urls import reverse
 from cms import named
 from cms.content.build import SPECS
 from cms.conversion import fill_page
-from cms.naming import name_parts
 from cms.models import ProcedurePage
+from cms.naming import name_parts
 from cms.publishing import NotPublishable
 from cms.services.from_spec import publish_spec
 from procedures.catalogue.checks import check_spec
