@@ -127,4 +127,4 @@ def _told():
     facts = {"since": "01/06/2024", "until": "02/06/2024"}
     for number in range(2):
         notify(recipient=UserFactory(), news=News("messages_over", f"told:{number}", None, facts))
-    deliver(delivery=Delivery.objects.order_by("pk").first().pk)
+    deliver(delivery=Delivery.objects.filter(state=Delivery.State.PENDING).earliest("pk").pk)
