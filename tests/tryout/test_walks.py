@@ -163,7 +163,8 @@ def test_refusal_extension_stop_and_lifting_it(world):
     act(tryout, spec, "resume")
     with playing(tryout, spec) as stage:
         assert stage.application.status == Status.PROCESSING
-    act(tryout, spec, "propose_result", choice="refused", reasons="Không đủ điều kiện")
+    reason = {"particular-refusal_reason": "Không đủ điều kiện"}
+    act(tryout, spec, "propose_result", choice="refusal", **reason)
     walk(tryout, spec)
     with playing(tryout, spec) as stage:
         assert stage.application.outcome == "refused"
