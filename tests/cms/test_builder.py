@@ -181,6 +181,7 @@ def test_a_hundred_questions_can_be_sent_without_the_script(edit, page):
 def test_more_questions_ask_no_more_of_the_database(client, page, moderator):
     client.force_login(moderator)
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    page.get_latest_revision_as_object().save_revision(clean=False)
     client.get(address)
     with CaptureQueriesContext(connection) as before:
         client.get(address)

@@ -17,6 +17,7 @@ import cms.content
 from cms import front
 from cms.importing.pages import careful_specs
 from cms.models import LifeEventPage, NewsIndexPage, NewsPage, ProcedurePage
+from portal.accounts.models import Mandate
 from portal.core.dates import VN_TZ
 from portal.core.text import fold
 from procedures.models import Application, Procedure, Status
@@ -185,11 +186,19 @@ def drafted(world, procedure):
     types = procedure.current_version().content.applicant_types
     party, answers = Party("citizen"), {"request": "Giải quyết giúp tôi", "phone": "0912345678"}
     if "citizen" not in types:
-        firm = factories.OrganisationFactory()
-        mandate = factories.MandateFactory(holder=world.citizen.person, organisation=firm)
-        party, answers["organisation_name"] = Party(types[0], mandate), firm.name
+        mandate = mandate_of(world.citizen.person)
+        party = Party(types[0], mandate)
+        answers["organisation_name"] = mandate.organisation.name
     draft = start_draft(procedure=procedure, actor=world.citizen, party=party)
     return completed(world, draft, answers)
+
+
+def mandate_of(person) -> Mandate:
+    """The one that they hold for a firm."""
+    held = Mandate.objects.filter(holder=person).first()
+    return held or factories.MandateFactory(
+        holder=person, organisation=factories.OrganisationFactory()
+    )
 
 
 def pages_of(draft) -> list[str]:

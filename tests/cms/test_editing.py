@@ -112,7 +112,7 @@ def test_parts_that_a_file_does_not_hold_stay(edit, page):
     sections = spec_json()["sections"]
     sections[0]["title"]["vi"] = "Tên phần mới"
 
-    edit(process_file=json_file({"sections": sections}))
+    edit(**posted(latest(page)), process_file=json_file({"sections": sections}))
 
     after = spec_data(latest(page))
     assert after["sections"][0]["title"]["vi"] == "Tên phần mới"
@@ -276,7 +276,7 @@ def test_an_editor_ticks_what_may_be_left_out(edit, page):
     assert [step.id for step in version.content.route if step.optional] == ["look"]
 
 
-def test_a_step_whose_agency_is_missing_somewhere_is_not_published(edit, page):
+def test_a_step_whose_agency_is_missing_somewhere_is_not_published(edit, page, world):
     """The map of the test has communes, and no agency called "nobody" in any of them."""
     route = spec_json()["route"]
     nobody = {"kind": "sector", "sector": "nobody", "level": "commune"}
