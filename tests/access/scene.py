@@ -318,13 +318,13 @@ def _hang_national(things, code):
     """What was read of the national catalogue about this procedure."""
     said = rows.row(code=code).model_dump(mode="json")
     doubt = {"kind": "agency", "place": "agency", "mark": "0" * 8, "says": MARKUP}
-    things["row"] = CatalogueRow.objects.create(
-        code=code,
-        said=said | {"name": f"Sang tên{MARKUP}"},
-        doubts=[doubt | {"decision": "", "reason": ""}],
-        open=1,
-        read_at=timezone.now(),
-    )
+    found = {
+        "said": said | {"name": f"Sang tên{MARKUP}"},
+        "doubts": [doubt | {"decision": "", "reason": ""}],
+        "open": 1,
+        "read_at": timezone.now(),
+    }
+    things["row"], _new = CatalogueRow.objects.update_or_create(code=code, defaults=found)
     things["difference"] = CatalogueDifference.objects.create(
         code=code,
         kind="changed",

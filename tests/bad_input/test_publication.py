@@ -81,6 +81,7 @@ def test_a_file_without_a_route_is_told_beside_its_field(publish, page):
     data = spec_json() | {"route": []}
     shown = publish(process_file=json_file(data), summary="Vẫn còn đây.")
     assert shown.status == 200
-    assert "route" in shown.soup.select_one('[id$="process_file-errors"]').text
+    _values, errors = blocks_of(shown, "steps")
+    assert messages_in(errors)
     assert shown.value("summary") == "Vẫn còn đây."
     assert ProcedureVersion.objects.count() == 1

@@ -61,7 +61,7 @@ def test_a_gigabyte_is_refused_before_a_byte_of_it_is_read(client):
 
 
 @pytest.mark.threat(55)
-@pytest.mark.parametrize("body", ["&".join(["a=1"] * 1_001), "a=" + "x" * 2_600_000])
+@pytest.mark.parametrize("body", ["&".join(["a=1"] * 10_001), "a=" + "x" * 2_600_000])
 def test_a_form_without_end_is_refused(client, body):
     answer = client.post(
         reverse("account_login"), body, content_type="application/x-www-form-urlencoded"

@@ -170,9 +170,9 @@ def test_parts_inside_parts_get_identifiers_too():
     page = ProcedurePage()
     fill_page(page, load_spec(spec_json()), Field(name="Hộ tịch"))
     section = page.sections[0].value
-    known = section["fields"][0].value["part_id"]
+    known = section["fields"][0].value["part_id"] = "noi_o"
     section["fields"][1].value["part_id"] = ""
-    section["fields"][1].value["label_vi"] = known
+    section["fields"][1].value["label_vi"] = "Nơi ở"
     name_parts(page)
 
     (data, *_rest) = stream_data(page.sections)
