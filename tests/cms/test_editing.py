@@ -285,5 +285,6 @@ def test_a_step_whose_agency_is_missing_somewhere_is_not_published(edit, page, w
     response = edit(process_file=json_file({"route": changed}), **PUBLISH)
 
     (error,) = errors_of(response)["steps"]
-    assert "Không cơ quan nào" in str(error.block_errors)
+    agency = error.block_errors[0].block_errors["agency"]
+    assert "Không cơ quan nào" in str(agency.non_block_errors.as_data())
     assert edit(process_file=json_file({"route": changed})).status_code == 302
