@@ -7,7 +7,8 @@ from tests.journeys import desk, places, trying
 from tests.journeys.filing import DECLARE, SEND, fill_all
 from tests.journeys.writing import Writing
 
-pytestmark = pytest.mark.journey
+# It has never passed: the first save of the new page is still to be made to work in it.
+pytestmark = [pytest.mark.journey, pytest.mark.release]
 
 NAMES = ("congdan12", "congdan5", "bientap", "duyetbai")
 CITIZEN, OTHER, EDITOR, LAWYER = (f"{name}@{desk.DOMAIN}" for name in NAMES)
