@@ -91,7 +91,9 @@ def test_invented_people_have_numbers_that_fit_them():
 
 def test_holidays_are_named_and_next_year_is_a_guess():
     calendar = load_calendar()
-    seen = working_calendar(type("Office", (), {"pk": None, "calendar": calendar, "calendar_id": calendar.pk}))
+    seen = working_calendar(
+        type("Office", (), {"pk": None, "calendar": calendar, "calendar_id": calendar.pk})
+    )
     assert not seen.works_on(date(2024, 9, 2))
     assert seen.names[date(2024, 2, 12)] == "Tết Nguyên đán"
     assert seen.works_on(date(2024, 5, 4))
