@@ -83,14 +83,19 @@ class Page:
 
 
 def page_templates() -> set[str]:
-    """Templates that extend another one and that none extends."""
-    parents, children = set(), set()
+    """Templates that extend another one of ours and that none extends; those that end in a page
+    of Wagtail's are looked at by `of_editors`."""
+    above = {}
     for path in TEMPLATES.rglob("*.html"):
         if found := EXTENDS.search(path.read_text()):
-            parents.add(found[1])
-            if (TEMPLATES / found[1]).exists():  # else a part of Wagtail's own pages
-                children.add(str(path.relative_to(TEMPLATES)))
-    return {name for name in children - parents if not name.startswith(("mail/", "pdf/"))}
+            above[str(path.relative_to(TEMPLATES))] = found[1]
+
+    def root(name: str) -> str:
+        return root(above[name]) if name in above else name
+
+    ends = above.keys() - above.values()
+    ours = {name for name in ends if (TEMPLATES / root(name)).exists()}
+    return {name for name in ours if not name.startswith(("mail/", "pdf/"))}
 
 
 def collect(visits: Visits) -> dict[str, Page]:
