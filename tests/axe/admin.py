@@ -93,6 +93,7 @@ def _of_tryout(visits: Visits) -> Iterator[tuple[str, object]]:
         addresses[name] = reverse(f"tryout_{name}", args=[page.pk, tryout.key, *more])
     for name, address in addresses.items():
         yield f"try-out: {name}", client.get(address)
+    yield "try-out: start", client.get(reverse("tryout_start", args=[page.pk]))
     scenes.walk(tryout, spec, until=("ask_supplement",))
     yield "try-out: case", client.get(scenes.put(client, page, tryout))
     with playing(tryout, spec) as stage:

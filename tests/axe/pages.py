@@ -82,20 +82,19 @@ class Page:
     look: str = "ours"
 
 
+ELSEWHERE = ("mail/", "pdf/", "cms/tryout/")
+
+
 def page_templates() -> set[str]:
-    """Templates that extend another one of ours and that none extends; those that end in a page
-    of Wagtail's are looked at by `of_editors`."""
-    above = {}
+    """Templates that extend another one and that none extends; those of a try-out are looked at by
+    `admin`."""
+    parents, children = set(), set()
     for path in TEMPLATES.rglob("*.html"):
         if found := EXTENDS.search(path.read_text()):
-            above[str(path.relative_to(TEMPLATES))] = found[1]
-
-    def root(name: str) -> str:
-        return root(above[name]) if name in above else name
-
-    ends = above.keys() - above.values()
-    ours = {name for name in ends if (TEMPLATES / root(name)).exists()}
-    return {name for name in ours if not name.startswith(("mail/", "pdf/"))}
+            parents.add(found[1])
+            if (TEMPLATES / found[1]).exists():  # else a part of Wagtail's own pages
+                children.add(str(path.relative_to(TEMPLATES)))
+    return {name for name in children - parents if not name.startswith(ELSEWHERE)}
 
 
 def collect(visits: Visits) -> dict[str, Page]:
