@@ -1,6 +1,6 @@
 """The national catalogue at the editors' side: rows to review, differences, the whole as a file."""
 
-import tempfile
+import io
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +22,6 @@ from portal.core.ratelimit import rate_limited
 from procedures.catalogue.serialise import SpecError, load_spec
 
 SIZE = 30
-KEPT_IN_MEMORY = 8 * 1024 * 1024  # bytes
 ACTS = {
     "take": handling.take,
     "leave": handling.leave,
@@ -143,7 +142,7 @@ def _part(one: dict) -> dict:
 @require_safe
 def whole(request):
     """The catalogue as a file that `import_catalogue` takes."""
-    file = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115  (sent, then closed)
+    file = io.BytesIO()
     outgoing.write(file)
     file.seek(0)
     name = f"danh-muc-{today().isoformat()}.zip"

@@ -80,7 +80,7 @@ class Looker:
         found, wide = self._broken("html"), self._too_wide()
         for tab in self.tab.locator(TABS).all()[1:]:
             self._resize(WIDTHS[0])
-            tab.click()
+            tab.press("Enter")
             found += self._broken(f"#{tab.get_attribute('aria-controls')}")
             wide += self._too_wide()
         self.needed |= {tuple(known) for known, _fault in found if known}
