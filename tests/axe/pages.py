@@ -241,8 +241,6 @@ def _complete(scene):
 
 
 def _keep(found, response):
-    if response.streaming:
-        response.close()  # a file of its own may lie behind it
     if not response.get("Content-Type", "").startswith("text/html") or response.streaming:
         return
     names = {template.name for template in response.templates} & page_templates()
