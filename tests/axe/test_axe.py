@@ -31,6 +31,8 @@ UPSTREAM: dict[str, set[str]] = {
     "empty-table-header": {"th[aria-label]:empty"},  # of the pages of a workflow
     "heading-order": {"#other-searches-title"},
     "label": {"[data-streamfield-child] input[name$='-value']"},  # of a block that is one line
+    "landmark-unique": {"section.w-panel--nested"},  # blocks of one kind inside another
+    "link-in-text-block": {".nice-padding > p > a"},  # of an empty list of snippets
     "page-has-heading-one": {"html"},  # of a snippet
     "scrollable-region-focusable": {".w-minimap__list"},  # of a long form on a wide screen
 }
